@@ -1,0 +1,82 @@
+# Every command of this project. A newcomer needs two: `make run` and `make test`.
+
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement
+CODE := nrm config.py wsgi.py
+SOURCES := $(CODE) $(wildcard tests bench migrations)
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
+	--custom-compile-command "make lock" setup.cfg
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench load coverage lock machine
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# A demonstration: its keys, database and people are made on the first start and kept.
+run load: export NRM_DATA := $(or $(NRM_DATA),$(CURDIR)/var)
+run load: export NRM_DEMO := 1
+
+run: .venv/runtime.stamp ## serve the demonstration on http://127.0.0.1:8000 until Ctrl-C
+	@umask 077 && mkdir -p "$$NRM_DATA"
+	@test -e "$${NRM_ROOT_KEYS:-$$NRM_DATA/root.keys}" || $(BIN)/flask nrm vault init --yes
+	@$(BIN)/flask nrm demo --yes
+	@exec $(BIN)/gunicorn --config nrm/server.py wsgi:app
+
+load: .venv/runtime.stamp ## fill the database with N synthetic cases (make load N=1000)
+	@umask 077 && mkdir -p "$$NRM_DATA"
+	@test -e "$${NRM_ROOT_KEYS:-$$NRM_DATA/root.keys}" || $(BIN)/flask nrm vault init --yes
+	@$(BIN)/flask nrm demo --yes --cases $(or $(N),1000)
+
+test: .venv/dev.stamp ## the whole suite, on SQLite and PostgreSQL, with a browser (T=path for a part)
+	@$(BIN)/python -m pytest -n auto $(T)
+
+check: .venv/dev.stamp ## lint, format, types, templates, lengths
+	@$(BIN)/ruff check $(SOURCES)
+	@$(BIN)/ruff format --check $(SOURCES)
+	@$(BIN)/mypy $(CODE)
+	@test ! -d templates || $(BIN)/djlint --quiet --check --lint templates
+	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml $(CODE)
+	@$(BIN)/python -m tests.house.lengths $(CODE)
+
+coverage: .venv/dev.stamp ## the suite again, with the branches it covers held to our floor
+	@$(BIN)/python -m pytest -n auto --cov --cov-report=
+	@$(BIN)/coverage report --fail-under=100 \
+		--include='nrm/vault/*,nrm/log/*,nrm/audit/*,nrm/policy.py,nrm/workflow.py,nrm/sealed.py'
+	@$(BIN)/coverage report --fail-under=90
+
+bench: .venv/dev.stamp ## measure, and write bench/results.json
+	@$(BIN)/python -m bench
+
+lock: .venv/dev.stamp ## choose the newest packages that setup.cfg allows, and pin them
+	@$(COMPILE) --upgrade --output-file requirements.lock
+	@$(COMPILE) --upgrade --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	@$(COMPILE) --upgrade --extra postgres --constraint requirements.lock \
+		--output-file requirements-postgres.lock
+
+.venv/runtime.stamp: requirements.lock | machine
+	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv
+	@echo "Installing what the service needs into .venv"
+	@$(INSTALL) requirements.lock
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.lock .venv/runtime.stamp
+	@echo "Installing what tests and checks need into .venv"
+	@$(INSTALL) requirements-dev.lock
+	@$(BIN)/python -m tests.support.postgres || $(INSTALL) requirements-postgres.lock \
+		|| echo "No PostgreSQL could be installed; its tests will say so."
+	@touch $@
+
+# A continuous-integration machine is bare and ours: as root on Debian, bring what the tests look for.
+machine:
+	@test "$$CI" != true || ! command -v apt-get >/dev/null || test "$$(id -u)" != 0 || { \
+		missing=""; \
+		$(PYTHON) -c "import ensurepip" 2>/dev/null || missing="$$missing python3-venv"; \
+		command -v chromium >/dev/null || missing="$$missing chromium"; \
+		test -d /usr/share/fonts/truetype/noto || missing="$$missing fonts-noto-core"; \
+		ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
+		test -z "$$missing" || { echo "Installing$$missing"; \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+				apt-get install -y -qq --no-install-recommends $$missing >/dev/null; } \
+		|| echo "apt-get could not install$$missing"; }

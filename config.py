@@ -1,0 +1,153 @@
+"""The service's settings, read from the environment and from nowhere else.
+
+Every setting is a variable `NRM_…` and a field of `Settings`; the README lists them. No secret
+stands here: the root keys are a file of their own, opened by `nrm/vault/root.py`.
+"""
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+NAMES = frozenset(
+    {
+        "NRM_CHECKPOINT_FILE",
+        "NRM_DATA",
+        "NRM_DATABASE_URL",
+        "NRM_DEMO",
+        "NRM_HOST",
+        "NRM_LOG_ORIGIN",
+        "NRM_PORT",
+        "NRM_PROFILE",
+        "NRM_ROOT_KEYS",
+        "NRM_SHRED_URL",
+    }
+)
+# Variables of the test suite begin with this; the service ignores them.
+TEST_PREFIX = "NRM_TEST_"
+ENGINES = ("sqlite:///", "postgresql+psycopg://")
+HERE = Path(__file__).resolve().parent
+
+
+class Unconfigured(SystemExit):
+    """A setting is missing or wrong: the start stops with one sentence and without a traceback."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where this installation keeps its data and how it is reached; holds no secret in its repr."""
+
+    data: Path
+    database_url: str = field(repr=False)
+    shred_url: str = field(repr=False)
+    root_keys: Path
+    checkpoint_file: Path
+    profile: str
+    log_origin: str | None
+    demo: bool
+    host: str
+    port: int
+
+    @property
+    def base_url(self) -> str:
+        """Where a browser on this machine finds the service."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    def require_root_keys(self) -> None:
+        """The file of root keys exists; raises Unconfigured with the command that makes it."""
+        if not self.root_keys.is_file():
+            raise Unconfigured(
+                f"There are no root keys at {self.root_keys}. Make them once with "
+                "`flask nrm vault init`, or point NRM_ROOT_KEYS at the file that holds them."
+            )
+
+
+def from_environment(environ: Mapping[str, str]) -> Settings:
+    """Settings of this process; raises Unconfigured for a missing, wrong or unknown variable.
+
+    Only `NRM_DATA` has no default. An empty variable counts as one that is not set.
+    """
+    given = {name: value for name, value in environ.items() if name.startswith("NRM_") and value}
+    _refuse_unknown(given)
+    data = _data_folder(given)
+    settings = Settings(
+        data=data,
+        database_url=_url(given, "NRM_DATABASE_URL", data / "nrm.db"),
+        shred_url=_url(given, "NRM_SHRED_URL", data / "shred.db"),
+        root_keys=Path(given.get("NRM_ROOT_KEYS", data / "root.keys")),
+        checkpoint_file=Path(given.get("NRM_CHECKPOINT_FILE", data / "checkpoints")),
+        profile=given.get("NRM_PROFILE", "demonstration"),
+        log_origin=given.get("NRM_LOG_ORIGIN"),
+        demo=_switch(given, "NRM_DEMO"),
+        host=given.get("NRM_HOST", "127.0.0.1"),
+        port=_port(given),
+    )
+    _keep_demonstration_at_home(settings)
+    return settings
+
+
+def shipped(name: str) -> Path:
+    """Folder `name` (`templates` or `migrations`) of a clone or of an installed wheel.
+
+    The wheel carries both inside the package `nrm`, a clone beside it. Raises Unconfigured.
+    """
+    for folder in (HERE / "nrm" / name, HERE / name):
+        if folder.is_dir():
+            return folder
+    raise Unconfigured(f"The folder {name} is missing from this installation; install it again.")
+
+
+def _refuse_unknown(given: Mapping[str, str]) -> None:
+    unknown = sorted(n for n in given if n not in NAMES and not n.startswith(TEST_PREFIX))
+    if unknown:
+        raise Unconfigured(
+            f"{', '.join(unknown)} is not a setting of this service; the settings are "
+            f"{', '.join(sorted(NAMES))}."
+        )
+
+
+def _data_folder(given: Mapping[str, str]) -> Path:
+    if "NRM_DATA" not in given:
+        raise Unconfigured(
+            "NRM_DATA is not set. Make a folder that only the service's user can read and name "
+            "it: `mkdir -m 700 var && export NRM_DATA=$PWD/var` (`make run` does both)."
+        )
+    return Path(given["NRM_DATA"]).absolute()
+
+
+def _url(given: Mapping[str, str], name: str, default: Path) -> str:
+    url = given.get(name, f"sqlite:///{default}")
+    if not url.startswith(ENGINES):
+        raise Unconfigured(f"{name} must begin with {' or '.join(ENGINES)}.")
+    return url
+
+
+def _switch(given: Mapping[str, str], name: str) -> bool:
+    value = given.get(name, "0")
+    if value not in ("0", "1"):
+        raise Unconfigured(f"{name} must be 1 (on) or 0 (off).")
+    return value == "1"
+
+
+def _port(given: Mapping[str, str]) -> int:
+    value = given.get("NRM_PORT", "8000")
+    if not (value.isascii() and value.isdigit() and 0 < int(value) < 65536):
+        raise Unconfigured("NRM_PORT must be a number from 1 to 65535.")
+    return int(value)
+
+
+def _keep_demonstration_at_home(settings: Settings) -> None:
+    # Its passphrases and second factors lie in a file and on its sign-in page.
+    if settings.demo and not _loopback(settings.host):
+        raise Unconfigured(
+            "A demonstration (NRM_DEMO=1) serves on the loopback address only; "
+            "leave NRM_HOST unset, or unset NRM_DEMO."
+        )
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,36 @@
+"""How gunicorn serves: `gunicorn --config nrm/server.py wsgi:app`, started in the top folder.
+
+Only what gunicorn reads by name. What the service does is in `nrm/app.py`.
+"""
+
+import os
+import resource
+
+from config import from_environment
+
+SETTINGS = from_environment(os.environ)
+
+bind = (
+    f"[{SETTINGS.host}]:{SETTINGS.port}"
+    if ":" in SETTINGS.host
+    else f"{SETTINGS.host}:{SETTINGS.port}"
+)
+worker_class = "gthread"
+workers = max(2, len(os.sched_getaffinity(0)))
+threads = 4
+# Ten seconds let a request that has its commit send its answer; then the worker goes.
+graceful_timeout = 10
+timeout = 60
+control_socket_disable = True
+# No access log: the log that counts is nrm/log, and addresses of pages stay out of files.
+accesslog = None
+
+
+def on_starting(server: object) -> None:
+    """Nothing is served without root keys; no crash writes a core file full of secrets.
+
+    What the service writes is for its own user's eyes (gunicorn's `umask` is for sockets only).
+    """
+    SETTINGS.require_root_keys()
+    os.umask(0o077)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

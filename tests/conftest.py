@@ -1,0 +1,69 @@
+"""Fixtures that every test may use: databases of both engines, a browser, fixed examples."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.support import databases
+from tests.support.chromium import ARGUMENTS, find_chromium
+from tests.support.country import Country, a_country
+from tests.support.missing import missing
+
+# No deadline on a busy machine, the same examples on every run, nothing left in the clone.
+settings.register_profile("house", deadline=None, max_examples=60, derandomize=True, database=None)
+settings.load_profile("house")
+
+ENGINES = ("sqlite", "postgresql")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        databases.begin_run()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        databases.end_run()
+
+
+@pytest.fixture(params=ENGINES)
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """`sqlite`, then `postgresql`: whoever uses it runs once on each."""
+    return str(request.param)
+
+
+@pytest.fixture
+def engine_url(engine_name: str, tmp_path: Path) -> Iterator[str]:
+    """URL of an empty database, on each engine in turn; gone after the test."""
+    with databases.a_database(engine_name, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def country(engine_name: str, tmp_path: Path) -> Iterator[Country]:
+    """A small founded country of its own, on each engine in turn."""
+    with a_country(engine_name, tmp_path) as founded:
+        yield founded
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One headless Chromium for the whole worker."""
+    program = find_chromium()
+    if program is None:
+        missing("Chromium was not found; install it or set NRM_TEST_CHROMIUM")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def window(browser: Browser) -> Iterator[BrowserContext]:
+    """A window of its own: no cookie of another test or person; `window.new_page()` is a tab."""
+    context = browser.new_context()
+    yield context
+    context.close()

@@ -1,0 +1,244 @@
+"""A small country for stories: founded once in a run by the real actions, copied for each test.
+
+Argon2 is cheap here, everything else is as in service. `Country.person("ana")` signs somebody in.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+import config
+from nrm.accounts.actions import NewAccount, certify, confirm_account, invite_account
+from nrm.accounts.founding import invite_first_registrar
+from nrm.accounts.joining import activate
+from nrm.accounts.models import WITH_FACTOR, find_account
+from nrm.accounts.sessions import actor_of
+from nrm.agencies.actions import Offer, offer_service, propose_agency, register_agency
+from nrm.agencies.models import find_agency, find_agency_named
+from nrm.app import create_app
+from nrm.database import db, now, session, transaction
+from nrm.http.actor import Actor
+from nrm.log import writer as log
+from nrm.migrating import migrate
+from nrm.vault import totp
+from nrm.vault.keyring import Keyring
+from nrm.vault.passphrases import Parameters
+from nrm.vault.root import create_root_keys
+from tests.support.databases import FOLDER, a_copy
+
+PASSPHRASE = "glacier walnut umbrella 4711 tango"
+CHEAP = Parameters(memory_kib=64, passes=1, lanes=1)
+REGISTRAR = "rita"
+# Agency, its kind, and its people: name, role, whether a custodian.
+AGENCIES: dict[str, tuple[str, dict[str, tuple[str, bool]]]] = {
+    "Lead North": (
+        "social",
+        {
+            "ana": ("social_worker", True),
+            "sue": ("supervisor", True),
+            "eva": ("social_worker", False),
+        },
+    ),
+    "Lead South": (
+        "social",
+        {"olga": ("social_worker", True), "omar": ("supervisor", True)},
+    ),
+    "Clinic": ("health", {"nia": ("partner_worker", True), "noa": ("partner_worker", True)}),
+    "Police": ("police", {"pia": ("partner_worker", True), "pol": ("partner_worker", True)}),
+    "Shelter": ("ngo", {"zoe": ("partner_worker", True), "zia": ("partner_worker", True)}),
+    "Authority": (
+        "competent_authority",
+        {"cam": ("competent_authority", True), "cleo": ("competent_authority", True)},
+    ),
+    "Audit office": ("audit", {"ada": ("auditor", False)}),
+    "Statistics office": ("statistics", {"stan": ("statistician", False)}),
+    "Service desk": ("administration", {"adam": ("administrator", False)}),
+}
+OFFERS = {"Clinic": "primary_health", "Shelter": "safe_accommodation", "Police": "police_protection"}
+
+
+@dataclass
+class Person:
+    """Somebody signed in over the API, with cookie and token of their own."""
+
+    client: FlaskClient
+    name: str
+    cookie: str
+    csrf: str
+    id: str
+    agency: str
+
+    def send(
+        self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
+    ) -> TestResponse:
+        """A request to the API; `path` begins after `/api/v1`."""
+        sent = {"Cookie": self.cookie, "X-CSRF-Token": self.csrf, **(headers or {})}
+        return self.client.open("/api/v1" + path, method=method, json=body, headers=sent)
+
+    def get(self, path: str, **headers: str) -> TestResponse:
+        """GET; header names with `_` for `-`."""
+        return self.send("GET", path, headers=_wire(headers))
+
+    def post(self, path: str, body: Any, **headers: str) -> TestResponse:
+        """POST of JSON."""
+        return self.send("POST", path, body, _wire(headers))
+
+    def put(self, path: str, body: Any, **headers: str) -> TestResponse:
+        """PUT of JSON."""
+        return self.send("PUT", path, body, _wire(headers))
+
+    def step(self, path: str, name: str, **needs: Any) -> TestResponse:
+        """A step of a case or referral, at the version it has now."""
+        tag = self.get(path).headers["ETag"]
+        return self.post(f"{path}/steps", {"step": name, **needs}, If_Match=tag)
+
+
+@dataclass
+class Country:
+    """An app over a database of its own, its people, and where its files lie."""
+
+    app: Flask
+    folder: Path
+    url: str
+    seeds: dict[str, bytes]
+    _steps: dict[str, int] = field(default_factory=dict)
+
+    def person(self, name: str) -> Person:
+        """This person, freshly signed in; each sign-in uses the next code."""
+        client = self.app.test_client(use_cookies=False)
+        answer = client.post("/api/v1/session", json=self.credentials(name))
+        if answer.status_code != 201:
+            raise RuntimeError(f"{name} cannot sign in: {answer.status_code}")
+        cookie = answer.headers["Set-Cookie"].partition(";")[0]
+        actor = answer.json["actor"]
+        return Person(client, name, cookie, answer.json["csrf"], actor["id"], actor["agency"])
+
+    def credentials(self, name: str) -> dict[str, str]:
+        """Name, passphrase and a code that was not used yet."""
+        self._forget_last_step(name)
+        code = totp.current_code(self.seeds[name], now())
+        return {"name": name, "passphrase": PASSPHRASE, "code": code}
+
+    def _forget_last_step(self, name: str) -> None:
+        # A code is good once in 30 seconds, and a story signs in more often. The row is changed
+        # through its seal and its log entry, as the service itself would change it.
+        with self.app.app_context(), transaction():
+            _, factor, _ = session().execute(WITH_FACTOR, {"name": name}).one()
+            if factor.last_step is not None:
+                factor.last_step = None
+                log.write(None, "account.test_clock")
+
+    @contextmanager
+    def inside(self, *, write: bool = True) -> Iterator[Any]:
+        """A transaction, for arranging and for looking."""
+        with self.app.app_context(), transaction(write=write) as opened:
+            yield opened
+
+    def agency_id(self, name: str) -> str:
+        """The id of the agency of this name."""
+        with self.inside(write=False):
+            return str(find_agency_named(name).id)
+
+
+def _wire(headers: dict[str, str]) -> dict[str, str]:
+    return {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+def make_app(folder: Path, url: str) -> Flask:
+    """The app over this folder and database, with a cheap stretch."""
+    settings = config.from_environment({"NRM_DATA": str(folder), "NRM_DATABASE_URL": url})
+    app = create_app(settings)
+    app.testing = True
+    app.extensions["nrm_stretch_cost"] = CHEAP
+    return app
+
+
+@contextmanager
+def a_country(engine: str, folder: Path) -> Iterator[Country]:
+    """A country of one's own on this engine."""
+    stencil = Path(os.environ[FOLDER]) / f"country-{engine}"
+    with a_copy(engine, folder, f"country_{engine}", lambda url: _found(stencil, url)) as url:
+        own = folder / "data"
+        shutil.copytree(stencil, own)
+        (own / "root.keys").chmod(0o600)
+        seeds = json.loads((own / "seeds.json").read_text())
+        app = make_app(own, url)
+        yield Country(app, own, url, {n: bytes.fromhex(s) for n, s in seeds.items()})
+        with app.app_context():
+            for engine_of_app in db.engines.values():
+                engine_of_app.dispose()
+
+
+def _found(stencil: Path, url: str) -> None:
+    shutil.rmtree(stencil, ignore_errors=True)  # A founding that failed leaves a half of one.
+    stencil.mkdir(mode=0o700)
+    create_root_keys(stencil / "root.keys")
+    app = make_app(stencil, url)
+    founder = _Founder({}, {})
+    with app.app_context():
+        migrate()
+        founder.found()
+        for engine in db.engines.values():
+            engine.dispose()
+    seeds = {name: seed.hex() for name, seed in founder.seeds.items()}
+    (stencil / "seeds.json").write_text(json.dumps(seeds))
+
+
+@dataclass
+class _Founder:
+    seeds: dict[str, bytes]
+    keyrings: dict[str, Keyring]
+
+    def found(self) -> None:
+        """Registrar, agencies, people and offers, by the actions people use."""
+        self.join(invite_first_registrar(REGISTRAR, "Co-ordination").code, REGISTRAR)
+        registrar = self.actor(REGISTRAR)
+        for agency, (kind, people) in AGENCIES.items():
+            self.agency(registrar, agency, kind, people)
+        for agency, service in OFFERS.items():
+            with transaction():
+                offer = Offer(service, "capital", ("en", "ar"))
+                offer_service(registrar, find_agency_named(agency).id, offer)
+
+    def agency(
+        self, registrar: Actor, name: str, kind: str, people: dict[str, tuple[str, bool]]
+    ) -> None:
+        with transaction():
+            propose_agency(registrar, name, kind)
+        for person, (role, custodian) in people.items():
+            duties = ("custodian",) if custodian else ()
+            with transaction():
+                invited = invite_account(registrar, NewAccount(person, role, name, duties))
+            self.join(invited.code, person)
+        custodians = [person for person, (_, custodian) in people.items() if custodian]
+        with transaction():
+            certificates = [certify(registrar, find_account(c)) for c in custodians]
+            session().flush()
+            first = self.actor_now(custodians[0]) if custodians else None
+            register_agency(registrar, name, first, certificates)
+        confirmer = self.actor(custodians[0]) if custodians else registrar
+        for person in people:
+            if person not in custodians:
+                with transaction():
+                    confirm_account(confirmer, person)
+
+    def join(self, code: str, name: str) -> None:
+        activated = activate(code, PASSPHRASE)
+        self.seeds[name], self.keyrings[name] = activated.seed, activated.keyring
+
+    def actor(self, name: str) -> Actor:
+        with transaction(write=False):
+            return self.actor_now(name)
+
+    def actor_now(self, name: str) -> Actor:
+        account = find_account(name)
+        return actor_of(account, find_agency(account.agency_id), self.keyrings[name], None)
