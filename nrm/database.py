@@ -1,0 +1,197 @@
+"""Engine, ambient session, `transaction()`, column types, keyset paging.
+
+Nobody but the edge (pages, api, cli) opens a transaction; actions use `session()`. Flask-SQLAlchemy
+keeps the engines for the life of the app and nothing else.
+"""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar, NamedTuple, TypeVarTuple
+from uuid import UUID
+
+from flask import Flask, current_app
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    Select,
+    Text,
+    TypeDecorator,
+    Uuid,
+    event,
+    literal,
+    tuple_,
+)
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
+
+from nrm.turns import writers_turn
+
+_ambient: ContextVar[Session | None] = ContextVar("nrm_session", default=None)
+_Ts = TypeVarTuple("_Ts")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware time, stored in UTC and returned aware; a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without its zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """All tables of the main database."""
+
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UtcDateTime(),
+        UUID: Uuid(),
+        str: Text(),
+        bytes: LargeBinary(),
+        int: BigInteger().with_variant(Integer(), "sqlite"),
+    }
+
+
+def points_to(column: str) -> ForeignKey:
+    """A foreign key that is checked at the commit: rows of one act come in any order."""
+    return ForeignKey(column, deferrable=True, initially="DEFERRED")
+
+
+# Keeps the engines for the life of the app; models stand on `Base` alone.
+db = SQLAlchemy()
+
+
+def now() -> datetime:
+    """The time, aware, in whole milliseconds: the only clock of the actions."""
+    moment = datetime.now(UTC)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def new_id() -> UUID:
+    """A UUID of version 7 (RFC 9562 5.7): the time in ms, then 74 random bits."""
+    value = int(time.time() * 1000).to_bytes(6, "big") + os.urandom(10)
+    number = int.from_bytes(value, "big") & ~(0xF << 76) & ~(0x3 << 62)
+    return UUID(int=number | 0x7 << 76 | 0x2 << 62)
+
+
+def init_database(app: Flask) -> None:
+    """Bind the engines to the app and set SQLite as it must be set."""
+    db.init_app(app)
+    with app.app_context():
+        for engine in db.engines.values():
+            if engine.dialect.name == "sqlite":
+                event.listen(engine, "connect", _set_sqlite)
+                event.listen(engine, "begin", _begin_sqlite)
+
+
+def _set_sqlite(connection: Any, _record: object) -> None:
+    # pysqlite's own transactions lose an update silently: it may not start any.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        "busy_timeout=20000",
+        "trusted_schema=OFF",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("nrm_reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def transaction(write: bool = True) -> Iterator[Session]:
+    """One unit of work; committed when the block ends, undone when it raises.
+
+    Needs an app context. What `after_commit` was given runs once the commit stands.
+    """
+    if _ambient.get() is not None:
+        raise RuntimeError("a transaction is open already: only the edge opens one")
+    engine = db.engine
+    bind = engine if write else engine.execution_options(nrm_reading=True)
+    turn = writers_turn(engine) if write else nullcontext()
+    afterwards: list[Callable[[], None]] = []
+    with turn, Session(bind, expire_on_commit=False) as opened:
+        opened.info.update(current_app.extensions.get("nrm_session_info", {}))
+        opened.info["after_commit"] = afterwards
+        token = _ambient.set(opened)
+        try:
+            yield opened
+            opened.commit()
+        finally:
+            _ambient.reset(token)
+    for act in afterwards:
+        act()
+
+
+def session() -> Session:
+    """The session of the transaction that the edge opened."""
+    opened = _ambient.get()
+    if opened is None:
+        raise RuntimeError("no transaction: the edge opens one around an action")
+    return opened
+
+
+def after_commit(act: Callable[[], None]) -> None:
+    """Have `act` run once the ambient transaction is committed; never when it is undone."""
+    session().info["after_commit"].append(act)
+
+
+def remember_subject(thing: object) -> None:
+    """A refusal or failure of this transaction is logged as one about `thing`."""
+    session().info["subject"] = thing
+
+
+class Cursor(NamedTuple):
+    """Where a page of a list ended: the time and id of its last row."""
+
+    at: datetime
+    id: UUID
+
+    def encode(self) -> str:
+        """The cursor as it stands in an address: opaque to whoever reads it."""
+        return f"{int(self.at.timestamp() * 1000):x}.{self.id.hex}"
+
+    @classmethod
+    def decode(cls, text: str) -> "Cursor":
+        """The cursor again; ValueError when it is none of ours."""
+        at, _, row = text.partition(".")
+        moment = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=int(at, 16))
+        return cls(moment, UUID(hex=row))
+
+
+def keyset(
+    statement: Select[*_Ts],
+    at: InstrumentedAttribute[Any],
+    row_id: InstrumentedAttribute[UUID],
+    after: Cursor | None,
+    limit: int,
+) -> Select[*_Ts]:
+    """One page, newest first, of at most `limit` + 1 rows: the last tells that more follow."""
+    if after is not None:
+        end = tuple_(literal(after.at, UtcDateTime()), literal(after.id, Uuid()))
+        statement = statement.where(tuple_(at, row_id) < end)
+    return statement.order_by(at.desc(), row_id.desc()).limit(limit + 1)

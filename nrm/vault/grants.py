@@ -1,0 +1,135 @@
+"""Who holds which key: wraps that are signed by whoever gave them.
+
+HPKE does not say who sealed, so a wrap counts only with the signature of somebody entitled to
+grant (vault, rule 3). Whether the log vouches for the row is asked by `agencies/keys.py`.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from nrm.database import new_id, now, session
+from nrm.errors import Unavailable
+from nrm.policy import CUSTODIAN
+from nrm.vault.certificates import Chain, check_chain
+from nrm.vault.context import context
+from nrm.vault.failures import SealBroken
+from nrm.vault.keyring import Keyring
+from nrm.vault.locks import lock_unwrap, lock_wrap
+from nrm.vault.models import Certificate, Grant
+from nrm.vault.signing import sign, verify
+from nrm.vault.suites import unwrap, wrap
+
+AGENCY, CASE, REFERRAL, THREAD = "agency", "case", "referral", "thread"
+OPEN, LOCKED = "open", "locked"
+_FORGED = "A key was not given as it should be. Nothing was shown or changed."
+_LABEL = context("nrm/grant", 1)
+
+
+@dataclass(frozen=True)
+class Giving:
+    """One key to give: which, of what, to whom (the holder's certificate)."""
+
+    kind: str
+    subject_id: UUID
+    holder: Certificate
+    case_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Giver:
+    """Who gives: his certificate and his open keys."""
+
+    certificate_id: UUID
+    keyring: Keyring = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Wrap:
+    """A checked wrap, still closed. `half`: the shred half that a recipient's wrap needs."""
+
+    sealed_key: bytes = field(repr=False)
+    context: bytes = field(repr=False)
+    half: bytes | None = field(default=None, repr=False)
+
+    def open(self, private: bytearray) -> bytearray:
+        """The key; SealBroken when the private key or anything else is not the right one."""
+        if self.half is None:
+            return unwrap(private, self.sealed_key, self.context)
+        return lock_unwrap(private, self.sealed_key, None, self.half, self.context)
+
+
+def give(giving: Giving, key: bytes | bytearray, giver: Giver) -> Grant:
+    """The holder can open the key from the commit on."""
+    sealed = wrap(giving.holder.encryption_public, key, wrap_context(giving))
+    return _grant(giving, sealed, giver, OPEN)
+
+
+def give_behind_lock(
+    giving: Giving, key: bytes | bytearray, giver: Giver, lock: bytes | None, half: bytes
+) -> Grant:
+    """The holder can open the key with the shred half, and before release with the lock too."""
+    holder = giving.holder.encryption_public
+    sealed = lock_wrap(holder, key, lock, half, wrap_context(giving))
+    return _grant(giving, sealed, giver, OPEN if lock is None else LOCKED)
+
+
+def wrap_context(giving: Giving) -> bytes:
+    """What a wrap is bound to: the key's kind and subject, and the holder's certificate."""
+    return context("nrm/wrap", 1, giving.kind, giving.subject_id, giving.holder.id)
+
+
+def context_of(grant: Grant) -> bytes:
+    """The same context, from the stored row."""
+    return context("nrm/wrap", 1, grant.kind, grant.subject_id, grant.holder_key_id)
+
+
+def _grant(giving: Giving, sealed: bytes, giver: Giver, state: str) -> Grant:
+    subject = giving.holder
+    made = Grant(
+        id=new_id(),
+        kind=giving.kind,
+        subject_id=giving.subject_id,
+        case_id=giving.case_id,
+        holder_id=subject.subject_id,
+        holder_key_id=subject.id,
+        state=state,
+        sealed_key=sealed,
+        sealed_lock=None,
+        signer_id=giver.certificate_id,
+        made_at=now(),
+    )
+    made.signature = sign(giver.keyring.signing, _LABEL, _payload(made))
+    session().add(made)
+    return made
+
+
+def _payload(made: Grant) -> bytes:
+    return context(
+        "nrm/grant",
+        1,
+        context_of(made),
+        made.holder_id,
+        made.state,
+        made.sealed_key,
+        made.signer_id,
+        int(made.made_at.timestamp() * 1000),
+    )
+
+
+def check_grant(grant: Grant, signer: Chain, entitled: Collection[UUID]) -> None:
+    """Nothing, when a member of one of the `entitled` agencies gave it while he was one.
+
+    An agency's own key is given by its custodians alone. Unavailable (integrity) otherwise.
+    """
+    certificate = signer.certificate
+    check_chain(signer, grant.made_at)
+    allowed = certificate.agency_id in entitled and certificate.id == grant.signer_id
+    if grant.kind == AGENCY:
+        allowed = allowed and CUSTODIAN in certificate.duties.split()
+    try:
+        verify(certificate.signing_public, grant.signature, _LABEL, _payload(grant))
+    except SealBroken:
+        allowed = False
+    if not allowed:
+        raise Unavailable(_FORGED, integrity=True)

@@ -1,0 +1,60 @@
+"""Heads: one signed root over all record hashes of a case, so that nothing is dropped or replayed.
+
+Which head is the true one is known by the access log, not here (vault rule 5).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from nrm.vault.context import context
+from nrm.vault.memory import Secret, check_size
+from nrm.vault.signing import sign, verify
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, order=True)
+class Leaf:
+    """The newest version of one record: its name within the case and its record hash."""
+
+    name: str
+    version: int
+    hash: bytes
+
+
+def head_root(leaves: Iterable[Leaf]) -> bytes:
+    """Return the Merkle root (RFC 9162 2.1.1, 32 bytes) over leaves sorted by name.
+
+    Raises ValueError for a name that occurs twice or a hash of another length.
+    """
+    ordered = sorted(leaves)
+    if len({leaf.name for leaf in ordered}) != len(ordered):
+        raise ValueError("Each record has one leaf in a head.")
+    return _root([_hashed(leaf) for leaf in ordered])
+
+
+def sign_head(private: Secret, ctx: bytes, version: int, root: bytes) -> bytes:
+    """Return the signature (64 bytes) of the last writer over version and root."""
+    return sign(private, context("nrm/head", FORMAT, ctx, version), root)
+
+
+def verify_head(public: bytes, signature: bytes, ctx: bytes, version: int, root: bytes) -> None:
+    """Return only if this signer made this head; raises Forged."""
+    verify(public, signature, context("nrm/head", FORMAT, ctx, version), root)
+
+
+def _hashed(leaf: Leaf) -> bytes:
+    check_size(leaf.hash)
+    encoded = context("nrm/leaf", FORMAT, leaf.name, leaf.version, leaf.hash)
+    return sha256(b"\0" + encoded).digest()
+
+
+def _root(hashes: Sequence[bytes]) -> bytes:
+    if not hashes:
+        return sha256().digest()
+    if len(hashes) == 1:
+        return hashes[0]
+    # The left half is the largest power of two below the number of leaves.
+    half = 1 << ((len(hashes) - 1).bit_length() - 1)
+    return sha256(b"\1" + _root(hashes[:half]) + _root(hashes[half:])).digest()

@@ -1,0 +1,186 @@
+"""The shred store: small secrets in a database of its own, whose deletion makes content unreadable.
+
+Rows are written `pending` before the commit they belong to and set `live` after it; deletions
+follow the commit whose log entry orders them. Each secret is service-sealed (lock key).
+"""
+
+import os
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    Column,
+    Engine,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    Uuid,
+    bindparam,
+    delete,
+    insert,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.exc import SQLAlchemyError
+
+from nrm.database import UtcDateTime, after_commit, db, now, session
+from nrm.errors import Unavailable
+from nrm.vault.context import context
+from nrm.vault.failures import SealBroken
+from nrm.vault.root import RootKeys
+from nrm.vault.service import open_service, seal_service
+
+METADATA = MetaData()
+SECRET = Table(
+    "shred_secret",
+    METADATA,
+    Column("kind", Text, nullable=False),
+    Column("subject_id", Uuid, nullable=False),
+    Column("part", Text, nullable=False),
+    Column("sealed_secret", LargeBinary, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("written_at", UtcDateTime, nullable=False),
+    PrimaryKeyConstraint("kind", "subject_id", "part"),
+)
+_ROW = tuple_(SECRET.c.kind, SECRET.c.subject_id)
+_FETCH = select(SECRET.c.kind, SECRET.c.subject_id, SECRET.c.part, SECRET.c.sealed_secret).where(
+    _ROW.in_(bindparam("subjects", expanding=True))
+)
+_LIVE = update(SECRET).where(_ROW.in_(bindparam("subjects", expanding=True))).values(state="live")
+_DELETE = delete(SECRET).where(
+    _ROW.in_(bindparam("subjects", expanding=True)),
+    SECRET.c.part.in_(bindparam("parts", expanding=True)),
+)
+_STALE = delete(SECRET).where(
+    SECRET.c.state == "pending", SECRET.c.written_at < bindparam("before")
+)
+_SUBJECTS = select(SECRET.c.kind, SECRET.c.subject_id).distinct()
+
+CASE, REFERRAL = "case", "referral"
+CONTENT, LOG, HALF = "content", "log", "half"
+_BROKEN = "A stored secret fails its check. Nothing was shown or changed; tell the auditor."
+_UNREACHABLE = "The keys cannot be reached. Nothing happened and nothing is shown; try again soon."
+
+Subject = tuple[str, UUID]
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """What the store still holds of some subjects; a missing secret means: ended."""
+
+    _held: Mapping[tuple[str, UUID, str], bytes] = field(repr=False)
+
+    def get(self, kind: str, subject_id: UUID, part: str) -> bytes | None:
+        """32 bytes, or None when it was never there or has been shredded."""
+        return self._held.get((kind, subject_id, part))
+
+    def need(self, kind: str, subject_id: UUID, part: str) -> bytes:
+        """32 bytes; Unavailable when the secret is gone although it should be there."""
+        secret = self.get(kind, subject_id, part)
+        if secret is None:
+            raise Unavailable("The secret of this record is gone; it cannot be opened.")
+        return secret
+
+
+def create_store() -> None:
+    """The table exists."""
+    METADATA.create_all(_engine())
+
+
+def make(kind: str, subject_id: UUID, parts: Collection[str]) -> dict[str, bytes]:
+    """Fresh secrets, durable as `pending` now and `live` after the ambient commit."""
+    root = _root()
+    fresh = {part: os.urandom(32) for part in parts}
+    at = now()
+    rows = [
+        {
+            "kind": kind,
+            "subject_id": subject_id,
+            "part": part,
+            "sealed_secret": seal_service(root, _context(kind, subject_id, part), secret),
+            "state": "pending",
+            "written_at": at,
+        }
+        for part, secret in fresh.items()
+    ]
+    _run(insert(SECRET).values(rows))
+    after_commit(partial(_run_later, _LIVE, subjects=[(kind, subject_id)]))
+    return fresh
+
+
+def fetch(subjects: Collection[Subject]) -> Secrets:
+    """The secrets of these subjects, in one statement."""
+    root = _root()
+    try:
+        with _engine().execution_options(nrm_reading=True).connect() as connection:
+            rows = connection.execute(_FETCH, {"subjects": list(subjects)}).all()
+    except SQLAlchemyError as error:
+        raise Unavailable(_UNREACHABLE) from error
+    return Secrets({(row[0], row[1], row[2]): _opened(root, *row) for row in rows})
+
+
+def _opened(root: RootKeys, kind: str, subject_id: UUID, part: str, sealed: bytes) -> bytes:
+    try:
+        return bytes(open_service(root, _context(kind, subject_id, part), sealed))
+    except SealBroken as broken:
+        raise Unavailable(_BROKEN, integrity=True) from broken
+
+
+def shred_after_commit(subjects: Collection[Subject], parts: Collection[str]) -> None:
+    """These secrets are deleted once the ambient transaction is committed."""
+    if subjects:
+        after_commit(partial(_run_later, _DELETE, subjects=list(subjects), parts=list(parts)))
+
+
+def shred(subjects: Collection[Subject], parts: Collection[str]) -> None:
+    """These secrets are deleted now; whoever calls holds a committed log entry that orders it."""
+    _run(_DELETE, subjects=list(subjects), parts=list(parts))
+
+
+def forget_abandoned(known: Iterable[Subject], at: datetime) -> None:
+    """`pending` secrets older than a day belong to no commit and are deleted, `known` ones kept."""
+    kept = list(known)
+    if kept:
+        _run(_LIVE, subjects=kept)
+    _run(_STALE, before=at - timedelta(hours=24))
+
+
+def subjects() -> list[Subject]:
+    """Every subject that the store holds a secret of."""
+    with _engine().execution_options(nrm_reading=True).connect() as connection:
+        return [(kind, row_id) for kind, row_id in connection.execute(_SUBJECTS)]
+
+
+def _run(statement: Any, **given: object) -> None:
+    try:
+        with _engine().begin() as connection:
+            connection.execute(statement, given)
+    except SQLAlchemyError as error:
+        raise Unavailable(_UNREACHABLE) from error
+
+
+def _run_later(statement: Any, **given: object) -> None:
+    # The commit stands already: what fails here is made good by the sweep, not told as a failure.
+    with suppress(Unavailable):
+        _run(statement, **given)
+
+
+def _engine() -> Engine:
+    return db.engines["shred"]
+
+
+def _root() -> RootKeys:
+    root: RootKeys = session().info["root"]
+    return root
+
+
+def _context(kind: str, subject_id: UUID, part: str) -> bytes:
+    return context("nrm/shred", 1, kind, subject_id, part)
