@@ -1,0 +1,118 @@
+"""The auditor's list, and everybody's own: entries newest first, never any content.
+
+What somebody may see is decided by the caller and given as a restriction; a filter only narrows it.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
+
+from nrm.database import session
+from nrm.log.entry import Entry
+from nrm.log.head import size_beside
+from nrm.log.models import STORED_COLUMNS, WITH_HEAD, AuditEntry
+from nrm.log.seals import trusted_entry
+from nrm.log.stored import StoredEntry
+from nrm.vault.root import RootKeys
+
+# Entries stand in the order of their appending, which is that of their times but for clocks that
+# differ or are set back. Bounds of time are first turned into bounds of the index, this far off.
+CLOCK_SLACK = timedelta(hours=24)
+
+_PAST_ALL = 2**62
+
+Entries = Select[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """What is looked for; None looks for all. Half-open in time: `[from_at, to_at)`."""
+
+    case: str | None = None
+    actor: UUID | None = None
+    agency: UUID | None = None
+    action: str | None = None
+    outcome: str | None = None
+    from_at: datetime | None = None
+    to_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visibility:
+    """What may be seen: all, or what fits every restriction given here. No case: nothing."""
+
+    actor: UUID | None = None
+    cases: Collection[str] | None = None
+
+
+EVERYTHING = Visibility()
+
+
+@dataclass(frozen=True)
+class EntryView:
+    """An entry that has passed its check, and where it stands."""
+
+    index: int
+    entry: Entry
+
+
+def entries(
+    filters: Filters, visible: Visibility, after: int | None, limit: int
+) -> list[EntryView]:
+    """At most `limit` + 1 entries below index `after`, newest first: the last tells of more.
+
+    One statement. Raises Unavailable (`integrity`) if one of them does not pass its check.
+    """
+    root_keys: RootKeys = session().info["root"]
+    statement = _restricted(_matching(filters), visible)
+    if after is not None:
+        statement = statement.where(AuditEntry.index < after)
+    page = statement.order_by(AuditEntry.index.desc()).limit(limit + 1)
+    rows = session().connection().execute(page).all()
+    size = size_beside(rows[0], root_keys) if rows else 0
+    return [_checked(root_keys, row, size) for row in rows]
+
+
+def _checked(root_keys: RootKeys, row: Sequence[Any], size: int) -> EntryView:
+    stored = StoredEntry(*row[:STORED_COLUMNS])
+    return EntryView(stored.index, trusted_entry(root_keys, stored, size))
+
+
+def _restricted(statement: Entries, visible: Visibility) -> Entries:
+    if visible.actor is not None:
+        statement = statement.where(AuditEntry.actor == visible.actor)
+    if visible.cases is not None:
+        statement = statement.where(AuditEntry.case_pseudonym.in_(visible.cases))
+    return statement
+
+
+def _matching(filters: Filters) -> Entries:
+    wanted = (
+        (AuditEntry.case_pseudonym, filters.case),
+        (AuditEntry.actor, filters.actor),
+        (AuditEntry.agency, filters.agency),
+        (AuditEntry.action, filters.action),
+        (AuditEntry.outcome, filters.outcome),
+    )
+    statement: Entries = WITH_HEAD.where(
+        *(column == value for column, value in wanted if value is not None)
+    )
+    if filters.from_at is not None:
+        earlier = _nearest(AuditEntry.at < filters.from_at - CLOCK_SLACK, AuditEntry.at.desc())
+        statement = statement.where(
+            AuditEntry.at >= filters.from_at, AuditEntry.index > func.coalesce(earlier, -1)
+        )
+    if filters.to_at is not None:
+        later = _nearest(AuditEntry.at >= filters.to_at + CLOCK_SLACK, AuditEntry.at.asc())
+        statement = statement.where(
+            AuditEntry.at < filters.to_at, AuditEntry.index < func.coalesce(later, _PAST_ALL)
+        )
+    return statement
+
+
+def _nearest(condition: ColumnElement[bool], order: ColumnElement[datetime]) -> ScalarSelect[int]:
+    return select(AuditEntry.index).where(condition).order_by(order).limit(1).scalar_subquery()

@@ -1,0 +1,199 @@
+"""The tables of the access log and every statement over them.
+
+`audit_entry` holds a leaf and, in `nodes`, the roots of the complete subtrees which that leaf
+completes (levels 1, 2, …): node `(L, j)` stands with the entry `(j + 1) * 2**L - 1`. The columns
+from `at` to `n` are for finding only; all are derived from `body` and sealed with it.
+"""
+
+from datetime import datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Index,
+    Select,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    union_all,
+    update,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from nrm.database import Base
+
+HEAD_ID = 1
+
+
+class AuditEntry(Base):
+    """One leaf of the tree; `index` counts from 0 without a gap."""
+
+    __tablename__ = "audit_entry"
+
+    index: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    leaf_hash: Mapped[bytes]
+    body: Mapped[str]
+    nodes: Mapped[bytes]
+    seal: Mapped[bytes]
+    at: Mapped[datetime]
+    actor: Mapped[UUID | None]
+    agency: Mapped[UUID | None]
+    action: Mapped[str]
+    case_pseudonym: Mapped[str | None]
+    referral_pseudonym: Mapped[str | None]
+    consent_pseudonym: Mapped[str | None]
+    outcome: Mapped[str]
+    n: Mapped[int]
+
+    __table_args__ = (
+        Index("ix_audit_entry_at", "at", "index"),
+        Index("ix_audit_entry_actor", "actor", "index"),
+        Index("ix_audit_entry_agency", "agency", "index"),
+        Index("ix_audit_entry_action", "action", "index"),
+        Index("ix_audit_entry_case", "case_pseudonym", "index"),
+        Index("ix_audit_entry_outcome", "outcome", "index"),
+    )
+
+
+class AuditRow(Base):
+    """The digest of a row on which policy rests, as the entry `index` of its change holds it."""
+
+    __tablename__ = "audit_row"
+    __table_args__ = (Index("ix_audit_row_index", "index"),)
+
+    row_key: Mapped[str] = mapped_column(primary_key=True)
+    index: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    digest: Mapped[str]
+
+
+class AuditHead(Base):
+    """The one row that stands for the whole log; `mac` covers all its columns."""
+
+    __tablename__ = "audit_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    size: Mapped[int]
+    generation: Mapped[int]
+    frontier: Mapped[bytes]
+    signed_at: Mapped[datetime | None]
+    mac: Mapped[bytes]
+
+
+class AuditCheckpoint(Base):
+    """A signed note; `at` is when it was signed, and is not part of it."""
+
+    __tablename__ = "audit_checkpoint"
+
+    size: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    note: Mapped[str]
+    at: Mapped[datetime]
+
+
+_STORED = (
+    AuditEntry.index,
+    AuditEntry.leaf_hash,
+    AuditEntry.body,
+    AuditEntry.nodes,
+    AuditEntry.seal,
+    AuditEntry.at,
+    AuditEntry.actor,
+    AuditEntry.agency,
+    AuditEntry.action,
+    AuditEntry.case_pseudonym,
+    AuditEntry.referral_pseudonym,
+    AuditEntry.consent_pseudonym,
+    AuditEntry.outcome,
+    AuditEntry.n,
+)
+STORED_COLUMNS, _TABLES = len(_STORED), Base.metadata.tables
+_HEAD = (
+    AuditHead.size,
+    AuditHead.generation,
+    AuditHead.frontier,
+    AuditHead.signed_at,
+    AuditHead.mac,
+)
+HEAD_COLUMNS = len(_HEAD)
+_THE_HEAD = AuditHead.id == HEAD_ID
+
+HEAD = select(*_HEAD).where(_THE_HEAD)
+HEAD_TO_CHANGE = HEAD.with_for_update()
+BEGIN_HEAD = insert(_TABLES["audit_head"])
+MOVE_HEAD = (
+    update(_TABLES["audit_head"])
+    .where(_THE_HEAD)
+    .values({column.key: bindparam(column.key) for column in _HEAD})
+)
+
+APPEND_ENTRIES = insert(_TABLES["audit_entry"])
+APPEND_ROWS = insert(_TABLES["audit_row"])
+APPEND_CHECKPOINT = insert(_TABLES["audit_checkpoint"])
+
+_NOTE = (AuditCheckpoint.size, AuditCheckpoint.note)
+NEWEST_CHECKPOINT = select(*_NOTE).order_by(AuditCheckpoint.size.desc()).limit(1)
+# Stored columns, then the head: one statement sees both at one moment.
+WITH_HEAD = select(*_STORED, *_HEAD).select_from(AuditEntry).join(AuditHead, _THE_HEAD)
+
+_newest_of_key = (
+    select(AuditRow.row_key, func.max(AuditRow.index).label("newest"))
+    .where(AuditRow.row_key.in_(bindparam("row_keys", expanding=True)))
+    .group_by(AuditRow.row_key)
+    .subquery()
+)
+NEWEST_ROWS = (
+    WITH_HEAD.add_columns(AuditRow.row_key, AuditRow.digest)
+    .join(AuditRow, AuditRow.index == AuditEntry.index)
+    .join(
+        _newest_of_key,
+        (AuditRow.row_key == _newest_of_key.c.row_key)
+        & (AuditRow.index == _newest_of_key.c.newest),
+    )
+)
+HASHES = select(AuditEntry.index, AuditEntry.leaf_hash, AuditEntry.nodes).where(
+    AuditEntry.index.in_(bindparam("indexes", expanding=True))
+)
+
+# Verification reads half-open ranges `[start, end)`, in order.
+ENTRIES_BETWEEN = (
+    select(*_STORED)
+    .where(AuditEntry.index >= bindparam("start"), AuditEntry.index < bindparam("end"))
+    .order_by(AuditEntry.index)
+)
+ROWS_BETWEEN = select(AuditRow.index, AuditRow.row_key, AuditRow.digest).where(
+    AuditRow.index >= bindparam("start"), AuditRow.index < bindparam("end")
+)
+CHECKPOINTS_BETWEEN = (
+    select(*_NOTE)
+    .where(AuditCheckpoint.size >= bindparam("start"), AuditCheckpoint.size < bindparam("end"))
+    .order_by(AuditCheckpoint.size)
+)
+COUNT_ENTRIES = select(func.count()).select_from(AuditEntry)
+_size_now = select(func.coalesce(func.max(AuditHead.size), 0)).where(_THE_HEAD).scalar_subquery()
+# The size is read in the same statement: appends go on while this runs.
+ENTRIES_OUTSIDE = select(func.min(AuditEntry.index), func.count()).where(
+    or_(AuditEntry.index < 0, AuditEntry.index >= _size_now)
+)
+ROWS_OUTSIDE = select(func.min(AuditRow.index), func.count()).where(
+    or_(AuditRow.index < 0, AuditRow.index >= _size_now)
+)
+CHECKPOINTS_OUTSIDE = select(func.min(AuditCheckpoint.size), func.count()).where(
+    or_(AuditCheckpoint.size < 1, AuditCheckpoint.size > _size_now)
+)
+
+
+@cache
+def newest_of(cases: int, nobody: bool) -> CompoundSelect[*tuple[Any, ...]]:
+    """The newest entry of `:actor` (or of nobody) and of each of `:case_0`, `:case_1` and so on."""
+    whose = AuditEntry.actor.is_(None) if nobody else AuditEntry.actor == bindparam("actor")
+    of_case = [AuditEntry.case_pseudonym == bindparam(f"case_{i}") for i in range(cases)]
+    return union_all(*(_newest(condition) for condition in (whose, *of_case)))
+
+
+def _newest(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    newest = select(*_STORED).where(condition).order_by(AuditEntry.index.desc()).limit(1)
+    return select(newest.subquery())

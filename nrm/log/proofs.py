@@ -1,0 +1,110 @@
+"""What an outsider asks the log for: the last checkpoint, and proofs from the stored nodes.
+
+Hashes and sizes only, open to everybody. Whoever asks verifies them against a checkpoint he holds.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nrm.database import session
+from nrm.errors import Missing
+from nrm.log.checkpoints import log_keys, open_checkpoint
+from nrm.log.head import read_head
+from nrm.log.keeping import keeping
+from nrm.log.models import HASHES, NEWEST_CHECKPOINT
+from nrm.log.seals import tampered
+from nrm.log.tree import (
+    HASH_BYTES,
+    Node,
+    Path,
+    consistency_path,
+    inclusion_path,
+    prove,
+    root_path,
+)
+from nrm.vault.root import RootKeys
+
+NO_SUCH_TREE = "The log has no such entry, or was never of this size."
+
+
+@dataclass(frozen=True)
+class InclusionProof:
+    """That the entry with this leaf hash stands at `index` of the tree of `size` entries."""
+
+    index: int
+    size: int
+    leaf_hash: bytes
+    root: bytes
+    hashes: tuple[bytes, ...]
+
+
+@dataclass(frozen=True)
+class ConsistencyProof:
+    """That the tree of `second` entries begins with that of `first`."""
+
+    first: int
+    second: int
+    hashes: tuple[bytes, ...]
+
+
+def latest_checkpoint() -> str:
+    """The newest signed note; Missing before the first, Unavailable if it is not ours."""
+    row = session().connection().execute(NEWEST_CHECKPOINT).one_or_none()
+    if row is None:
+        raise Missing("The log has not been signed yet.")
+    note: str = row.note
+    _check_note(note)
+    return note
+
+
+def inclusion(index: int, size: int) -> InclusionProof:
+    """The proof for one entry; Missing unless 0 <= index < size <= the size of the log."""
+    _check_size(size)
+    if not 0 <= index < size:
+        raise Missing(NO_SUCH_TREE)
+    leaf = ((Node(0, index),),)
+    steps = _prove((*leaf, *root_path(size), *inclusion_path(index, size)))
+    return InclusionProof(index, size, steps[0], steps[1], steps[2:])
+
+
+def consistency(first: int, second: int) -> ConsistencyProof:
+    """The proof between two sizes; Missing unless 0 <= first <= second <= the size of the log."""
+    _check_size(second)
+    if not 0 <= first <= second:
+        raise Missing(NO_SUCH_TREE)
+    return ConsistencyProof(first, second, _prove(consistency_path(first, second)))
+
+
+def _check_size(size: int) -> None:
+    root_keys: RootKeys = session().info["root"]
+    if size > read_head(session().connection(), root_keys, keeping(root_keys)).size:
+        raise Missing(NO_SUCH_TREE)
+
+
+def _check_note(note: str) -> None:
+    root_keys: RootKeys = session().info["root"]
+    try:
+        open_checkpoint(note, log_keys(root_keys))
+    except ValueError as broken:
+        raise tampered() from broken
+
+
+def _prove(path: Path) -> tuple[bytes, ...]:
+    """The hashes of these steps; one statement fetches all nodes that they need."""
+    hashes = _fetch(node for step in path for node in step)
+    try:
+        return prove(path, hashes.__getitem__)
+    except KeyError as broken:
+        raise tampered() from broken
+
+
+def _fetch(nodes: Iterable[Node]) -> dict[Node, bytes]:
+    wanted = {node: ((node.place + 1) << node.level) - 1 for node in nodes}
+    found = session().connection().execute(HASHES, {"indexes": sorted(set(wanted.values()))}).all()
+    standing = {index: leaf + above for index, leaf, above in found}
+    hashes = {
+        node: standing[index][node.level * HASH_BYTES : (node.level + 1) * HASH_BYTES]
+        for node, index in wanted.items()
+        if index in standing
+    }
+    return {node: value for node, value in hashes.items() if len(value) == HASH_BYTES}

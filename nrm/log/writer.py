@@ -1,0 +1,144 @@
+"""Writing the access log: `from nrm.log import writer as log`, then `log.write(actor, …)`.
+
+The last beat of every action. An entry is appended under the lock of the head row, in at most five
+statements, and stands or falls with the transaction; what it relies on is checked first.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from contextvars import ContextVar
+from datetime import datetime
+
+from sqlalchemy.exc import InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from nrm.database import now, session
+from nrm.errors import Unavailable
+from nrm.log.acts import Act, LogActor, Logged, Subject
+from nrm.log.appending import append_entries
+from nrm.log.entry import Entry, Outcome
+from nrm.log.head import lock_head
+from nrm.log.keeping import keeping
+from nrm.log.lookups import Newest, find_newest, find_written_rows
+from nrm.vault.root import RootKeys
+
+UNWRITABLE = "The access log cannot be written. Nothing was shown or changed; try again later."
+MOST_AT_ONCE = 100
+
+request_id: ContextVar[str | None] = ContextVar("nrm_request_id", default=None)
+
+
+def write(
+    actor: LogActor | None,
+    action: str,
+    thing: Logged | Subject | None = None,
+    *,
+    sections: Mapping[str, int] | None = None,
+    count: int | None = None,
+    purpose: str | None = None,
+    consent: str | None = None,
+    outcome: str = Outcome.DONE,
+    reason: str | None = None,
+) -> int:
+    """The act stands in the log, with all rows changed since the entry before; returns its index.
+
+    `sections`: versions by name; `consent`: pseudonym of the one relied on. Raises Unavailable if
+    the log cannot be written or does not pass its check; the transaction must then be undone.
+    """
+    act = Act(
+        action=action,
+        thing=thing,
+        sections=sections or {},
+        count=count,
+        purpose=purpose,
+        consent=consent,
+        outcome=outcome,
+        reason=reason,
+    )
+    return write_many(actor, [act])[0]
+
+
+def write_many(actor: LogActor | None, acts: Sequence[Act]) -> list[int]:
+    """All acts stand in the log, in order; their indexes. Rows changed go with the first.
+
+    For effects: as many statements for a hundred acts as for one. Raises as `write`.
+    """
+    written: list[int] = []
+    for start in range(0, len(acts), MOST_AT_ONCE):
+        written += _write(actor, acts[start : start + MOST_AT_ONCE])
+    return written
+
+
+def written_rows(row_keys: Collection[str]) -> dict[str, str]:
+    """The newest digest in the log of each of these rows that has one; one statement.
+
+    The entry that holds it has passed its check; Unavailable (`integrity`) if one does not. A row
+    that was deleted has the digest `ended`.
+    """
+    return {key: row.digest for key, row in find_written_rows(row_keys).items()}
+
+
+def _write(actor: LogActor | None, acts: Sequence[Act]) -> list[int]:
+    opened = session()
+    if opened.in_nested_transaction():
+        # A savepoint undone would leave this process with a log longer than the one that stands.
+        raise RuntimeError("the log is written last, never inside a savepoint")
+    _flush(opened)
+    try:
+        return _append(opened, actor, acts)
+    except SQLAlchemyError as broken:
+        raise Unavailable(UNWRITABLE) from broken
+
+
+def _flush(opened: Session) -> None:
+    # Conflicts of the business rows are the caller's; a database that takes nothing is not.
+    try:
+        opened.flush()
+    except (OperationalError, InternalError) as broken:
+        raise Unavailable(UNWRITABLE) from broken
+
+
+def _append(opened: Session, actor: LogActor | None, acts: Sequence[Act]) -> list[int]:
+    root_keys: RootKeys = opened.info["root"]
+    kept = keeping(root_keys)
+    connection = opened.connection()
+    head = lock_head(connection, root_keys, kept)
+    subjects = [act.subject() for act in acts]
+    cases = sorted({s.case_pseudonym for s in subjects if s.case_pseudonym is not None})
+    newest = find_newest(connection, root_keys, head.size, actor.id if actor else None, cases)
+    at, rows, entries = now(), dict(opened.info.pop("changed_rows", {})), list[Entry]()
+    for act, subject in zip(acts, subjects, strict=True):
+        entries.append(_entry(actor, act, subject, newest, at, rows))
+        newest, rows = newest.after(entries[-1]), {}
+    return append_entries(connection, root_keys, kept, head, entries)
+
+
+def _entry(
+    actor: LogActor | None,
+    act: Act,
+    subject: Subject,
+    newest: Newest,
+    at: datetime,
+    rows: Mapping[str, str],
+) -> Entry:
+    outcome = Outcome(act.outcome)
+    before = newest.heads[subject.case_pseudonym] if subject.case_pseudonym else None
+    return Entry(
+        at=at,
+        actor=actor.id if actor else None,
+        agency=actor.agency_id if actor else None,
+        role=actor.role if actor else None,
+        action=act.action,
+        outcome=outcome,
+        n=newest.n + 1,
+        case=subject.case_pseudonym,
+        referral=subject.referral_pseudonym,
+        consent=act.consent or subject.consent_pseudonym,
+        sections=act.sections,
+        count=act.count,
+        purpose=act.purpose,
+        request=request_id.get(),
+        reason=act.reason,
+        before=before,
+        after=subject.head_after(before, outcome),
+        rows=rows,
+    )
