@@ -1,0 +1,195 @@
+"""A country's settings, read from `profiles/*.toml` and never changed while the service runs.
+
+`common.toml` holds the durations every country starts from; a profile overrides what its own law
+says. Working days and deadlines are counted in `nrm.clocks`, from what stands here.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import holidays
+from babel import Locale, UnknownLocaleError
+from flask import current_app
+
+from nrm.vocabulary.loader import LISTS, Entry, entries
+
+# Council of Europe Convention, art. 13: no country may give less.
+SHORTEST_RECOVERY_DAYS: Final = 30
+
+
+class BadProfile(ValueError):
+    """The profile cannot be used; the sentence names the setting and what it should be."""
+
+
+class Unit(StrEnum):
+    """What a duration counts; the first two are time that passed, the others days of a calendar."""
+
+    MINUTES = "min"
+    HOURS = "h"
+    WORKING_DAYS = "wd"
+    DAYS = "d"
+    MONTHS = "mo"
+
+
+@dataclass(frozen=True)
+class Duration:
+    """So many of a unit, from zero up."""
+
+    amount: int
+    unit: Unit
+
+
+@dataclass(frozen=True)
+class Clock:
+    """When something is due after its start, and when people are reminded before.
+
+    `due` has an entry for each variant (`high`, `child`, …) and `""` for the ordinary case; None
+    means that this country has no such deadline. `warnings` count from the start, too.
+    """
+
+    due: Mapping[str, Duration | None]
+    warnings: tuple[Duration, ...] = ()
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What one country has decided; `regions` are coarse on purpose."""
+
+    name: str
+    title: str
+    country: str
+    subdivision: str | None
+    time_zone: ZoneInfo
+    languages: tuple[str, ...]
+    neutral_page: str
+    log_origin: str
+    recovery_starts_automatically: bool
+    anonymous_notice: bool
+    suppress_below: int
+    regions: tuple[Entry, ...]
+    clocks: Mapping[str, Clock]
+
+
+@cache
+def load_profile(name: str) -> Profile:
+    """The profile of that name, or in that file if it ends in `.toml`; BadProfile if wrong."""
+    found = _read(name)
+    common = _read_packaged("common")
+    clocks = {**common.pop("clocks", {}), **found.pop("clocks", {})}
+    settings = {**common, **found}
+    return _check(_build(Path(name).stem, settings, clocks))
+
+
+def profile_names() -> tuple[str, ...]:
+    """The profiles that come with the service."""
+    found = (path.name for path in files("nrm").joinpath("profiles").iterdir())
+    return tuple(sorted(n.removesuffix(".toml") for n in found if n != "common.toml"))
+
+
+def current_profile() -> Profile:
+    """The profile of the running application (`NRM_PROFILE`); needs an application context."""
+    return load_profile(current_app.config["NRM_PROFILE"])
+
+
+def list_entries(list_name: str) -> tuple[Entry, ...]:
+    """The entries of a code list, `regions` of this country among them; KeyError if unknown."""
+    return current_profile().regions if list_name == "regions" else entries(list_name)
+
+
+def list_answers(list_name: str) -> tuple[Entry, ...]:
+    """What a form offers where this list is asked: its entries, then the ways of not answering."""
+    listed = list_entries(list_name)
+    taken = {entry.code for entry in listed}
+    return listed + tuple(entry for entry in entries("non_answers") if entry.code not in taken)
+
+
+def all_lists() -> tuple[str, ...]:
+    """Every list a client may ask for."""
+    return tuple(sorted((*LISTS, "regions")))
+
+
+def parse_duration(text: str) -> Duration | None:
+    """`24 h`, `5 wd`, `30 d`, `12 mo` or `15 min`; `off` is None; anything else is BadProfile."""
+    if text == "off":
+        return None
+    match = re.fullmatch(r"(\d{1,4}) (min|h|wd|d|mo)", text)
+    if match is None:
+        raise BadProfile(
+            f"{text!r} is no duration; write one like '24 h', '5 wd', '30 d' or 'off'."
+        )
+    return Duration(int(match[1]), Unit(match[2]))
+
+
+def _read(name: str) -> dict[str, Any]:
+    if name.endswith(".toml"):
+        try:
+            return tomllib.loads(Path(name).read_text(encoding="utf-8"))
+        except (OSError, tomllib.TOMLDecodeError) as unreadable:
+            raise BadProfile(f"The profile {name!r} cannot be read.") from unreadable
+    if name not in profile_names():
+        raise BadProfile(f"There is no profile {name!r}; there are {', '.join(profile_names())}.")
+    return _read_packaged(name)
+
+
+def _read_packaged(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("nrm").joinpath("profiles", f"{name}.toml").read_text("utf-8"))
+
+
+def _build(name: str, settings: dict[str, Any], clocks: Mapping[str, Any]) -> Profile:
+    try:
+        return Profile(
+            name=name,
+            time_zone=ZoneInfo(settings.pop("time_zone")),
+            languages=tuple(settings.pop("languages")),
+            regions=_regions(name, settings.pop("regions")),
+            clocks={clock: _clock(table) for clock, table in clocks.items()},
+            subdivision=settings.pop("subdivision", None),
+            **settings,
+        )
+    except (AttributeError, KeyError, TypeError, ZoneInfoNotFoundError) as wrong:
+        raise BadProfile(f"A setting is missing, unknown or wrong: {wrong}.") from wrong
+
+
+def _regions(name: str, table: Mapping[str, str]) -> tuple[Entry, ...]:
+    return tuple(Entry(code, label, name) for code, label in table.items())
+
+
+def _clock(table: Mapping[str, Any]) -> Clock:
+    warnings = (parse_duration(text) for text in table.get("warn", ()))
+    due = {
+        "" if variant == "due" else variant: parse_duration(text)
+        for variant, text in table.items()
+        if variant != "warn"
+    }
+    return Clock(due, tuple(warning for warning in warnings if warning is not None))
+
+
+def _check(profile: Profile) -> Profile:
+    _check_recovery(profile.clocks["recovery_period"].due[""])
+    if not profile.regions or not profile.languages:
+        raise BadProfile("A profile names at least one region and one language.")
+    if urlsplit(profile.neutral_page).scheme != "https":
+        raise BadProfile("`neutral_page` is an https address that says nothing about this service.")
+    try:
+        holidays.country_holidays(profile.country, subdiv=profile.subdivision)
+        for language in profile.languages:
+            Locale.parse(language, sep="-")
+    except (NotImplementedError, UnknownLocaleError, ValueError) as unknown:
+        raise BadProfile(f"Country, subdivision or language is not known: {unknown}.") from unknown
+    return profile
+
+
+def _check_recovery(recovery: Duration | None) -> None:
+    if recovery is None or recovery.unit is not Unit.DAYS:
+        raise BadProfile("`recovery_period` is given in days and cannot be off.")
+    if recovery.amount < SHORTEST_RECOVERY_DAYS:
+        raise BadProfile(f"`recovery_period` is at least {SHORTEST_RECOVERY_DAYS} days (CoE 13).")

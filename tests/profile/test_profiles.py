@@ -1,0 +1,118 @@
+"""A profile is read whole or refused with a sentence that names what is wrong."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from nrm.profile import (
+    BadProfile,
+    Duration,
+    Profile,
+    Unit,
+    all_lists,
+    current_profile,
+    list_entries,
+    load_profile,
+    parse_duration,
+    profile_names,
+)
+
+# Copied by hand from domain 10.
+CLOCKS = (
+    "draft_expiry session_idle initial_risk initial_needs child_notify guardian_appoint "
+    "lead_worker_assign first_contact_support rg_decision recovery_period midpoint_review "
+    "recovery_review formal_decision reconsideration move_on plan_review risk_refresh "
+    "consent_expiry turns_18 acknowledge accept_decision first_contact progress_update re_route "
+    "no_contact_protocol inclusion_review handover missing_report return_interview "
+    "break_glass_review breach_notify audit_review log_retention follow_up_contact"
+)
+WHOLE = """
+title = "Somewhere"
+country = "BE"
+time_zone = "Europe/Brussels"
+languages = ["en"]
+neutral_page = "https://example.org/"
+log_origin = "somewhere.example/log"
+[regions]
+all = "Everywhere"
+"""
+
+
+@pytest.mark.parametrize("name", profile_names())
+def test_each_profile_is_whole(name: str) -> None:
+    profile = load_profile(name)
+    assert set(profile.clocks) == set(CLOCKS.split())
+    assert profile.regions
+    assert profile.neutral_page.startswith("https://")
+    assert profile.suppress_below == 11
+
+
+def test_there_is_a_demonstration_and_two_examples() -> None:
+    assert profile_names() == ("demonstration", "greece", "united-kingdom")
+
+
+def test_reconsideration_and_move_on_are_off_unless_a_country_has_them() -> None:
+    demonstration, kingdom = load_profile("demonstration"), load_profile("united-kingdom")
+    assert demonstration.clocks["reconsideration"].due[""] is None
+    assert kingdom.clocks["reconsideration"].due[""] == Duration(30, Unit.DAYS)
+    assert kingdom.clocks["move_on"].due["positive"] == Duration(45, Unit.DAYS)
+    assert demonstration.clocks["move_on"].due["positive"] is None
+
+
+def test_a_country_may_bring_its_own_file(tmp_path: Path) -> None:
+    profile = _load(tmp_path, WHOLE)
+    assert profile.title == "Somewhere"
+    assert [(entry.code, entry.label) for entry in profile.regions] == [("all", "Everywhere")]
+
+
+@pytest.mark.parametrize(
+    ("changed", "to", "says"),
+    [
+        ('title = "Somewhere"', "", "title"),
+        ('title = "Somewhere"', 'titel = "Somewhere"\ntitle = "S"', "titel"),
+        ('"BE"', '"QQ"', "Country"),
+        ('"en"', '"qqq"', "language"),
+        ("Europe/Brussels", "Europe/Nowhere", "Nowhere"),
+        ("https://example.org/", "javascript:alert(1)", "neutral_page"),
+        ('all = "Everywhere"', "", "region"),
+        ("[regions]", '[clocks.recovery_period]\ndue = "29 d"\n[regions]', "30 days"),
+        ("[regions]", '[clocks.recovery_period]\ndue = "off"\n[regions]', "cannot be off"),
+        ("[regions]", '[clocks.handover]\ndue = "soon"\n[regions]', "'soon'"),
+        ("[regions]", '[clocks]\nhandover = "7 d"\n[regions]', "wrong"),
+        ("title", "title title", "cannot be read"),
+    ],
+)
+def test_a_wrong_profile_says_what_is_wrong(
+    tmp_path: Path, changed: str, to: str, says: str
+) -> None:
+    with pytest.raises(BadProfile, match=says):
+        _load(tmp_path, WHOLE.replace(changed, to, 1))
+
+
+@pytest.mark.parametrize("name", ["nowhere", "common", "../profiles/greece", "missing.toml"])
+def test_an_unknown_profile_is_refused(name: str) -> None:
+    with pytest.raises(BadProfile):
+        load_profile(name)
+
+
+def test_regions_are_a_list_of_the_running_country() -> None:
+    app = Flask(__name__)
+    app.config["NRM_PROFILE"] = "greece"
+    with app.app_context():
+        assert current_profile().name == "greece"
+        assert "attica" in {entry.code for entry in list_entries("regions")}
+        assert list_entries("priorities")[0].code == "urgent_24h"
+    assert "regions" in all_lists()
+
+
+@pytest.mark.parametrize("text", ["", "5", "5 days", "-1 d", "1.5 h", "5  d", "٣ d "])
+def test_what_is_no_duration_is_refused(text: str) -> None:
+    with pytest.raises(BadProfile):
+        parse_duration(text)
+
+
+def _load(folder: Path, text: str) -> Profile:
+    path = folder / "somewhere.toml"
+    path.write_text(text, encoding="utf-8")
+    return load_profile(str(path))
