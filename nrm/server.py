@@ -5,8 +5,12 @@ Only what gunicorn reads by name. What the service does is in `nrm/app.py`.
 
 import os
 import resource
+from typing import Any
+
+from flask import Flask
 
 from config import from_environment
+from nrm import jobs
 
 SETTINGS = from_environment(os.environ)
 
@@ -34,3 +38,15 @@ def on_starting(server: object) -> None:
     SETTINGS.require_root_keys()
     os.umask(0o077)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def post_worker_init(worker: Any) -> None:
+    """Before a worker answers, what an earlier process could not delete is deleted."""
+    if isinstance(worker.wsgi, Flask):
+        jobs.start(worker.wsgi)
+
+
+def worker_exit(server: object, worker: Any) -> None:
+    """The log's newest entry is signed before a worker goes."""
+    if isinstance(worker.wsgi, Flask):
+        jobs.stop(worker.wsgi)

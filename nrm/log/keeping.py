@@ -6,12 +6,16 @@ Settings: NRM_LOG_ORIGIN (the log's name), NRM_CHECKPOINT_FILE.
 """
 
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from flask import current_app
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
+from nrm.database import session
 from nrm.errors import Unavailable
 from nrm.log.checkpoints import Checkpoint, generation_of, log_keys, open_checkpoint
 from nrm.log.outside import append_note, newest_notes, prepare
@@ -26,6 +30,7 @@ BEHIND = (
 NO_FILE = "Checkpoints of the access log cannot be kept. Nothing was shown; try again later."
 
 _EXTENSION = "nrm_log_keeping"
+_SEEN = "log_seen"
 
 
 class Reach(NamedTuple):
@@ -52,8 +57,13 @@ class Keeping:
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
     def refuse_shorter(self, head: StoredHead) -> None:
-        """Nothing, if this log is at least as long as any seen; raises Unavailable otherwise."""
-        if Reach(head.generation, head.size) < self.seen:
+        """Nothing, if this log is as long as any seen before this transaction began.
+
+        Raises Unavailable otherwise.
+        """
+        # What others appended after this transaction began is not in what it reads.
+        seen: Reach = session().info.get(_SEEN, self.seen)
+        if Reach(head.generation, head.size) < seen:
             raise Unavailable(BEHIND, integrity=True)
 
     def prepare(self) -> None:
@@ -87,6 +97,17 @@ def keeping(root_keys: RootKeys) -> Keeping:
     seen = Reach(0, 0) if newest is None else reach_of(origin, newest)
     made: Keeping = current_app.extensions.setdefault(_EXTENSION, Keeping(origin, path, seen))
     return made
+
+
+def _note_beginning(opened: Session, *_: object) -> None:
+    # Before the first statement: neither the file outside nor another thread is ahead of it.
+    root_keys: RootKeys | None = opened.info.get("root")
+    if root_keys is not None:
+        with suppress(Unavailable):
+            opened.info[_SEEN] = keeping(root_keys).seen
+
+
+event.listen(Session, "after_begin", _note_beginning)
 
 
 def place() -> Place:

@@ -142,7 +142,8 @@ def shred_after_commit(subjects: Collection[Subject], parts: Collection[str]) ->
 
 def shred(subjects: Collection[Subject], parts: Collection[str]) -> None:
     """These secrets are deleted now; whoever calls holds a committed log entry that orders it."""
-    _run(_DELETE, subjects=list(subjects), parts=list(parts))
+    if subjects:
+        _run(_DELETE, subjects=list(subjects), parts=list(parts))
 
 
 def forget_abandoned(known: Iterable[Subject], at: datetime) -> None:

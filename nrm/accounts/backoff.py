@@ -1,0 +1,68 @@
+"""Back-off after failed sign-ins: per name and per source, the same for names that do not exist.
+
+Keys are HMACs, so the table tells a thief neither names nor addresses.
+"""
+
+import hmac
+from datetime import timedelta
+
+from flask_babel import gettext
+
+from nrm.accounts.models import ATTEMPTS, Attempt
+from nrm.database import now, session
+from nrm.http.problems import TooMany
+
+_FREE = {"name": 4, "source": 20}
+_LONGEST = timedelta(minutes=15)
+_FORGOTTEN = timedelta(days=1)
+
+
+def keys_of(name: str, source: str) -> dict[str, bytes]:
+    """The two keys under which a try counts, 32 bytes each."""
+    secret = session().info["root"].digest_key
+    return {
+        kind: hmac.digest(secret, f"nrm/attempt/1/{kind}/{value}".encode(), "sha256")
+        for kind, value in (("name", name), ("source", source))
+    }
+
+
+def check_backoff(keys: dict[str, bytes]) -> None:
+    """Nothing, when a try is due; TooMany with the seconds to wait otherwise."""
+    at = now()
+    rows = session().scalars(ATTEMPTS, {"keys": list(keys.values())}).all()
+    until = max((row.blocked_until for row in rows), default=at)
+    if until > at:
+        raise TooMany(
+            gettext("Too many tries. Wait a moment, then try again."),
+            int((until - at).total_seconds()) + 1,
+        )
+
+
+def count_failure(keys: dict[str, bytes]) -> None:
+    """One more failure of this name from this source."""
+    at, known = now(), _rows(keys)
+    for kind, key in sorted(keys.items()):
+        row = known.get(key)
+        if row is None:
+            row = Attempt(key=key, failures=0, blocked_until=at)
+            session().add(row)
+        # A day after its last pause ended, a row starts anew.
+        row.failures = 1 if at - row.blocked_until > _FORGOTTEN else row.failures + 1
+        row.blocked_until = at + _pause(kind, row.failures)
+
+
+def clear_failures(keys: dict[str, bytes]) -> None:
+    """The name's failures are forgotten; those of the source stay until they grow old."""
+    row = _rows(keys).get(keys["name"])
+    if row is not None:
+        session().delete(row)
+
+
+def _rows(keys: dict[str, bytes]) -> dict[bytes, Attempt]:
+    statement = ATTEMPTS.with_for_update()
+    return {row.key: row for row in session().scalars(statement, {"keys": list(keys.values())})}
+
+
+def _pause(kind: str, failures: int) -> timedelta:
+    over = failures - _FREE[kind]
+    return timedelta(0) if over < 0 else min(_LONGEST, timedelta(seconds=2 ** min(over, 10)))

@@ -1,0 +1,169 @@
+"""Accounts, invitations, second factors, sessions, and the back-off of failed sign-ins.
+
+Private keys stand here only sealed: under the passphrase in the account, under the cookie's token
+in the session.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from nrm.agencies.models import Agency
+from nrm.database import Base, points_to, session
+from nrm.errors import Missing
+from nrm.vault.rows import SealedRow
+
+INVITED, ACTIVATED, ACTIVE, ENDED = "invited", "activated", "active", "ended"
+
+
+class Account(SealedRow, Base):
+    """A person's account. `duties`: space-separated; Argon2id parameters stand beside the salt."""
+
+    __tablename__ = "account"
+
+    name: Mapped[str] = mapped_column(unique=True)
+    role: Mapped[str]
+    duties: Mapped[str]
+    agency_id: Mapped[UUID] = mapped_column(points_to("agency.id"), index=True)
+    state: Mapped[str]
+    salt: Mapped[bytes]
+    verifier_hash: Mapped[bytes]
+    pepper_version: Mapped[int]
+    memory_kib: Mapped[int]
+    passes: Mapped[int]
+    lanes: Mapped[int]
+    sealed_keys: Mapped[bytes]
+    encryption_public: Mapped[bytes]
+    signing_public: Mapped[bytes]
+    certificate_id: Mapped[UUID | None] = mapped_column(points_to("certificate.id"))
+    made_at: Mapped[datetime]
+
+    @property
+    def account_id(self) -> UUID:
+        """The account seen as a thing of its own, for the policy."""
+        return self.id
+
+
+class Invitation(SealedRow, Base):
+    """The way in: SHA-256 of a code of 128 bits, good once and for 72 hours."""
+
+    __tablename__ = "invitation"
+
+    account_id: Mapped[UUID] = mapped_column(points_to("account.id"), index=True)
+    code_hash: Mapped[bytes] = mapped_column(unique=True)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class SecondFactor(SealedRow, Base):
+    """An authenticator app: its seed service-sealed, and the last step, so that none repeats."""
+
+    __tablename__ = "second_factor"
+
+    account_id: Mapped[UUID] = mapped_column(points_to("account.id"), index=True)
+    kind: Mapped[str]
+    sealed_seed: Mapped[bytes]
+    last_step: Mapped[int | None]
+
+
+class SignedIn(SealedRow, Base):
+    """A session. It opens nothing without the cookie: the keys are sealed under its token."""
+
+    __tablename__ = "signed_in"
+    # Written at most once a minute, without a log entry; it decides only how soon a session idles.
+    __unsealed__ = frozenset({"touched_at"})
+
+    account_id: Mapped[UUID] = mapped_column(points_to("account.id"), index=True)
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    sealed_keys: Mapped[bytes]
+    began_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    touched_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class Attempt(Base):
+    """Failed sign-ins of one name or one source, by HMAC; a success of the name clears its own."""
+
+    __tablename__ = "attempt"
+
+    key: Mapped[bytes] = mapped_column(primary_key=True)
+    failures: Mapped[int]
+    blocked_until: Mapped[datetime]
+
+
+BY_NAME = select(Account).where(Account.name == bindparam("name"))
+BY_ID = select(Account).where(Account.id == bindparam("id"))
+WITH_FACTOR = (
+    select(Account, SecondFactor, Agency)
+    .join(SecondFactor, SecondFactor.account_id == Account.id)
+    .join(Agency, Agency.id == Account.agency_id)
+    .where(Account.name == bindparam("name"))
+)
+WITH_AGENCY = (
+    select(Account, Agency)
+    .join(Agency, Agency.id == Account.agency_id)
+    .where(Account.name == bindparam("name"))
+)
+INVITATIONS = select(Invitation).where(Invitation.account_id == bindparam("account_id"))
+BY_TOKEN = (
+    select(SignedIn, Account, Agency)
+    .join(Account, Account.id == SignedIn.account_id)
+    .join(Agency, Agency.id == Account.agency_id)
+    .where(SignedIn.token_hash == bindparam("token_hash"))
+)
+INVITED_BY_CODE = (
+    select(Invitation, Account, Agency)
+    .join(Account, Account.id == Invitation.account_id)
+    .join(Agency, Agency.id == Account.agency_id)
+    .where(Invitation.code_hash == bindparam("code_hash"))
+)
+ATTEMPTS = select(Attempt).where(Attempt.key.in_(bindparam("keys", expanding=True)))
+NAMES = select(Account.id, Account.name).where(Account.id.in_(bindparam("ids", expanding=True)))
+
+
+def find_account(name: str, *, to_change: bool = False) -> Account:
+    """The account of this name; Missing when there is none."""
+    statement = BY_NAME.with_for_update() if to_change else BY_NAME
+    found = session().scalars(statement, {"name": name}).one_or_none()
+    if found is None:
+        raise Missing("There is no account of this name.")
+    return found
+
+
+def names_of(ids: set[UUID]) -> dict[UUID, str]:
+    """The public names of these accounts, in one statement."""
+    if not ids:
+        return {}
+    return {row.id: row.name for row in session().execute(NAMES, {"ids": list(ids)})}
+
+
+def account_facts(account_id: UUID) -> dict[str, object]:
+    """Id, role, agency and whether it is active, for a lower feature; empty if there is none."""
+    found = session().scalars(BY_ID, {"id": account_id}).one_or_none()
+    if found is None:
+        return {}
+    return {
+        "id": found.id,
+        "role": found.role,
+        "agency_id": found.agency_id,
+        "active": found.state == ACTIVE,
+    }
+
+
+_WORKERS = (
+    select(Account.id, Account.name)
+    .where(
+        Account.agency_id == bindparam("agency_id"),
+        Account.role == "social_worker",
+        Account.state == ACTIVE,
+    )
+    .order_by(Account.name)
+)
+
+
+def workers_of(agency_id: UUID) -> dict[UUID, str]:
+    """Ids and public names of the agency's active social workers, by name."""
+    return {row.id: row.name for row in session().execute(_WORKERS, {"agency_id": agency_id})}

@@ -1,0 +1,30 @@
+"""What is sent to sign in, and what is told of a session."""
+
+from marshmallow import fields, validate
+
+from nrm.http.grammar import Strict
+from nrm.vault.weakness import LONGEST
+
+
+class SignIn(Strict):
+    """Name, passphrase and a current code."""
+
+    name = fields.String(required=True, validate=validate.Length(1, 200))
+    passphrase = fields.String(required=True, validate=validate.Length(1, LONGEST))
+    code = fields.String(required=True, validate=validate.Length(1, 20))
+
+
+class ActorOut(Strict):
+    """Who is signed in; `agency` is its id."""
+
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    role = fields.String(required=True)
+    agency = fields.UUID(required=True)
+
+
+class SessionOut(Strict):
+    """The session, with the token that changing requests carry in `X-CSRF-Token`."""
+
+    actor = fields.Nested(ActorOut, required=True)
+    csrf = fields.String(required=True)

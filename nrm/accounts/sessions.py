@@ -1,0 +1,170 @@
+"""Sessions: a 256-bit token in the cookie, its hash in the row, the keys sealed under it.
+
+A thief of the cookie or of the row alone opens nothing (vault, A5). 15 minutes idle, 8 hours at
+most; the idle time is written at most once a minute.
+"""
+
+import hmac
+import os
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from hashlib import sha256
+from uuid import UUID
+
+from flask import Request, Response
+from sqlalchemy import update
+from sqlalchemy.exc import SQLAlchemyError
+
+from nrm.accounts.models import ACTIVE, BY_TOKEN, Account, SignedIn
+from nrm.agencies.models import Agency
+from nrm.database import new_id, now, session, transaction
+from nrm.errors import Problem
+from nrm.http.actor import Actor
+from nrm.http.grammar import purpose_from
+from nrm.log import writer as log
+from nrm.vault.context import context
+from nrm.vault.failures import SealBroken
+from nrm.vault.keyring import Keyring, open_keyring, seal_keyring, session_key
+
+COOKIE = "__Host-nrm"
+IDLE = timedelta(minutes=15)
+LONGEST = timedelta(hours=8)
+_TOUCH_EVERY = timedelta(minutes=1)
+_TOKEN_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """A session that has just begun: the token for the cookie, and who is signed in."""
+
+    token: str = field(repr=False)
+    actor: Actor
+
+
+def begin_session(account: Account, agency: Agency, keyring: Keyring) -> Fresh:
+    """A session row stands; its token is known to nobody but the caller."""
+    token, at, session_id = os.urandom(_TOKEN_BYTES), now(), new_id()
+    row = SignedIn(
+        id=session_id,
+        account_id=account.id,
+        token_hash=sha256(token).digest(),
+        sealed_keys=seal_keyring(keyring, session_key(token), _context(session_id)),
+        began_at=at,
+        ends_at=at + LONGEST,
+        touched_at=at,
+        ended_at=None,
+    )
+    session().add(row)
+    return Fresh(token.hex(), actor_of(account, agency, keyring, row, token))
+
+
+def identify(request: Request) -> Actor | None:
+    """Who sends this request; None unless the cookie is that of a live session."""
+    token = _token(request.cookies.get(COOKIE, ""))
+    if token is None:
+        return None
+    with transaction(write=False) as reading:
+        found = reading.execute(BY_TOKEN, {"token_hash": sha256(token).digest()}).one_or_none()
+    if found is None:
+        return None
+    row, account, agency = found
+    if not _live(row) or account.state != ACTIVE:
+        return None
+    try:
+        keyring = open_keyring(row.sealed_keys, session_key(token), _context(row.id))
+    except SealBroken:
+        return None
+    return actor_of(account, agency, keyring, row, token, purpose_from(request.headers))
+
+
+def actor_of(
+    account: Account,
+    agency: Agency,
+    keyring: Keyring,
+    row: SignedIn | None,
+    token: bytes = b"",
+    purpose: str | None = None,
+) -> Actor:
+    """The person as one who acts; without a session row for work at the command line."""
+    at = now()
+    touch = row is not None and at - row.touched_at > _TOUCH_EVERY
+    return Actor(
+        id=account.id,
+        name=account.name,
+        role=account.role,
+        duties=frozenset(account.duties.split()),
+        agency_id=account.agency_id,
+        agency_name=agency.name,
+        agency_kind=agency.kind,
+        certificate_id=account.certificate_id,
+        session_id=row.id if row is not None else None,
+        signed_in_until=_until(row, at) if row is not None else at,
+        csrf=hmac.digest(token, b"nrm/csrf/1", "sha256").hex(),
+        keyring=keyring,
+        purpose=purpose,
+        on_acting=partial(_touch, row.id, at) if row is not None and touch else None,
+    )
+
+
+def _live(row: SignedIn) -> bool:
+    at = now()
+    return row.ended_at is None and at < row.ends_at and at - row.touched_at < IDLE
+
+
+def _until(row: SignedIn, at: datetime) -> datetime:
+    return min(row.ends_at, at + IDLE)
+
+
+def _touch(session_id: UUID, at: datetime) -> None:
+    # Outside the row's seal and its version, so that it never collides with anything.
+    session().execute(update(SignedIn).where(SignedIn.id == session_id).values(touched_at=at))
+
+
+def _token(text: str) -> bytes | None:
+    try:
+        token = bytes.fromhex(text)
+    except ValueError:
+        return None
+    return token if len(token) == _TOKEN_BYTES else None
+
+
+def _context(session_id: UUID) -> bytes:
+    return context("nrm/session-keys", 1, session_id)
+
+
+def end_by_cookie(request: Request, response: Response) -> None:
+    """The cookie is taken back whatever fails; the session row is ended if the database answers."""
+    response.delete_cookie(COOKIE, secure=True, httponly=True, samesite="Strict", path="/")
+    token = _token(request.cookies.get(COOKIE, ""))
+    if token is None:
+        return
+    try:
+        with transaction():
+            _end(token)
+    except (Problem, SQLAlchemyError):
+        # Away comes first: the row runs out by itself in 15 minutes.
+        return
+
+
+def _end(token: bytes) -> None:
+    found = session().execute(BY_TOKEN, {"token_hash": sha256(token).digest()}).one_or_none()
+    if found is None or not _live(found[0]):
+        return
+    row, account, _agency = found
+    row.ended_at = now()
+    log.write(account_as_actor(account), "session.close", reason="left")
+
+
+@dataclass(frozen=True)
+class Named:
+    """An account as the log names it."""
+
+    id: UUID
+    agency_id: UUID
+    role: str
+
+
+def account_as_actor(account: Account) -> Named:
+    """The account as whoever acts, for the log alone."""
+    return Named(account.id, account.agency_id, account.role)

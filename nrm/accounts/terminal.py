@@ -1,0 +1,61 @@
+"""Signing in at a prompt, for the commands in which people act; the session ends with the command.
+
+Nothing secret is ever an argument: arguments stand in process lists and in the shell's history.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from nrm.accounts.signing_in import sign_in, sign_out
+from nrm.database import transaction
+from nrm.errors import Conflict
+from nrm.http.acting import write_refusal
+from nrm.http.actor import Actor
+from nrm.http.problems import as_problem
+
+# What back-off knows this place as: failed tries at a prompt count together.
+SOURCE = "terminal"
+
+
+@contextmanager
+def signed_in_at_prompt(who: str) -> Iterator[Actor]:
+    """Somebody has signed in by name, passphrase and code; signed out when the block ends.
+
+    `who` says whose turn it is. Raises NotSignedIn or TooMany, like every sign-in.
+    """
+    click.echo(f"{who} signs in.")
+    name = click.prompt("Name")
+    passphrase = click.prompt("Passphrase", hide_input=True)
+    code = click.prompt("Code of the authenticator app")
+    actor = sign_in(name, passphrase, code, SOURCE).actor
+    try:
+        yield actor
+    finally:
+        with transaction():
+            sign_out(actor)
+
+
+@contextmanager
+def acting_at_prompt(actor: Actor, action: str) -> Iterator[None]:
+    """A transaction around one act; what was refused is undone and then logged by itself."""
+    known: dict[str, Any] = {}
+    try:
+        with transaction() as opened:
+            known = opened.info
+            yield
+    except Exception as error:
+        problem = as_problem(error)
+        if problem is None:
+            raise
+        write_refusal(actor, action, problem, known.get("subject"))
+        raise problem from error
+
+
+def ask_about_words(name: str, words: str) -> None:
+    """The person at the prompt has heard the same words from the account's owner; else Conflict."""
+    click.echo(f"The key of {name}, as words:\n\n    {words}\n")
+    if not click.confirm(f"Did {name} read out the same words, by voice or in person?"):
+        raise Conflict("Nothing was confirmed. Find out whose key this is before you try again.")

@@ -1,0 +1,62 @@
+"""What the pages of sign-in and of one's own account show."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from nrm.look.fields import Field
+from nrm.look.page import Page
+from nrm.look.parts import Pager, Tag
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoAccount:
+    """An account of the demonstration; `name` goes into the hidden field that fills the form."""
+
+    name: str
+    role: str
+    agency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInPage(Page):
+    """Sign-in: `step` 1 asks for name and passphrase, 2 for the code, 0 for all three at once.
+
+    `pending` is the opaque token that leads from step 1 to 2, good until `pending_until`.
+    `demo_accounts` is empty outside a demonstration.
+    """
+
+    fields: tuple[Field, ...]
+    step: int = 1
+    pending: str = ""
+    pending_until: datetime | None = None
+    demo_accounts: tuple[DemoAccount, ...] = ()
+    url: str = "/sign-in"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnAccess:
+    """One of my own entries in the log: what I did, to what, and how it ended."""
+
+    at: datetime
+    action: str
+    subject: str
+    outcome: Tag
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountPage(Page):
+    """My own account: who I am, the words of my key, and my last accesses.
+
+    `language` is None while the browser's own choice of languages decides.
+    """
+
+    name: str
+    role: str
+    duties: tuple[str, ...]
+    agency: str
+    fingerprint_words: str
+    last_signed_in_at: datetime | None
+    accesses: tuple[OwnAccess, ...]
+    pager: Pager
+    language: Field | None = None
+    language_url: str = ""

@@ -1,0 +1,160 @@
+"""Proposing and registering agencies, and the directory of what they offer."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from nrm import policy
+from nrm.agencies.keys import giver
+from nrm.agencies.models import (
+    ACTIVE,
+    AGENCIES,
+    KEYLESS_KINDS,
+    PROPOSED,
+    SERVICES,
+    Agency,
+    Service,
+    find_agency,
+    find_agency_named,
+)
+from nrm.agencies.proposing import prepare_agency
+from nrm.database import Cursor, new_id, session
+from nrm.errors import Invalid, OutOfTurn
+from nrm.http.actor import Actor
+from nrm.log import writer as log
+from nrm.policy import CUSTODIAN
+from nrm.profile import list_entries
+from nrm.vault.certificates import AGENCY, Subject, issue
+from nrm.vault.grants import AGENCY as AGENCY_KEY
+from nrm.vault.grants import Giving, give
+from nrm.vault.models import Certificate
+from nrm.vault.suites import new_encryption_pair
+from nrm.vocabulary.loader import codes
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What an agency offers: service and region as codes, languages as BCP 47 tags."""
+
+    service: str
+    region: str
+    languages: tuple[str, ...]
+    accepting: bool = True
+
+
+def propose_agency(actor: Actor, name: str, kind: str) -> Agency:
+    """The agency stands in the book, without keys; its custodians can be invited.
+
+    No kind exists for immigration enforcement, so none can be registered (domain, section 8.3).
+    """
+    agency = prepare_agency(name, kind)
+    policy.ask(actor, "agency.propose", agency)
+    session().add(agency)
+    log.write(actor, "agency.propose")
+    return agency
+
+
+def register_agency(
+    actor: Actor, name: str, custodian: Actor | None, certificates: list[Certificate]
+) -> Agency:
+    """The agency is live: its pair is made in the custodian's session and wrapped to both.
+
+    `certificates` are the two custodians', just certified by the registrar; an agency without keys
+    has neither.
+    """
+    agency = find_agency_named(name)
+    policy.ask(actor, "agency.register", agency)
+    _bring_to_life(agency, custodian, certificates)
+    log.write(actor, "agency.register")
+    return agency
+
+
+def _bring_to_life(
+    agency: Agency, custodian: Actor | None, certificates: list[Certificate]
+) -> None:
+    if agency.state != PROPOSED:
+        raise OutOfTurn("This agency is registered already.")
+    if agency.kind not in KEYLESS_KINDS:
+        of_it = {c.subject_id for c in certificates if _is_custodian(c, agency)}
+        if custodian is None or custodian.id not in of_it or len(of_it) < 2:
+            raise Invalid({"custodians": ["An agency that holds keys needs two custodians."]})
+        _make_epoch(agency, custodian, certificates)
+    agency.state = ACTIVE
+
+
+def _is_custodian(certificate: Certificate, agency: Agency) -> bool:
+    return certificate.agency_id == agency.id and CUSTODIAN in certificate.duties.split()
+
+
+def _make_epoch(agency: Agency, custodian: Actor, certificates: list[Certificate]) -> None:
+    pair = new_encryption_pair()
+    own = next(c for c in certificates if c.subject_id == custodian.id)
+    subject = Subject(AGENCY, agency.id, agency.id, epoch=1)
+    epoch = issue(subject, pair.public, b"", own, custodian.keyring)
+    session().flush()
+    for holder in certificates:
+        give(Giving(AGENCY_KEY, epoch.id, holder), pair.private, giver(custodian))
+    agency.certificate_id = epoch.id
+
+
+def offer_service(actor: Actor, agency_id: UUID, offer: Offer) -> Service:
+    """The service stands in the directory."""
+    agency = find_agency(agency_id)
+    policy.ask(actor, "service.offer", agency)
+    service = _add_service(agency, offer)
+    log.write(actor, "service.offer")
+    return service
+
+
+def _add_service(agency: Agency, offer: Offer) -> Service:
+    if offer.service not in codes("services"):
+        raise Invalid({"service": ["There is no such service."]})
+    if offer.region not in {entry.code for entry in list_entries("regions")}:
+        raise Invalid({"region": ["There is no such region."]})
+    if not set(offer.languages) <= codes("languages"):
+        raise Invalid({"language": ["One of the languages is not in the list."]})
+    made = Service(
+        id=new_id(),
+        agency_id=agency.id,
+        service=offer.service,
+        region=offer.region,
+        languages=" ".join(offer.languages),
+        accepting=offer.accepting,
+    )
+    session().add(made)
+    return made
+
+
+def list_agencies(actor: Actor, after: Cursor | None, limit: int) -> list[Agency]:
+    """Live agencies by id, newest first: at most `limit` + 1."""
+    policy.ask(actor, "agency.list")
+    statement = AGENCIES if after is None else AGENCIES.where(Agency.id < after.id)
+    found = list(session().scalars(statement.order_by(Agency.id.desc()).limit(limit + 1)))
+    log.write(actor, "agency.list", count=len(found))
+    return found
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Filters of the directory; None asks for all."""
+
+    need: str | None = None
+    region: str | None = None
+    language: str | None = None
+
+
+def list_services(
+    actor: Actor, wanted: Wanted, after: Cursor | None, limit: int
+) -> list[tuple[Service, Agency]]:
+    """Offers of live agencies that fit, newest first: at most `limit` + 1."""
+    policy.ask(actor, "service.list")
+    statement = SERVICES if after is None else SERVICES.where(Service.id < after.id)
+    if wanted.need:
+        statement = statement.where(Service.service == wanted.need)
+    if wanted.region:
+        statement = statement.where(Service.region == wanted.region)
+    if wanted.language:
+        padded = " " + Service.languages + " "
+        statement = statement.where(padded.contains(f" {wanted.language} ", autoescape=True))
+    lines = session().execute(statement.order_by(Service.id.desc()).limit(limit + 1)).all()
+    log.write(actor, "service.list", count=len(lines))
+    return [(service, agency) for service, agency in lines]

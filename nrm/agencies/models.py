@@ -1,0 +1,91 @@
+"""Agencies and what they offer: the directory, public to everybody who is signed in."""
+
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Mapped, aliased, mapped_column
+
+from nrm.database import Base, points_to, session
+from nrm.errors import Missing
+from nrm.vault.models import Certificate
+from nrm.vault.rows import SealedRow
+
+# Agencies of these kinds hold no keys (contract, section 3; vault, rule 10).
+KEYLESS_KINDS = frozenset({"audit", "statistics", "administration"})
+PROPOSED, ACTIVE = "proposed", "active"
+
+
+class Agency(SealedRow, Base):
+    """A body of the mechanism. `certificate_id`: the epoch whose key is wrapped to now."""
+
+    __tablename__ = "agency"
+
+    name: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    state: Mapped[str]
+    accepting: Mapped[bool]
+    certificate_id: Mapped[UUID | None] = mapped_column(points_to("certificate.id"))
+
+    known_by = "agency.list"
+
+    @property
+    def agency_id(self) -> UUID:
+        """The agency seen as a thing of its own, for the policy."""
+        return self.id
+
+
+class Service(SealedRow, Base):
+    """What an agency offers: a service code, a region, languages (codes, space-separated)."""
+
+    __tablename__ = "service"
+
+    agency_id: Mapped[UUID] = mapped_column(points_to("agency.id"), index=True)
+    service: Mapped[str]
+    region: Mapped[str]
+    languages: Mapped[str]
+    accepting: Mapped[bool]
+
+
+AGENCIES = select(Agency).where(Agency.state == ACTIVE)
+SERVICES = (
+    select(Service, Agency)
+    .join(Agency, Agency.id == Service.agency_id)
+    .where(Agency.state == ACTIVE)
+)
+BY_NAME = select(Agency).where(Agency.name == bindparam("name"))
+BY_ID = select(Agency).where(Agency.id == bindparam("id"))
+_issuer, _root = aliased(Certificate), aliased(Certificate)
+# Agencies with the certificate that is wrapped to now, and the chain above it.
+CERTIFIED = (
+    select(Agency, Certificate, _issuer, _root)
+    .join(Certificate, Certificate.id == Agency.certificate_id)
+    .outerjoin(_issuer, _issuer.id == Certificate.issuer_id)
+    .outerjoin(_root, _root.id == _issuer.issuer_id)
+    .where(Agency.id.in_(bindparam("ids", expanding=True)))
+)
+
+
+def find_agency(agency_id: UUID) -> Agency:
+    """The agency; Missing when there is none."""
+    found = session().scalars(BY_ID, {"id": agency_id}).one_or_none()
+    if found is None:
+        raise Missing("There is no such agency.")
+    return found
+
+
+def find_agency_named(name: str) -> Agency:
+    """The agency of this name; Missing when there is none."""
+    found = session().scalars(BY_NAME, {"name": name}).one_or_none()
+    if found is None:
+        raise Missing("There is no agency of this name.")
+    return found
+
+
+_NAMES = select(Agency.id, Agency.name).where(Agency.id.in_(bindparam("ids", expanding=True)))
+
+
+def agency_names(ids: set[UUID]) -> dict[UUID, str]:
+    """The public names of these agencies, in one statement."""
+    if not ids:
+        return {}
+    return {row.id: row.name for row in session().execute(_NAMES, {"ids": list(ids)})}

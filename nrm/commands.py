@@ -1,0 +1,17 @@
+"""`flask nrm …`: one group, with a group for each feature."""
+
+from flask.cli import AppGroup
+
+from nrm.accounts.cli import accounts
+from nrm.audit.cli import audit
+from nrm.custody.agencies import agencies
+from nrm.custody.cli import vault
+from nrm.demo.cli import demo
+
+
+def commands() -> AppGroup:
+    """The command line of the service."""
+    group = AppGroup("nrm", help="Case management for a national referral mechanism.")
+    for command in (vault, accounts, agencies, audit, demo):
+        group.add_command(command)
+    return group

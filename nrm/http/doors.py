@@ -1,0 +1,112 @@
+"""Closed by default: every route asks for a signed-in person unless it stands in one short list.
+
+Also here: the request's id, the CSRF check, and the headers of every answer.
+"""
+
+import hmac
+import os
+import re
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, request
+from flask_babel import gettext
+from flask_login import LoginManager
+
+from nrm.errors import Refused
+from nrm.http.actor import signed_in_actor
+from nrm.http.problems import NotSignedIn
+from nrm.http.strangers import count_stranger
+from nrm.log.writer import request_id
+
+# Open without signing in. A new entry needs a reason here and an expectation in the doors test.
+OPEN: dict[str, str] = {
+    "static": "the stylesheet, the script and the neutral icon",
+    "favicon": "browsers ask for it unasked, and a tab icon must not tell",
+    "leave": "leaving works whatever fails",
+    "help.read": "help is for people who cannot sign in, too",
+    "health.live": "the process answers",
+    "health.ready": "database, keys and log head can be used",
+    "accounts.sign_in": "the way in",
+    "accounts.sign_in_post": "the way in",
+    "session_api.open_session": "the way in, for a client of the API",
+    "checkpoints_api.checkpoint": "public formats: anybody may check the log",
+    "checkpoints_api.inclusion": "public formats: anybody may check the log",
+    "checkpoints_api.consistency": "public formats: anybody may check the log",
+    "api-docs.openapi_json": "the document that describes the API",
+    "docs.read": "the document that describes the API, for people",
+}
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_REQUEST_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'; object-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+def close_doors(app: Flask, login: LoginManager) -> None:
+    """Every request passes name, door and CSRF check, in that order."""
+    login.init_app(app)
+    app.before_request(_name_request)
+    app.before_request(_check_door)
+    app.before_request(_check_origin)
+    app.after_request(_add_headers)
+    app.teardown_request(_wipe_keys)
+
+
+def _name_request() -> None:
+    given = request.headers.get("X-Request-Id", "")
+    request_id.set(given if _REQUEST_ID.match(given) else os.urandom(12).hex())
+
+
+def _check_door() -> None:
+    if request.endpoint is None or request.endpoint in OPEN:
+        return
+    if signed_in_actor() is None:
+        count_stranger(request.endpoint)
+        raise NotSignedIn(gettext("Sign in first."))
+
+
+def _check_origin() -> None:
+    if request.method in _SAFE or request.endpoint is None:
+        return
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site not in (None, "same-origin", "none") or not _own_origin(origin):
+        raise Refused(gettext("This was sent by another site. Open the page here and send again."))
+    actor = signed_in_actor()
+    if actor is None or request.endpoint in OPEN:
+        return
+    given = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token") or ""
+    if not hmac.compare_digest(given.encode(), actor.csrf.encode()):
+        raise Refused(gettext("The page is out of date. Open it again and send once more."))
+
+
+def _own_origin(origin: str | None) -> bool:
+    # Under `no-referrer` a browser writes `null` on forms of the same site as well: then the token
+    # judges, and `Sec-Fetch-Site` where the browser sends it.
+    return origin in (None, "null") or urlsplit(origin).netloc == request.host
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint == "static":
+        response.headers["Cache-Control"] = "public, max-age=3600"
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    response.headers["X-Request-Id"] = request_id.get() or ""
+    return response
+
+
+def _wipe_keys(_error: BaseException | None) -> None:
+    # Flask-Login keeps the person on `g` for the request; the keys end with it.
+    actor = g.pop("_login_user", None)
+    if actor is not None and getattr(actor, "keyring", None) is not None:
+        actor.keyring.wipe()

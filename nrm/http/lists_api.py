@@ -1,0 +1,32 @@
+"""`/vocabularies`: code lists with labels in the caller's language. Public, not logged."""
+
+from flask import Response
+
+from nrm import policy
+from nrm.errors import Missing
+from nrm.http.acting import needed_actor
+from nrm.http.api import ApiBlueprint
+from nrm.http.grammar import answer_list
+from nrm.profile import all_lists, list_entries
+
+blueprint = ApiBlueprint("lists_api", __name__, description="Code lists")
+
+
+@blueprint.path("/vocabularies")
+def vocabularies() -> Response:
+    """Every list a client may ask for, by name."""
+    policy.ask(needed_actor(), "vocabulary.list")
+    return answer_list([{"name": name} for name in all_lists()], None)
+
+
+@blueprint.path("/vocabularies/<name>")
+def vocabulary(name: str) -> Response:
+    """The entries of one list."""
+    policy.ask(needed_actor(), "vocabulary.list")
+    if name not in all_lists():
+        raise Missing("There is no such list.")
+    items = [
+        {"code": entry.code, "label": entry.label, "source": entry.source}
+        for entry in list_entries(name)
+    ]
+    return answer_list(items, None)

@@ -1,0 +1,173 @@
+"""Problems become a page or `application/problem+json` (RFC 9457), here and nowhere else.
+
+401, 413, 415, 428 and 429 are made here alone; the other kinds come from `errors.py`.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, Response, current_app, json, request
+from flask_babel import gettext
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.wrappers import Response as BaseResponse
+
+from nrm.errors import Conflict, Invalid, Problem, Unavailable
+from nrm.log.writer import request_id
+
+
+class NotSignedIn(Problem):
+    """Nobody is signed in (401)."""
+
+    status = 401
+    kind = "not-signed-in"
+
+
+class VersionNeeded(Problem):
+    """`If-Match` is missing (428)."""
+
+    status = 428
+    kind = "version-needed"
+
+
+class TooMany(Problem):
+    """Back-off: try again after `retry_after` seconds (429)."""
+
+    status = 429
+    kind = "too-many"
+
+    def __init__(self, detail: str, retry_after: int) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
+TITLES: dict[str, str] = {
+    "missing": "Not found",
+    "refused": "Not for your role",
+    "purpose-required": "Say why first",
+    "out-of-turn": "Not yet",
+    "conflict": "Somebody else was first",
+    "stale": "This has changed meanwhile",
+    "invalid": "Some answers need another look",
+    "unavailable": "Not available now",
+    "integrity": "A check failed",
+    "not-signed-in": "Sign in first",
+    "version-needed": "Say which version you saw",
+    "too-many": "Wait a moment",
+}
+
+
+def as_problem(error: Exception) -> Problem | None:
+    """The problem that an error of a library means for a person; None if it means none."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, StaleDataError):
+        return Conflict(gettext("Somebody else changed this at the same moment; look again."))
+    if isinstance(error, OperationalError | SQLAlchemyError):
+        return Unavailable(gettext("Nothing happened: the records cannot be written now."))
+    return None
+
+
+def register(app: Flask, draw_page: Callable[[int, str, str, Problem | None], str]) -> None:
+    """Every error of a request is answered by `answer_problem` or `answer_http`."""
+    app.extensions["nrm_draw_problem"] = draw_page
+    app.register_error_handler(Exception, _answer_any)
+    # flask-smorest took these over: a page's 404 would turn JSON, a 405 lose its `Allow`.
+    app.register_error_handler(HTTPException, _answer_any)
+
+
+def wants_json() -> bool:
+    """Whether the request came by the API."""
+    return request.path.startswith("/api/")
+
+
+def _answer_any(error: Exception) -> BaseResponse:
+    problem = as_problem(error)
+    if problem is not None:
+        return answer_problem(problem)
+    if isinstance(error, HTTPException):
+        return _answer_http(error)
+    # Neither the message nor the traceback may reach a log: both can carry content.
+    current_app.logger.error("failed: %s (request %s)", type(error).__name__, request_id.get())
+    if current_app.testing or current_app.config.get("NRM_RAISE"):
+        raise error
+    return _answer_http(InternalServerError())
+
+
+def answer_problem(problem: Problem) -> BaseResponse:
+    """The answer for a problem, as a page or as JSON."""
+    title = gettext(TITLES.get(problem.kind, "There is a problem"))
+    if wants_json():
+        response = _json(problem.status, problem.kind, title, problem.detail, problem)
+    elif isinstance(problem, NotSignedIn) and request.method == "GET":
+        response = Response(status=303, headers={"Location": _way_in()})
+    else:
+        response = _page(problem.status, title, problem.detail, problem)
+    if isinstance(problem, TooMany):
+        response.headers["Retry-After"] = str(problem.retry_after)
+    return response
+
+
+def _way_in() -> str:
+    # Back to the page that was asked for, once somebody is signed in; never with its filters.
+    here = urlencode({"here": request.path}) if request.path != "/" else ""
+    return f"/sign-in?{here}" if here else "/sign-in"
+
+
+def _answer_http(error: HTTPException) -> BaseResponse:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    response = error.get_response()
+    title, data = error.name, getattr(error, "data", None)
+    invalid = _field_errors(data) if isinstance(data, dict) else None
+    kind = title.lower().replace(" ", "-")
+    detail = "" if invalid else str(error.description or "")
+    made = (
+        _json(error.code, "invalid" if invalid else kind, title, detail, invalid)
+        if wants_json()
+        else _page(error.code, title, detail, invalid)
+    )
+    for name in ("Allow", "Retry-After", "WWW-Authenticate"):
+        if name in response.headers:
+            made.headers[name] = response.headers[name]
+    return made
+
+
+def _field_errors(data: dict[str, Any]) -> Invalid | None:
+    messages = data.get("messages")
+    if not isinstance(messages, dict):
+        return None
+    flat: dict[str, list[str]] = {}
+    for place in messages.values():
+        _flatten("", place, flat)
+    return Invalid(flat)
+
+
+def _flatten(prefix: str, found: Any, flat: dict[str, list[str]]) -> None:
+    if isinstance(found, dict):
+        for name, inner in found.items():
+            _flatten(f"{prefix}.{name}" if prefix else str(name), inner, flat)
+    elif isinstance(found, list):
+        flat.setdefault(prefix or "body", []).extend(str(item) for item in found)
+    else:
+        flat.setdefault(prefix or "body", []).append(str(found))
+
+
+def _json(status: int, kind: str, title: str, detail: str, problem: Problem | None) -> Response:
+    body: dict[str, object] = {
+        "type": kind,
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "request_id": request_id.get(),
+    }
+    if isinstance(problem, Invalid):
+        body["errors"] = problem.errors
+    return Response(json.dumps(body), status, mimetype="application/problem+json")
+
+
+def _page(status: int, title: str, detail: str, problem: Problem | None) -> Response:
+    draw = current_app.extensions["nrm_draw_problem"]
+    return Response(draw(status, title, detail, problem), status, mimetype="text/html")

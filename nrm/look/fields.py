@@ -1,0 +1,121 @@
+"""Questions and answers of a form, as templates draw them: frozen, with words and codes only.
+
+Which answers are valid is a matter of each feature's `schemas.py`; how a field becomes HTML is in
+`templates/_parts/forms.html`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+NON_ANSWERS = ("NA", "ND", "UNK")
+FEW = 24
+
+
+class Kind(StrEnum):
+    """How a field is drawn: `choice` is one of few, `select` one of many, `covered` typed unseen.
+
+    From `FEW` answers on, `choice` and `choices` become `select` and `select_many`: see `fitting`.
+    """
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    DATE = "date"
+    PARTIAL_DATE = "partial_date"
+    NUMBER = "number"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    SELECT = "select"
+    SELECT_MANY = "select_many"
+    COVERED = "covered"
+    CODE = "code"
+    REPEAT = "repeat"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One answer of a field; `value` is the code, `label` what people read."""
+
+    value: str
+    label: str
+    hint: str = ""
+    chosen: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One question of a form with its answer kept; `errors` are sentences that say the way out.
+
+    `unsaid` holds the non-answers a coded field allows, drawn below a dashed line. A `repeat`
+    has `rows` of fields (names like `channels.0.kind`) and `more`, the words of its button.
+    """
+
+    name: str
+    label: str
+    kind: Kind = Kind.TEXT
+    hint: str = ""
+    value: str = ""
+    choices: tuple[Choice, ...] = ()
+    unsaid: tuple[Choice, ...] = ()
+    errors: tuple[str, ...] = ()
+    autocomplete: str = "off"
+    required: bool = False
+    rows: "tuple[tuple[Field, ...], ...]" = ()
+    more: str = ""
+    id: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """The id of the first control, which the error summary links to."""
+        first = "-1" if self.kind in (Kind.CHOICE, Kind.CHOICES) else ""
+        return f"{self.id or self.name}{first}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldError:
+    """A line of the error summary."""
+
+    anchor: str
+    sentence: str
+
+
+def summary(fields: Iterable[Field]) -> tuple[FieldError, ...]:
+    """The lines of an error summary, in the order of the fields, rows of repeats included."""
+    lines: list[FieldError] = []
+    for field in fields:
+        lines += [FieldError(anchor=field.anchor, sentence=text) for text in field.errors]
+        for row in field.rows:
+            lines += summary(row)
+    return tuple(lines)
+
+
+def fitting(kind: Kind, answers: int) -> Kind:
+    """The same question drawn as a list of its own when there are too many answers for a page."""
+    if answers <= FEW:
+        return kind
+    return {Kind.CHOICE: Kind.SELECT, Kind.CHOICES: Kind.SELECT_MANY}.get(kind, kind)
+
+
+def within(form: str, fields: Iterable[Field]) -> tuple[Field, ...]:
+    """The same fields with ids of their own, for a page that holds several forms."""
+    return tuple(replace(field, id=f"{form}-{field.name}") for field in fields)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepForm:
+    """A step that the reader may take, with what it requires and what follows from it.
+
+    `name` goes into the hidden field `step`, `version` into `version` (the page's `If-Match`),
+    `once` into `once`, which makes a double click one act.
+    `main` is drawn filled; one plain button for each form, the rest quiet.
+    """
+
+    name: str
+    title: str
+    explains: str
+    button: str
+    url: str
+    version: int
+    fields: tuple[Field, ...] = ()
+    main: bool = False
+    once: str = ""

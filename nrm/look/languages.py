@@ -1,0 +1,64 @@
+"""Which language a page is written in, and where its words come from.
+
+English stands in the code; the others are `translations/<language>/LC_MESSAGES/messages.po`. The
+text files themselves are read, once, at start: nothing to compile, nothing binary in the tree. A
+catalogue whose header is marked `fuzzy` is a draft that no native reader has checked; drafts are
+offered in a demonstration only.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+
+from babel import negotiate_locale, support
+from babel.messages import Catalog, mofile, pofile
+from flask import Flask, has_request_context, request
+from flask_babel import Babel, Domain
+
+CATALOGUES = Path(__file__).parent.parent / "translations"
+SOURCE = "en"
+
+
+def set_up_languages(app: Flask, chosen: Callable[[], str | None]) -> None:
+    """Give the app its translations; `app.extensions["nrm_languages"]` lists what is offered.
+
+    `chosen` answers with the language of the signed-in account, or None: then the browser's
+    `Accept-Language` decides, so that no cookie is needed. The time zone is the app's
+    `BABEL_DEFAULT_TIMEZONE`.
+    """
+    catalogues = read_catalogues(CATALOGUES, drafts=bool(app.config.get("NRM_DEMO")))
+    offered = (SOURCE, *catalogues)
+    app.extensions["nrm_languages"] = offered
+    babel = Babel(app, locale_selector=partial(_select_language, chosen, offered))
+    babel.domain_instance = Domain()
+    babel.domain_instance.cache = {(name, "messages"): made for name, made in catalogues.items()}
+
+
+def read_catalogues(folder: Path, *, drafts: bool) -> dict[str, support.Translations]:
+    """Translations by language, in alphabetical order; drafts only when asked for."""
+    catalogues = {}
+    for path in sorted(folder.glob("*/LC_MESSAGES/messages.po")):
+        language = path.parts[-3]
+        with path.open("rb") as source:
+            catalogue = pofile.read_po(source, locale=language)
+        if drafts or not catalogue.fuzzy:
+            catalogues[language] = _compiled(catalogue, drafts)
+    return catalogues
+
+
+def _compiled(catalogue: Catalog, drafts: bool) -> support.Translations:
+    binary = BytesIO()
+    mofile.write_mo(binary, catalogue, use_fuzzy=drafts)
+    binary.seek(0)
+    return support.Translations(binary)
+
+
+def _select_language(chosen: Callable[[], str | None], offered: tuple[str, ...]) -> str:
+    if not has_request_context():
+        return SOURCE
+    wish = chosen()
+    if wish in offered:
+        return wish
+    # werkzeug's own `best_match` takes a plain `en` before an `ar-EG` that stands first.
+    return negotiate_locale(list(request.accept_languages.values()), offered, sep="-") or SOURCE

@@ -1,0 +1,118 @@
+"""How a page is made: one template, one frozen dataclass, one frame around it.
+
+Knows no feature. Who is signed in, the token and the links of the frame are handed in by the edge;
+`set_up_pages` is called once, by `create_app`. The features' pages are in their `views.py`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from flask import Flask, render_template
+from flask_babel import format_decimal
+from jinja2 import StrictUndefined
+
+from nrm.look.fields import FieldError
+from nrm.look.languages import set_up_languages
+from nrm.look.moments import day, hour, lines, locale, moment, when
+from nrm.look.parts import Fact, Link, Notice
+
+_PACKAGE = Path(__file__).parent.parent
+# In a checkout the templates stand beside the package, in the wheel inside it.
+_INSIDE = _PACKAGE / "templates"
+TEMPLATES = _INSIDE if _INSIDE.is_dir() else _PACKAGE.parent / "templates"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NavItem:
+    """A link of the main navigation; `waiting` counts what needs the reader there."""
+
+    label: str
+    url: str
+    current: bool = False
+    waiting: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedIn:
+    """Who reads, as the header says it, and until when without a further act."""
+
+    name: str
+    role: str
+    until: datetime
+    agency: str = ""
+    stay_url: str = "/stay"
+    sign_out_url: str = "/sign-out"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """What surrounds every page. `here` is the path that "Stay signed in" returns to."""
+
+    csrf: str = ""
+    nav: tuple[NavItem, ...] = ()
+    signed_in: SignedIn | None = None
+    demo: bool = False
+    here: str = "/"
+    leave_url: str = "/leave"
+    help_url: str = "/help"
+    locale: str = field(default_factory=lambda: str(locale()).replace("_", "-"))
+    direction: str = field(default_factory=lambda: locale().text_direction)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """What every page has; with `errors` the title says so first and the summary stands on top."""
+
+    frame: Frame
+    errors: tuple[FieldError, ...] = ()
+    notice: Notice | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProblemPage(Page):
+    """Something that did not happen: `kind` as in `errors.py`, `detail` its sentence.
+
+    `kept` is what the person wrote, shown again so that nothing is lost (409, 412).
+    """
+
+    status: int
+    kind: str = "problem"
+    detail: str = ""
+    request_id: str = ""
+    retry_after_seconds: int = 0
+    way_out: tuple[Link, ...] = ()
+    kept: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiptPage(Page):
+    """What stands after sending, deciding or withdrawing: a receipt, what happens next, by when."""
+
+    title: str
+    at: datetime
+    facts: tuple[Fact, ...]
+    next_steps: tuple[str, ...]
+    way_out: tuple[Link, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HelpPage(Page):
+    """Open to everybody; `phones` come from the profile: who answers, and the number."""
+
+    phones: tuple[Fact, ...] = ()
+
+
+def render(template: str, page: Page) -> str:
+    """The HTML of a page; the template sees `page` and nothing else."""
+    return render_template(template, page=page)
+
+
+def set_up_pages(app: Flask, chosen: Callable[[], str | None] = lambda: None) -> None:
+    """Give the app its languages (see `set_up_languages`), filters and strict templates."""
+    set_up_languages(app, chosen)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(when=when, day=day, hour=hour, moment=moment, lines=lines)
+    app.jinja_env.filters["number"] = format_decimal

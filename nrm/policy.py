@@ -1,0 +1,252 @@
+"""Who may do what: one table. Any row of an action suffices; all conditions of a row must hold.
+
+A condition is a plain fact about an actor and a thing. Agencies are kept apart by keys; inside an
+agency this table decides (domain, section 8.1).
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, Protocol
+from uuid import UUID
+
+from nrm.errors import Missing, Refused
+
+SOCIAL_WORKER, SUPERVISOR, PARTNER_WORKER = "social_worker", "supervisor", "partner_worker"
+COMPETENT_AUTHORITY, CO_ORDINATOR = "competent_authority", "co_ordinator"
+AUDITOR, STATISTICIAN, ADMINISTRATOR = "auditor", "statistician", "administrator"
+ROLES = (
+    SOCIAL_WORKER,
+    SUPERVISOR,
+    PARTNER_WORKER,
+    COMPETENT_AUTHORITY,
+    CO_ORDINATOR,
+    AUDITOR,
+    STATISTICIAN,
+    ADMINISTRATOR,
+)
+CUSTODIAN, REGISTRAR = "custodian", "registrar"
+# Steps of the identification track before the competent authority has the case (domain, 6.3).
+NOT_SUBMITTED = ("not_started", "offered", "declined", "consented", "automatic_child")
+
+
+class Person(Protocol):
+    """What the table needs to know of whoever acts."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def duties(self) -> frozenset[str]: ...
+    @property
+    def agency_id(self) -> UUID: ...
+    @property
+    def purpose(self) -> str | None: ...
+
+
+Condition = Callable[[Person, Any], bool]
+
+
+def signed_in(actor: Person, thing: Any) -> bool:
+    return True
+
+
+def social_worker(actor: Person, thing: Any) -> bool:
+    return actor.role == SOCIAL_WORKER
+
+
+def supervisor(actor: Person, thing: Any) -> bool:
+    return actor.role == SUPERVISOR
+
+
+def partner_worker(actor: Person, thing: Any) -> bool:
+    return actor.role == PARTNER_WORKER
+
+
+def competent_authority(actor: Person, thing: Any) -> bool:
+    return actor.role == COMPETENT_AUTHORITY
+
+
+def co_ordinator(actor: Person, thing: Any) -> bool:
+    return actor.role == CO_ORDINATOR
+
+
+def auditor(actor: Person, thing: Any) -> bool:
+    return actor.role == AUDITOR
+
+
+def registrar(actor: Person, thing: Any) -> bool:
+    return REGISTRAR in actor.duties
+
+
+def custodian(actor: Person, thing: Any) -> bool:
+    return CUSTODIAN in actor.duties
+
+
+def same_agency(actor: Person, thing: Any) -> bool:
+    return bool(actor.agency_id == thing.agency_id)
+
+
+def own(actor: Person, thing: Any) -> bool:
+    return bool(actor.id == thing.account_id)
+
+
+def lead_agency(actor: Person, thing: Any) -> bool:
+    return bool(actor.agency_id == thing.lead_agency_id)
+
+
+def assigned(actor: Person, thing: Any) -> bool:
+    return bool(actor.id == thing.lead_worker_id and actor.agency_id == thing.lead_agency_id)
+
+
+def receiving_agency(actor: Person, thing: Any) -> bool:
+    return bool(actor.agency_id == thing.recipient_id)
+
+
+def sent_to_it(actor: Person, thing: Any) -> bool:
+    """The recipient knows of a referral from `sent` on, and of one that ended only if it saw it."""
+    return thing.sent_at is not None
+
+
+def supporting(actor: Person, thing: Any) -> bool:
+    """The receiving agency has accepted the referral and it goes on: the person may tell it."""
+    return thing.state in ("accepted", "in_service")
+
+
+def supported_by_it(actor: Person, thing: Any) -> bool:
+    """A referral to the actor's agency rests on this consent and is accepted or in service."""
+    return actor.agency_id in thing.supporting_agencies
+
+
+def purpose_given(actor: Person, thing: Any) -> bool:
+    return actor.purpose is not None
+
+
+def another_person(actor: Person, thing: Any) -> bool:
+    """The second of two people is not the first."""
+    return bool(thing.requested_by_id != actor.id)
+
+
+def submitted(actor: Person, thing: Any) -> bool:
+    """The case went to formal identification; the authority sees its part from then on."""
+    return thing.identification_status not in NOT_SUBMITTED
+
+
+Row = tuple[Condition, ...]
+_CASEWORK: Sequence[Row] = ((social_worker, assigned),)
+_AT_LEAD: Sequence[Row] = ((social_worker, assigned), (supervisor, lead_agency))
+_AT_PARTNER: Sequence[Row] = (
+    (partner_worker, receiving_agency, sent_to_it),
+    (social_worker, receiving_agency, sent_to_it),
+    (supervisor, receiving_agency, sent_to_it),
+)
+_SUPPORTING: Sequence[Row] = (
+    (partner_worker, receiving_agency, supporting),
+    (social_worker, receiving_agency, supporting),
+    (supervisor, receiving_agency, supporting),
+)
+_CLOSING: Sequence[Row] = ((social_worker, assigned), (supervisor, lead_agency))
+_AUTHORITY: Sequence[Row] = ((competent_authority, submitted),)
+
+ALLOWED: dict[str, Sequence[Row]] = {
+    "account.invite": ((registrar,), (custodian, same_agency)),
+    "account.activate": ((own,),),
+    "account.confirm": ((custodian, same_agency), (registrar,)),
+    "agency.propose": ((registrar,),),
+    "agency.register": ((registrar,),),
+    "agency.list": ((signed_in,),),
+    "service.list": ((signed_in,),),
+    "service.offer": ((registrar,), (custodian, same_agency)),
+    "session.open": ((own,),),
+    "session.read": ((own,),),
+    "session.renew": ((own,),),
+    "session.close": ((own,),),
+    "vocabulary.list": ((signed_in,),),
+    "case.open": ((social_worker,),),
+    "case.list": ((social_worker,), (supervisor,), (co_ordinator,), (competent_authority,)),
+    "case.read": (
+        (social_worker, lead_agency),
+        (supervisor, lead_agency),
+        (co_ordinator,),
+        (competent_authority, submitted),
+    ),
+    "section.read": ((social_worker, assigned), (supervisor, lead_agency, purpose_given)),
+    "section.write": _CASEWORK,
+    "note.write": _CASEWORK,
+    "note.list": ((social_worker, assigned), (supervisor, lead_agency, purpose_given)),
+    "case.assign": _AT_LEAD,
+    "case.discard": _CASEWORK,
+    "case.screen": _CASEWORK,
+    "case.presume": _CASEWORK,
+    "case.close": _CLOSING,
+    "case.reopen": ((supervisor, lead_agency),),
+    "case.include": _CASEWORK,
+    "case.resume_support": _CASEWORK,
+    "case.start_recovery": _AUTHORITY,
+    "case.decide": _AUTHORITY,
+    "case.submit": ((co_ordinator,), (competent_authority, submitted)),
+    "case.extend": ((co_ordinator,), (competent_authority, submitted)),
+    "case.reconsider": _AUTHORITY,
+    "consent.give": _CASEWORK,
+    "consent.read": _AT_LEAD,
+    "consent.withdraw": (*_AT_LEAD, (partner_worker, supported_by_it)),
+    "referral.list": ((social_worker,), (supervisor,), (partner_worker,)),
+    "referral.read": (*_AT_LEAD, *_AT_PARTNER),
+    "referral.create": _CASEWORK,
+    "referral.edit": _CASEWORK,
+    "referral.prepare": _CASEWORK,
+    "referral.send": _CASEWORK,
+    "referral.answer": _CASEWORK,
+    "referral.withdraw": _CASEWORK,
+    "referral.acknowledge": _AT_PARTNER,
+    "referral.ask": _AT_PARTNER,
+    "referral.accept": _AT_PARTNER,
+    "referral.decline": _AT_PARTNER,
+    "referral.begin": _AT_PARTNER,
+    "referral.not_engaged": _AT_PARTNER,
+    "referral.complete": _AT_PARTNER,
+    "referral.revoke": (*_AT_LEAD, *_SUPPORTING),
+    "referral.expire": (),
+    "message.list": (*_AT_LEAD, *_AT_PARTNER),
+    "audit.list": ((signed_in,),),
+    "audit.list_all": ((auditor,),),
+    "audit.list_case": _AT_LEAD,
+}
+
+
+class Decision(NamedTuple):
+    """Whether it may be done; if not, whether a purpose alone is missing."""
+
+    allowed: bool
+    purpose_missing: bool = False
+
+
+def may(actor: Person, action: str, thing: Any = None) -> bool:
+    """Whether the table allows it; KeyError for an action that it does not know."""
+    return decide(actor, action, thing).allowed
+
+
+def decide(actor: Person, action: str, thing: Any = None) -> Decision:
+    """The table's answer; KeyError for an action that it does not know."""
+    short = False
+    for row in ALLOWED[action]:
+        missing = [condition for condition in row if not condition(actor, thing)]
+        if not missing:
+            return Decision(allowed=True)
+        short = short or missing == [purpose_given]
+    return Decision(allowed=False, purpose_missing=short)
+
+
+def ask(actor: Person, action: str, thing: Any = None) -> None:
+    """Nothing, if it is allowed.
+
+    Raises Refused if the actor may know of the thing, Missing if not even that; Refused with
+    `purpose` if only the purpose is missing.
+    """
+    decision = decide(actor, action, thing)
+    if decision.allowed:
+        return
+    if decision.purpose_missing:
+        raise Refused("Say why you need to open this.", purpose=True)
+    if thing is not None and not may(actor, getattr(thing, "known_by", action), thing):
+        raise Missing("This does not exist, or it is not yours to see.")
+    raise Refused("Your role does not allow this.")

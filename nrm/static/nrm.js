@@ -1,0 +1,32 @@
+// Optional help; every page works without it.
+"use strict";
+
+// The error summary is read out first.
+const summary = document.querySelector("[role=alert]");
+if (summary) summary.focus();
+
+// A second click on the same form sends nothing; a reload gives the form back.
+document.addEventListener("submit", (event) => {
+  if (event.target.dataset.sent) event.preventDefault();
+  event.target.dataset.sent = "yes";
+});
+addEventListener("pageshow", () => {
+  for (const form of document.forms) delete form.dataset.sent;
+});
+
+// Leaving takes the place of this page in the history, so that Back does not return to it.
+document.addEventListener("click", (event) => {
+  const leave = event.target.closest("a.leave");
+  if (!leave || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  location.replace(leave.href);
+});
+
+// A link to something folded opens it.
+function unfold() {
+  const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+  const folded = target && target.closest("details");
+  if (folded) folded.open = true;
+}
+addEventListener("hashchange", unfold);
+unfold();

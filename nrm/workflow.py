@@ -1,0 +1,237 @@
+"""What follows what: the steps of a case and of a referral, one row each.
+
+Nothing else moves a state. Who may take a step is a condition of `policy.py`; what a step needs is
+checked here for presence, in the feature for meaning. Ids are those of the mechanism's tables
+(domain, sections 6.2 and 7.2).
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
+
+from nrm import policy
+from nrm.database import now
+from nrm.errors import Conflict, Invalid, OutOfTurn
+
+SW, SUP = policy.social_worker, policy.supervisor
+CA, COORD = policy.competent_authority, policy.co_ordinator
+PARTNER = policy.receiving_agency
+NEW = ""
+
+
+class Row(NamedTuple):
+    """From `source` by `step` to `target`; `two` people where one alone may not.
+
+    `who`: any of these conditions; none means that only the service itself takes the step.
+    """
+
+    id: str
+    source: str
+    step: str
+    target: str
+    who: tuple[policy.Condition, ...]
+    requires: tuple[str, ...] = ()
+    two: bool = False
+
+
+_SCREEN = ("limits_explained", "seen_alone", "interpreter_needed", "basis")
+_EXIT = ("reason", "safety_checked", "exit_offered", "information_given")
+_DECISION = ("outcome", "reasons")
+_INCLUDE = ("pathway", "person_agrees", "plan_agreed")
+
+CASE: tuple[Row, ...] = (
+    Row("C01", NEW, "open", "draft", (SW,)),
+    Row("C02", "draft", "discard", "closed", (SW,), ("reason",)),
+    Row("C03", "draft", "screen", "preliminary_identification", (SW,), _SCREEN),
+    Row(
+        "C04",
+        "preliminary_identification",
+        "close",
+        "closed",
+        (SW, SUP),
+        ("reason", "information_given"),
+        two=True,
+    ),
+    Row(
+        "C05",
+        "preliminary_identification",
+        "presume",
+        "presumed_victim",
+        (SW,),
+        ("belief_reason", "asked"),
+    ),
+    Row("C06", "presumed_victim", "start_recovery", "recovery_reflection", (CA,)),
+    Row("C07", "presumed_victim", "decide", "not_identified", (CA,), _DECISION, two=True),
+    Row("C08", "presumed_victim", "decide", "identified_victim", (CA,), _DECISION, two=True),
+    Row("C09", "presumed_victim", "close", "closed", (SW, SUP), _EXIT, two=True),
+    Row("C10", "recovery_reflection", "submit", "formal_identification", (CA, COORD)),
+    Row("C11", "formal_identification", "decide", "identified_victim", (CA,), _DECISION, two=True),
+    Row("C12", "formal_identification", "decide", "not_identified", (CA,), _DECISION, two=True),
+    Row("C13", "recovery_reflection", "extend", "recovery_reflection", (COORD, CA), ("reason",)),
+    Row("C14", "recovery_reflection", "decide", "not_identified", (CA,), _DECISION, two=True),
+    Row("C15", "recovery_reflection", "close", "closed", (SW, SUP), _EXIT, two=True),
+    Row("C16", "not_identified", "reconsider", "presumed_victim", (CA,), ("stage",)),
+    Row("C17", "not_identified", "reconsider", "formal_identification", (CA,), ("stage",)),
+    Row("C18", "not_identified", "close", "closed", (SW, SUP), _EXIT, two=True),
+    Row("C19", "identified_victim", "include", "social_inclusion", (SW,), _INCLUDE),
+    Row("C20", "identified_victim", "close", "closed", (SW, SUP), _EXIT, two=True),
+    Row("C21", "social_inclusion", "resume_support", "identified_victim", (SW,), ("reason",)),
+    Row("C22", "social_inclusion", "close", "closed", (SW, SUP), _EXIT, two=True),
+    Row("C23", "closed", "reopen", "presumed_victim", (SUP,), ("reason", "consent")),
+    Row("C24", "formal_identification", "close", "closed", (SW, SUP), _EXIT, two=True),
+    Row("C25", "presumed_victim", "include", "social_inclusion", (SW,), _INCLUDE),
+    Row("C26", "recovery_reflection", "include", "social_inclusion", (SW,), _INCLUDE),
+    Row("C27", "not_identified", "include", "social_inclusion", (SW,), _INCLUDE),
+)
+
+_SENDER = (SW, SUP)
+_EITHER = (SW, SUP, PARTNER)
+
+REFERRAL: tuple[Row, ...] = (
+    Row("R01", NEW, "create", "draft", (SW,)),
+    Row("R02", "draft", "prepare", "awaiting_consent", (SW,), ("fields",)),
+    Row("R03", "awaiting_consent", "send", "sent", (SW,)),
+    Row("R04", "awaiting_consent", "withdraw", "withdrawn", (SW,), ("reason",)),
+    Row("R05", "sent", "acknowledge", "acknowledged", (PARTNER,)),
+    Row("R06", "acknowledged", "ask", "info_requested", (PARTNER,), ("question",)),
+    Row("R07", "info_requested", "answer", "acknowledged", (SW,), ("answer",)),
+    Row("R08", "acknowledged", "accept", "accepted", (PARTNER,), ("appointment",)),
+    Row("R09", "acknowledged", "decline", "declined", (PARTNER,), ("reason",)),
+    Row("R10", "sent", "expire", "expired", ()),
+    Row("R11", "acknowledged", "expire", "expired", ()),
+    Row("R12", "sent", "withdraw", "withdrawn", (SW,), ("reason",)),
+    Row("R13", "acknowledged", "withdraw", "withdrawn", (SW,), ("reason",)),
+    Row("R14", "accepted", "begin", "in_service", (PARTNER,), ("met_on",)),
+    Row("R15", "accepted", "not_engaged", "not_engaged", (PARTNER,), ("reason",)),
+    Row("R16", "in_service", "complete", "completed", (PARTNER,), ("outcome",)),
+    Row("R17", "in_service", "not_engaged", "not_engaged", (PARTNER,), ("reason",)),
+    Row("R18", "accepted", "revoke", "revoked", _EITHER, ("how",)),
+    Row("R19", "in_service", "revoke", "revoked", _EITHER, ("how",)),
+    Row("R20", "sent", "revoke", "revoked", _SENDER, ("how",)),
+    Row("R21", "declined", "create", "draft", (SW,)),
+    Row("R22", "expired", "create", "draft", (SW,)),
+    Row("R23", "not_engaged", "create", "draft", (SW,)),
+    Row("R24", "completed", "create", "draft", (SW,)),
+    Row("R25", "acknowledged", "revoke", "revoked", _SENDER, ("how",)),
+    Row("R26", "info_requested", "withdraw", "withdrawn", (SW,), ("reason",)),
+    Row("R27", "info_requested", "revoke", "revoked", _SENDER, ("how",)),
+    Row("R28", "info_requested", "expire", "expired", ()),
+    Row("R29", "draft", "withdraw", "withdrawn", (SW,)),
+    Row("R30", "awaiting_consent", "withdraw", "withdrawn", ()),
+    Row("R31", "accepted", "withdraw", "withdrawn", (SW,), ("reason",)),
+    Row("R32", "in_service", "withdraw", "withdrawn", (SW,), ("reason",)),
+    Row("R33", "sent", "decline", "declined", (PARTNER,), ("reason",)),
+    Row("R34", "accepted", "decline", "declined", (PARTNER,), ("reason",)),
+    Row("R35", "in_service", "decline", "declined", (PARTNER,), ("reason",)),
+)
+
+TABLE: Mapping[str, Sequence[Row]] = {"case": CASE, "referral": REFERRAL}
+ENDED = frozenset({"completed", "declined", "expired", "withdrawn", "revoked", "not_engaged"})
+OPEN_TO_RECIPIENT = frozenset({"accepted", "in_service", "completed"})
+
+
+class Stateful(Protocol):
+    """A case or a referral, as far as this table knows it."""
+
+    state: str
+    state_at: Any
+
+    @property
+    def noun(self) -> str: ...
+
+
+def rows_of(noun: str, step: str) -> list[Row]:
+    """All rows of a step; KeyError for a noun that has no workflow."""
+    return [row for row in TABLE[noun] if row.step == step]
+
+
+def row_for(
+    thing: Stateful, step: str, target: str | None = None, *, by_itself: bool = False
+) -> Row:
+    """The one row that leads on from where the thing stands.
+
+    Raises Conflict when the thing is where the step leads already or has ended, else OutOfTurn;
+    Invalid when the step has several ends and `target` names none.
+    """
+    rows = rows_of(thing.noun, step)
+    if not rows:
+        raise Invalid({"step": ["There is no such step."]})
+    rows = [r for r in rows if bool(r.who) is not by_itself]
+    here = [r for r in rows if r.source == thing.state and target in (None, r.target)]
+    if len(here) == 1:
+        return here[0]
+    if here:
+        raise Invalid({"outcome": ["Say which way this step leads."]})
+    if thing.state in {row.target for row in rows} | ENDED:
+        raise Conflict("This was decided already; look at how it stands now.")
+    raise OutOfTurn("This step does not follow from where things stand now.")
+
+
+def step(
+    thing: Stateful,
+    name: str,
+    target: str | None = None,
+    *,
+    by_itself: bool = False,
+    **given: object,
+) -> Row:
+    """The thing stands at the row's target; Invalid names what the step still needs.
+
+    `by_itself`: the service takes a step that follows from another's act (R10, R11, R28, R30).
+    """
+    row = row_for(thing, name, target, by_itself=by_itself)
+    absent = [need for need in row.requires if given.get(need) is None]
+    if absent:
+        raise Invalid({need: ["This is needed for the step."] for need in absent})
+    thing.state, thing.state_at = row.target, now()
+    return row
+
+
+def begin(thing: Stateful, name: str) -> Row:
+    """A new thing stands at the first state of its workflow."""
+    row = next(row for row in TABLE[thing.noun] if row.step == name and row.source == NEW)
+    thing.state, thing.state_at = row.target, now()
+    return row
+
+
+def steps_open(actor: policy.Person, thing: Stateful) -> list[Row]:
+    """What this actor may do next with the thing, in the order of the table."""
+    return [
+        row
+        for row in TABLE[thing.noun]
+        if row.source == thing.state
+        and row.step != "create"
+        and any(fact(actor, thing) for fact in row.who)
+        and policy.may(actor, f"{thing.noun}.{row.step}", thing)
+    ]
+
+
+# What a button says; translated where it is drawn.
+LABELS: Mapping[str, str] = {
+    "open": "Open a case",
+    "discard": "Discard this draft",
+    "screen": "Begin screening",
+    "close": "Close the case",
+    "presume": "Record the presumption",
+    "start_recovery": "Start the recovery period",
+    "decide": "Record a decision",
+    "submit": "Submit for formal identification",
+    "extend": "Extend the recovery period",
+    "reconsider": "Reconsider",
+    "include": "Begin social inclusion",
+    "resume_support": "Resume support",
+    "reopen": "Reopen the case",
+    "create": "New referral",
+    "prepare": "Ready to send",
+    "send": "Send",
+    "withdraw": "Withdraw",
+    "acknowledge": "We have read it",
+    "ask": "Ask a question",
+    "answer": "Answer",
+    "accept": "Accept",
+    "decline": "Decline",
+    "expire": "Expired",
+    "begin": "Service has begun",
+    "not_engaged": "The person did not engage",
+    "complete": "Complete",
+    "revoke": "Consent is withdrawn",
+}
