@@ -1,0 +1,182 @@
+"""`create_app`: the only file that knows every feature. What follows from what is said here."""
+
+import os
+from pathlib import Path
+
+from flask import Flask
+from flask_babel import gettext
+from flask_login import LoginManager
+
+import config
+from nrm.accounts import api as accounts_api
+from nrm.accounts import pages as accounts_pages
+from nrm.accounts.frame import frame_for
+from nrm.accounts.sessions import end_by_cookie, identify
+from nrm.agencies import api as agencies_api
+from nrm.agencies import pages as directory_pages
+from nrm.audit import api as audit_api
+from nrm.audit import pages as audit_pages
+from nrm.audit import proof_pages
+from nrm.audit.cli import CHECKS
+from nrm.audit.heads import check_halves, check_heads, check_snapshots
+from nrm.audit.rows import check_rows
+from nrm.cases import api as cases_api
+from nrm.cases import note_pages, opening_pages, record_api, section_pages, step_pages
+from nrm.cases import pages as cases_pages
+from nrm.commands import commands
+from nrm.consent import api as consent_api
+from nrm.consent import ending_pages, on_case
+from nrm.consent import pages as consent_pages
+from nrm.consent.ending import check_reopening
+from nrm.database import init_database
+from nrm.demo.accounts import demo_accounts
+from nrm.errors import Problem
+from nrm.http import health, help_pages, hooks, lists_api, problems
+from nrm.http.api import PREFIX, init_api
+from nrm.http.doors import close_doors
+from nrm.http.framing import set_up_frames
+from nrm.log.writer import request_id
+from nrm.look.page import Frame, ProblemPage, render, set_up_pages
+from nrm.look.parts import Link
+from nrm.migrating import init_migrations
+from nrm.profile import load_profile
+from nrm.referrals import api as referrals_api
+from nrm.referrals import described, desk_pages, effects, refer_pages
+from nrm.referrals import on_case as referrals_on_case
+from nrm.referrals import pages as referral_pages
+from nrm.vault.passphrases import DEFAULT, StretchGate
+from nrm.vault.root import RootKeys, load_root_keys, set_anchor
+from nrm.vault.suites import probe
+
+APIS = (
+    accounts_api.blueprint,
+    lists_api.blueprint,
+    agencies_api.blueprint,
+    cases_api.blueprint,
+    record_api.blueprint,
+    consent_api.blueprint,
+    referrals_api.blueprint,
+    audit_api.blueprint,
+    audit_api.checkpoints,
+)
+PAGES = (
+    accounts_pages.blueprint,
+    cases_pages.blueprint,
+    opening_pages.blueprint,
+    note_pages.blueprint,
+    section_pages.blueprint,
+    step_pages.blueprint,
+    consent_pages.blueprint,
+    ending_pages.blueprint,
+    desk_pages.blueprint,
+    referral_pages.blueprint,
+    refer_pages.blueprint,
+    directory_pages.blueprint,
+    audit_pages.blueprint,
+    proof_pages.blueprint,
+    help_pages.blueprint,
+)
+MOST_BYTES = 1_000_000
+
+
+def create_app(settings: config.Settings | None = None) -> Flask:
+    """The whole service. Stops with a sentence when a setting or the root keys are missing."""
+    settings = settings or config.from_environment(os.environ)
+    app = Flask("nrm", template_folder=str(config.shipped("templates")))
+    _configure(app, settings)
+    init_database(app)
+    init_migrations(app)
+    _open_vault(app, settings)
+    _register_effects(app)
+    _register_edges(app)
+    return app
+
+
+def _configure(app: Flask, settings: config.Settings) -> None:
+    profile = load_profile(settings.profile)
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_BINDS={"shred": settings.shred_url},
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        SESSION_PROTECTION=None,
+        BABEL_DEFAULT_TIMEZONE=str(profile.time_zone),
+        NRM_PROFILE=settings.profile,
+        NRM_LOG_ORIGIN=settings.log_origin or profile.log_origin,
+        NRM_CHECKPOINT_FILE=str(settings.checkpoint_file),
+        NRM_DEMO=settings.demo,
+        NRM_DATA=str(settings.data),
+        NRM_ROOT_KEYS=str(settings.root_keys),
+        NRM_BASE_URL=settings.base_url,
+    )
+
+
+def _open_vault(app: Flask, settings: config.Settings) -> None:
+    # `flask nrm vault init` makes the keys, so it starts without them; serving does not
+    # (server.py), and any transaction stops where it needs them.
+    if settings.root_keys.is_file():
+        know_root_keys(app, load_root_keys(settings.root_keys))
+    app.extensions["nrm_suite"] = probe()
+    app.extensions["nrm_stretch_gate"] = StretchGate(limit=2 * (os.cpu_count() or 1))
+    app.extensions["nrm_stretch_cost"] = DEFAULT
+    app.extensions["nrm_know_root_keys"] = lambda root: know_root_keys(app, root)
+    app.extensions["nrm_set_anchor"] = lambda anchor: know_root_keys(
+        app, set_anchor(Path(settings.root_keys), anchor)
+    )
+
+
+def know_root_keys(app: Flask, root: RootKeys) -> None:
+    """Every session of this app knows the root keys from now on."""
+    app.extensions["nrm_session_info"] = {"root": root}
+
+
+def _register_effects(app: Flask) -> None:
+    hooks.register(app, "consent.find", effects.know_supporters)
+    hooks.register(app, "consent.end", effects.end_with_consent)
+    hooks.register(app, "case.describe", consent_api.describe_on_case)
+    hooks.register(app, "case.describe", described.describe_on_case)
+    hooks.register(app, "case.page", on_case.add_consents)
+    hooks.register(app, "case.page", referrals_on_case.add_referrals)
+    hooks.register(app, "case.consents", on_case.offer_consents)
+    hooks.register(app, "case.end", effects.end_with_case)
+    hooks.register(app, "case.reopen", check_reopening)
+
+
+def _register_edges(app: Flask) -> None:
+    app.extensions[CHECKS] = (check_rows, check_heads, check_snapshots, check_halves)
+    login = LoginManager()
+    login.request_loader(identify)
+    close_doors(app, login)
+    api = init_api(app)
+    for blueprint in APIS:
+        api.register_blueprint(blueprint, url_prefix=PREFIX)
+    for pages in PAGES:
+        app.register_blueprint(pages)
+    app.register_blueprint(health.health)
+    app.add_url_rule("/leave", "leave", health.leave)
+    app.add_url_rule("/favicon.ico", "favicon", health.favicon)
+    app.extensions["nrm_end_session"] = end_by_cookie
+    app.extensions["nrm_demo_accounts"] = demo_accounts
+    set_up_pages(app)
+    set_up_frames(app, frame_for)
+    problems.register(app, draw_problem)
+    app.cli.add_command(commands())
+
+
+def draw_problem(status: int, title: str, detail: str, problem: Problem | None) -> str:
+    """The page of a problem; the frame is the bare one, because anything may be wrong."""
+    kind = problem.kind if problem is not None else "problem"
+    page = ProblemPage(
+        frame=Frame(),
+        status=status,
+        kind=kind,
+        detail=detail or title,
+        request_id=request_id.get() or "",
+        way_out=(_way_out(status),),
+    )
+    return render("errors/problem.html", page)
+
+
+def _way_out(status: int) -> Link:
+    if status == 401:
+        return Link(label=gettext("Sign in"), url="/sign-in")
+    return Link(label=gettext("Go to my desk"), url="/")

@@ -1,0 +1,50 @@
+"""Looking into the access log: who may see which entries. Looking is itself on record."""
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from nrm import policy
+from nrm.audit.visible import visible_to
+from nrm.cases.finding import find_case
+from nrm.cases.models import Case
+from nrm.http.actor import Actor
+from nrm.log import find
+from nrm.log import writer as log
+from nrm.log.find import EntryView, Filters, Visibility
+
+
+@dataclass(frozen=True)
+class Found:
+    """Entries newest first, at most `limit` + 1; `case` where they are all of one case."""
+
+    entries: list[EntryView]
+    case: Case | None = None
+
+
+def list_entries(actor: Actor, filters: Filters, after: int | None, limit: int) -> Found:
+    """All entries for an auditor; one's own for everybody else."""
+    policy.ask(actor, "audit.list")
+    visible = visible_to(actor)
+    found = Found(find.entries(filters, visible, after, limit))
+    log.write(actor, "audit.list", count=len(found.entries))
+    return found
+
+
+def list_entries_of_case(
+    actor: Actor, case_id: UUID, filters: Filters, after: int | None, limit: int
+) -> Found:
+    """Every access to a case, for its worker and the supervisor of the lead agency."""
+    case = find_case(case_id)
+    policy.ask(actor, "audit.list_case", case)
+    of_case = replace(filters, case=case.pseudonym)
+    found = Found(find.entries(of_case, Visibility(cases=[case.pseudonym]), after, limit), case)
+    log.write(actor, "audit.list_case", case, count=len(found.entries))
+    return found
+
+
+def list_all_entries(actor: Actor, filters: Filters, after: int | None, limit: int) -> Found:
+    """Entries of the whole log, for an auditor."""
+    policy.ask(actor, "audit.list_all")
+    found = Found(find.entries(filters, find.EVERYTHING, after, limit))
+    log.write(actor, "audit.list_all", count=len(found.entries))
+    return found

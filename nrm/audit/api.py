@@ -1,0 +1,151 @@
+"""`/audit/entries` for those who may look; checkpoints and proofs for everybody."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from nrm.audit.actions import (
+    Found,
+    list_all_entries,
+    list_entries,
+    list_entries_of_case,
+)
+from nrm.audit.schemas import ConsistencyQuery, EntriesQuery, InclusionQuery
+from nrm.cases.described import stamp
+from nrm.database import transaction
+from nrm.errors import Invalid
+from nrm.http.acting import acting
+from nrm.http.actor import Actor
+from nrm.http.api import ApiBlueprint
+from nrm.http.grammar import answer, answer_list
+from nrm.log import proofs
+from nrm.log.entry import Entry, HeadMark
+from nrm.log.find import EntryView, Filters
+from nrm.policy import AUDITOR
+from nrm.referrals.finding import ids_of_pseudonyms
+
+blueprint = ApiBlueprint("audit_api", __name__, description="The access log")
+checkpoints = ApiBlueprint("checkpoints_api", __name__, description="Proofs, open to everybody")
+
+
+def filters_from(query: dict[str, Any]) -> Filters:
+    """The filters of a request, but for the case."""
+    return Filters(
+        actor=query["actor"],
+        agency=query["agency"],
+        action=query["action"],
+        outcome=query["outcome"],
+        from_at=query["from_"],
+        to_at=query["to"],
+    )
+
+
+def find_for(actor: Actor, query: dict[str, Any]) -> Found:
+    """The entries that this actor asks for and may see."""
+    filters, after, limit = filters_from(query), query["cursor"], query["limit"]
+    if actor.role == AUDITOR:
+        narrowed = Filters(**{**vars(filters), "case": query["case"]})
+        return list_all_entries(actor, narrowed, after, limit)
+    if query["case"] is None:
+        return list_entries(actor, filters, after, limit)
+    try:
+        case_id = UUID(query["case"])
+    except ValueError as error:
+        raise Invalid({"case": ["Name the case by its id."]}) from error
+    return list_entries_of_case(actor, case_id, filters, after, limit)
+
+
+@blueprint.path("/audit/entries")
+@blueprint.takes(EntriesQuery, "query")
+def entries(query: dict[str, Any]) -> Response:
+    """Entries of the access log, newest first; never any content."""
+    with acting("audit.list") as actor:
+        found = find_for(actor, query)
+        known = {} if actor.role == AUDITOR else ids_of_pseudonyms(_referrals(found))
+    limit = query["limit"]
+    shown = [_shown(actor, view, found, known) for view in found.entries[:limit]]
+    more = len(found.entries) > limit
+    return answer_list(shown, str(found.entries[limit - 1].index) if more else None)
+
+
+def _referrals(found: Found) -> set[str]:
+    return {v.entry.referral for v in found.entries if v.entry.referral is not None}
+
+
+def _shown(
+    actor: Actor, view: EntryView, found: Found, known: dict[str, tuple[UUID, UUID, UUID]]
+) -> dict[str, Any]:
+    entry = view.entry
+    body = _described(view.index, entry)
+    if actor.role == AUDITOR:
+        return body
+    # Everybody else: ids instead of pseudonyms, and no case for whoever only received a referral.
+    referral = known.get(entry.referral or "")
+    body["case"] = str(found.case.id) if found.case is not None else None
+    body["referral"] = str(referral[0]) if referral else None
+    if found.case is None and referral is not None and referral[2] == actor.agency_id:
+        body["case"] = str(referral[1])
+    body["consent"], body["before"], body["after"] = None, None, None
+    return body
+
+
+def _described(index: int, entry: Entry) -> dict[str, Any]:
+    return {
+        "index": index,
+        "at": stamp(entry.at),
+        "actor": str(entry.actor) if entry.actor else None,
+        "agency": str(entry.agency) if entry.agency else None,
+        "role": entry.role,
+        "action": entry.action,
+        "case": entry.case,
+        "referral": entry.referral,
+        "consent": entry.consent,
+        "sections": dict(entry.sections),
+        "count": entry.count,
+        "purpose": entry.purpose,
+        "request": entry.request,
+        "outcome": str(entry.outcome),
+        "reason": entry.reason,
+        "n": entry.n,
+        "before": _mark(entry.before),
+        "after": _mark(entry.after),
+    }
+
+
+def _mark(mark: HeadMark | None) -> dict[str, Any] | None:
+    return None if mark is None else {"version": mark.version, "root": mark.root.hex()}
+
+
+@checkpoints.path("/audit/checkpoint")
+def checkpoint() -> Response:
+    """The newest signed checkpoint (C2SP tlog-checkpoint)."""
+    with transaction(write=False):
+        note = proofs.latest_checkpoint()
+    return Response(note, mimetype="text/plain")
+
+
+@checkpoints.path("/audit/proof/inclusion/<int:index>")
+@checkpoints.takes(InclusionQuery, "query")
+def inclusion(query: dict[str, int], index: int) -> Response:
+    """The proof that an entry stands in the tree of a size; hashes only."""
+    with transaction(write=False):
+        proof = proofs.inclusion(index, query["size"])
+    return answer(
+        {
+            "index": index,
+            "size": query["size"],
+            "leaf_hash": proof.leaf_hash.hex(),
+            "hashes": [h.hex() for h in proof.hashes],
+        }
+    )
+
+
+@checkpoints.path("/audit/proof/consistency")
+@checkpoints.takes(ConsistencyQuery, "query")
+def consistency(query: dict[str, int]) -> Response:
+    """The proof that the tree of one size continues that of another; hashes only."""
+    with transaction(write=False):
+        proof = proofs.consistency(query["from_"], query["to"])
+    body = {"from": query["from_"], "to": query["to"], "hashes": [h.hex() for h in proof.hashes]}
+    return answer(body)

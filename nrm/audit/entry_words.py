@@ -1,0 +1,65 @@
+"""Entries of the access log as the tables of pages show them."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from flask_babel import gettext
+
+from nrm.accounts.act_words import act_words, outcome_tag, section_words
+from nrm.accounts.frame import role_words
+from nrm.accounts.models import names_of
+from nrm.agencies.models import agency_names
+from nrm.audit.views import EntryRow
+from nrm.cases.shown import code_words
+from nrm.log.entry import Entry
+from nrm.log.find import EntryView
+from nrm.look.parts import Link
+from nrm.policy import ROLES
+
+
+def entry_rows(views: list[EntryView], *, with_case: bool) -> tuple[EntryRow, ...]:
+    """The rows, with the public names of people and agencies, in two statements.
+
+    `with_case`: each leads to the timeline of its case, by its pseudonym: for an auditor.
+    """
+    people = names_of({v.entry.actor for v in views if v.entry.actor is not None})
+    agencies = agency_names({v.entry.agency for v in views if v.entry.agency is not None})
+    return tuple(_row(view, people, agencies, with_case) for view in views)
+
+
+def _row(
+    view: EntryView, people: Mapping[UUID, str], agencies: Mapping[UUID, str], with_case: bool
+) -> EntryRow:
+    entry = view.entry
+    case = entry.case if with_case else None
+    return EntryRow(
+        index=view.index,
+        at=entry.at,
+        actor=_who(entry, people),
+        agency=agencies.get(entry.agency, "") if entry.agency is not None else "",
+        action=act_words(entry.action),
+        touched=_touched(entry),
+        purpose=code_words("access_purposes", entry.purpose) if entry.purpose else "",
+        outcome=outcome_tag(str(entry.outcome)),
+        reason=(entry.reason or "").replace("_", " "),
+        case=Link(label=case[:8], url=f"/audit/cases/{case}") if case else None,
+    )
+
+
+def _who(entry: Entry, people: Mapping[UUID, str]) -> str:
+    if entry.actor is None:
+        return str(gettext("nobody signed in"))
+    name = people.get(entry.actor, str(entry.actor))
+    return f"{name}, {role_words(entry.role)}" if entry.role in ROLES else name
+
+
+def _touched(entry: Entry) -> str:
+    if entry.sections:
+        return ", ".join(section_words(name) for name in sorted(entry.sections))
+    if entry.count is not None:
+        return str(gettext("%(count)d lines", count=entry.count))
+    if entry.referral is not None:
+        return str(gettext("a referral"))
+    if entry.consent is not None:
+        return str(gettext("a consent"))
+    return ""

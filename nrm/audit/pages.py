@@ -1,0 +1,186 @@
+"""`/audit`: the log, and the timeline of a case. Whether the log is whole: `proof_pages.py`."""
+
+from typing import Final
+from urllib.parse import urlencode
+from uuid import UUID
+
+from flask import Blueprint, Response
+from flask_babel import gettext, ngettext
+from sqlalchemy import func, select
+
+from nrm import policy
+from nrm.accounts.act_words import act_words
+from nrm.accounts.frame import frame_for
+from nrm.accounts.models import find_account
+from nrm.agencies.models import AGENCIES, Agency
+from nrm.audit.actions import Found, list_all_entries, list_entries, list_entries_of_case
+from nrm.audit.entry_words import entry_rows
+from nrm.audit.views import AuditCasePage, AuditLogPage
+from nrm.database import session
+from nrm.errors import Invalid, Missing
+from nrm.http.acting import acting
+from nrm.http.actor import Actor
+from nrm.http.forms import asked_for, draw
+from nrm.log.find import Filters as Wanted
+from nrm.log.models import AuditEntry
+from nrm.look.coded import any_of
+from nrm.look.fields import Choice, Field, Kind, summary
+from nrm.look.parts import Fact, Filters, Pager
+from nrm.look.written import day_after, read_day, start_of
+from nrm.policy import ALLOWED, AUDITOR
+
+blueprint = Blueprint("audit", __name__)
+_ON_PAGE = 30
+_OUTCOMES: Final = ("done", "refused", "failed")
+_FILTERS: Final = ("agency", "actor", "action", "outcome", "case", "from", "to")
+_BY_OUTCOME = select(AuditEntry.outcome, func.count().label("number")).group_by(AuditEntry.outcome)
+Asked = dict[str, str]
+
+
+@blueprint.get("/audit")
+def log_page() -> Response:
+    """The entries this reader may see, newest first, found by the filters in the address."""
+    asked, errors = asked_for(), dict[str, str]()
+    with acting("audit.list") as actor:
+        wanted = _wanted(asked, errors)
+        # A filter that cannot be read finds nothing: it would list everything.
+        found = Found([]) if errors else _find(actor, wanted, asked)
+        views = found.entries[:_ON_PAGE]
+        rows = entry_rows(views, with_case=actor.role == AUDITOR)
+        fields = _filters(actor, asked, errors)
+    page = AuditLogPage(
+        frame=frame_for(actor, "/audit"),
+        errors=summary(fields),
+        filters=Filters(url="/audit", fields=fields),
+        entries=rows,
+        pager=_pager("/audit", found, {k: asked[k] for k in _FILTERS if k in asked}, asked),
+        proof_url="/audit/proof",
+    )
+    return draw("audit/log.html", page, 422 if errors else 200)
+
+
+def _wanted(asked: Asked, errors: dict[str, str]) -> Wanted:
+    """What is looked for; sentences about what cannot be read go to `errors`."""
+    days = {name: read_day(asked[name]) for name in ("from", "to") if name in asked}
+    for name, day in days.items():
+        if day is None:
+            errors[name] = gettext("Write a day, for example 24 Nov 2026.")
+    first, last = days.get("from"), days.get("to")
+    return Wanted(
+        actor=_account(asked, errors),
+        agency=_agency(asked),
+        action=asked.get("action"),
+        outcome=asked.get("outcome"),
+        from_at=start_of(first) if first else None,
+        to_at=day_after(last) if last else None,
+    )
+
+
+def _account(asked: Asked, errors: dict[str, str]) -> UUID | None:
+    if "actor" not in asked:
+        return None
+    try:
+        return find_account(asked["actor"]).id
+    except Missing as none:
+        errors["actor"] = none.detail
+        return None
+
+
+def _agency(asked: Asked) -> UUID | None:
+    try:
+        return UUID(asked["agency"]) if "agency" in asked else None
+    except ValueError as error:
+        raise Invalid({"agency": [gettext("Choose one of the listed agencies.")]}) from error
+
+
+def _find(actor: Actor, wanted: Wanted, asked: Asked) -> Found:
+    after, case = _after(asked), asked.get("case")
+    if actor.role == AUDITOR:
+        narrowed = Wanted(**{**vars(wanted), "case": case})
+        return list_all_entries(actor, narrowed, after, _ON_PAGE)
+    if case is None:
+        return list_entries(actor, wanted, after, _ON_PAGE)
+    try:
+        case_id = UUID(case)
+    except ValueError as error:
+        raise Missing(gettext("There is no such case.")) from error
+    return list_entries_of_case(actor, case_id, wanted, after, _ON_PAGE)
+
+
+def _after(asked: Asked) -> int | None:
+    given = asked.get("cursor", "")
+    if given and not (given.isascii() and given.isdigit() and len(given) < 16):
+        raise Invalid({"cursor": [gettext("This is not a page of this list.")]})
+    return int(given) if given else None
+
+
+def _filters(actor: Actor, asked: Asked, errors: dict[str, str]) -> tuple[Field, ...]:
+    actions = sorted((act_words(action), action) for action in ALLOWED)
+    outcomes = {"done": gettext("Done"), "refused": gettext("Refused"), "failed": gettext("Failed")}
+    own = (
+        any_of("action", gettext("Did"), _listed([(c, w) for w, c in actions], asked, "action")),
+        any_of("outcome", gettext("Outcome"), _listed(list(outcomes.items()), asked, "outcome")),
+        _typed("from", gettext("From (day)"), asked, errors),
+        _typed("to", gettext("To (day)"), asked, errors),
+    )
+    case = _typed("case", gettext("Case pseudonym"), asked, errors)
+    if actor.role != AUDITOR:
+        kept = Field(name="case", label=gettext("Case"), value=asked.get("case", ""))
+        return (*own, kept) if "case" in asked else own
+    names = session().execute(AGENCIES.with_only_columns(Agency.id, Agency.name)).all()
+    agencies = sorted(((str(key), name) for key, name in names), key=lambda pair: pair[1])
+    return (
+        any_of("agency", gettext("Agency"), _listed(agencies, asked, "agency")),
+        _typed("actor", gettext("Who (account)"), asked, errors),
+        *own,
+        case,
+    )
+
+
+def _listed(pairs: list[tuple[str, str]], asked: Asked, name: str) -> tuple[Choice, ...]:
+    chosen = asked.get(name)
+    return tuple(Choice(value=v, label=label, chosen=v == chosen) for v, label in pairs)
+
+
+def _typed(name: str, label: str, asked: Asked, errors: dict[str, str]) -> Field:
+    told = (errors[name],) if name in errors else ()
+    kind = Kind.DATE if name in ("from", "to") else Kind.TEXT
+    return Field(name=name, label=label, kind=kind, value=asked.get(name, ""), errors=told)
+
+
+def _pager(url: str, found: Found, kept: Asked, asked: Asked) -> Pager:
+    shown, more = min(len(found.entries), _ON_PAGE), len(found.entries) > _ON_PAGE
+    words = ngettext("%(num)d entry is here.", "%(num)d entries are here.", shown)
+    older = ""
+    if more:
+        words = gettext("%(num)d entries are on this page; older ones follow.", num=shown)
+        older = f"{url}?{urlencode({**kept, 'cursor': found.entries[_ON_PAGE - 1].index})}"
+    newest = f"{url}?{urlencode(kept)}" if kept else url
+    return Pager(words=words, newer=newest if "cursor" in asked else "", older=older)
+
+
+@blueprint.get("/audit/cases/<pseudonym>")
+def timeline(pseudonym: str) -> Response:
+    """Everything that happened to one case, for an auditor."""
+    asked = asked_for()
+    with acting("audit.list_all") as actor:
+        policy.ask(actor, "audit.list_all")
+        found = list_all_entries(actor, Wanted(case=pseudonym), _after(asked), _ON_PAGE)
+        rows = entry_rows(found.entries[:_ON_PAGE], with_case=False)
+        of_case = _BY_OUTCOME.where(AuditEntry.case_pseudonym == pseudonym)
+        counts = {row.outcome: row.number for row in session().execute(of_case)}
+    if not rows:
+        raise Missing(gettext("The log knows no such case."))
+    url = f"/audit/cases/{pseudonym}"
+    page = AuditCasePage(
+        frame=frame_for(actor, url),
+        pseudonym=pseudonym,
+        log_url="/audit",
+        facts=(
+            Fact(label=gettext("Entries"), value=str(sum(counts.values()))),
+            Fact(label=gettext("Refused"), value=str(counts.get("refused", 0))),
+        ),
+        entries=rows,
+        pager=_pager(url, found, {}, asked),
+    )
+    return draw("audit/case.html", page)

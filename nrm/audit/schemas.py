@@ -1,0 +1,34 @@
+"""Filters of the access log, and what is told of an entry."""
+
+from marshmallow import fields, validate
+
+from nrm.http.grammar import Strict
+
+
+class EntriesQuery(Strict):
+    """Half-open in time: `[from, to)`. `case`: a pseudonym for an auditor, an id for a worker."""
+
+    case = fields.String(load_default=None, validate=validate.Length(1, 64))
+    actor = fields.UUID(load_default=None)
+    agency = fields.UUID(load_default=None)
+    action = fields.String(load_default=None, validate=validate.Length(1, 100))
+    outcome = fields.String(
+        load_default=None, validate=validate.OneOf(["done", "refused", "failed"])
+    )
+    from_ = fields.AwareDateTime(data_key="from", load_default=None)
+    to = fields.AwareDateTime(load_default=None)
+    limit = fields.Integer(load_default=30, validate=validate.Range(1, 200))
+    cursor = fields.Integer(load_default=None, validate=validate.Range(0))
+
+
+class ConsistencyQuery(Strict):
+    """Two sizes of the tree."""
+
+    from_ = fields.Integer(data_key="from", required=True, validate=validate.Range(0))
+    to = fields.Integer(required=True, validate=validate.Range(0))
+
+
+class InclusionQuery(Strict):
+    """The size of the tree for which the proof is made."""
+
+    size = fields.Integer(required=True, validate=validate.Range(1))

@@ -1,0 +1,168 @@
+"""What people do with a case: open it, read and write sections and notes, hand it to a colleague.
+
+The steps of its workflow stand in `steps.py`; how a record is sealed, in `records.py`.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from nrm import policy
+from nrm.agencies.models import find_agency
+from nrm.cases import notes, records
+from nrm.cases.finding import find_case, visible_to
+from nrm.cases.models import Case, Note
+from nrm.cases.opening import NewCase, _make_case, _note_risk
+from nrm.clocks.models import Clock, stop_clocks
+from nrm.database import Cursor, keyset, session
+from nrm.errors import Invalid
+from nrm.http.actor import Actor
+from nrm.log import writer as log
+from nrm.policy import PARTNER_WORKER
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Filters of a list of cases; None asks for all."""
+
+    status: str | None = None
+    mine: bool | None = None
+    waiting: bool | None = None
+
+
+def open_case(actor: Actor, new: NewCase) -> Case:
+    """A draft case stands, readable by the holders of its key; who opens it is its lead worker."""
+    agency = find_agency(actor.agency_id)
+    policy.ask(actor, "case.open", agency)
+    case, written = _make_case(actor, agency, new)
+    log.write(actor, "case.open", case, sections=written)
+    return case
+
+
+def read_case(actor: Actor, case_id: UUID) -> Case:
+    """The coordination fields of a case; no content is opened."""
+    case = find_case(case_id)
+    policy.ask(actor, "case.read", case)
+    log.write(actor, "case.read", case)
+    return case
+
+
+def list_cases(actor: Actor, wanted: Wanted, after: Cursor | None, limit: int) -> list[Case]:
+    """Cases the actor may see, newest first, at most `limit` + 1; codes only, no content."""
+    policy.ask(actor, "case.list")
+    statement = _filtered(actor, wanted)
+    found = list(session().scalars(keyset(statement, Case.opened_at, Case.id, after, limit)))
+    log.write(actor, "case.list", count=len(found))
+    return found
+
+
+def _filtered(actor: Actor, wanted: Wanted) -> Select[Case]:
+    statement = select(Case).where(visible_to(actor))
+    if wanted.status is not None:
+        statement = statement.where(Case.state == wanted.status)
+    if wanted.mine is not None:
+        is_mine = Case.lead_worker_id == actor.id
+        statement = statement.where(is_mine if wanted.mine else ~is_mine)
+    if wanted.waiting is not None:
+        runs = (
+            select(Clock.id)
+            .where(Clock.case_id == Case.id, Clock.stopped_at.is_(None), Clock.paused_at.is_(None))
+            .exists()
+        )
+        statement = statement.where(runs if wanted.waiting else ~runs)
+    return statement
+
+
+def open_sections(
+    actor: Actor, case_id: UUID, names: Collection[str], number: int | None = None
+) -> records.SealedRecords:
+    """Sections of a case, still sealed; one log entry names all of them with their versions."""
+    case = find_case(case_id)
+    policy.ask(actor, "section.read", case)
+    sealed = records.find_records(actor, case, names, number)
+    log.write(
+        actor,
+        "section.read",
+        case,
+        sections=sealed.versions,
+        purpose=actor.purpose or "casework",
+    )
+    return sealed
+
+
+def write_section(
+    actor: Actor, case_id: UUID, name: str, content: Mapping[str, Any], seen: int
+) -> int:
+    """A new version stands and the older ones stay; its number.
+
+    Raises Conflict (stale) when somebody wrote the section since version `seen`.
+    """
+    case = find_case(case_id, to_change=True)
+    policy.ask(actor, "section.write", case)
+    written = _write_section(actor, case, name, content, seen)
+    log.write(actor, "section.write", case, sections=written, purpose="casework")
+    return written[name]
+
+
+def _write_section(
+    actor: Actor, case: Case, name: str, content: Mapping[str, Any], seen: int
+) -> dict[str, int]:
+    keys = records.open_case_keys(actor, case)
+    written = records.write_records(actor, case, keys, records.Writing({name: content}, seen))
+    _note_risk(case, {name: content})
+    stopped = {"risk": "initial_risk", "needs": "initial_needs"}.get(name)
+    if stopped is not None:
+        stop_clocks([stopped], case.id)
+    return written
+
+
+def write_note(actor: Actor, case_id: UUID, text: str, visibility: str) -> Note:
+    """A note stands at the end of the case's notes."""
+    case = find_case(case_id, to_change=True)
+    policy.ask(actor, "note.write", case)
+    keys = records.open_case_keys(actor, case)
+    note = notes.write_note(actor, case, keys, {"text": text}, visibility)
+    log.write(actor, "note.write", case, sections={"notes": note.number}, purpose="casework")
+    return note
+
+
+def list_notes(actor: Actor, case_id: UUID, after: str | None, limit: int) -> notes.SealedNotes:
+    """A page of notes, newest first, still sealed; one log entry for the page."""
+    case = find_case(case_id)
+    policy.ask(actor, "note.list", case)
+    page = notes.find_notes(actor, case, after, limit)
+    newest = page.lines[0].number if page.lines else 0
+    log.write(
+        actor,
+        "note.list",
+        case,
+        sections={"notes": newest},
+        count=len(page.lines),
+        purpose=actor.purpose or "casework",
+    )
+    return page
+
+
+def assign_case(actor: Actor, case_id: UUID, worker: Mapping[str, Any]) -> Case:
+    """Another social worker of the lead agency is lead worker from now on.
+
+    `worker`: id, role and agency of an active account, as the edge found it.
+    """
+    case = find_case(case_id, to_change=True)
+    policy.ask(actor, "case.assign", case)
+    _assign(case, worker)
+    log.write(actor, "case.assign", case)
+    return case
+
+
+def _assign(case: Case, worker: Mapping[str, Any]) -> None:
+    fits = worker.get("agency_id") == case.lead_agency_id and worker.get("active")
+    if not fits or worker.get("role") in (None, PARTNER_WORKER):
+        raise Invalid({"worker": ["Choose an active social worker of the lead agency."]})
+    if worker["role"] != policy.SOCIAL_WORKER:
+        raise Invalid({"worker": ["Only a social worker can lead a case."]})
+    case.lead_worker_id = worker["id"]
+    stop_clocks(["lead_worker_assign"], case.id)

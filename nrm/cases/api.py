@@ -1,0 +1,106 @@
+"""`/cases`: open, list, read; sections, notes and steps."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Response, request
+from marshmallow import ValidationError
+
+from nrm.accounts.models import account_facts
+from nrm.cases.actions import Wanted, assign_case, list_cases, open_case, read_case
+from nrm.cases.closing import close_case, discard_case, reopen_case
+from nrm.cases.described import described_case, whole_case
+from nrm.cases.finding import find_case
+from nrm.cases.models import Case
+from nrm.cases.opening import NewCase
+from nrm.cases.schemas import STEPS, CaseIn, CaseQuery
+from nrm.cases.sections import SECTIONS
+from nrm.cases.steps import include_case, presume_case, screen_case
+from nrm.database import Cursor
+from nrm.errors import Invalid
+from nrm.http.acting import acting
+from nrm.http.actor import Actor
+from nrm.http.api import ApiBlueprint
+from nrm.http.grammar import answer, answer_list, check_version, cursor_from, if_match
+from nrm.http.repeats import once
+from nrm.http.sent_steps import flat_messages, load_step
+
+blueprint = ApiBlueprint("cases_api", __name__, description="Cases")
+_STEP_ACTIONS = {
+    "discard": discard_case,
+    "screen": screen_case,
+    "presume": presume_case,
+    "close": close_case,
+    "reopen": reopen_case,
+    "include": include_case,
+}
+
+
+def checked_sections(given: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Each section's content as its schema lets it in; Invalid names `section.field`."""
+    loaded, errors = {}, {}
+    for name, content in given.items():
+        try:
+            loaded[name] = SECTIONS[name]().load(content)
+        except ValidationError as error:
+            errors.update(flat_messages(f"sections.{name}", error.messages))
+    if errors:
+        raise Invalid(errors)
+    return loaded
+
+
+@blueprint.path("/cases", "POST")
+@blueprint.takes(CaseIn)
+def open_one(given: dict[str, Any]) -> Response:
+    """Open a case."""
+    new = NewCase(**{**given, "sections": checked_sections(given["sections"])})
+    with acting("case.open") as actor:
+        case_id, status, repeated = once(actor, lambda: open_case(actor, new).id)
+        case = read_case(actor, case_id) if repeated else find_case(case_id)
+        body, version = described_case(case), case.version
+    response = answer(body, status, version=version)
+    response.headers["Location"] = f"{request.path}/{case_id}"
+    return response
+
+
+@blueprint.path("/cases")
+@blueprint.takes(CaseQuery, "query")
+def list_some(query: dict[str, Any]) -> Response:
+    """Cases the caller may see; coordination fields only."""
+    wanted = Wanted(query["status"], query["mine"], query["waiting"])
+    limit = query["limit"]
+    with acting("case.list") as actor:
+        found = list_cases(actor, wanted, cursor_from(query["cursor"]), limit)
+        shown = [described_case(case) for case in found[:limit]]
+    last = found[limit - 1] if len(found) > limit else None
+    return answer_list(shown, Cursor(last.opened_at, last.id).encode() if last else None)
+
+
+@blueprint.path("/cases/<uuid:case_id>")
+def read_one(case_id: UUID) -> Response:
+    """A case: coordination fields and all that hangs on it, without content."""
+    with acting("case.read") as actor:
+        case = read_case(actor, case_id)
+        body, version = whole_case(actor, case), case.version
+    return answer(body, version=version)
+
+
+@blueprint.path("/cases/<uuid:case_id>/steps", "POST")
+def take_step(case_id: UUID) -> Response:
+    """Take a step of the case's workflow; its name is in `step`, the rest is what it requires."""
+    name, given = load_step(STEPS)
+    seen = if_match()
+    with acting(f"case.{name}") as actor:
+        _, _, repeated = once(actor, lambda: _take(actor, case_id, name, given, seen).id, 200)
+        case = read_case(actor, case_id) if repeated else find_case(case_id)
+        body, version = whole_case(actor, case), case.version
+    return answer(body, version=version)
+
+
+def _take(actor: Actor, case_id: UUID, name: str, given: dict[str, Any], seen: int | None) -> Case:
+    if name == "assign":
+        case = assign_case(actor, case_id, account_facts(given["worker"]))
+        check_version(seen, case.version - 1)
+        return case
+    return _STEP_ACTIONS[name](actor, case_id, given, seen)

@@ -1,0 +1,65 @@
+"""Finding cases: by id with their secrets at hand, and those that somebody may see."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    false,
+    true,
+)
+
+from nrm.cases.models import BY_ID, CURRENT, PENDING, Case, PendingStep
+from nrm.database import remember_subject, session
+from nrm.errors import Missing
+from nrm.http.actor import Actor
+from nrm.policy import CO_ORDINATOR, COMPETENT_AUTHORITY, NOT_SUBMITTED, SOCIAL_WORKER, SUPERVISOR
+from nrm.vault import shred
+from nrm.vault.rows import know_log_secret
+
+
+def find_case(case_id: UUID, *, to_change: bool = False) -> Case:
+    """The case, locked if it is to be changed, with its secrets at hand; Missing if none."""
+    statement = BY_ID.with_for_update() if to_change else BY_ID
+    options = {"populate_existing": True} if to_change else {}
+    found = session().scalars(statement, {"id": case_id}, execution_options=options).one_or_none()
+    if found is None:
+        raise Missing("This does not exist, or it is not yours to see.")
+    # A secret is shredded after a commit only, so that within one transaction it stays what it was.
+    if case_id not in session().info.get("secrets", {}):
+        know_secrets(shred.fetch([(shred.CASE, case_id)]), case_id)
+    remember_subject(found)
+    return found
+
+
+def know_secrets(secrets: shred.Secrets, case_id: UUID) -> None:
+    """The case's log secret digests its rows from now on; its content secret is at hand."""
+    know_log_secret(case_id, secrets.need(shred.CASE, case_id, shred.LOG))
+    session().info.setdefault("secrets", {})[case_id] = secrets
+
+
+def secrets_of(case_id: UUID) -> shred.Secrets:
+    """What the shred store held of a case when it was found."""
+    held: shred.Secrets = session().info["secrets"][case_id]
+    return held
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The cases whose coordination fields this actor may see; the only way to a list."""
+    if actor.role in (SOCIAL_WORKER, SUPERVISOR):
+        return Case.lead_agency_id == actor.agency_id
+    if actor.role == CO_ORDINATOR:
+        return true()
+    if actor.role == COMPETENT_AUTHORITY:
+        return Case.identification_status.not_in(NOT_SUBMITTED)
+    return false()
+
+
+def pending_of(case: Case) -> list[PendingStep]:
+    """Steps of this case that wait for a second person."""
+    return list(session().scalars(PENDING, {"case_id": case.id}))
+
+
+def current_records(case_id: UUID) -> list[Any]:
+    """Name, number, hash, time and writer of every newest record, in one statement."""
+    return list(session().execute(CURRENT, {"case_id": case_id}))

@@ -1,0 +1,185 @@
+"""A section as a form: its questions with answers kept, and the answers as content again.
+
+Rows of a `repeat` are numbered in the names: `contact_channels-0-channel`. Content may be what was
+opened or what somebody typed, valid or not; whether it is valid, the section's schema decides.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from flask_babel import gettext, lazy_gettext
+from marshmallow import ValidationError
+from werkzeug.datastructures import MultiDict
+
+from nrm.cases.dates import iso_date, typed_date
+from nrm.cases.fields import Field as Asked
+from nrm.cases.fields import Kind as Asking
+from nrm.cases.fields import fields_of
+from nrm.cases.sections import MOST_ROWS, SECTIONS
+from nrm.errors import Invalid
+from nrm.look.fields import Choice, Field, Kind, fitting
+from nrm.profile import list_answers
+from nrm.vocabulary.loader import NON_ANSWERS, non_answers
+
+Answers = MultiDict[str, str]
+Errors = Mapping[str, Sequence[str]]
+Content = Mapping[str, Any]
+
+_NUMBER = lazy_gettext("Write a whole number in digits, such as 3.")
+_DAY = lazy_gettext("Write day, month and year in numbers, such as 24.11.2026.")
+_PERIOD = lazy_gettext("Write a year, a month (5.2024) or a day (24.5.2024).")
+_SHORTER = lazy_gettext("Make this shorter, and use plain signs only.")
+_SENTENCES: Final[Mapping[Asking, Any]] = {
+    Asking.TEXT: _SHORTER,
+    Asking.LONG_TEXT: _SHORTER,
+    Asking.NUMBER: _NUMBER,
+    Asking.DATE: _DAY,
+    Asking.PARTIAL_DATE: _PERIOD,
+}
+_HINTS: Final[Mapping[Asking, Any]] = {
+    Asking.DATE: lazy_gettext("In numbers, such as 24.11.2026."),
+    Asking.PARTIAL_DATE: lazy_gettext("A year is enough: 2024, 5.2024 or 24.5.2024."),
+}
+
+
+def section_fields(
+    section: str, content: Content, errors: Errors | None = None, more: str = ""
+) -> tuple[Field, ...]:
+    """The questions of a section, answered by `content`; `more` names a repeat to widen."""
+    said = errors or {}
+    return tuple(_drawn(asked, asked.key, content, said, more) for asked in fields_of(section))
+
+
+def section_content(section: str, form: Answers) -> dict[str, Any]:
+    """What was answered, as the API would send it; an empty answer is none."""
+    return _content(fields_of(section), "", form)
+
+
+def checked_section(section: str, content: Content) -> dict[str, Any]:
+    """The content as the schema lets it in; Invalid names the fields as the form does."""
+    try:
+        loaded: dict[str, Any] = SECTIONS[section]().load(content)
+    except ValidationError as error:
+        raise Invalid(_told(fields_of(section), error.messages, "")) from error
+    return loaded
+
+
+def choices_of(list_name: str, chosen: Sequence[str] = ()) -> tuple[Choice, ...]:
+    """The entries of a code list as answers of a form, without the non-answers."""
+    apart = _apart(list_name)
+    return tuple(
+        Choice(value=entry.code, label=entry.label, chosen=entry.code in chosen)
+        for entry in list_answers(list_name)
+        if entry.code not in apart
+    )
+
+
+def none_chosen(chosen: Sequence[str]) -> Choice:
+    """The first line of a list of its own: no answer."""
+    return Choice(value="", label=gettext("Choose"), chosen=not any(chosen))
+
+
+def _drawn(asked: Asked, name: str, content: Content, errors: Errors, more: str) -> Field:
+    value = content.get(asked.key)
+    if asked.kind is Asking.REPEAT:
+        return _repeated(asked, name, value or [], errors, more)
+    told = errors.get(name, ())
+    if not asked.list_name:
+        dated = asked.kind in (Asking.DATE, Asking.PARTIAL_DATE)
+        typed = typed_date(str(value or "")) if dated else "" if value is None else str(value)
+        hint = asked.hint or str(_HINTS.get(asked.kind, ""))
+        kind = Kind(asked.kind.value)
+        return Field(
+            name=name, label=asked.label, kind=kind, hint=hint, value=typed, errors=tuple(told)
+        )
+    return _coded(asked, name, value, tuple(told))
+
+
+def _coded(asked: Asked, name: str, value: Any, errors: tuple[str, ...]) -> Field:
+    chosen = [value] if isinstance(value, str) else list(value or [])
+    choices = choices_of(asked.list_name, chosen)
+    kind = fitting(Kind(asked.kind.value), len(choices))
+    if kind is Kind.SELECT:
+        choices = (none_chosen(chosen), *choices)
+    apart = _apart(asked.list_name)
+    unsaid = tuple(
+        Choice(value=entry.code, label=entry.label, chosen=entry.code in chosen)
+        for entry in list_answers(asked.list_name)
+        if entry.code in apart
+    )
+    return Field(
+        name=name,
+        label=asked.label,
+        kind=kind,
+        hint=asked.hint,
+        choices=choices,
+        unsaid=unsaid,
+        errors=errors,
+    )
+
+
+def _apart(list_name: str) -> frozenset[str]:
+    """The non-answers of a list; `regions` stand in the profile, and have none of their own."""
+    return NON_ANSWERS if list_name == "regions" else non_answers(list_name)
+
+
+def _repeated(asked: Asked, name: str, rows: Any, errors: Errors, more: str) -> Field:
+    shown = [*rows, *[{}] * (2 if more == name else 1)][:MOST_ROWS]
+    drawn = tuple(
+        tuple(_drawn(item, f"{name}-{at}-{item.key}", row, errors, "") for item in asked.items)
+        for at, row in enumerate(shown)
+    )
+    return Field(
+        name=name,
+        label=asked.label,
+        kind=Kind.REPEAT,
+        hint=asked.hint,
+        errors=tuple(errors.get(name, ())),
+        rows=drawn,
+        more=gettext("Add another") if len(shown) < MOST_ROWS else "",
+    )
+
+
+def _content(asked: Sequence[Asked], prefix: str, form: Answers) -> dict[str, Any]:
+    given = {each.key: _answer(each, prefix + each.key, form) for each in asked}
+    return {key: value for key, value in given.items() if value not in ("", [])}
+
+
+def _answer(asked: Asked, name: str, form: Answers) -> Any:
+    if asked.kind is Asking.REPEAT:
+        rows = [_content(asked.items, f"{name}-{at}-", form) for at in range(_rows(name, form))]
+        return [row for row in rows if row]
+    if asked.kind is Asking.CHOICES:
+        return [code for code in form.getlist(name) if code]
+    typed = form.get(name, "").replace("\r\n", "\n").strip()
+    if asked.kind is Asking.NUMBER:
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else typed
+    return iso_date(typed) if asked.kind in (Asking.DATE, Asking.PARTIAL_DATE) else typed
+
+
+def _rows(name: str, form: Answers) -> int:
+    numbered = re.compile(re.escape(name) + r"-(\d{1,3})-", re.ASCII)
+    found = [int(match[1]) for match in map(numbered.match, form) if match]
+    return min(max(found, default=-1) + 1, 2 * MOST_ROWS)
+
+
+def _told(asked: Sequence[Asked], messages: Any, prefix: str) -> dict[str, list[str]]:
+    told: dict[str, list[str]] = {}
+    for each in asked:
+        found, name = messages.get(each.key), prefix + each.key
+        if found is None:
+            continue
+        if each.kind is Asking.REPEAT and isinstance(found, dict):
+            for at, row in found.items():
+                told |= _told(each.items, row, f"{name}-{at}-")
+        else:
+            sentence = _SENTENCES.get(each.kind)
+            told[name] = [str(sentence)] if sentence is not None else _flat(found)
+    return told
+
+
+def _flat(found: Any) -> list[str]:
+    inner = found.values() if isinstance(found, dict) else found
+    nested = [_flat(each) if isinstance(each, dict | list) else [str(each)] for each in inner]
+    return list(dict.fromkeys(text for texts in nested for text in texts))

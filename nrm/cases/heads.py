@@ -1,0 +1,64 @@
+"""The head of a case: what stands under it, its signature, and the next one."""
+
+import hmac
+from collections.abc import Mapping
+from uuid import UUID
+
+from nrm.agencies.keys import Paths, giver
+from nrm.cases.finding import current_records
+from nrm.cases.models import NEWEST_NOTE, Case
+from nrm.database import session
+from nrm.errors import Unavailable
+from nrm.http.actor import Actor
+from nrm.vault.certificates import check_chain
+from nrm.vault.context import context
+from nrm.vault.failures import SealBroken
+from nrm.vault.heads import Leaf, head_root, sign_head, verify_head
+
+NOTES_LEAF = "notes"
+
+
+_BROKEN = "A record fails its check. Nothing was shown or changed; tell the auditor."
+
+
+def checked_head(case: Case, paths: Paths) -> dict[str, Leaf]:
+    leaves = leaves_of(case.id)
+    signer = paths.certificates[case.head_signer_id]
+    try:
+        verify_head(
+            signer.certificate.signing_public,
+            case.head_signature,
+            head_context(case.id),
+            case.head_version,
+            case.head_root,
+        )
+    except SealBroken as broken:
+        raise Unavailable(_BROKEN, integrity=True) from broken
+    # In force when it signed: a writer who left later has written validly.
+    check_chain(signer, signer.certificate.issued_at)
+    if not hmac.compare_digest(head_root(leaves.values()), case.head_root):
+        raise Unavailable(_BROKEN, integrity=True)
+    return leaves
+
+
+def leaves_of(case_id: UUID) -> dict[str, Leaf]:
+    """The leaves under the head as the tables have them: newest records, and the newest note."""
+    leaves = {
+        row.name: Leaf(row.name, row.number, row.record_hash) for row in current_records(case_id)
+    }
+    note = session().execute(NEWEST_NOTE, {"case_id": case_id}).one_or_none()
+    if note is not None:
+        leaves[NOTES_LEAF] = Leaf(NOTES_LEAF, note.number, note.chain_hash)
+    return leaves
+
+
+def head_context(case_id: UUID) -> bytes:
+    """What a case head is bound to."""
+    return context("nrm/case-head", 1, case_id)
+
+
+def sign_case_head(actor: Actor, case: Case, leaves: Mapping[str, Leaf]) -> None:
+    """The case claims a head over these leaves, signed by the actor."""
+    root, signer = head_root(leaves.values()), giver(actor)
+    signature = sign_head(actor.keyring.signing, head_context(case.id), case.head_version + 1, root)
+    case.move_head(root, signature, signer.certificate_id)

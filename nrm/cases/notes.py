@@ -1,0 +1,123 @@
+"""Case notes: a chain in which each names the one before, its newest end under the case's head.
+
+So a page of notes is checked from the newest down; the cursor of the next page carries the hash
+that it must begin with, and is authenticated.
+"""
+
+import base64
+import hmac
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext
+from sqlalchemy import insert
+
+from nrm.cases.heads import NOTES_LEAF, checked_head, sign_case_head
+from nrm.cases.models import NOTES, Case, Note
+from nrm.cases.places import NotePlace, chain_hash, note_context, place_of_note
+from nrm.cases.records import CaseKeys, SealedRecord, SealedRecords, content_secret, find_case_paths
+from nrm.database import new_id, now, session
+from nrm.errors import Invalid, Unavailable
+from nrm.http.actor import Actor
+from nrm.vault.context import context
+from nrm.vault.grants import CASE
+from nrm.vault.heads import Leaf
+from nrm.vault.records import seal_record
+
+FIRST = bytes(32)
+_BROKEN = "A note fails its check. Nothing was shown or changed; tell the auditor."
+
+
+@dataclass(frozen=True)
+class NoteLine:
+    """What stands beside a note's text."""
+
+    id: UUID
+    number: int
+    written_at: Any
+    written_by_id: UUID
+    visibility: str
+
+
+@dataclass(frozen=True)
+class SealedNotes:
+    """One page of notes, newest first, still sealed; `after` leads to the next page."""
+
+    lines: Sequence[NoteLine]
+    sealed: SealedRecords = field(repr=False)
+    after: str | None
+
+
+def write_note(
+    actor: Actor, case: Case, keys: CaseKeys, content: Mapping[str, Any], visibility: str
+) -> Note:
+    """The note stands at the end of the chain, under a new head. The case must be locked."""
+    newest = keys.leaves.get(NOTES_LEAF, Leaf(NOTES_LEAF, 0, FIRST))
+    number, previous = newest.version + 1, newest.hash
+    place = NotePlace(new_id(), case.id, number, now(), actor.id, visibility, previous)
+    sealed = seal_record(keys.key, keys.content_secret, note_context(place), content)
+    made = {**vars(place), "sealed_text": sealed, "chain_hash": chain_hash(place, sealed)}
+    leaf = Leaf(NOTES_LEAF, number, made["chain_hash"])
+    sign_case_head(actor, case, {**keys.leaves, NOTES_LEAF: leaf})
+    session().execute(insert(Note), [made])
+    return Note(**made)
+
+
+def find_notes(actor: Actor, case: Case, after: str | None, limit: int) -> SealedNotes:
+    """A page of notes, checked link by link from the head or from the cursor down."""
+    paths = find_case_paths(actor, case)
+    leaf = checked_head(case, paths).get(NOTES_LEAF, Leaf(NOTES_LEAF, 0, FIRST))
+    number, expected = (leaf.version, leaf.hash) if after is None else _decode(case, after)
+    given = {"case_id": case.id, "newest": number}
+    found = session().scalars(NOTES.limit(limit), given).all()
+    records = []
+    for note in found:
+        if note.number != number or not _whole(note, expected):
+            raise Unavailable(_BROKEN, integrity=True)
+        records.append(_record(note))
+        number, expected = note.number - 1, note.previous_hash
+    if len(found) < limit and number != 0:
+        raise Unavailable(_BROKEN, integrity=True)
+    lines = [NoteLine(n.id, n.number, n.written_at, n.written_by_id, n.visibility) for n in found]
+    sealed = SealedRecords(case, records, paths.path(CASE, case.id), content_secret(case))
+    return SealedNotes(lines, sealed, _encode(case, number, expected) if number else None)
+
+
+def _whole(note: Note, expected: bytes) -> bool:
+    computed = chain_hash(place_of_note(note), note.sealed_text)
+    return hmac.compare_digest(computed, expected)
+
+
+def _record(note: Note) -> SealedRecord:
+    return SealedRecord(
+        str(note.number),
+        note.number,
+        note.written_at,
+        note.written_by_id,
+        note.sealed_text,
+        note_context(place_of_note(note)),
+    )
+
+
+def _mac(case: Case, number: int, expected: bytes) -> bytes:
+    key = session().info["root"].digest_key
+    bound_to = context("nrm/note-cursor", 1, case.id, number, expected)
+    return hmac.digest(key, bound_to, "sha256")[:16]
+
+
+def _encode(case: Case, number: int, expected: bytes) -> str:
+    whole = number.to_bytes(8, "big") + expected + _mac(case, number, expected)
+    return base64.urlsafe_b64encode(whole).decode().rstrip("=")
+
+
+def _decode(case: Case, cursor: str) -> tuple[int, bytes]:
+    try:
+        whole = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+    except ValueError:
+        whole = b""
+    number, expected, mac = int.from_bytes(whole[:8], "big"), whole[8:40], whole[40:]
+    if len(whole) != 56 or not hmac.compare_digest(_mac(case, number, expected), mac):
+        raise Invalid({"cursor": [gettext("This is not a cursor of this list.")]})
+    return number, expected

@@ -1,0 +1,87 @@
+"""A new case: its keys, its secrets, its first records; for the action that asked the policy."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from nrm import workflow
+from nrm.agencies.keys import agency_certificate, giver
+from nrm.agencies.models import Agency
+from nrm.cases import records
+from nrm.cases.finding import know_secrets
+from nrm.cases.models import Case
+from nrm.clocks.models import start_clock
+from nrm.database import new_id, now, session
+from nrm.http.actor import Actor
+from nrm.vault import shred
+from nrm.vault.grants import CASE, Giving, give
+from nrm.vault.rows import pseudonym
+
+_CODE_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+_HIGH = frozenset({"high", "immediate"})
+
+
+@dataclass(frozen=True)
+class NewCase:
+    """Four coordination codes and, if anything was said already, contents of sections."""
+
+    entry_channel: str
+    person_group: str
+    region: str
+    priority: str
+    sections: Mapping[str, Mapping[str, Any]]
+
+
+def _make_case(actor: Actor, agency: Agency, new: NewCase) -> tuple[Case, dict[str, int]]:
+    case_id, key = new_id(), bytearray(secrets.token_bytes(32))
+    fresh = shred.make(shred.CASE, case_id, [shred.CONTENT, shred.LOG])
+    know_secrets(shred.Secrets({(shred.CASE, case_id, p): s for p, s in fresh.items()}), case_id)
+    case = _blank_case(actor, new, case_id, fresh[shred.LOG])
+    workflow.begin(case, "open")
+    session().add(case)
+    keys = records.CaseKeys(key, fresh[shred.CONTENT], {})
+    written = records.write_records(actor, case, keys, records.Writing(new.sections))
+    give(Giving(CASE, case.id, agency_certificate(agency), case.id), key, giver(actor))
+    _note_risk(case, new.sections)
+    start_clock("draft_expiry", case.id)
+    return case, written
+
+
+def _blank_case(actor: Actor, new: NewCase, case_id: UUID, log_secret: bytes) -> Case:
+    at = now()
+    return Case(
+        id=case_id,
+        code=_new_code(),
+        pseudonym=pseudonym(log_secret, "case", case_id),
+        lead_agency_id=actor.agency_id,
+        lead_worker_id=actor.id,
+        opened_at=at,
+        identification_status="not_started",
+        person_group=new.person_group,
+        priority=new.priority,
+        entry_channel=new.entry_channel,
+        region=new.region,
+        high_risk=False,
+        missing=False,
+        age_disputed=False,
+        legal_hold=False,
+        consent_restricted=False,
+        closure_reason=None,
+        closed_at=None,
+        head_version=0,
+    )
+
+
+def _new_code() -> str:
+    # Random and without meaning; no letter that is mistaken for a digit on the phone.
+    signs = [secrets.choice(_CODE_SIGNS) for _ in range(8)]
+    return "".join(signs[:4]) + "-" + "".join(signs[4:])
+
+
+def _note_risk(case: Case, sections: Mapping[str, Mapping[str, Any]]) -> None:
+    if "risk" in sections:
+        case.high_risk = sections["risk"].get("level") in _HIGH

@@ -1,0 +1,38 @@
+"""What upper features add to the page of a case: consents, referrals, and what happened with them.
+
+They are registered in `create_app` for the event `case.page`, and asked inside the transaction that
+read the case.
+"""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from nrm.cases.models import Case
+from nrm.cases.views import ConsentRow, ReferralRow
+from nrm.clocks.models import Clock
+from nrm.http import hooks
+from nrm.http.actor import Actor
+from nrm.look.parts import Event
+
+
+@dataclass
+class CaseParts:
+    """Filled by the features above; `clocks` are the running ones of the case."""
+
+    actor: Actor
+    case: Case
+    clocks: tuple[Clock, ...]
+    consents: list[ConsentRow] = field(default_factory=list)
+    referrals: list[ReferralRow] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+    def clock_of(self, referral_id: UUID) -> Clock | None:
+        """The soonest running clock of this referral."""
+        return next((c for c in self.clocks if c.referral_id == referral_id), None)
+
+
+def parts_of(actor: Actor, case: Case, clocks: tuple[Clock, ...]) -> CaseParts:
+    """Everything that hangs on the case, as the features above tell it."""
+    parts = CaseParts(actor, case, clocks)
+    hooks.tell("case.page", parts)
+    return parts

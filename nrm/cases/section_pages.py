@@ -1,0 +1,199 @@
+"""`/cases/{id}/{section}`: the cover, and after a logged POST the content or the form.
+
+GET never shows content. What was typed is shown again when it does not fit or when somebody else
+was faster, so that nothing is lost.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, request
+from flask_babel import gettext
+
+from nrm import policy
+from nrm.accounts.act_words import section_words
+from nrm.accounts.frame import frame_for
+from nrm.accounts.models import names_of
+from nrm.cases.actions import open_sections, read_case, write_section
+from nrm.cases.finding import current_records
+from nrm.cases.forms import checked_section, section_content, section_fields
+from nrm.cases.sections import SECTIONS
+from nrm.cases.shown import code_words, section_facts
+from nrm.cases.views import SectionPage
+from nrm.cases.words import purposes_for
+from nrm.errors import Conflict, Invalid, Missing, Refused
+from nrm.http.acting import acting, reveal
+from nrm.http.actor import Actor
+from nrm.http.forms import draw, see_other, seen_version, with_purpose
+from nrm.look.fields import summary
+from nrm.look.parts import Link, Notice
+
+blueprint = Blueprint("sections", __name__)
+_TEMPLATE = "cases/section.html"
+_MOST_OLDER = 20
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """A section after its log entry is durable."""
+
+    page: SectionPage
+    content: Mapping[str, Any]
+
+
+@blueprint.get("/cases/<uuid:case_id>/<section>")
+def cover(case_id: UUID, section: str) -> Response:
+    """What is known about a section without its content, and the form that opens it."""
+    return draw(_TEMPLATE, _covered(case_id, section, _older_version()))
+
+
+def _covered(case_id: UUID, section: str, number: int | None) -> SectionPage:
+    _known(section)
+    with acting("case.read") as actor:
+        case = read_case(actor, case_id)
+        row = next((r for r in current_records(case_id) if r.name == section), None)
+        names = names_of({row.written_by_id}) if row is not None else {}
+        decision = policy.decide(actor, "section.read", case)
+        if not (decision.allowed or decision.purpose_missing):
+            raise Refused(gettext("Your role does not allow this."))
+    page = _page(actor, case_id, case.code, section)
+    newest = number is None or row is None
+    asked = f"?version={number}" if number is not None else ""
+    return replace(
+        page,
+        url=f"{page.url}/open{asked}",
+        version=row.number if row is not None and newest else number or 0,
+        written_by=names.get(row.written_by_id, "") if row is not None and newest else "",
+        written_at=row.written_at if row is not None and newest else None,
+        purposes=purposes_for(actor, case),
+    )
+
+
+@blueprint.post("/cases/<uuid:case_id>/<section>/open")
+def open_one(case_id: UUID, section: str) -> Response:
+    """The content, after its log entry is durable; the form at once where nothing stands yet."""
+    opened = _opened(case_id, section, _older_version())
+    page, newest = opened.page, _older_version() is None
+    wants = request.form.get("do") == "edit" or not page.version
+    if newest and page.may_write and wants:
+        fields = section_fields(section, opened.content)
+        return draw(_TEMPLATE, replace(page, mode="edit", fields=fields))
+    facts = section_facts(section, opened.content)
+    shown = replace(page, mode="open", facts=facts, url=f"{page.url}/open")
+    if not newest:
+        text = gettext("This is an earlier version. The newest one stands beside it.")
+        notice = Notice(title=gettext("Version %(number)d", number=page.version), text=text)
+        shown = replace(shown, may_write=False, notice=notice, older=())
+    return draw(_TEMPLATE, shown)
+
+
+@blueprint.post("/cases/<uuid:case_id>/<section>")
+def write_one(case_id: UUID, section: str) -> Response:
+    """A new version stands and the case's page follows; or the form again, with what was typed."""
+    _known(section)
+    typed, seen = section_content(section, request.form), seen_version()
+    if "more" in request.form:
+        return _again(case_id, section, typed, seen, more=request.form["more"])
+    try:
+        _write(case_id, section, typed, seen)
+    except Invalid as invalid:
+        return _again(case_id, section, typed, seen, errors=invalid.errors)
+    except Conflict as conflict:
+        return _beside(case_id, section, typed, conflict)
+    return see_other(f"/cases/{case_id}?saved={section}#{section}")
+
+
+def _write(case_id: UUID, section: str, typed: Mapping[str, Any], seen: int) -> None:
+    with acting("section.write") as actor:
+        write_section(actor, case_id, section, checked_section(section, typed), seen)
+
+
+def _again(
+    case_id: UUID,
+    section: str,
+    typed: Mapping[str, Any],
+    seen: int,
+    *,
+    errors: Mapping[str, list[str]] | None = None,
+    more: str = "",
+) -> Response:
+    with acting("case.read") as actor:
+        code = read_case(actor, case_id).code
+    fields = section_fields(section, typed, errors, more)
+    page = _page(actor, case_id, code, section)
+    page = replace(page, mode="edit", version=seen, fields=fields, errors=summary(fields))
+    return draw(_TEMPLATE, page, 422 if errors else 200)
+
+
+def _beside(case_id: UUID, section: str, typed: Mapping[str, Any], conflict: Conflict) -> Response:
+    """What somebody else saved, beside what was typed; saving again replaces it knowingly."""
+    opened = _opened(case_id, section, None)
+    notice = Notice(
+        title=gettext("Somebody else saved this section meanwhile"),
+        text=gettext("Nothing of yours is lost. Compare the two, then save what is right."),
+        tone="warn",
+    )
+    page = replace(
+        opened.page,
+        mode="edit",
+        notice=notice,
+        fields=section_fields(section, typed),
+        theirs=section_facts(section, opened.content),
+    )
+    return draw(_TEMPLATE, page, conflict.status)
+
+
+def _opened(case_id: UUID, section: str, number: int | None) -> _Opened:
+    _known(section)
+    with acting("section.read") as actor:
+        reader = with_purpose(actor)
+        sealed = open_sections(reader, case_id, [section], number)
+        record, case = sealed.records[0], sealed.case
+        names = names_of({record.written_by_id} if record.written_by_id else set())
+        may_write = policy.may(actor, "section.write", case)
+    content = reveal(actor, "section.read", case, lambda: sealed.open(actor.keyring))[section]
+    page = _page(actor, case_id, case.code, section)
+    older = range(max(1, record.number - _MOST_OLDER), record.number)
+    page = replace(
+        page,
+        version=record.number,
+        written_by=names.get(record.written_by_id, "") if record.written_by_id else "",
+        written_at=record.written_at,
+        purpose=code_words("access_purposes", reader.purpose or "casework"),
+        older=tuple(
+            Link(label=gettext("Version %(number)d", number=n), url=f"{page.url}?version={n}")
+            for n in reversed(older)
+        ),
+        may_write=may_write,
+    )
+    return _Opened(page, content)
+
+
+def _page(actor: Actor, case_id: UUID, code: str, section: str) -> SectionPage:
+    case_url = f"/cases/{case_id}"
+    url = f"{case_url}/{section}"
+    return SectionPage(
+        frame=frame_for(actor, url),
+        mode="covered",
+        code=code,
+        case_url=case_url,
+        label=section_words(section),
+        url=url,
+        version=0,
+    )
+
+
+def _known(section: str) -> None:
+    if section not in SECTIONS:
+        raise Missing(gettext("There is no such section."))
+
+
+def _older_version() -> int | None:
+    given = request.args.get("version", "")
+    if not given:
+        return None
+    if not (given.isascii() and given.isdigit() and 0 < int(given) < 10**9):
+        raise Missing(gettext("There is no such version."))
+    return int(given)

@@ -1,0 +1,86 @@
+"""What may be shared with which kind of agency, if the person agrees: domain 8.1 and 8.2 as tables.
+
+A consent opens a field only where this table lets it. It says nothing about who asks or whether
+there is a consent: that is `policy.py` and the consent itself.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from nrm.cases.fields import FIELDS, Field
+from nrm.vocabulary.loader import codes
+
+# The rows of the matrix, as `matter` in fields.csv. `health` and `residence` get sections of their
+# own later; papers and statelessness count as `residence` today, numbers of papers as `numbers`.
+MATTERS: Final = frozenset(
+    {
+        "identity",
+        "numbers",
+        "contact",
+        "location",
+        "region",
+        "children",
+        "access",
+        "account",
+        "signs",
+        "exploiter",
+        "health",
+        "residence",
+        "risk",
+        "safety",
+        "needs",
+        "plan",
+    }
+)
+
+_CARE: Final = frozenset(
+    {"identity", "numbers", "contact", "location", "region", "children", "access", "safety"}
+)
+
+# Kind of agency -> the matters it may receive. A kind with none is never a recipient.
+MAY_RECEIVE: Final[Mapping[str, frozenset[str]]] = {
+    "social": _CARE | {"account", "signs", "health", "risk", "needs", "plan"},
+    # Of the risk only what everybody has to keep to. No account: what care needs of it is told as
+    # health. No needs: they name police and residence services.
+    "health": _CARE | {"health", "plan"},
+    # Never health (signs name it), whereabouts, status (numbers show it), children, or what the
+    # person chose elsewhere (needs and plan show whether they said no to the police).
+    "police": frozenset({"identity", "region", "access", "account", "exploiter", "safety"}),
+    "ngo": _CARE | {"account", "signs", "health", "risk", "needs", "plan"},
+    "legal": _CARE | {"account", "signs", "health", "residence", "risk", "needs", "plan"},
+    # Neither the plan nor which services are used.
+    "competent_authority": _CARE | {"account", "signs", "exploiter", "health", "residence", "risk"},
+    "co_ordination": frozenset(),
+    "audit": frozenset(),
+    "statistics": frozenset(),
+    "administration": frozenset(),
+}
+
+# Kind of agency and matter -> the one purpose for which it may be received all the same. The
+# address is not among them: a protection consent lets the police reach a person, not find them.
+ONLY_FOR: Final[Mapping[tuple[str, str], str]] = {("police", "contact"): "police_protection"}
+
+
+def may_share(field_name: str, agency_kind: str, purpose: str | None = None) -> bool:
+    """Whether a consent may open this field (`section.field`) to an agency of this kind.
+
+    `purpose` is the service code of the consent. KeyError for an unknown field or kind.
+    """
+    return may_receive(FIELDS[field_name].matter, agency_kind, purpose)
+
+
+def may_receive(matter: str, agency_kind: str, purpose: str | None = None) -> bool:
+    """The same for a whole matter; KeyError for an unknown matter, kind or purpose."""
+    if matter not in MATTERS:
+        raise KeyError(matter)
+    if purpose is not None and purpose not in codes("purposes"):
+        raise KeyError(purpose)
+    if matter in MAY_RECEIVE[agency_kind]:
+        return True
+    needed = ONLY_FOR.get((agency_kind, matter))
+    return needed is not None and needed == purpose
+
+
+def shareable_fields(agency_kind: str, purpose: str | None = None) -> tuple[Field, ...]:
+    """The fields a consent for this kind of agency may name, in the order of the table."""
+    return tuple(field for name, field in FIELDS.items() if may_share(name, agency_kind, purpose))

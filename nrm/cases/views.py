@@ -1,0 +1,165 @@
+"""What the pages of a case show; contents appear in `SectionPage` and `NotesPage` only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from nrm.look.fields import Choice, Field
+from nrm.look.page import Page
+from nrm.look.parts import Clock, Event, Fact, Filters, Link, Pager, Stage, Tag, Waiting
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseRow:
+    """A case in a list: a code without meaning, never a name."""
+
+    code: str
+    url: str
+    status: Tag
+    waiting_on: str
+    clock: Clock | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseListPage(Page):
+    """Cases the reader may see, and where a new one is opened (empty: not this reader)."""
+
+    filters: Filters
+    cases: tuple[CaseRow, ...]
+    pager: Pager
+    new_url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewCasePage(Page):
+    """Opening a case. `once` is the key that makes a double click one case."""
+
+    fields: tuple[Field, ...]
+    url: str
+    once: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SectionRow:
+    """A covered section on the case page: what is known about it without its content.
+
+    `purposes` empty means that the reader is assigned and need not name one.
+    """
+
+    name: str
+    label: str
+    url: str
+    version: int
+    written_by: str = ""
+    written_at: datetime | None = None
+    purposes: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentRow:
+    """A consent on the case page; `action` withdraws it or asks again, None when it has ended."""
+
+    subject: str
+    recipient: str
+    state: Tag
+    ends: Clock | None = None
+    action: Link | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferralRow:
+    """A referral on the case page."""
+
+    service: str
+    url: str
+    partner: str
+    state: Tag
+    clock: Clock | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasePage(Page):
+    """A case without its content: stage, clocks, covered sections, consents, referrals, events.
+
+    `steps` lead to a page for each step that the reader may take next; `pending` says who must
+    confirm a step of two people. An empty address means: not this reader.
+    """
+
+    code: str
+    tags: tuple[Tag, ...]
+    stages: tuple[Stage, ...]
+    facts: tuple[Fact, ...]
+    steps: tuple[Link, ...]
+    pending: str
+    clocks: tuple[Waiting, ...]
+    sections: tuple[SectionRow, ...]
+    consents: tuple[ConsentRow, ...]
+    referrals: tuple[ReferralRow, ...]
+    events: tuple[Event, ...]
+    older_events_url: str = ""
+    refer_url: str = ""
+    consent_url: str = ""
+    notes_url: str = ""
+    notes_purposes: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SectionPage(Page):
+    """One section: `mode` is `covered`, `open` (its `facts`) or `edit` (its `fields`).
+
+    `theirs` is what somebody else saved meanwhile, shown beside the kept answers (409, 412).
+    """
+
+    mode: str
+    code: str
+    case_url: str
+    label: str
+    url: str
+    version: int
+    written_by: str = ""
+    written_at: datetime | None = None
+    purpose: str = ""
+    purposes: tuple[Choice, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    fields: tuple[Field, ...] = ()
+    theirs: tuple[Fact, ...] = ()
+    older: tuple[Link, ...] = ()
+    may_write: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class StepPage(Page):
+    """A step of a case on a page of its own: what it needs and what follows from it."""
+
+    code: str
+    case_url: str
+    name: str
+    title: str
+    explains: str
+    follows: tuple[str, ...]
+    fields: tuple[Field, ...]
+    button: str
+    url: str
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """A case note, opened."""
+
+    author: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotesPage(Page):
+    """The notes of a case, newest first, and a form for one more (`field`)."""
+
+    code: str
+    case_url: str
+    url: str
+    once: str
+    field: Field | None
+    notes: tuple[Note, ...]
+    pager: Pager
+    purpose: str = ""

@@ -1,0 +1,161 @@
+"""States, clocks and notices of a case in words, for its pages."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+from uuid import UUID
+
+from flask_babel import gettext, lazy_gettext
+
+from nrm import workflow
+from nrm.accounts.act_words import section_words
+from nrm.cases.models import Case
+from nrm.cases.shown import code_words
+from nrm.clocks.models import Clock
+from nrm.http.actor import Actor
+from nrm.look.fields import Choice
+from nrm.look.moments import clock
+from nrm.look.parts import Clock as Deadline
+from nrm.look.parts import Notice, Stage, Tag, Tone
+from nrm.policy import SOCIAL_WORKER
+
+_WAY: Final = (
+    ("draft", lazy_gettext("Draft")),
+    ("preliminary_identification", lazy_gettext("First look")),
+    ("presumed_victim", lazy_gettext("Presumed victim")),
+    ("recovery_reflection", lazy_gettext("Recovery and reflection")),
+    ("formal_identification", lazy_gettext("Formal identification")),
+    ("identified_victim", lazy_gettext("Decision")),
+    ("social_inclusion", lazy_gettext("Social inclusion")),
+)
+_CLOCKS: Final[Mapping[str, object]] = {
+    "draft_expiry": lazy_gettext("This draft is erased when nobody goes on with it"),
+    "initial_risk": lazy_gettext("First look at risk and safety"),
+    "initial_needs": lazy_gettext("First look at needs"),
+    "child_notify": lazy_gettext("Child protection is told"),
+    "guardian_appoint": lazy_gettext("A guardian is appointed"),
+    "lead_worker_assign": lazy_gettext("A lead worker is named"),
+    "first_contact_support": lazy_gettext("First contact of support"),
+    "recovery_period": lazy_gettext("Time to recover and think"),
+    "midpoint_review": lazy_gettext("Review at half time"),
+    "recovery_review": lazy_gettext("Review of recovery"),
+    "formal_decision": lazy_gettext("The formal decision"),
+    "plan_review": lazy_gettext("The plan is looked at again"),
+    "risk_refresh": lazy_gettext("Risk and safety are looked at again"),
+    "consent_expiry": lazy_gettext("A consent ends"),
+    "inclusion_review": lazy_gettext("Review of inclusion"),
+    "acknowledge": lazy_gettext("The partner reads the referral"),
+    "accept_decision": lazy_gettext("The partner accepts or declines"),
+    "first_contact": lazy_gettext("The partner meets the person"),
+    "progress_update": lazy_gettext("The partner tells how it goes"),
+    "re_route": lazy_gettext("Another partner is asked"),
+    "no_contact_protocol": lazy_gettext("Trying again to reach the person"),
+    "handover": lazy_gettext("The partner still sees what was shared"),
+}
+_KINDS: Final[Mapping[str, str]] = {
+    "draft_expiry": "kept",
+    "recovery_period": "ends",
+    "consent_expiry": "ends",
+    "handover": "ends",
+    "acknowledge": "acknowledge",
+    "accept_decision": "answer",
+    "first_contact": "meet",
+}
+_OF_PARTNER: Final = frozenset(
+    {"acknowledge", "accept_decision", "first_contact", "progress_update"}
+)
+_PURPOSES: Final = (
+    "supervision",
+    "handover",
+    "emergency",
+    "identification",
+    "subject_access",
+    "legal_disclosure",
+)
+
+
+def state_tag(state: str) -> Tag:
+    """The stage of a case as a state in words."""
+    tone = {"closed": Tone.END, "draft": Tone.OPEN}.get(state, Tone.ON)
+    return Tag(label=code_words("case_statuses", state), tone=tone)
+
+
+def case_tags(case: Case) -> tuple[Tag, ...]:
+    """What must be seen at a glance, codes only."""
+    marks = (
+        (case.high_risk, gettext("High risk"), Tone.ON),
+        (case.missing, gettext("Missing"), Tone.ON),
+        (case.age_disputed, gettext("Age is disputed"), Tone.OPEN),
+        (case.consent_restricted, gettext("A consent was withdrawn"), Tone.OPEN),
+        (case.legal_hold, gettext("Kept for a court"), Tone.OPEN),
+    )
+    group = Tag(label=code_words("person_groups", case.person_group))
+    told = tuple(Tag(label=label, tone=tone) for holds, label, tone in marks if holds)
+    return (state_tag(case.state), group, *told)
+
+
+def stages_of(case: Case) -> tuple[Stage, ...]:
+    """The way of a case, with where it stands now; a closed one stands nowhere on it."""
+    states = [state for state, _ in _WAY]
+    here = "identified_victim" if case.state == "not_identified" else case.state
+    at = states.index(here) if here in states else len(states)
+    said = ["done" if i < at else "now" if i == at else "next" for i in range(len(states))]
+    if case.state == "closed":
+        said = ["next"] * len(states)
+    return tuple(
+        Stage(label=str(words), status=status)
+        for (_, words), status in zip(_WAY, said, strict=True)
+    )
+
+
+def clock_words(name: str) -> str:
+    """What a clock is about; its code while it has no words yet."""
+    return str(_CLOCKS.get(name, name))
+
+
+def deadline(running: Clock) -> Deadline:
+    """A running clock in words; one that is paused says who must move."""
+    held = gettext("you") if running.paused_at is not None else ""
+    return clock(running.due_at, _KINDS.get(running.name, "due"), held=held)
+
+
+def purposes_for(actor: Actor, case: Case) -> tuple[Choice, ...]:
+    """Why somebody who is not assigned opens a section; nothing to ask of the assigned worker."""
+    if actor.role == SOCIAL_WORKER and actor.id == case.lead_worker_id:
+        return ()
+    return tuple(
+        Choice(value=code, label=code_words("access_purposes", code)) for code in _PURPOSES
+    )
+
+
+def waiting_on(
+    actor: Actor, case: Case, running: Sequence[Clock], names: Mapping[UUID, str]
+) -> str:
+    """Who must act next: the partner whose clock runs, the lead worker, or nobody."""
+    if not running:
+        return str(gettext("Nobody"))
+    if running[0].name in _OF_PARTNER and running[0].paused_at is None:
+        return str(gettext("A partner"))
+    if case.lead_worker_id == actor.id:
+        return str(gettext("Me"))
+    return names.get(case.lead_worker_id, gettext("The lead worker"))
+
+
+def saved_notice(code: str) -> Notice | None:
+    """What was just done, said on the page that follows; None for a code that says nothing."""
+    told = {
+        "case": gettext("The case is open and you lead it. Nothing was sent to anybody."),
+        "note": gettext("The note is saved."),
+        "consent": gettext("The consent is recorded. Nothing is shared until you send a referral."),
+        "asked": gettext("Your request is recorded. A second person has to take the same step."),
+    }
+    if code in told:
+        return Notice(title=gettext("Saved"), text=told[code])
+    if code in workflow.LABELS or code == "assign":
+        return Notice(title=gettext("Saved"), text=gettext("The step is taken."))
+    if code and section_words(code) != code:
+        text = gettext(
+            "A new version of “%(section)s” is saved. The earlier one stays readable.",
+            section=section_words(code),
+        )
+        return Notice(title=gettext("Saved"), text=text)
+    return None

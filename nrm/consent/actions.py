@@ -1,0 +1,102 @@
+"""Recording what a person agrees to, and withdrawing it.
+
+A withdrawal ends every referral that rests on the consent in the same transaction; what ends is
+told by the hook `consent.end`.
+"""
+
+from uuid import UUID
+
+from flask_babel import gettext
+
+from nrm import policy
+from nrm.agencies.models import find_agency
+from nrm.cases.finding import find_case
+from nrm.cases.models import Case
+from nrm.cases.records import open_case_keys
+from nrm.consent.checking import NewConsent, errors_of
+from nrm.consent.ending import end_consent, find_consent_to_end
+from nrm.consent.models import SHARE_SCOPES, Consent, details_context, find_consents
+from nrm.database import new_id, now, session
+from nrm.errors import Conflict, Invalid
+from nrm.http.actor import Actor
+from nrm.log import writer as log
+from nrm.vault.records import seal_record
+from nrm.vault.rows import pseudonym
+
+# What other features may use; the rest is ours.
+__all__ = [
+    "NewConsent",
+    "find_consents",
+    "give_consent",
+    "withdraw_consent",
+]
+
+
+def give_consent(actor: Actor, case_id: UUID, new: NewConsent) -> Consent:
+    """The consent stands; nothing is shared by it until a referral rests on it."""
+    case = find_case(case_id, to_change=True)
+    policy.ask(actor, "consent.give", case)
+    consent = _record(actor, case, new)
+    log.write(actor, "consent.give", consent)
+    return consent
+
+
+def _record(actor: Actor, case: Case, new: NewConsent) -> Consent:
+    recipient = find_agency(new.recipient) if new.recipient is not None else None
+    errors = errors_of(case, new, recipient)
+    if errors:
+        raise Invalid(errors)
+    if case.state == "closed":
+        _check_closed(new)
+    consent = _row(actor, case, new)
+    session().add(consent)
+    # The person agrees to support anew: the restriction of an earlier withdrawal ends.
+    if new.scope == "support" and case.consent_restricted:
+        case.consent_restricted = False
+    return consent
+
+
+def _check_closed(new: NewConsent) -> None:
+    if new.scope in SHARE_SCOPES:
+        raise Conflict(gettext("This case is closed; reopen it before anything is shared."))
+
+
+def _row(actor: Actor, case: Case, new: NewConsent) -> Consent:
+    consent_id, keys = new_id(), open_case_keys(actor, case)
+    log_secret = session().info["log_secrets"][case.id]
+    bound_to = details_context(case.id, consent_id)
+    made = Consent(
+        id=consent_id,
+        case_id=case.id,
+        pseudonym=pseudonym(log_secret, "consent", consent_id),
+        scope=new.scope,
+        recipient_id=new.recipient,
+        purpose=new.purpose,
+        fields=" ".join(sorted(set(new.fields))),
+        given_by=new.given_by,
+        obtained_how=new.obtained_how,
+        language=new.language,
+        interpreter=new.interpreter,
+        comprehension_checked=new.comprehension_checked,
+        materials_given=new.materials_given,
+        limits_explained=new.limits_explained,
+        given_at=new.given_at or now(),
+        recorded_by_id=actor.id,
+        expires_at=new.expires_at,
+        withdrawn_at=None,
+        withdrawn_how=None,
+        sealed_details=seal_record(keys.key, keys.content_secret, bound_to, new.details),
+    )
+    return made.of(case)
+
+
+def withdraw_consent(actor: Actor, consent_id: UUID, how: str) -> Consent:
+    """The consent has ended, and with it every referral that rests on it.
+
+    It takes the state it finds: a withdrawal never loses to another version.
+    """
+    consent = find_consent_to_end(consent_id)
+    policy.ask(actor, "consent.withdraw", consent)
+    end_consent(actor, consent, how)
+    log.write(actor, "consent.withdraw", consent)
+    return consent

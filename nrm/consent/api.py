@@ -1,0 +1,139 @@
+"""`/cases/{id}/consents` and `/consents/{id}/withdraw`."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+from marshmallow import fields, validate
+
+from nrm import policy
+from nrm.cases.described import stamp
+from nrm.cases.fields import FIELDS
+from nrm.cases.finding import find_case
+from nrm.cases.models import Case
+from nrm.cases.schemas import code, text
+from nrm.consent.actions import NewConsent, give_consent, withdraw_consent
+from nrm.consent.models import Consent, case_of_consent, find_consent, find_consents
+from nrm.http.acting import acting
+from nrm.http.actor import Actor
+from nrm.http.api import ApiBlueprint
+from nrm.http.grammar import Strict, answer, if_match
+from nrm.http.repeats import once
+from nrm.log import writer as log
+
+blueprint = ApiBlueprint("consents_api", __name__, description="Consents")
+_DETAILS = ("reason", "child_views", "refusal_reason", "withhold_reason")
+
+
+class ConsentIn(Strict):
+    """What was agreed. Only `scope` and `given_by` are always required."""
+
+    scope = code("consent_scopes", required=True)
+    given_by = code("given_by", required=True)
+    obtained_how = code("obtained_how", load_default=None)
+    recipient = fields.UUID(load_default=None)
+    purpose = code("purposes", load_default=None)
+    fields_ = fields.List(
+        fields.String(validate=validate.OneOf(list(FIELDS))), data_key="fields", load_default=list
+    )
+    language = code("languages", load_default=None)
+    expires_at = fields.AwareDateTime(load_default=None)
+    given_at = fields.AwareDateTime(load_default=None)
+    interpreter = fields.Boolean(load_default=None)
+    comprehension_checked = fields.Boolean(load_default=None)
+    materials_given = fields.Boolean(load_default=None)
+    limits_explained = fields.Boolean(load_default=None)
+    reason = text(load_default=None)
+    child_views = text(load_default=None)
+    refusal_reason = code("refusal_reasons", load_default=None)
+    withhold_reason = code("withhold_reasons", load_default=None)
+
+
+class WithdrawIn(Strict):
+    """How it was withdrawn, or `told_recipient` by the agency that the person told."""
+
+    how = code("withdrawal_ways", required=True)
+
+
+def described_consent(consent: Consent) -> dict[str, Any]:
+    """A consent without what is sealed of it."""
+    return {
+        "id": str(consent.id),
+        "scope": consent.scope,
+        "recipient": str(consent.recipient_id) if consent.recipient_id else None,
+        "purpose": consent.purpose,
+        "fields": list(consent.field_names),
+        "given_by": consent.given_by,
+        "obtained_how": consent.obtained_how,
+        "language": consent.language,
+        "given_at": stamp(consent.given_at),
+        "expires_at": stamp(consent.expires_at),
+        "withdrawn_at": stamp(consent.withdrawn_at),
+        "withdrawn_how": consent.withdrawn_how,
+        "live": consent.is_live,
+        "version": consent.version,
+    }
+
+
+def describe_on_case(case: Case, body: dict[str, Any]) -> None:
+    """The case's description tells its consents; registered in `create_app`."""
+    body["consents"] = [described_consent(consent) for consent in find_consents(case)]
+
+
+def new_consent(given: dict[str, Any]) -> NewConsent:
+    """What the schema let in, with the texts and reasons that will be sealed apart."""
+    rest = {name: value for name, value in given.items() if name not in _DETAILS}
+    details = {name: given[name] for name in _DETAILS if given.get(name) is not None}
+    rest["fields"] = tuple(rest.pop("fields_"))
+    return NewConsent(**rest, details=details)
+
+
+@blueprint.path("/cases/<uuid:case_id>/consents", "POST")
+@blueprint.takes(ConsentIn)
+def give_one(given: dict[str, Any], case_id: UUID) -> Response:
+    """Record what the person agreed to."""
+    new = new_consent(given)
+    with acting("consent.give") as actor:
+        made_id, status, repeated = once(actor, lambda: give_consent(actor, case_id, new).id)
+        consent = find_consent(made_id, find_case(case_id))
+        if repeated:
+            _read_anew(actor, consent)
+        body, version = described_consent(consent), consent.version
+    return answer(body, status, version=version)
+
+
+@blueprint.path("/consents/<uuid:consent_id>/withdraw", "POST")
+@blueprint.takes(WithdrawIn)
+def withdraw_one(given: dict[str, str], consent_id: UUID) -> Response:
+    """Withdraw it; every referral that rests on it ends in the same moment."""
+    if_match(required=False)  # A withdrawal takes the state it finds.
+    with acting("consent.withdraw") as actor:
+        taken: list[Consent] = []
+
+        def withdraw() -> UUID:
+            taken.append(withdraw_consent(actor, consent_id, given["how"]))
+            return consent_id
+
+        _, _, repeated = once(actor, withdraw, 200)
+        consent = taken[0] if taken else _found(consent_id)
+        whole = policy.may(actor, "consent.read", consent)
+        if repeated and whole:
+            _read_anew(actor, consent)
+        body = described_consent(consent) if whole else _told(consent)
+    return answer(body)
+
+
+def _found(consent_id: UUID) -> Consent:
+    return find_consent(consent_id, find_case(case_of_consent(consent_id)))
+
+
+def _told(consent: Consent) -> dict[str, Any]:
+    # What a recipient that passed a withdrawal on knows of the consent anyway.
+    known = ("id", "scope", "expires_at", "withdrawn_at", "live")
+    return {name: value for name, value in described_consent(consent).items() if name in known}
+
+
+def _read_anew(actor: Actor, consent: Consent) -> None:
+    """What a repeated request answers is asked for and logged like any reading."""
+    policy.ask(actor, "consent.read", consent)
+    log.write(actor, "consent.read", consent)

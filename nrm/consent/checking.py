@@ -1,0 +1,84 @@
+"""Whether what was agreed can stand: recipient, purpose, fields, expiry, and who agreed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext
+
+from nrm.agencies.models import Agency
+from nrm.cases.models import Case
+from nrm.cases.shareable import MAY_RECEIVE, may_share
+from nrm.consent.models import SHARE_SCOPES
+from nrm.database import now
+
+LONGEST = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class NewConsent:
+    """What was agreed; `details` are texts and reasons that will be sealed."""
+
+    scope: str
+    given_by: str
+    obtained_how: str | None = None
+    recipient: UUID | None = None
+    purpose: str | None = None
+    fields: tuple[str, ...] = ()
+    language: str | None = None
+    expires_at: datetime | None = None
+    given_at: datetime | None = None
+    interpreter: bool | None = None
+    comprehension_checked: bool | None = None
+    materials_given: bool | None = None
+    limits_explained: bool | None = None
+    details: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+def errors_of(case: Case, new: NewConsent, recipient: Agency | None) -> dict[str, list[str]]:
+    errors: dict[str, list[str]] = {}
+    if new.given_by in ("person", "guardian") and new.obtained_how is None:
+        errors["obtained_how"] = [gettext("Say how the person agreed.")]
+    if new.expires_at is not None and not now() < new.expires_at <= now() + LONGEST:
+        errors["expires_at"] = [gettext("Choose a day from tomorrow on and within one year.")]
+    if new.given_at is not None and new.given_at > now():
+        errors["given_at"] = [gettext("This lies in the future.")]
+    if new.scope in SHARE_SCOPES:
+        errors |= _share_errors(new, recipient)
+        errors |= _child_errors(case, new)
+    return errors
+
+
+def _share_errors(new: NewConsent, recipient: Agency | None) -> dict[str, list[str]]:
+    needed: dict[str, object] = {
+        "recipient": recipient,
+        "purpose": new.purpose,
+        "fields": new.fields or None,
+        "expires_at": new.expires_at,
+    }
+    errors = {
+        name: [gettext("Sharing needs this.")] for name, value in needed.items() if value is None
+    }
+    if recipient is None:
+        return errors
+    if not MAY_RECEIVE[recipient.kind]:
+        errors["recipient"] = [gettext("Nothing about a person can be shared with this agency.")]
+    barred = [name for name in new.fields if not may_share(name, recipient.kind, new.purpose)]
+    if barred:
+        names = ", ".join(barred)
+        errors["fields"] = [gettext("This agency must not be given: %(names)s.", names=names)]
+    return errors
+
+
+def _child_errors(case: Case, new: NewConsent) -> dict[str, list[str]]:
+    child = case.person_group != "adult"
+    if child and new.given_by == "person":
+        return {"given_by": [gettext("For a child, a guardian agrees, or say why none is needed.")]}
+    if not child and new.given_by in ("guardian", "none_required_child"):
+        return {"given_by": [gettext("An adult agrees in person.")]}
+    if new.given_by in ("none_required_child", "vital_interests", "legal_obligation"):
+        wanted = ["reason"] + (["child_views"] if new.given_by == "none_required_child" else [])
+        return {name: [gettext("Write this down.")] for name in wanted if not new.details.get(name)}
+    return {}

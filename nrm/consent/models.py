@@ -1,0 +1,125 @@
+"""Consents: who may know what, for what, until when. Each is for one recipient and purpose.
+
+Codes, dates and names of fields stand here; reasons and the child's own views are sealed under the
+case key.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index, bindparam, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from nrm.cases.models import Case
+from nrm.database import Base, now, points_to, remember_subject, session
+from nrm.errors import Missing
+from nrm.http import hooks
+from nrm.log.acts import Subject
+from nrm.vault.context import context
+from nrm.vault.rows import SealedRow
+
+# Scopes under which content leaves the lead agency (domain, 9.8).
+SHARE_SCOPES = frozenset({"share_with_org", "health_disclosure", "police_contact", "police_coop"})
+
+
+class Consent(SealedRow, Base):
+    """One consent, or for a child the basis record in its place. `fields`: space-separated."""
+
+    __tablename__ = "consent"
+    __table_args__ = (Index("ix_consent_case", "case_id", "given_at"),)
+
+    case_id: Mapped[UUID] = mapped_column(points_to("case.id"))
+    pseudonym: Mapped[str]
+    scope: Mapped[str]
+    recipient_id: Mapped[UUID | None] = mapped_column(points_to("agency.id"))
+    purpose: Mapped[str | None]
+    fields: Mapped[str]
+    given_by: Mapped[str]
+    obtained_how: Mapped[str | None]
+    language: Mapped[str | None]
+    interpreter: Mapped[bool | None]
+    comprehension_checked: Mapped[bool | None]
+    materials_given: Mapped[bool | None]
+    limits_explained: Mapped[bool | None]
+    given_at: Mapped[datetime]
+    recorded_by_id: Mapped[UUID] = mapped_column(points_to("account.id"))
+    expires_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_how: Mapped[str | None]
+    sealed_details: Mapped[bytes]
+
+    __allow_unmapped__ = True  # What is annotated below is no column.
+    known_by = "consent.read"
+    # Agencies that support the person under this consent now; told by `referrals` when it is found.
+    supporting_agencies: frozenset[UUID] = frozenset()
+    # Of its case, for the policy; set when it is found.
+    lead_agency_id: UUID
+    lead_worker_id: UUID
+    case_pseudonym: str
+    case: Case
+
+    def sealing_case(self) -> UUID | None:
+        """Keyed with the log secret of its case."""
+        return self.case_id
+
+    def of(self, case: Case) -> "Consent":
+        """The same, knowing what the policy and the log ask of its case."""
+        self.lead_agency_id, self.lead_worker_id = case.lead_agency_id, case.lead_worker_id
+        self.case_pseudonym = case.pseudonym
+        return self
+
+    def log_subject(self) -> Subject:
+        """Case and consent by pseudonym."""
+        return Subject(case_pseudonym=self.case_pseudonym, consent_pseudonym=self.pseudonym)
+
+    @property
+    def is_live(self) -> bool:
+        """Neither withdrawn nor expired at this moment."""
+        ended = self.expires_at is not None and self.expires_at <= now()
+        return self.withdrawn_at is None and not ended
+
+    @property
+    def field_names(self) -> tuple[str, ...]:
+        """The fields agreed to, as `section.field`."""
+        return tuple(self.fields.split())
+
+
+BY_ID = select(Consent).where(Consent.id == bindparam("id"))
+OF_CASE = (
+    select(Consent)
+    .where(Consent.case_id == bindparam("case_id"))
+    .order_by(Consent.given_at.desc(), Consent.id.desc())
+)
+CASE_OF = select(Consent.case_id).where(Consent.id == bindparam("id"))
+
+
+def case_of_consent(consent_id: UUID) -> UUID:
+    """The case it belongs to, so that the case can be locked first; Missing if none."""
+    case_id = session().scalars(CASE_OF, {"id": consent_id}).one_or_none()
+    if case_id is None:
+        raise Missing("This does not exist, or it is not yours to see.")
+    return case_id
+
+
+def find_consent(consent_id: UUID, case: Case, *, to_change: bool = False) -> Consent:
+    """The consent of this case, locked if it is to be changed or relied on; Missing if none."""
+    statement = BY_ID.with_for_update() if to_change else BY_ID
+    options = {"populate_existing": True} if to_change else {}
+    found = session().scalars(statement, {"id": consent_id}, execution_options=options)
+    consent = found.one_or_none()
+    if consent is None or consent.case_id != case.id:
+        raise Missing("This does not exist, or it is not yours to see.")
+    consent.of(case)
+    hooks.tell("consent.find", consent)
+    remember_subject(consent)
+    return consent
+
+
+def find_consents(case: Case) -> list[Consent]:
+    """All consents of a case, newest first, in one statement."""
+    return [c.of(case) for c in session().scalars(OF_CASE, {"case_id": case.id})]
+
+
+def details_context(case_id: UUID, consent_id: UUID) -> bytes:
+    """What a consent's sealed details are bound to."""
+    return context("nrm/case-record", 1, "consent", case_id, consent_id)

@@ -1,0 +1,76 @@
+"""Consents on the page of a case: given, withdrawn, expired; codes only."""
+
+from uuid import UUID
+
+from babel.dates import format_date
+from flask_babel import gettext, ngettext
+
+from nrm import policy
+from nrm.agencies.models import agency_names
+from nrm.cases.models import Case
+from nrm.cases.parts import CaseParts
+from nrm.cases.shown import code_words
+from nrm.cases.views import ConsentRow
+from nrm.consent.models import Consent, find_consents
+from nrm.look.moments import clock, locale
+from nrm.look.parts import Event, Link, Tag, Tone
+
+
+def add_consents(parts: CaseParts) -> None:
+    """The consents of the case and what became of them stand on its page."""
+    found = find_consents(parts.case)
+    names = agency_names({c.recipient_id for c in found if c.recipient_id is not None})
+    for consent in found:
+        may_end = policy.may(parts.actor, "consent.withdraw", consent)
+        parts.consents.append(_row(consent, names, may_end))
+        subject = subject_of(consent)
+        parts.events.append(
+            Event(at=consent.given_at, title=gettext("Consent given"), detail=subject)
+        )
+        if consent.withdrawn_at is not None:
+            title = gettext("Consent withdrawn")
+            parts.events.append(Event(at=consent.withdrawn_at, title=title, detail=subject))
+
+
+def offer_consents(case: Case, found: dict[str, str]) -> None:
+    """`found` names the live consents on which a closed case may be opened again (C23)."""
+    for consent in find_consents(case):
+        if consent.is_live and consent.scope in ("support", "record"):
+            day = format_date(consent.given_at, "d MMM y", locale=locale())
+            words = gettext("%(about)s, given %(day)s", about=subject_of(consent), day=day)
+            found[str(consent.id)] = words
+
+
+def subject_of(consent: Consent) -> str:
+    """What a consent is for, in words: its scope or service, and how many lines it shares."""
+    lines = len(consent.field_names)
+    about = code_words("consent_scopes", consent.scope)
+    if consent.purpose is not None:
+        about = code_words("purposes", consent.purpose)
+    if not lines:
+        return about
+    counted = ngettext("%(num)d line", "%(num)d lines", lines)
+    return str(gettext("%(about)s, %(lines)s", about=about, lines=counted))
+
+
+def _row(consent: Consent, names: dict[UUID, str], may_end: bool) -> ConsentRow:
+    recipient = names.get(consent.recipient_id, "") if consent.recipient_id is not None else ""
+    subject = subject_of(consent)
+    url, hidden = f"/consents/{consent.id}/withdraw", f"{subject}, {recipient}"
+    action = Link(label=gettext("Withdraw"), url=url, hidden=hidden)
+    live = consent.is_live
+    return ConsentRow(
+        subject=subject,
+        recipient=recipient or gettext("Nobody else"),
+        state=_state(consent, live),
+        ends=clock(consent.expires_at, "ends") if live and consent.expires_at else None,
+        action=action if live and may_end else None,
+    )
+
+
+def _state(consent: Consent, live: bool) -> Tag:
+    if live:
+        return Tag(label=gettext("Given"), tone=Tone.ON)
+    if consent.withdrawn_at is not None:
+        return Tag(label=gettext("Withdrawn"), tone=Tone.END)
+    return Tag(label=gettext("Ran out"), tone=Tone.END)

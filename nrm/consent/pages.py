@@ -1,0 +1,102 @@
+"""`/cases/{id}/consents/new`: recording what the person decided. Ending it: `ending_pages.py`."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from flask import Blueprint, Response, request
+from flask_babel import gettext
+from marshmallow import ValidationError
+
+from nrm import policy
+from nrm.accounts.frame import frame_for
+from nrm.agencies.models import AGENCIES
+from nrm.cases.actions import read_case
+from nrm.cases.shareable import MAY_RECEIVE
+from nrm.consent.actions import give_consent
+from nrm.consent.api import ConsentIn, new_consent
+from nrm.consent.forms import consent_answers, decision_fields, sharing_fields
+from nrm.consent.views import ConsentPage
+from nrm.database import session
+from nrm.errors import Invalid
+from nrm.http.acting import acting
+from nrm.http.actor import Actor
+from nrm.http.forms import draw, fresh_key, see_other
+from nrm.http.repeats import once
+from nrm.look.fields import FieldError, summary
+
+blueprint = Blueprint("consents", __name__)
+Errors = Mapping[str, list[str]]
+
+
+@blueprint.get("/cases/<uuid:case_id>/consents/new")
+def ask(case_id: UUID) -> Response:
+    """The form of a consent; nothing is ticked."""
+    return _draw(case_id, {}, fresh_key())
+
+
+@blueprint.post("/cases/<uuid:case_id>/consents/new")
+def give(case_id: UUID) -> Response:
+    """The consent stands and the case's page follows; or the form again, answers kept."""
+    key = request.form.get("once") or fresh_key()
+    if "more" in request.form:
+        return _draw(case_id, {}, key)
+    try:
+        _give(case_id)
+    except Invalid as invalid:
+        return _draw(case_id, invalid.errors, key)
+    return see_other(f"/cases/{case_id}?saved=consent#consents")
+
+
+def _give(case_id: UUID) -> None:
+    with acting("consent.give") as actor:
+        try:
+            given = ConsentIn().load(consent_answers(request.form))
+        except ValidationError as error:
+            raise Invalid(_sentences(error)) from error
+        once(actor, lambda: give_consent(actor, case_id, new_consent(given)).id)
+
+
+def _sentences(error: ValidationError) -> dict[str, list[str]]:
+    special = {
+        "scope": gettext("Choose what the consent is about."),
+        "given_by": gettext("Choose who decided."),
+        "expires_at": gettext("Write day, month and year in numbers, such as 24.11.2026."),
+        "reason": gettext("Make this shorter, and use plain signs only."),
+        "child_views": gettext("Make this shorter, and use plain signs only."),
+    }
+    sentence = gettext("Choose one of the answers.")
+    return {str(name): [special.get(str(name), sentence)] for name in error.messages_dict}
+
+
+def _draw(case_id: UUID, errors: Errors, key: str) -> Response:
+    with acting("case.read") as actor:
+        case = read_case(actor, case_id)
+        policy.ask(actor, "consent.give", case)
+        agencies = _recipients(actor)
+    fields = decision_fields(request.form, errors)
+    sharing = sharing_fields(request.form, errors, agencies)
+    drawn = {field.name for field in (*fields, *sharing)}
+    others = [text for name, texts in errors.items() if name not in drawn for text in texts]
+    page = ConsentPage(
+        frame=frame_for(actor, f"/cases/{case_id}/consents/new"),
+        errors=(
+            *summary((*fields, *sharing)),
+            *(FieldError(anchor="recipient", sentence=text) for text in others),
+        ),
+        code=case.code,
+        case_url=f"/cases/{case_id}",
+        fields=fields,
+        sharing=sharing,
+        url=f"/cases/{case_id}/consents/new",
+        once=key,
+    )
+    return draw("cases/consent.html", page, 422 if errors else 200)
+
+
+def _recipients(actor: Actor) -> dict[str, tuple[str, str]]:
+    found = sorted(session().scalars(AGENCIES), key=lambda agency: agency.name)
+    return {
+        str(agency.id): (agency.name, agency.kind)
+        for agency in found
+        if agency.id != actor.agency_id and MAY_RECEIVE[agency.kind]
+    }

@@ -1,0 +1,135 @@
+"""How the API tells of a referral: to its sender, to its recipient, and as a stub."""
+
+from typing import Any
+
+from nrm.agencies.models import Agency
+from nrm.cases.described import described_steps, stamp
+from nrm.cases.models import Case
+from nrm.clocks.models import Clock
+from nrm.http.actor import Actor
+from nrm.referrals import sealing
+from nrm.referrals.finding import consent_of, find_referrals
+from nrm.referrals.models import Referral
+from nrm.referrals.reading import ReferralView
+from nrm.vault import shred
+from nrm.workflow import steps_open
+
+
+def described_referral(view: ReferralView, clocks: list[Clock], actor: Actor) -> dict[str, Any]:
+    """What the caller may see of the referral, without what is still sealed."""
+    referral = view.referral
+    stub: dict[str, Any] = {
+        "id": str(referral.id),
+        "reference": referral.reference,
+        "state": referral.state,
+        "sent_at": stamp(referral.sent_at),
+        "state_since": stamp(referral.state_at),
+        "reason": referral.reason if _own_reason(view) else None,
+        "version": referral.version,
+        "snapshot": None,
+        "steps": described_steps(steps_open(actor, referral)),
+    }
+    if view.is_stub:
+        return stub
+    return {**stub, **_live(view, clocks), **({} if view.is_recipient else _senders(referral))}
+
+
+def _live(view: ReferralView, clocks: list[Clock]) -> dict[str, Any]:
+    referral = view.referral
+    return {
+        "kind": referral.kind,
+        "service": referral.service,
+        "urgency": referral.urgency,
+        "sender": str(referral.sender_id),
+        "recipient": str(referral.recipient_id),
+        "envelope": dict(view.envelope),
+        "accepted_at": stamp(referral.accepted_at),
+        "access_ends_at": stamp(referral.access_ends_at),
+        "outcome": referral.outcome,
+        "clocks": [{"name": c.name, "due_at": stamp(c.due_at)} for c in clocks],
+        "consent": _described_consent(view),
+    }
+
+
+def _senders(referral: Referral) -> dict[str, Any]:
+    return {
+        "case": str(referral.case_id),
+        "fields": list(referral.field_names),
+        "follows": str(referral.follows_id) if referral.follows_id else None,
+    }
+
+
+def described_on_case(referral: Referral) -> dict[str, Any]:
+    return {
+        "id": str(referral.id),
+        "reference": referral.reference,
+        "service": referral.service,
+        "recipient": str(referral.recipient_id),
+        "state": referral.state,
+        "sent_at": stamp(referral.sent_at),
+    }
+
+
+def describe_on_case(case: Case, body: dict[str, Any]) -> None:
+    """The case's description tells its referrals; registered in `create_app`."""
+    body["referrals"] = [described_on_case(referral) for referral in find_referrals(case)]
+
+
+def _own_reason(view: ReferralView) -> bool:
+    # What the sender or the person had as a reason is told to nobody at the recipient.
+    own = view.referral.state in ("declined", "not_engaged")
+    return not view.is_recipient or own
+
+
+def _described_consent(view: ReferralView) -> dict[str, Any] | str | None:
+    consent = view.consent
+    if consent is None:
+        return None
+    if not view.is_recipient:
+        return str(consent.id)
+    if view.referral.state not in ("accepted", "in_service"):
+        return None
+    return {
+        "id": str(consent.id),
+        "scope": consent.scope,
+        "expires_at": stamp(consent.expires_at),
+    }
+
+
+def described_line(
+    box: str, referral: Referral, other: Agency, root: Any, held: shred.Secrets
+) -> dict[str, Any]:
+    ended = box == "in" and referral.state in ("declined", "withdrawn", "revoked", "expired")
+    ended = ended or (box == "in" and referral.state == "not_engaged")
+    line: dict[str, Any] = {
+        "id": str(referral.id),
+        "reference": referral.reference,
+        "state": referral.state,
+        "sent_at": stamp(referral.sent_at),
+        "state_since": stamp(referral.state_at),
+    }
+    if ended:
+        return line
+    secret = held.get(shred.CASE, referral.case_id, shred.CONTENT)
+    line |= {
+        "service": referral.service,
+        "urgency": referral.urgency,
+        "sender" if box == "in" else "recipient": str(other.id),
+        "envelope": sealing.open_envelope(root, referral, secret),
+    }
+    return line if box == "in" else {**line, "case": str(referral.case_id)}
+
+
+def closed_view(actor: Actor, referral: Referral) -> ReferralView:
+    """The answer of a step that opens nothing: envelope and state, no snapshot."""
+    is_recipient = actor.agency_id == referral.recipient_id != referral.sender_id
+    over = is_recipient and referral.state in ("declined", "not_engaged", "revoked")
+    return ReferralView(
+        referral=referral,
+        envelope={} if over else sealing.envelope_of(referral),
+        is_recipient=is_recipient,
+        is_stub=over,
+        consent=None if over else consent_of(referral),
+        snapshot=None,
+        thread=None,
+    )

@@ -1,0 +1,153 @@
+"""`/`, `/referrals/in`, `/referrals/out`: what waits for the reader, and the two boxes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, redirect, request
+from flask_babel import gettext, ngettext
+from werkzeug.wrappers import Response as BaseResponse
+
+from nrm import policy
+from nrm.accounts.frame import frame_for
+from nrm.cases.forms import choices_of
+from nrm.database import now
+from nrm.http.acting import acting, needed_actor
+from nrm.http.actor import Actor
+from nrm.http.forms import draw
+from nrm.http.grammar import cursor_from
+from nrm.look.fields import Choice, Field, Kind
+from nrm.look.parts import Filters, Link, Pager
+from nrm.policy import AUDITOR, SOCIAL_WORKER, SUPERVISOR
+from nrm.referrals.boxes import Box, Line, list_box
+from nrm.referrals.desk import Desk, list_desk, list_received
+from nrm.referrals.desk_words import case_rows, lead_parts
+from nrm.referrals.on_case import referral_state
+from nrm.referrals.receiving_words import fitted, overdue_in, partner_parts
+from nrm.referrals.views import BoxRow, DeskPage, InboxPage, OutboxPage
+from nrm.referrals.words import drawn_clock, service_of
+from nrm.vocabulary.loader import codes
+
+blueprint = Blueprint("desk", __name__)
+_PAGE = 30
+# Where the rest of each part of a worker's desk is, in the order of `lead_parts`.
+_MORE = ("/referrals/out", "/cases", "/cases?waiting=true", "/referrals/out?state=draft")
+
+
+@blueprint.route("/")
+def desk() -> BaseResponse:
+    """What waits for the reader, first; an auditor is led to the log."""
+    if needed_actor().role == AUDITOR:
+        return redirect("/audit", 303)
+    with acting("referral.list") as actor:
+        found = list_desk(actor)
+        page = _desk_page(actor, found)
+    return draw("desk/desk.html", page)
+
+
+def _desk_page(actor: Actor, found: Desk) -> DeskPage:
+    leads = actor.role in (SOCIAL_WORKER, SUPERVISOR)
+    own = lead_parts(found) if leads else ()
+    received = partner_parts(found) if found.received or not leads else ()
+    asked = (*own, *received) if policy.may(actor, "referral.list") else ()
+    urls = (*_MORE[: len(own)], *("/referrals/in" for _ in received))
+    parts = tuple(map(fitted, asked, urls))
+    return DeskPage(
+        frame=frame_for(actor, request.path),
+        today=now(),
+        waiting=sum(part.count for part in parts[: len(own) + 1]),
+        overdue=overdue_in(asked),
+        parts=tuple(part for part in parts if part.items or part.empty),
+        cases=case_rows(found),
+        cases_url="/cases" if policy.may(actor, "case.list") else "",
+        accesses_url="/account",
+        action=_main_link(actor),
+    )
+
+
+def _main_link(actor: Actor) -> Link | None:
+    if policy.may(actor, "case.open"):
+        return Link(label=gettext("New case"), url="/cases/new")
+    if policy.may(actor, "case.list"):
+        return Link(label=gettext("All cases"), url="/cases")
+    if policy.may(actor, "referral.list"):
+        return Link(label=gettext("Inbox"), url="/referrals/in")
+    return None
+
+
+@blueprint.route("/referrals/in")
+def inbox() -> Response:
+    """What the reader's agency was asked for: first what waits for its answer."""
+    state = _wanted_state()
+    with acting("referral.list") as actor:
+        box = list_box(actor, "in", state, cursor_from(request.args.get("cursor")), _PAGE)
+        first = state is None and "cursor" not in request.args
+        waits = partner_parts(list_received(actor))[0].items if first else ()
+        page = InboxPage(
+            frame=frame_for(actor, request.path),
+            agency=actor.agency_name,
+            to_decide=waits,
+            answered=(),
+            filters=_filters("/referrals/in", state),
+            referrals=tuple(_row(line, box, received=True) for line in box.lines),
+            pager=_pager("/referrals/in", state, box),
+        )
+    return draw("referrals/inbox.html", page)
+
+
+@blueprint.route("/referrals/out")
+def outbox() -> Response:
+    """What the reader's agency asked of others, or is about to."""
+    state = _wanted_state()
+    with acting("referral.list") as actor:
+        box = list_box(actor, "out", state, cursor_from(request.args.get("cursor")), _PAGE)
+        page = OutboxPage(
+            frame=frame_for(actor, request.path),
+            filters=_filters("/referrals/out", state),
+            referrals=tuple(_row(line, box, received=False) for line in box.lines),
+            pager=_pager("/referrals/out", state, box),
+        )
+    return draw("referrals/outbox.html", page)
+
+
+def _wanted_state() -> str | None:
+    state = request.args.get("state")
+    return state if state in codes("referral_states") else None
+
+
+def _filters(url: str, state: str | None) -> Filters:
+    label = gettext("State")
+    every = Choice(value="", label=gettext("Any"), chosen=state is None)
+    listed = (every, *choices_of("referral_states", [state] if state else []))
+    field = Field(name="state", label=label, kind=Kind.SELECT, choices=listed)
+    return Filters(url=url, fields=(field,))
+
+
+def _pager(url: str, state: str | None, box: Box) -> Pager:
+    kept: Mapping[str, Any] = {"state": state} if state else {}
+    older = {**kept, "cursor": box.after.encode()} if box.after else None
+    return Pager(
+        words=ngettext("%(num)d referral matches.", "%(num)d referrals match.", box.count),
+        newer=_address(url, kept) if "cursor" in request.args else "",
+        older=_address(url, older) if older else "",
+    )
+
+
+def _address(url: str, query: Mapping[str, Any]) -> str:
+    said = "&".join(f"{name}={value}" for name, value in query.items())
+    return f"{url}?{said}" if said else url
+
+
+def _row(line: Line, box: Box, *, received: bool) -> BoxRow:
+    referral = line.referral
+    clock = box.clocks.get(referral.id)
+    waits = line.other.name if received else gettext("you")
+    # Of one that has ended the recipient keeps reference, dates and state.
+    shown = not received or referral.id in box.envelopes
+    return BoxRow(
+        reference=referral.reference,
+        url=f"/referrals/{referral.id}",
+        service=service_of(referral.service) if shown else gettext("Not shown any more"),
+        other=line.other.name,
+        state=referral_state(referral.state),
+        clock=drawn_clock(clock, waits) if clock is not None else None,
+    )

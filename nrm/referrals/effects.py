@@ -1,0 +1,79 @@
+"""What follows for referrals when a consent ends or a case is closed, in the same transaction.
+
+Registered in `create_app`; not asked again. One entry for each referral that changes.
+"""
+
+from collections.abc import Sequence
+
+from flask_babel import gettext
+
+from nrm import workflow
+from nrm.cases.models import Case
+from nrm.clocks.models import stop_clocks
+from nrm.consent.models import Consent
+from nrm.database import session
+from nrm.errors import Conflict
+from nrm.http.actor import Actor
+from nrm.log import writer as log
+from nrm.log.acts import Act
+from nrm.referrals.models import ON_CASE, ON_CONSENT, SUPPORTERS, Referral
+from nrm.referrals.sealing import end_access
+
+_CONSENT_ENDED, _CASE_ENDED = "consent_ended", "case_closed"
+_WITH_CONSENT = frozenset({"sent", "acknowledged", "info_requested", "accepted", "in_service"})
+
+
+def know_supporters(consent: Consent) -> None:
+    """The consent knows which agencies support the person under it now, for the policy."""
+    found = session().scalars(SUPPORTERS, {"consent_id": consent.id})
+    consent.supporting_agencies = frozenset(found)
+
+
+def end_with_consent(actor: Actor, consent: Consent) -> None:
+    """Every referral that rests on the consent has ended for its recipient (domain, section 7).
+
+    Drafts stay drafts, without it; `awaiting_consent` is withdrawn; `completed` loses access only.
+    """
+    resting = [
+        r.of(consent.case) for r in session().scalars(ON_CONSENT, {"consent_id": consent.id})
+    ]
+    acts = [act for referral in resting if (act := _end_one(referral)) is not None]
+    _close_access([r for r in resting if r.sent_at is not None])
+    if acts:
+        log.write_many(actor, acts)
+
+
+def _end_one(referral: Referral) -> Act | None:
+    if referral.state in _WITH_CONSENT:
+        workflow.step(referral, "revoke", how=_CONSENT_ENDED)
+        return Act(action="referral.revoke", thing=referral, reason=_CONSENT_ENDED)
+    if referral.state == "awaiting_consent":
+        workflow.step(referral, "withdraw", by_itself=True)
+        return Act(action="referral.withdraw", thing=referral, reason=_CONSENT_ENDED)
+    if referral.state == "draft":
+        referral.consent_id = None
+    return None
+
+
+def end_with_case(actor: Actor, case: Case) -> None:
+    """A closed case leaves no open referral behind: what waits is withdrawn.
+
+    Conflict while a partner supports the person: its referral is completed or withdrawn first.
+    """
+    held = [r.of(case) for r in session().scalars(ON_CASE, {"case_id": case.id})]
+    if any(r.state in ("accepted", "in_service") for r in held):
+        raise Conflict(gettext("A partner still supports this person; end that referral first."))
+    waiting = [r for r in held if r.state not in workflow.ENDED]
+    for referral in waiting:
+        workflow.step(referral, "withdraw", reason=_CASE_ENDED)
+        referral.reason = _CASE_ENDED
+    _close_access(held)
+    if waiting:
+        acts = [Act(action="referral.withdraw", thing=r, reason=_CASE_ENDED) for r in waiting]
+        log.write_many(actor, acts)
+
+
+def _close_access(referrals: Sequence[Referral]) -> None:
+    end_access(referrals)
+    for referral in referrals:
+        stop_clocks([], referral.case_id, referral.id)

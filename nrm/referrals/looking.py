@@ -1,0 +1,64 @@
+"""Looking at a referral without opening what was shared: what its page shows before a POST."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+from nrm import policy
+from nrm.accounts.models import names_of
+from nrm.agencies.models import agency_names
+from nrm.clocks.models import Clock, clocks_of_referrals
+from nrm.http.actor import Actor
+from nrm.log import writer as log
+from nrm.referrals.finding import find_referral
+from nrm.referrals.reading import ReferralView, find_view
+from nrm.referrals.threads import SealedMessage
+from nrm.workflow import steps_open
+
+Said = Sequence[tuple[SealedMessage, Mapping[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Look:
+    """A referral and the public names around it, taken inside the transaction that read it.
+
+    `may_open`: there is a snapshot for this reader, whether or not the view holds it. `said` and
+    `content` are opened after the commit, `content` only where the opening was logged.
+    """
+
+    view: ReferralView
+    may_open: bool
+    agencies: Mapping[UUID, str]
+    people: Mapping[UUID, str]
+    clocks: Sequence[Clock]
+    steps: tuple[str, ...]
+    said: Said = field(default=(), repr=False)
+    content: Mapping[str, Any] | None = field(default=None, repr=False)
+
+
+def look_at_referral(actor: Actor, referral_id: UUID) -> Look:
+    """Envelope, state and thread, still sealed; the snapshot stays covered."""
+    referral = find_referral(referral_id)
+    policy.ask(actor, "referral.read", referral)
+    view = find_view(actor, referral)
+    seen = look(actor, view)
+    log.write(actor, "referral.read", referral)
+    if view.thread is not None and view.thread.messages:
+        log.write(actor, "message.list", referral, count=len(view.thread.messages))
+    return replace(seen, view=replace(view, snapshot=None))
+
+
+def look(actor: Actor, view: ReferralView) -> Look:
+    """The names, clocks and steps around what was read; not logged, whoever read it has."""
+    referral = view.referral
+    messages = view.thread.messages if view.thread is not None else ()
+    people = {message.author_id for message in messages} | {referral.contact_id} - {None}
+    return Look(
+        view=view,
+        may_open=view.snapshot is not None,
+        agencies=agency_names({referral.sender_id, referral.recipient_id}),
+        people=names_of({person for person in people if person is not None}),
+        clocks=clocks_of_referrals([referral.id]),
+        steps=tuple(dict.fromkeys(row.step for row in steps_open(actor, referral))),
+    )

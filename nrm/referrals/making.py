@@ -1,0 +1,158 @@
+"""Making and editing a referral that was not sent; for actions that asked the policy."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext
+
+from nrm import workflow
+from nrm.agencies.models import Agency, find_agency
+from nrm.cases.models import Case
+from nrm.cases.shareable import MAY_RECEIVE
+from nrm.consent.models import find_consent
+from nrm.database import new_id, now, session
+from nrm.errors import Conflict, Invalid, Missing
+from nrm.http.actor import Actor
+from nrm.http.grammar import check_version
+from nrm.referrals import sealing
+from nrm.referrals.finding import find_referrals
+from nrm.referrals.models import Referral
+from nrm.vault.rows import pseudonym
+
+_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+_ACTIVE = ("draft", "awaiting_consent", "sent", "acknowledged", "info_requested", "accepted")
+
+
+_FOLLOWED = ("declined", "expired", "not_engaged", "completed")
+
+
+@dataclass(frozen=True)
+class NewReferral:
+    """What is asked of whom; None where it is not known yet. `envelope` holds codes and numbers."""
+
+    service: str | None = None
+    recipient: UUID | None = None
+    urgency: str | None = None
+    consent: UUID | None = None
+    fields: tuple[str, ...] = ()
+    envelope: Mapping[str, Any] | None = None
+    follows: UUID | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether it can wait for sending; every key of the envelope is optional."""
+        return None not in (self.service, self.recipient, self.urgency, self.consent) and bool(
+            self.fields
+        )
+
+
+@dataclass(frozen=True)
+class Created:
+    """The new referral, and what the worker should know about it (codes)."""
+
+    referral: Referral
+    warnings: tuple[str, ...]
+
+
+def create(actor: Actor, case: Case, new: NewReferral) -> Created:
+    if case.state == "closed":
+        raise Conflict(gettext("This case is closed; reopen it before you refer."))
+    if new.service is None or new.recipient is None:
+        missing = {"service": new.service, "recipient": new.recipient}
+        raise Invalid({k: [gettext("Choose this first.")] for k, v in missing.items() if v is None})
+    recipient = _recipient(new.recipient)
+    known = find_referrals(case)
+    _check_followed(new.follows, known)
+    referral = _blank(actor, case, new)
+    workflow.begin(referral, "create")
+    sealing.seal_envelope(referral, {**(new.envelope or {}), "region": case.region})
+    session().add(referral)
+    _check_consent_named(case, new.consent)
+    if new.is_complete:
+        workflow.step(referral, "prepare", fields=new.fields)
+    return Created(referral, _warnings(recipient, known, referral))
+
+
+def _recipient(agency_id: UUID) -> Agency:
+    try:
+        recipient = find_agency(agency_id)
+    except Missing as none:
+        raise Invalid({"recipient": [gettext("There is no such agency.")]}) from none
+    if not MAY_RECEIVE[recipient.kind]:
+        raise Invalid({"recipient": [gettext("This agency does not take referrals.")]})
+    return recipient
+
+
+def _check_followed(follows: UUID | None, known: Sequence[Referral]) -> None:
+    if follows is None:
+        return
+    before = next((r for r in known if r.id == follows), None)
+    if before is None or before.state not in _FOLLOWED:
+        raise Invalid({"follows": [gettext("Name an ended referral of this case.")]})
+
+
+def _check_consent_named(case: Case, consent_id: UUID | None) -> None:
+    if consent_id is None:
+        return
+    try:
+        find_consent(consent_id, case, to_change=True)
+    except Missing as none:
+        raise Invalid({"consent": [gettext("There is no such consent in this case.")]}) from none
+
+
+def _blank(actor: Actor, case: Case, new: NewReferral) -> Referral:
+    referral_id, at = new_id(), now()
+    log_secret = session().info["log_secrets"][case.id]
+    made = Referral(
+        id=referral_id,
+        case_id=case.id,
+        pseudonym=pseudonym(log_secret, "referral", referral_id),
+        reference="R-" + "".join(secrets.choice(_SIGNS) for _ in range(8)),
+        sender_id=case.lead_agency_id,
+        recipient_id=new.recipient,
+        kind="referral",
+        service=new.service,
+        urgency=new.urgency or "routine",
+        consent_id=new.consent,
+        fields=" ".join(sorted(set(new.fields))),
+        sealed_envelope=b"",
+        created_at=at,
+        created_by_id=actor.id,
+        follows_id=new.follows,
+    )
+    return made.of(case)
+
+
+def _warnings(recipient: Agency, known: Sequence[Referral], referral: Referral) -> tuple[str, ...]:
+    twin = any(
+        r.recipient_id == recipient.id and r.service == referral.service and r.state in _ACTIVE
+        for r in known
+    )
+    return tuple(
+        code
+        for code, holds in (("not_accepting", not recipient.accepting), ("already_referred", twin))
+        if holds
+    )
+
+
+def edit(referral: Referral, new: NewReferral, seen: int | None) -> None:
+    check_version(seen, referral.version)
+    if referral.state not in ("draft", "awaiting_consent"):
+        raise Conflict(gettext("This was sent already and cannot change."))
+    if new.recipient is not None:
+        referral.recipient_id = _recipient(new.recipient).id
+    _check_consent_named(referral.case, new.consent)
+    referral.service = new.service or referral.service
+    referral.urgency = new.urgency or referral.urgency
+    referral.consent_id = new.consent or referral.consent_id
+    if new.fields:
+        referral.fields = " ".join(sorted(set(new.fields)))
+    if new.envelope is not None:
+        sealing.seal_envelope(referral, {**new.envelope, "region": referral.case.region})
+    if referral.state == "draft" and referral.consent_id is not None and referral.fields:
+        workflow.step(referral, "prepare", fields=referral.field_names)

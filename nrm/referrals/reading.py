@@ -1,0 +1,78 @@
+"""What an actor is shown of a referral: envelope, snapshot while consent holds, or a stub."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from nrm.agencies.keys import Paths
+from nrm.consent.models import Consent
+from nrm.http.actor import Actor
+from nrm.referrals import sealing, threads
+from nrm.referrals.finding import consent_of
+from nrm.referrals.models import Referral
+from nrm.referrals.snapshots import SealedSnapshot
+from nrm.vault.grants import OPEN, REFERRAL
+from nrm.workflow import ENDED, OPEN_TO_RECIPIENT
+
+
+@dataclass(frozen=True)
+class ReferralView:
+    """What the edge answers with. `is_stub`: it has ended, and the recipient keeps dates only."""
+
+    referral: Referral
+    envelope: Mapping[str, Any]
+    is_recipient: bool
+    is_stub: bool
+    consent: Consent | None
+    snapshot: SealedSnapshot | None = field(repr=False)
+    thread: threads.SealedThread | None = field(repr=False)
+
+    @property
+    def sections(self) -> dict[str, int]:
+        """What the log entry names: the sections whose fields the snapshot holds."""
+        if self.snapshot is None:
+            return {}
+        return {name.partition(".")[0]: 1 for name in self.referral.field_names}
+
+    @property
+    def consent_pseudonym(self) -> str | None:
+        """The consent relied on, when something is opened by it."""
+        return self.consent.pseudonym if self.consent and self.snapshot else None
+
+
+def find_view(actor: Actor, referral: Referral) -> ReferralView:
+    """What this actor may be shown of the referral now."""
+    is_recipient = actor.agency_id == referral.recipient_id != referral.sender_id
+    is_stub = is_recipient and _is_over(referral)
+    snapshot = thread = None
+    if (is_recipient and not is_stub) or (not is_recipient and referral.sent_at is not None):
+        paths = sealing.find_referral_paths(actor, referral)
+        thread = threads.find_thread(referral, paths)
+        if is_recipient and is_open_to_recipient(referral):
+            snapshot = (
+                sealing.find_snapshot(referral, paths) if _released(paths, referral) else None
+            )
+    return ReferralView(
+        referral=referral,
+        envelope={} if is_stub else sealing.envelope_of(referral),
+        is_recipient=is_recipient,
+        is_stub=is_stub,
+        consent=consent_of(referral),
+        snapshot=snapshot,
+        thread=thread,
+    )
+
+
+def _released(paths: Paths, referral: Referral) -> bool:
+    return paths.has(REFERRAL, referral.id) and paths.grant(REFERRAL, referral.id).state == OPEN
+
+
+def is_open_to_recipient(referral: Referral) -> bool:
+    """Accepted, the consent holds by the clock, and no hand-over window has run out."""
+    return referral.state in OPEN_TO_RECIPIENT and sealing.holds_now(referral)
+
+
+def _is_over(referral: Referral) -> bool:
+    if referral.state == "completed":
+        return not is_open_to_recipient(referral)
+    return referral.state in ENDED

@@ -1,0 +1,81 @@
+"""What a receiving agency has to do, in words: a request on a list, and the parts of its desk."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from flask_babel import gettext, ngettext
+
+from nrm.cases.shown import code_words
+from nrm.database import now
+from nrm.look.parts import Link, Shape, Waiting
+from nrm.referrals.boxes import Line
+from nrm.referrals.desk import Desk
+from nrm.referrals.on_case import referral_state
+from nrm.referrals.views import DeskPart
+from nrm.referrals.words import drawn_clock, title_of
+
+ON_DESK = 10
+_DECIDE = ("sent", "acknowledged")
+
+
+def overdue_in(parts: Iterable[DeskPart]) -> int:
+    """How many things are overdue."""
+    clocks = [item.clock for part in parts for item in part.items if item.clock is not None]
+    return sum(clock.shape is Shape.LATE for clock in clocks)
+
+
+def partner_parts(desk: Desk) -> tuple[DeskPart, ...]:
+    """The desk of a receiving agency: what to decide, then whom it supports."""
+    to_decide = [x for x in desk.received if x.referral.state in _DECIDE]
+    helped = [x for x in desk.received if x.referral.state in ("accepted", "in_service")]
+    asked = [x for x in desk.received if x.referral.state == "info_requested"]
+    return (
+        DeskPart(
+            title=gettext("To decide"),
+            explains=gettext("You see what is needed to decide, and no identity."),
+            items=by_clock(received(line, desk) for line in to_decide),
+            empty=gettext("Nothing is waiting for your answer."),
+        ),
+        DeskPart(
+            title=gettext("People you support"),
+            explains=gettext("Accepted or in service."),
+            items=by_clock(received(line, desk) for line in helped),
+        ),
+        DeskPart(
+            title=gettext("Waiting for the sender"),
+            explains=gettext("You asked; your clock is paused until they answer."),
+            items=by_clock(received(line, desk) for line in asked),
+        ),
+    )
+
+
+def fitted(part: DeskPart, url: str) -> DeskPart:
+    """The part with as many items as a desk has room for, and the way to the rest."""
+    count = len(part.items)
+    label = ngettext("And %(num)d more", "And %(num)d more", count - ON_DESK)
+    rest = Link(label=label, url=url) if count > ON_DESK else None
+    return replace(part, items=part.items[:ON_DESK], count=count, rest=rest)
+
+
+def by_clock(items: Iterable[Waiting]) -> tuple[Waiting, ...]:
+    """Overdue first, then soonest; what has no clock comes last."""
+    far = now().replace(year=9999)
+    return tuple(sorted(items, key=lambda x: (x.clock.at or far) if x.clock else far))
+
+
+def received(line: Line, desk: Desk) -> Waiting:
+    """A request as the receiving agency sees it on a list."""
+    referral = line.referral
+    clock = desk.clocks_received.get(referral.id)
+    return Waiting(
+        title=title_of(referral.service, desk.envelopes.get(referral.id, {})),
+        url=f"/referrals/{referral.id}",
+        context=gettext(
+            "Request %(reference)s from %(agency)s. %(urgency)s. %(state)s.",
+            reference=referral.reference,
+            agency=line.other.name,
+            urgency=code_words("urgencies", referral.urgency),
+            state=referral_state(referral.state).label,
+        ),
+        clock=drawn_clock(clock, line.other.name) if clock is not None else None,
+    )

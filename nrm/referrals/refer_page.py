@@ -1,0 +1,172 @@
+"""The page on which a referral is prepared, with what the partner will see of it as saved."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from flask_babel import gettext
+
+from nrm.accounts.frame import frame_for
+from nrm.agencies.models import Agency, find_agency
+from nrm.cases.models import Case
+from nrm.consent.models import SHARE_SCOPES, Consent, find_consents
+from nrm.errors import Conflict
+from nrm.http.actor import Actor
+from nrm.look.fields import Field, summary
+from nrm.look.parts import Notice, Seen, Stage
+from nrm.referrals.finding import find_referrals
+from nrm.referrals.looking import look_at_referral
+from nrm.referrals.models import Referral
+from nrm.referrals.refer_answers import Answers, said_envelope
+from nrm.referrals.refer_fields import envelope_fields, sharing_fields, urgency_field
+from nrm.referrals.views import ReferPage
+from nrm.referrals.words import envelope_facts, line_labels
+
+Errors = Mapping[str, Sequence[str]]
+PREPARED = ("draft", "awaiting_consent")
+_ACTIVE = (*PREPARED, "sent", "acknowledged", "info_requested", "accepted")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A draft as saved, its partner, and the consents that may carry it."""
+
+    referral: Referral
+    partner: Agency
+    consents: Sequence[Consent]
+    is_twin: bool
+    envelope: Mapping[str, Any] = field(repr=False)
+
+
+def new_page(
+    actor: Actor, case: Case, fields: tuple[Field, ...], once: str, warning: str = ""
+) -> ReferPage:
+    """The page before anything is saved: what is needed, then who offers it."""
+    url = f"/cases/{case.id}/refer"
+    nothing = (Seen(label=gettext("Nothing: nothing is saved yet"), shown=False),)
+    return ReferPage(
+        frame=frame_for(actor, url),
+        errors=summary(fields),
+        code=case.code,
+        case_url=f"/cases/{case.id}",
+        url=url,
+        once=once,
+        version=0,
+        partner="",
+        stages=_stages(0 if len(fields) == 1 else 1),
+        request=fields,
+        envelope=(),
+        sharing=(),
+        before=nothing,
+        after=nothing,
+        warning=warning,
+    )
+
+
+def find_draft(actor: Actor, referral_id: Any) -> Draft:
+    """The draft with all that its page needs, read and logged; Conflict once it was sent."""
+    seen = look_at_referral(actor, referral_id)
+    referral = seen.view.referral
+    if seen.view.is_recipient or referral.state not in PREPARED:
+        raise Conflict(gettext("This was sent already and cannot change."))
+    others = [r for r in find_referrals(referral.case) if r.id != referral.id]
+    same = (referral.recipient_id, referral.service)
+    return Draft(
+        referral=referral,
+        partner=find_agency(referral.recipient_id),
+        consents=[c for c in find_consents(referral.case) if _carries(c, referral)],
+        is_twin=any((r.recipient_id, r.service) == same and r.state in _ACTIVE for r in others),
+        envelope=seen.view.envelope,
+    )
+
+
+def _carries(consent: Consent, referral: Referral) -> bool:
+    fits = (consent.recipient_id, consent.purpose) == (referral.recipient_id, referral.service)
+    return consent.is_live and consent.scope in SHARE_SCOPES and fits
+
+
+def draft_page(
+    actor: Actor,
+    draft: Draft,
+    form: Answers | None = None,
+    errors: Errors | None = None,
+    notice: Notice | None = None,
+) -> ReferPage:
+    """The draft with its preview as saved; `form` keeps what was typed and not saved."""
+    told, urgency = errors or {}, draft.referral.urgency
+    request = (urgency_field(form.get("urgency", "") if form else urgency, told),)
+    envelope = envelope_fields(said_envelope(form) if form else draft.envelope, told)
+    sharing = _sharing(draft, form, told)
+    return replace(
+        _preview(actor, draft),
+        errors=summary((*request, *envelope, *sharing)),
+        notice=notice,
+        request=request,
+        envelope=envelope,
+        sharing=sharing,
+    )
+
+
+def _preview(actor: Actor, draft: Draft) -> ReferPage:
+    referral, case = draft.referral, draft.referral.case
+    url = f"/cases/{case.id}/refer/{referral.id}"
+    return ReferPage(
+        frame=frame_for(actor, url),
+        code=case.code,
+        case_url=f"/cases/{case.id}",
+        url=url,
+        once="",
+        version=referral.version,
+        partner=draft.partner.name,
+        stages=_stages(4 if referral.state == "awaiting_consent" else 2),
+        request=(),
+        envelope=(),
+        sharing=(),
+        before=tuple(_before(draft)),
+        after=tuple(_after(draft)),
+        saved_at=referral.state_at,
+        warning=_warning(draft),
+        consent_url="" if draft.consents else f"/cases/{case.id}/consents/new",
+    )
+
+
+def _sharing(draft: Draft, form: Answers | None, errors: Errors) -> tuple[Field, ...]:
+    saved = str(draft.referral.consent_id or "")
+    chosen = form.get("consent", "") if form else saved
+    names = form.getlist("fields") if form else list(draft.referral.field_names)
+    return sharing_fields(draft.consents, chosen, names, errors)
+
+
+def _stages(now: int) -> tuple[Stage, ...]:
+    labels = (
+        gettext("Service"),
+        gettext("Partner"),
+        gettext("What they see"),
+        gettext("Consent"),
+        gettext("Check and send"),
+    )
+    said = ["done" if i < now else "now" if i == now else "next" for i in range(len(labels))]
+    return tuple(Stage(label=x, status=y) for x, y in zip(labels, said, strict=True))
+
+
+def _before(draft: Draft) -> list[Seen]:
+    referral = draft.referral
+    facts = envelope_facts(referral.service, referral.urgency, draft.envelope)
+    hidden = gettext("Not shown: name, contact, account, case code")
+    lines = [f"{fact.label}: {', '.join(fact.value.splitlines())}" for fact in facts]
+    return [*(Seen(label=x, shown=True) for x in lines), Seen(label=hidden, shown=False)]
+
+
+def _after(draft: Draft) -> list[Seen]:
+    labels = line_labels(draft.referral.field_names)
+    hidden = gettext("Not shown: everything else in the record")
+    return [*(Seen(label=x, shown=True) for x in labels), Seen(label=hidden, shown=False)]
+
+
+def _warning(draft: Draft) -> str:
+    told = []
+    if not draft.partner.accepting:
+        told.append(gettext("This partner says that it is full now. You may ask all the same."))
+    if draft.is_twin:
+        told.append(gettext("This partner was asked for the same already, and that is still open."))
+    return " ".join(told)

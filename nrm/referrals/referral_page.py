@@ -1,0 +1,105 @@
+"""The page of one referral, drawn from what was read and opened."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from nrm.accounts.frame import frame_for
+from nrm.http.actor import Actor
+from nrm.look.fields import StepForm, summary
+from nrm.look.parts import Notice
+from nrm.referrals.looking import Look
+from nrm.referrals.on_case import referral_state
+from nrm.referrals.referral_parts import (
+    appointment_facts,
+    case_link,
+    consent_facts,
+    covered_words,
+    edit_url,
+    ended_words,
+    envelope_for,
+    events,
+    messages,
+    opening_form,
+    paused_for,
+    title_for,
+    way_back,
+)
+from nrm.referrals.step_forms import Answers, step_form
+from nrm.referrals.step_words import STEP_WORDS
+from nrm.referrals.views import ReferralPage
+from nrm.referrals.words import drawn_clock, snapshot_facts
+
+
+def referral_page(
+    actor: Actor,
+    seen: Look,
+    *,
+    notice: Notice | None = None,
+    form: Answers | None = None,
+    errors: Mapping[str, Sequence[str]] | None = None,
+) -> ReferralPage:
+    """The referral as this reader may see it; `form` and `errors` redraw the step that failed."""
+    steps = _forms(seen, form, errors)
+    asks = steps.pop("ask", None) or steps.pop("answer", None)
+    beside = "accept" in steps
+    accept = steps.pop("accept") if beside else None
+    decline = steps.pop("decline", None) if beside else None
+    drawn = [f for f in (asks, accept, decline, *steps.values()) if f is not None]
+    return replace(
+        _without_steps(actor, seen),
+        notice=notice,
+        errors=summary(field for each in drawn for field in each.fields),
+        opens=opening_form(seen),
+        ask=asks,
+        accept=accept,
+        decline=decline,
+        others=tuple(steps.values()),
+        edit_url=edit_url(seen),
+    )
+
+
+def _without_steps(actor: Actor, seen: Look) -> ReferralPage:
+    view, referral, content = seen.view, seen.view.referral, seen.content
+    clocks = [drawn_clock(clock, paused_for(seen)) for clock in seen.clocks]
+    return ReferralPage(
+        frame=frame_for(actor, f"/referrals/{referral.id}"),
+        reference=referral.reference,
+        title=title_for(seen),
+        received=view.is_recipient,
+        state=referral_state(referral.state),
+        back=way_back(received=view.is_recipient),
+        sent_by=seen.agencies.get(referral.sender_id, ""),
+        sent_to=seen.agencies.get(referral.recipient_id, ""),
+        envelope=envelope_for(seen),
+        clock=clocks[0] if clocks else None,
+        case=case_link(seen),
+        covered=covered_words(seen),
+        snapshot=snapshot_facts(content) if content is not None else None,
+        snapshot_until=referral.access_ends_at if content is not None else None,
+        consent=consent_facts(seen),
+        appointment=appointment_facts(seen),
+        ended=ended_words(seen),
+        shows_thread=view.thread is not None and view.thread.path is not None,
+        thread=tuple(messages(actor, seen)),
+        events=tuple(events(seen)),
+    )
+
+
+def _forms(
+    seen: Look, form: Answers | None, errors: Mapping[str, Sequence[str]] | None
+) -> dict[str, StepForm]:
+    referral, received = seen.view.referral, seen.view.is_recipient
+    failed = form.get("step") if form else None
+    made = {}
+    for name in (step for step in seen.steps if step in STEP_WORDS):
+        kept = (form, errors) if name == failed else (None, None)
+        made[name] = step_form(
+            name,
+            referral.id,
+            referral.version,
+            received=received,
+            drafted=referral.sent_at is None,
+            form=kept[0],
+            errors=kept[1],
+        )
+    return made

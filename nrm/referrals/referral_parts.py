@@ -1,0 +1,184 @@
+"""The parts of the page of one referral: each for this reader, in words."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext, ngettext
+
+from nrm.cases.shown import code_words
+from nrm.http.actor import Actor
+from nrm.look.fields import StepForm
+from nrm.look.moments import day, when
+from nrm.look.parts import Event, Fact, Link, Message
+from nrm.referrals.looking import Look
+from nrm.referrals.threads import SealedMessage
+from nrm.referrals.words import envelope_facts, line_labels, title_of
+
+_SAID = ("question", "answer", "feedback")
+_BEFORE = ("sent", "acknowledged", "info_requested")
+_OWN_REASONS = {"declined": "decline_reasons", "not_engaged": "not_engaged_reasons"}
+
+
+def title_for(seen: Look) -> str:
+    """What is asked for; of a request that ended the recipient is told no more than that."""
+    referral = seen.view.referral
+    if seen.view.is_stub:
+        return str(gettext("A request that has ended"))
+    return title_of(referral.service, seen.view.envelope)
+
+
+def way_back(*, received: bool) -> Link:
+    """To the box where the reader found it."""
+    if received:
+        return Link(label=gettext("Back to inbox"), url="/referrals/in")
+    return Link(label=gettext("Back to referrals"), url="/referrals/out")
+
+
+def paused_for(seen: Look) -> str:
+    """Whom a paused clock waits for."""
+    if seen.view.is_recipient:
+        return seen.agencies.get(seen.view.referral.sender_id, "")
+    return str(gettext("you"))
+
+
+def envelope_for(seen: Look) -> tuple[Fact, ...]:
+    """What may be known before acceptance; nothing of a stub."""
+    if seen.view.is_stub:
+        return ()
+    referral = seen.view.referral
+    return envelope_facts(referral.service, referral.urgency, seen.view.envelope)
+
+
+def case_link(seen: Look) -> Link | None:
+    """The case, for the sender alone."""
+    if seen.view.is_recipient:
+        return None
+    case = seen.view.referral.case
+    return Link(label=gettext("case %(code)s", code=case.code), url=f"/cases/{case.id}")
+
+
+def covered_words(seen: Look) -> str:
+    """How much acceptance would open, in words."""
+    referral = seen.view.referral
+    names = referral.field_names
+    if not seen.view.is_recipient or referral.state not in _BEFORE or not names:
+        return ""
+    return str(
+        ngettext(
+            "Covered until you accept: %(num)d line that the person agreed to.",
+            "Covered until you accept: %(num)d lines that the person agreed to.",
+            len(names),
+        )
+    )
+
+
+def opening_form(seen: Look) -> StepForm | None:
+    """What logs and opens the snapshot; None where there is none or it is open."""
+    if not seen.may_open or seen.content is not None:
+        return None
+    referral = seen.view.referral
+    lines = ngettext(
+        "%(num)d line, as it was when sent.",
+        "%(num)d lines, as they were when sent.",
+        len(referral.field_names),
+    )
+    then = gettext("The opening is logged first, then it is shown. The person can ask who saw it.")
+    return StepForm(
+        name="open",
+        title="",
+        explains=f"{lines} {then}",
+        button=gettext("Log it and open"),
+        url=f"/referrals/{referral.id}/open#snapshot",
+        version=referral.version,
+        main=True,
+    )
+
+
+def consent_facts(seen: Look) -> tuple[Fact, ...]:
+    """The consent it rests on: for the recipient only while it supports the person."""
+    consent, view = seen.view.consent, seen.view
+    live = view.referral.state in ("accepted", "in_service")
+    if consent is None or (view.is_recipient and not live):
+        return ()
+    facts = [Fact(label=gettext("For"), value=code_words("services", view.referral.service))]
+    if not view.is_recipient:
+        shared = "\n".join(line_labels(view.referral.field_names))
+        facts.append(Fact(label=gettext("Lines"), value=shared or str(gettext("None yet"))))
+    if consent.expires_at is not None:
+        facts.append(Fact(label=gettext("Ends"), value=day(consent.expires_at).striptags()))
+    return tuple(facts)
+
+
+def appointment_facts(seen: Look) -> tuple[Fact, ...]:
+    """When, where and with whom the person is met first."""
+    visits = [body for message, body in seen.said if message.kind == "appointment"]
+    if not visits:
+        return ()
+    visit: Mapping[str, Any] = visits[-1]
+    moment = when(datetime.fromisoformat(visit["when"])).striptags()
+    return (
+        Fact(label=gettext("When"), value=moment),
+        Fact(label=gettext("Where"), value=visit["where"]),
+        Fact(label=gettext("Who meets the person"), value=visit["met_by"]),
+    )
+
+
+def messages(actor: Actor, seen: Look) -> list[Message]:
+    """Questions, answers and feedback, oldest first."""
+    return [
+        Message(
+            author=_author(seen, m),
+            at=m.written_at,
+            text=body["text"],
+            mine=m.author_agency_id == actor.agency_id,
+        )
+        for m, body in seen.said
+        if m.kind in _SAID
+    ]
+
+
+def _author(seen: Look, message: SealedMessage) -> str:
+    person = seen.people.get(message.author_id, "")
+    return f"{person}, {seen.agencies.get(message.author_agency_id, '')}"
+
+
+def ended_words(seen: Look) -> str:
+    """The sentence of a stub."""
+    if not seen.view.is_stub:
+        return ""
+    referral = seen.view.referral
+    since = day(referral.state_at).striptags()
+    state = code_words("referral_states", referral.state)
+    return str(
+        gettext(
+            "%(state)s, on %(day)s. You no longer see anything about the person. Keep only what "
+            "your own law requires.",
+            state=state,
+            day=since,
+        )
+    )
+
+
+def events(seen: Look) -> list[Event]:
+    """What happened, newest first; the reasons of the sender are told to no recipient."""
+    referral, view = seen.view.referral, seen.view
+    state = code_words("referral_states", referral.state)
+    reasons = _OWN_REASONS.get(referral.state)
+    why = code_words(reasons, referral.reason) if reasons and referral.reason else ""
+    if referral.outcome and not view.is_stub:
+        why = code_words("outcome_codes", referral.outcome)
+    told = [Event(at=referral.state_at, title=state, detail=why)]
+    if referral.sent_at is not None and referral.sent_at != referral.state_at:
+        told.append(Event(at=referral.sent_at, title=gettext("Sent")))
+    if not view.is_recipient:
+        told.append(Event(at=referral.created_at, title=gettext("Draft begun")))
+    return told
+
+
+def edit_url(seen: Look) -> str:
+    """Where the draft is changed; empty where it cannot be."""
+    referral = seen.view.referral
+    if seen.view.is_recipient or referral.state not in ("draft", "awaiting_consent"):
+        return ""
+    return f"/cases/{referral.case_id}/refer/{referral.id}" if "withdraw" in seen.steps else ""

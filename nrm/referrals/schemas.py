@@ -1,0 +1,125 @@
+"""What is sent about a referral."""
+
+from marshmallow import fields, validate
+
+from nrm.cases.fields import FIELDS
+from nrm.cases.schemas import Step, code, text
+from nrm.cases.sections import CalendarDate
+from nrm.http.grammar import ListQuery, Strict
+
+
+class EnvelopeIn(Strict):
+    """What the partner sees before it decides: codes and numbers, never text."""
+
+    age_band = code("age_bands")
+    language = code("languages")
+    practitioner_gender = code("practitioner_genders")
+    headcount = fields.Integer(validate=validate.Range(1, 99))
+    needed_by = CalendarDate()
+    safety = fields.List(code("safety_codes"))
+
+
+class ReferralIn(Strict):
+    """A referral; complete with service, recipient, urgency, consent and fields."""
+
+    service = code("services", load_default=None)
+    recipient = fields.UUID(load_default=None)
+    kind = fields.String(load_default="referral", validate=validate.OneOf(["referral"]))
+    urgency = code("urgencies", load_default=None)
+    consent = fields.UUID(load_default=None)
+    fields_ = fields.List(
+        fields.String(validate=validate.OneOf(list(FIELDS))), data_key="fields", load_default=list
+    )
+    envelope = fields.Nested(EnvelopeIn, load_default=None)
+    follows = fields.UUID(load_default=None)
+
+
+class BoxQuery(ListQuery):
+    """Received (`in`) or sent (`out`)."""
+
+    box = fields.String(load_default="in", validate=validate.OneOf(["in", "out"]))
+
+
+class Appointment(Strict):
+    """Where, when and by whom the person is met first; sealed in the thread."""
+
+    when = fields.AwareDateTime(required=True, format="iso")
+    where = text(1_000, required=True)
+    met_by = text(1_000, required=True)
+
+
+class Acknowledge(Step):
+    """A named contact; the actor unless another is named."""
+
+    contact = fields.UUID(load_default=None)
+
+
+class Ask(Step):
+    """A question about the service, never about who the person is."""
+
+    question = text(required=True)
+
+
+class Answer(Step):
+    """The answer."""
+
+    answer = text(required=True)
+
+
+class Accept(Step):
+    """The first appointment."""
+
+    appointment = fields.Nested(Appointment, required=True)
+
+
+class Decline(Step):
+    """Why the agency cannot take it."""
+
+    reason = code("decline_reasons", required=True)
+
+
+class Begin(Step):
+    """The day on which the person was met."""
+
+    met_on = CalendarDate(required=True)
+
+
+class Complete(Step):
+    """The outcome, and feedback to the lead worker."""
+
+    outcome = code("outcome_codes", required=True)
+    feedback = text(load_default=None)
+
+
+class NotEngaged(Step):
+    """Why it ended without the person."""
+
+    reason = code("not_engaged_reasons", required=True)
+
+
+class Withdraw(Step):
+    """Why it is withdrawn; a draft needs no reason."""
+
+    reason = code("withdraw_reasons", load_default=None)
+
+
+class Revoke(Step):
+    """How the consent was withdrawn."""
+
+    how = code("withdrawal_ways", required=True)
+
+
+STEPS: dict[str, type[Step]] = {
+    "prepare": Step,
+    "send": Step,
+    "acknowledge": Acknowledge,
+    "ask": Ask,
+    "answer": Answer,
+    "accept": Accept,
+    "decline": Decline,
+    "begin": Begin,
+    "complete": Complete,
+    "not_engaged": NotEngaged,
+    "withdraw": Withdraw,
+    "revoke": Revoke,
+}

@@ -1,0 +1,90 @@
+"""Sending a referral: the consent is checked, the snapshot frozen and locked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext
+
+from nrm import policy, workflow
+from nrm.cases.records import find_records
+from nrm.clocks.models import start_clock
+from nrm.errors import Unavailable
+from nrm.http.actor import Actor
+from nrm.http.grammar import check_version
+from nrm.log import writer as log
+from nrm.log.acts import Subject
+from nrm.referrals import sealing
+from nrm.referrals.covering import check_covered
+from nrm.referrals.finding import (
+    consent_of,
+    find_referral_to_change,
+)
+from nrm.referrals.models import Referral
+from nrm.vault.failures import SealBroken
+
+
+def prepare_referral(actor: Actor, referral_id: UUID, seen: int | None) -> Referral:
+    """The draft is complete and awaits sending (domain, R02)."""
+    referral = find_referral_to_change(referral_id)
+    policy.ask(actor, "referral.prepare", referral)
+    _prepare(referral, seen)
+    log.write(actor, "referral.prepare", referral)
+    return referral
+
+
+def _prepare(referral: Referral, seen: int | None) -> None:
+    check_version(seen, referral.version)
+    workflow.step(referral, "prepare", fields=referral.field_names or None)
+
+
+def send_referral(actor: Actor, referral_id: UUID, seen: int | None) -> Referral:
+    """The recipient sees the envelope; the snapshot is frozen and locked (domain, R03)."""
+    referral = find_referral_to_change(referral_id)
+    policy.ask(actor, "referral.send", referral)
+    versions = _send(actor, referral, seen)
+    consent = consent_of(referral)
+    log.write(
+        actor,
+        "referral.send",
+        _with_head(referral),
+        sections=versions,
+        consent=consent.pseudonym if consent else None,
+    )
+    return referral
+
+
+def _with_head(referral: Referral) -> Subject:
+    # Sections were read to freeze them: the entry must find the case's head where it should be.
+    of_case = referral.case.log_subject()
+    return replace(of_case, referral_pseudonym=referral.pseudonym)
+
+
+def _send(actor: Actor, referral: Referral, seen: int | None) -> dict[str, int]:
+    check_version(seen, referral.version)
+    workflow.row_for(referral, "send")
+    check_covered(referral, consent_of(referral))
+    names = sorted({name.partition(".")[0] for name in referral.field_names})
+    sealed = find_records(actor, referral.case, names)
+    try:
+        contents = sealed.open(actor.keyring)
+    except SealBroken as broken:
+        raise Unavailable(gettext("A record fails its check."), integrity=True) from broken
+    sealing.freeze(actor, referral, _chosen(contents, referral.field_names))
+    workflow.step(referral, "send")
+    referral.sent_at = referral.state_at
+    start_clock("acknowledge", referral.case_id, referral.id, referral.urgency)
+    return sealed.versions
+
+
+def _chosen(
+    contents: Mapping[str, Mapping[str, Any]], names: Sequence[str]
+) -> dict[str, dict[str, Any]]:
+    chosen: dict[str, dict[str, Any]] = {}
+    for name in names:
+        section, _, key = name.partition(".")
+        value = contents[section].get(key.partition(".")[0])
+        if value is not None:
+            chosen.setdefault(section, {})[key.partition(".")[0]] = value
+    return chosen

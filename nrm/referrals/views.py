@@ -1,0 +1,150 @@
+"""What the desk and the pages of referrals show; a snapshot appears in `ReferralPage` only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from nrm.cases.views import CaseRow
+from nrm.look.fields import Field, StepForm
+from nrm.look.page import Page
+from nrm.look.parts import (
+    Clock,
+    Event,
+    Fact,
+    Filters,
+    Link,
+    Message,
+    Pager,
+    Seen,
+    Stage,
+    Tag,
+    Waiting,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskPart:
+    """A part of the desk: a heading, one plain sentence, what waits, and what is said if empty.
+
+    `count` counts all that waits; `rest` leads to what a desk has no room for.
+    """
+
+    title: str
+    explains: str
+    items: tuple[Waiting, ...]
+    empty: str = ""
+    count: int = 0
+    rest: Link | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskPage(Page):
+    """What waits for the reader, most urgent first, then the cases (None: keeps no cases).
+
+    `waiting` and `overdue` count over all parts.
+    """
+
+    today: datetime
+    waiting: int
+    overdue: int
+    parts: tuple[DeskPart, ...]
+    cases: tuple[CaseRow, ...] | None = None
+    cases_url: str = ""
+    last_signed_in_at: datetime | None = None
+    accesses_url: str = ""
+    action: Link | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferPage(Page):
+    """Preparing a referral: the questions, and what the partner will see of the answers as saved.
+
+    `request` is who is asked for what, `envelope` what is seen before acceptance, `sharing` the
+    lines agreed for afterwards. `before` and `after` are the preview. `once` is empty for a
+    draft that exists; then `version` counts. `consent_url`: where a missing consent is recorded.
+    """
+
+    code: str
+    case_url: str
+    url: str
+    once: str
+    version: int
+    partner: str
+    stages: tuple[Stage, ...]
+    request: tuple[Field, ...]
+    envelope: tuple[Field, ...]
+    sharing: tuple[Field, ...]
+    before: tuple[Seen, ...]
+    after: tuple[Seen, ...]
+    saved_at: datetime | None = None
+    warning: str = ""
+    consent_url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoxRow:
+    """A referral in a list: `other` is the agency at the other end."""
+
+    reference: str
+    url: str
+    service: str
+    other: str
+    state: Tag
+    clock: Clock | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxPage(Page):
+    """Requests to the reader's agency: what waits for it, then all, newest first."""
+
+    agency: str
+    to_decide: tuple[Waiting, ...]
+    answered: tuple[Waiting, ...]
+    filters: Filters
+    referrals: tuple[BoxRow, ...]
+    pager: Pager
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutboxPage(Page):
+    """Referrals that the reader's agency sent or prepares, newest first."""
+
+    filters: Filters
+    referrals: tuple[BoxRow, ...]
+    pager: Pager
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferralPage(Page):
+    """One referral, as the sender or the recipient may see it now.
+
+    `covered` says in words what acceptance would show; `snapshot` is what it shows, None when it
+    is not the reader's to see; `opens` logs and opens it; `ended` is the sentence of a stub.
+    `accept` and `decline` stand side by side; `ask` (or answer) stands below the thread; `others`
+    are the remaining steps.
+    """
+
+    reference: str
+    title: str
+    received: bool
+    state: Tag
+    back: Link
+    sent_by: str
+    sent_to: str
+    envelope: tuple[Fact, ...]
+    clock: Clock | None = None
+    case: Link | None = None
+    covered: str = ""
+    snapshot: tuple[Fact, ...] | None = None
+    opens: StepForm | None = None
+    snapshot_until: datetime | None = None
+    consent: tuple[Fact, ...] = ()
+    appointment: tuple[Fact, ...] = ()
+    ended: str = ""
+    shows_thread: bool = False
+    thread: tuple[Message, ...] = ()
+    ask: StepForm | None = None
+    accept: StepForm | None = None
+    decline: StepForm | None = None
+    others: tuple[StepForm, ...] = ()
+    events: tuple[Event, ...] = ()
+    edit_url: str = ""

@@ -1,0 +1,199 @@
+"""Which column is sealed, by whom, or public: one table over both databases (vault, rule 6).
+
+What a level promises stands at `Level`. A new column is refused by a test until it stands here,
+and a text that is merely coded until `SHAPES` says which words it may hold: no free text is coded.
+"""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Level(StrEnum):
+    """Who can read a column, were the whole database stolen."""
+
+    # Only a signed-in member of an agency that was given the key; neither service nor thief.
+    AGENCY = "agency-sealed"
+    # The service with its root keys; a thief of the database cannot.
+    SERVICE = "service-sealed"
+    # A key, wrapped for one holder: it opens with his passphrase, cookie or private key.
+    KEY = "wrapped key"
+    # Hashes, signatures, seals, salts, public keys: they prove, and tell nothing of a person.
+    PROOF = "proof"
+    # Codes of our lists, times, ids, numbers, flags: never a free text.
+    CODED = "coded"
+    # Names of agencies and accounts, what agencies offer, what the log publishes.
+    PUBLIC = "public"
+
+
+class Row(NamedTuple):
+    """Columns of one table at one level; their names are separated by spaces."""
+
+    table: str
+    level: Level
+    columns: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns, one by one."""
+        return tuple(self.columns.split())
+
+
+A, S, K, P, C, N = Level
+
+SEALED: Sequence[Row] = (
+    # A person's case.
+    Row("case", C, "id version code pseudonym lead_agency_id lead_worker_id opened_at status"),
+    Row("case", C, "status_since identification_status person_group priority entry_channel region"),
+    Row("case", C, "high_risk missing age_disputed legal_hold consent_restricted closure_reason"),
+    Row("case", C, "closed_at head_version head_signer_id"),
+    Row("case", P, "head_root head_signature row_seal"),
+    Row("record", A, "sealed_content"),
+    Row("record", C, "id case_id name number written_at written_by_id"),
+    Row("record", P, "record_hash"),
+    Row("note", A, "sealed_text"),
+    Row("note", C, "id case_id number written_at written_by_id visibility"),
+    Row("note", P, "previous_hash chain_hash"),
+    Row("pending_step", C, "id version case_id step requested_by_id requested_role requested_at"),
+    Row("pending_step", C, "reason given"),
+    Row("pending_step", P, "row_seal"),
+    Row("clock", C, "id case_id referral_id name starts_at due_at paused_at stopped_at"),
+    # What the person agreed to; reasons and a child's own views are the sealed details.
+    Row("consent", A, "sealed_details"),
+    Row("consent", C, "id version case_id pseudonym scope recipient_id purpose fields given_by"),
+    Row("consent", C, "obtained_how language interpreter comprehension_checked materials_given"),
+    Row("consent", C, "limits_explained given_at recorded_by_id expires_at withdrawn_at"),
+    Row("consent", C, "withdrawn_how"),
+    Row("consent", P, "row_seal"),
+    Row("referral", S, "sealed_envelope"),
+    Row("referral", C, "id version case_id pseudonym reference sender_id recipient_id kind"),
+    Row("referral", C, "service urgency consent_id fields state state_at created_at created_by_id"),
+    Row("referral", C, "sent_at contact_id accepted_at met_on access_ends_at reason outcome"),
+    Row("referral", C, "follows_id"),
+    Row("referral", P, "snapshot_hash row_seal"),
+    Row("snapshot", A, "sealed_content"),
+    Row("snapshot", C, "id referral_id"),
+    Row("message", A, "sealed_body"),
+    Row("message", C, "id version referral_id case_id kind author_id author_agency_id written_at"),
+    Row("message", P, "row_seal"),
+    # Keys, and whose they are. A lock is held by the service until the recipient accepts.
+    Row("grant", K, "sealed_key"),
+    Row("grant", S, "sealed_lock"),
+    Row("grant", C, "id version kind subject_id case_id holder_id holder_key_id state signer_id"),
+    Row("grant", C, "made_at"),
+    Row("grant", P, "signature row_seal"),
+    Row("certificate", C, "id version subject_kind subject_id agency_id epoch duties issuer_id"),
+    Row("certificate", C, "issued_at ended_at"),
+    Row("certificate", P, "encryption_public signing_public signature row_seal"),
+    Row("shred_secret", S, "sealed_secret"),
+    Row("shred_secret", C, "kind subject_id part state written_at"),
+    # People and agencies.
+    Row("account", K, "sealed_keys"),
+    Row("account", N, "name"),
+    Row("account", C, "id version role duties agency_id state certificate_id made_at"),
+    Row("account", C, "pepper_version memory_kib passes lanes"),
+    Row("account", P, "salt verifier_hash encryption_public signing_public row_seal"),
+    Row("invitation", C, "id version account_id expires_at used_at"),
+    Row("invitation", P, "code_hash row_seal"),
+    Row("second_factor", S, "sealed_seed"),
+    Row("second_factor", C, "id version account_id kind last_step"),
+    Row("second_factor", P, "row_seal"),
+    Row("signed_in", K, "sealed_keys"),
+    Row("signed_in", C, "id version account_id began_at ends_at touched_at ended_at"),
+    Row("signed_in", P, "token_hash row_seal"),
+    Row("attempt", C, "failures blocked_until"),
+    Row("attempt", P, "key"),
+    Row("repeat", C, "account_id status thing_id at"),
+    Row("repeat", P, "key_digest digest"),
+    Row("agency", N, "name kind accepting"),
+    Row("agency", C, "id version state certificate_id"),
+    Row("agency", P, "row_seal"),
+    Row("service", N, "service region languages accepting"),
+    Row("service", C, "id version agency_id"),
+    Row("service", P, "row_seal"),
+    # The access log. Persons and cases stand in it by id and pseudonym, content never.
+    Row("audit_entry", C, "index body at actor agency action case_pseudonym referral_pseudonym"),
+    Row("audit_entry", C, "consent_pseudonym outcome n"),
+    Row("audit_entry", P, "leaf_hash nodes seal"),
+    Row("audit_row", C, "row_key index"),
+    Row("audit_row", P, "digest"),
+    Row("audit_head", C, "id size generation signed_at"),
+    Row("audit_head", P, "frontier mac"),
+    Row("audit_checkpoint", C, "size at"),
+    Row("audit_checkpoint", N, "note"),
+)
+
+_PSEUDONYM = "[0-9a-f]{32}"
+_FIELDS = r"([a-z_]+\.[a-z_.]+( [a-z_]+\.[a-z_.]+)*)?"
+_ROLES = (
+    "social_worker|supervisor|partner_worker|competent_authority|co_ordinator|auditor|"
+    "statistician|administrator"
+)
+_DUTIES = "(custodian|registrar)?|custodian registrar"
+
+# What a coded text may hold: a code of the list named with `@`, else what the whole of it matches.
+SHAPES: Mapping[str, str] = {
+    "account.duties": _DUTIES,
+    "account.role": _ROLES,
+    "account.state": "invited|activated|active|ended",
+    "agency.state": "proposed|active",
+    "audit_entry.action": r"[a-z_]+\.[a-z_]+",
+    # Canonical JSON, whose schema has no free text (docs/log-format.md).
+    "audit_entry.body": r"\{.*\}",
+    "audit_entry.case_pseudonym": _PSEUDONYM,
+    "audit_entry.consent_pseudonym": _PSEUDONYM,
+    "audit_entry.outcome": "done|refused|failed",
+    "audit_entry.referral_pseudonym": _PSEUDONYM,
+    "audit_row.row_key": "[a-z_]+:[0-9a-f-]{32,36}",
+    "case.closure_reason": "@closure_reasons",
+    "case.code": "[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}",
+    "case.entry_channel": "@entry_channels",
+    "case.identification_status": "@identification_statuses",
+    "case.person_group": "@person_groups",
+    "case.priority": "@priorities",
+    "case.pseudonym": _PSEUDONYM,
+    "case.region": "@regions",
+    "case.status": "@case_statuses",
+    "certificate.duties": _DUTIES,
+    "certificate.subject_kind": "account|agency",
+    "clock.name": "[a-z_]+",
+    "consent.fields": _FIELDS,
+    "consent.given_by": "@given_by",
+    "consent.language": "@languages",
+    "consent.obtained_how": "@obtained_how",
+    "consent.pseudonym": _PSEUDONYM,
+    "consent.purpose": "@purposes",
+    "consent.scope": "@consent_scopes",
+    "consent.withdrawn_how": "@withdrawal_ways",
+    "grant.kind": "agency|case|referral|thread|note",
+    "grant.state": "open|locked",
+    "message.kind": "question|answer|appointment|feedback",
+    "note.visibility": "agency",
+    "pending_step.given": "([a-z_]+=(True|False)( [a-z_]+=(True|False))*)?",
+    "pending_step.reason": "@closure_reasons",
+    "pending_step.requested_role": _ROLES,
+    "pending_step.step": "[a-z_]+",
+    "record.name": "[a-z_]+",
+    "referral.fields": _FIELDS,
+    "referral.kind": "@referral_kinds",
+    "referral.met_on": r"\d{4}-\d{2}-\d{2}",
+    "referral.outcome": "@outcome_codes",
+    "referral.pseudonym": _PSEUDONYM,
+    "referral.reason": "[a-z_]+",
+    "referral.reference": "R-[0-9A-HJKMNP-TV-Z]{8}",
+    "referral.service": "@services",
+    "referral.state": "@referral_states",
+    "referral.urgency": "@urgencies",
+    "second_factor.kind": "totp",
+    "shred_secret.kind": "case|referral",
+    "shred_secret.part": "content|log|half",
+    "shred_secret.state": "pending|live",
+}
+
+
+def level_of(table: str, column: str) -> Level:
+    """The level of a column; KeyError for one that is not listed."""
+    for row in SEALED:
+        if row.table == table and column in row.names:
+            return row.level
+    raise KeyError(f"{table}.{column}")
