@@ -63,7 +63,11 @@ AGENCIES: dict[str, tuple[str, dict[str, tuple[str, bool]]]] = {
     "Statistics office": ("statistics", {"stan": ("statistician", False)}),
     "Service desk": ("administration", {"adam": ("administrator", False)}),
 }
-OFFERS = {"Clinic": "primary_health", "Shelter": "safe_accommodation", "Police": "police_protection"}
+OFFERS = {
+    "Clinic": "primary_health",
+    "Shelter": "safe_accommodation",
+    "Police": "police_protection",
+}
 
 
 @dataclass

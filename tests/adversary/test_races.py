@@ -1,0 +1,271 @@
+"""Two people's clicks at once, a double click, a stale page: one wins, and no half state.
+
+Real threads on both engines. NRM_TEST_ROUNDS says how often: 25 are shared out among the kinds of a
+race, 200 (nightly) are run of each.
+"""
+
+import os
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import pytest
+from werkzeug.test import TestResponse
+
+from tests.adversary.conftest import VISIT
+from tests.adversary.hostile import Hands, Row
+from tests.support.country import Country, Person
+from tests.support.steps import agree, open_a_case, refer
+
+_WANTED = int(os.environ.get("NRM_TEST_ROUNDS", "25"))
+ROUNDS = _WANTED if _WANTED >= 200 else max(_WANTED // 3, 1)
+FIELDS = ["identity.preferred_name"]
+Click = Callable[[], TestResponse]
+
+
+def at_once(*clicks: Click) -> list[TestResponse]:
+    """Their answers, in order; all begin in the same moment."""
+    start = threading.Barrier(len(clicks))
+    answers: dict[int, TestResponse] = {}
+
+    def click(number: int) -> None:
+        start.wait()
+        answers[number] = clicks[number]()
+
+    threads = [threading.Thread(target=click, args=(n,)) for n in range(len(clicks))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return [answers[number] for number in range(len(clicks))]
+
+
+def alone(country: Country, person: Person) -> Person:
+    """The same person at a window of its own: a client is not shared between threads."""
+    client = country.app.test_client(use_cookies=False)
+    return Person(client, person.name, person.cookie, person.csrf, person.id, person.agency)
+
+
+@dataclass
+class Round:
+    """An acknowledged referral on a consent of its own, seen by everybody at one version."""
+
+    country: Country
+    ana: Person
+    nia: Person
+    noa: Person
+    consent: str
+    there: str
+    tag: str
+
+    def step(self, who: Person, name: str, key: str = "", **needs: object) -> Click:
+        window = alone(self.country, who)
+        headers = {"If_Match": self.tag} | ({"Idempotency_Key": key} if key else {})
+        return lambda: window.post(f"{self.there}/steps", {"step": name, **needs}, **headers)
+
+    def accept(self, who: Person, key: str = "") -> Click:
+        return self.step(who, "accept", key, appointment=VISIT)
+
+    def withdraw_consent(self) -> Click:
+        window = alone(self.country, self.ana)
+        return lambda: window.post(f"/consents/{self.consent}/withdraw", {"how": "verbal"})
+
+
+@pytest.fixture
+def next_round(country: Country) -> Callable[[], Round]:
+    """Makes one round after another, all of one case."""
+    ana, nia, noa = (country.person(name) for name in ("ana", "nia", "noa"))
+    case = open_a_case(ana, identity={"preferred_name": "Mira"})
+
+    def prepare() -> Round:
+        consent = agree(country, ana, case, "Clinic", FIELDS).json
+        referral = refer(country, ana, case, "Clinic", consent)
+        there = f"/referrals/{referral.json['id']}"
+        sent = ana.post(f"{there}/steps", {"step": "send"}, If_Match=referral.headers["ETag"])
+        seen = nia.post(f"{there}/steps", {"step": "acknowledge"}, If_Match=sent.headers["ETag"])
+        tag = seen.headers["ETag"]
+        return Round(country, ana, nia, noa, consent["id"], there, tag)
+
+    return prepare
+
+
+def _accept_or_decline(made: Round) -> list[Click]:
+    return [made.accept(made.nia), made.step(made.noa, "decline", reason="no_capacity")]
+
+
+def _accept_twice(made: Round) -> list[Click]:
+    return [made.accept(made.nia), made.accept(made.noa)]
+
+
+def _double_click(made: Round) -> list[Click]:
+    return [made.accept(made.nia), made.accept(made.nia)]
+
+
+@pytest.mark.parametrize("clicks", [_accept_or_decline, _accept_twice, _double_click])
+def test_exactly_one_click_wins(
+    next_round: Callable[[], Round], hands: Hands, clicks: Callable[[Round], list[Click]]
+) -> None:
+    winners = set()
+    for number in range(ROUNDS):
+        made = next_round()
+        both = clicks(made)
+        # Whoever starts first has a head start of some microseconds: let them take turns.
+        answers = at_once(*both) if number % 2 else at_once(*reversed(both))[::-1]
+        won = [answer.status_code for answer in answers].index(200)
+        winners.add(won)
+        loser = answers[1 - won]
+        assert loser.status_code in (409, 412), loser.get_data(as_text=True)
+        assert loser.json["detail"].endswith(".")
+        _one_state(
+            hands, made, ["accepted", "declined" if _is_decline(clicks) else "accepted"][won]
+        )
+    assert hands.verify()[0] == 0
+
+
+def _is_decline(clicks: Callable[[Round], list[Click]]) -> bool:
+    return clicks is _accept_or_decline
+
+
+def _one_state(hands: Hands, made: Round, state: str) -> None:
+    referral_id = UUID(made.there.rpartition("/")[2])
+    row = hands.row("referral", id=referral_id)
+    assert row["state"] == state
+    held = sorted((g["kind"], g["state"]) for g in _held(hands, row))
+    half = _has_half(hands, referral_id)
+    is_open = state == "accepted"
+    assert held == ([("referral", "open"), ("thread", "open")] if is_open else [])
+    assert half is is_open
+    assert (made.nia.get(made.there).json["snapshot"] is not None) is is_open
+    last = "referral.accept" if is_open else "referral.decline"
+    first = ["referral.create", "referral.send", "referral.acknowledge"]
+    assert _done(hands, row) == [*first, last]
+    visits = hands.rows("message", referral_id=referral_id)
+    assert len(visits) == (1 if is_open else 0)
+
+
+def _held(hands: Hands, referral: Row) -> list[Row]:
+    """What the recipient holds of the referral."""
+    whose = {"subject_id": referral["id"], "holder_id": referral["recipient_id"]}
+    return hands.rows("grant", **whose)
+
+
+def _has_half(hands: Hands, referral_id: UUID) -> bool:
+    return referral_id in {row["subject_id"] for row in hands.shred_rows()}
+
+
+def _done(hands: Hands, referral: Row) -> list[str]:
+    entries = hands.rows("audit_entry", referral_pseudonym=referral["pseudonym"], outcome="done")
+    told = sorted(entries, key=lambda entry: entry["index"])
+    return [entry["action"] for entry in told if entry["action"] != "referral.read"]
+
+
+@pytest.mark.parametrize("what", ["referral", "consent"])
+def test_a_withdrawal_beside_an_acceptance_always_ends_it(
+    next_round: Callable[[], Round], hands: Hands, what: str
+) -> None:
+    for number in range(ROUNDS):
+        made = next_round()
+        ends = (
+            made.step(made.ana, "withdraw", reason="need_ended")
+            if what == "referral"
+            else made.withdraw_consent()
+        )
+        both: Sequence[Click] = [made.accept(made.nia), ends]
+        answers = at_once(*both) if number % 2 else at_once(*reversed(both))[::-1]
+        # A withdrawal takes the state it finds: it never loses.
+        assert answers[1].status_code == 200, answers[1].get_data(as_text=True)
+        assert answers[0].status_code in (200, 409, 412), answers[0].get_data(as_text=True)
+        referral_id = UUID(made.there.rpartition("/")[2])
+        row = hands.row("referral", id=referral_id)
+        assert row["state"] == ("withdrawn" if what == "referral" else "revoked")
+        assert _held(hands, row) == []
+        assert not _has_half(hands, referral_id)
+        stub = made.nia.get(made.there).json
+        assert (stub["snapshot"], "envelope" in stub) == (None, False)
+    assert hands.verify()[0] == 0
+
+
+def test_a_double_click_with_one_key_is_one_act(
+    next_round: Callable[[], Round], hands: Hands
+) -> None:
+    for number in range(ROUNDS):
+        made = next_round()
+        key = f"accept-{number}"
+        answers = at_once(made.accept(made.nia, key), made.accept(made.nia, key))
+        assert [answer.status_code for answer in answers] == [200, 200], [
+            answer.get_data(as_text=True) for answer in answers
+        ]
+        assert answers[0].json["snapshot"] == answers[1].json["snapshot"] is not None
+        _one_state(hands, made, "accepted")
+    assert hands.verify()[0] == 0
+
+
+def test_two_requests_with_one_key_open_one_case(country: Country, hands: Hands) -> None:
+    ana = country.person("ana")
+    body = {
+        "entry_channel": "health",
+        "person_group": "adult",
+        "region": "capital",
+        "priority": "routine",
+    }
+    for number in range(ROUNDS):
+        windows, key = [alone(country, ana) for _ in range(2)], f"k{number}"
+        answers = at_once(
+            *(lambda w=w, k=key: w.post("/cases", body, Idempotency_Key=k) for w in windows)
+        )
+        assert [answer.status_code for answer in answers] == [201, 201]
+        assert answers[0].json["id"] == answers[1].json["id"]
+    assert len(hands.rows("case")) == ROUNDS
+    assert hands.verify()[0] == 0
+
+
+def test_a_stale_page_is_told_so(next_round: Callable[[], Round]) -> None:
+    made = next_round()
+    assert made.nia.step(made.there, "ask", question="Which floor?").status_code == 200
+    stale = made.accept(made.noa)()
+    assert (stale.status_code, stale.json["type"]) == (412, "stale")
+    assert stale.json["detail"].endswith(".")
+    assert made.nia.get(made.there).json["state"] == "info_requested"
+
+
+def test_two_writers_of_two_sections_do_not_collide(country: Country, hands: Hands) -> None:
+    ana = country.person("ana")
+    here = f"/cases/{open_a_case(ana)['id']}"
+    for number in range(ROUNDS):
+        one, two = alone(country, ana), alone(country, ana)
+        tag = f'"{number}"'
+        answers = at_once(
+            lambda w=one, t=tag: w.put(
+                f"{here}/sections/identity", {"preferred_name": t}, If_Match=t
+            ),
+            lambda w=two, t=tag: w.put(f"{here}/sections/risk", {"person_view": t}, If_Match=t),
+        )
+        assert [answer.status_code for answer in answers] == [200, 200]
+        same = at_once(
+            *(
+                lambda w=w, t=tag: w.put(f"{here}/sections/needs", {"person_wishes": t}, If_Match=t)
+                for w in (one, two)
+            )
+        )
+        assert sorted(answer.status_code for answer in same) == [200, 412]
+    assert hands.verify()[0] == 0
+
+
+@pytest.mark.xfail(
+    reason="PostgreSQL: a case is read without a lock, and its head moves on before the log entry",
+    strict=False,
+)
+def test_a_reader_beside_a_writer_is_never_alarmed(country: Country, hands: Hands) -> None:
+    ana = country.person("ana")
+    here = f"/cases/{open_a_case(ana, identity={'preferred_name': 'Mira'})['id']}"
+    for number in range(1, ROUNDS + 1):
+        reader, writer = alone(country, ana), alone(country, ana)
+        read, written = at_once(
+            lambda w=reader: w.get(f"{here}/sections/identity"),
+            lambda w=writer, n=number: w.put(
+                f"{here}/sections/identity", {"preferred_name": "Mira"}, If_Match=f'"{n}"'
+            ),
+        )
+        assert (read.status_code, written.status_code) == (200, 200), read.json
+    assert hands.verify()[0] == 0

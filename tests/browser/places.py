@@ -1,0 +1,195 @@
+"""A case with everything in it, and a way to each kind of page of the service."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from nrm.database import now
+from nrm.log.models import AuditEntry
+from tests.browser.seat import Seat
+from tests.support.country import Country, Person
+from tests.support.steps import a_sent_referral, agree, open_a_case, refer
+
+# A word longer than a small phone is wide, and one that is written from right to left.
+LONG = "W" * 70 + " مرحبا"
+NAMED = ["identity.preferred_name"]
+
+
+@dataclass(frozen=True)
+class Places:
+    """Paths of what was arranged."""
+
+    case: str
+    screened: str
+    draft: str
+    sent: str
+    asked: str
+    accepted: str
+    stub: str
+    consent: str
+    pseudonym: str
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of page: whose it is, where it begins, and what to do there to be shown it."""
+
+    name: str
+    who: str
+    path: str
+    then: Callable[[Seat], object] = lambda seat: None
+    # Chromium tells its console of an answer that says no; the service cannot prevent it.
+    status: int = 200
+
+
+def arrange(country: Country) -> Places:
+    """A case of ana with notes, consents and a referral to the Clinic in each state."""
+    ana, nia = country.person("ana"), country.person("nia")
+    case = open_a_case(ana, identity={"preferred_name": LONG})
+    here = f"/cases/{case['id']}"
+    ana.post(f"{here}/notes", {"text": f"{LONG}\nand more"})
+    draft = refer(country, ana, case, "Clinic", _agreed(country, ana, case)).json["id"]
+    sent, asked, accepted, stub = (
+        a_sent_referral(country, ana, case, "Clinic", NAMED) for _ in range(4)
+    )
+    for there in (asked, accepted, stub):
+        nia.step(there, "acknowledge")
+    nia.step(asked, "ask", question=LONG)
+    visit = {"when": (now() + timedelta(days=2)).isoformat(), "where": LONG, "met_by": LONG}
+    nia.step(accepted, "accept", appointment=visit)
+    nia.step(stub, "decline", reason="no_capacity")
+    consent = ana.get(sent).json["consent"]
+    later = open_a_case(ana)
+    screening = {"limits_explained": True, "seen_alone": "yes", "interpreter_needed": "no"}
+    ana.step(f"/cases/{later['id']}", "screen", **screening, basis="consent")
+    with country.inside(write=False) as session:
+        one = session.query(AuditEntry).filter(AuditEntry.case_pseudonym.is_not(None)).first()
+        pseudonym = str(one.case_pseudonym)
+    return Places(
+        here,
+        screened=f"/cases/{later['id']}",
+        draft=f"{here}/refer/{draft}",
+        sent=sent,
+        asked=asked,
+        accepted=accepted,
+        stub=stub,
+        consent=f"/consents/{consent}",
+        pseudonym=pseudonym,
+    )
+
+
+def _agreed(country: Country, ana: Person, case: dict[str, str]) -> dict[str, object]:
+    consent: dict[str, object] = agree(country, ana, case, "Clinic", NAMED).json
+    return consent
+
+
+def press(*buttons: str) -> Callable[[Seat], object]:
+    """What presses these, one page after the other."""
+
+    def then(seat: Seat) -> None:
+        for button in buttons:
+            seat.press(button)
+
+    return then
+
+
+def _choose_service(seat: Seat) -> None:
+    seat.answer("service", "primary_health")
+    seat.press("[value=save]")
+
+
+def _choose_agency(seat: Seat) -> None:
+    seat.page.locator("[name=recipient]").select_option(label="Clinic")
+    seat.press("[name=more]")
+
+
+def _decline_without_reason(seat: Seat) -> None:
+    seat.step("decline")
+
+
+def _miss_a_choice(seat: Seat) -> None:
+    # A browser would stop a form with an empty required field before it is sent.
+    seat.page.locator("main form").first.evaluate("form => { form.noValidate = true; }")
+    seat.press("[type=submit]")
+
+
+def _send_without_session(seat: Seat) -> None:
+    seat.page.context.clear_cookies()
+    _miss_a_choice(seat)
+
+
+OPEN = press("[value=open]")
+
+
+def everybodys(places: Places) -> tuple[Kind, ...]:
+    """Pages that are open to nobody in particular, and each reader's own."""
+    return (
+        Kind("sign-in", "", "/sign-in"),
+        Kind("sign-in not right", "", "/sign-in", _miss_a_choice, 422),
+        Kind("help", "", "/help"),
+        Kind("account", "ana", "/account"),
+        Kind("not found", "ana", "/nowhere", status=404),
+        Kind("not yours", "ana", "/audit/cases/none", status=403),
+        Kind("too late", "ana", f"{places.case}/steps/presume", status=409),
+        Kind("signed out", "eva", "/cases/new", _send_without_session, 401),
+    )
+
+
+def workers(places: Places) -> tuple[Kind, ...]:
+    """Pages of somebody who leads a case, and of a supervisor."""
+    case, screened = places.case, places.screened
+    sections = ("safe_contact", "location", "preferences", "indicators", "account", "risk")
+    steps = ("screen", "assign", "discard")
+    return (
+        Kind("desk of a worker", "ana", "/"),
+        Kind("cases", "ana", "/cases"),
+        Kind("new case", "ana", "/cases/new"),
+        Kind("new case not right", "ana", "/cases/new", _miss_a_choice, 422),
+        Kind("case", "ana", case),
+        Kind("case of a supervisor", "sue", case),
+        Kind("cover", "ana", f"{case}/identity"),
+        Kind("cover with purposes", "sue", f"{case}/identity"),
+        Kind("open section", "ana", f"{case}/identity", OPEN),
+        Kind("edit identity", "ana", f"{case}/identity", press("[value=open]", "[value=edit]")),
+        *(
+            Kind(f"edit {one}", "ana", f"{case}/{one}", OPEN)
+            for one in (*sections, "needs", "plan")
+        ),
+        Kind("notes covered", "ana", f"{case}/notes"),
+        Kind("notes", "ana", f"{case}/notes", OPEN),
+        *(Kind(f"step {one}", "ana", f"{case}/steps/{one}") for one in steps),
+        *(Kind(f"step {one}", "ana", f"{screened}/steps/{one}") for one in ("presume", "close")),
+        Kind("screened case", "ana", screened),
+        Kind("step not right", "ana", f"{case}/steps/screen", _miss_a_choice, 422),
+        Kind("consent", "ana", f"{case}/consents/new"),
+        Kind("consent with lines", "ana", f"{case}/consents/new", _choose_agency),
+        Kind("consent not right", "ana", f"{case}/consents/new", press(".row .btn"), 422),
+        Kind("withdraw", "ana", f"{places.consent}/withdraw"),
+        Kind("refer", "ana", f"{case}/refer"),
+        Kind("partners", "ana", f"{case}/refer", _choose_service),
+        Kind("draft", "ana", places.draft),
+        Kind("referral sent", "ana", places.sent),
+        Kind("referral asked", "ana", places.asked),
+        Kind("receipt", "ana", f"{places.sent}/receipts/send"),
+        Kind("outbox", "ana", "/referrals/out"),
+        Kind("directory", "ana", "/directory"),
+        Kind("own entries", "ana", "/audit"),
+    )
+
+
+def others(places: Places) -> tuple[Kind, ...]:
+    """Pages of a partner and of an auditor."""
+    return (
+        Kind("desk of a partner", "nia", "/"),
+        Kind("inbox", "nia", "/referrals/in"),
+        Kind("envelope", "nia", places.sent),
+        Kind("question", "nia", places.asked),
+        Kind("covered snapshot", "nia", places.accepted),
+        Kind("snapshot", "nia", places.accepted, press("#snapshot [type=submit]")),
+        Kind("stub", "nia", places.stub),
+        Kind("log", "ada", "/audit"),
+        Kind("log not right", "ada", "/audit?from=never", status=422),
+        Kind("timeline", "ada", f"/audit/cases/{places.pseudonym}"),
+        Kind("proof", "ada", "/audit/proof"),
+        Kind("proof checked", "ada", "/audit/proof", press("form .btn")),
+    )

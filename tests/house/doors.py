@@ -1,0 +1,337 @@
+"""What stands behind the doors test: requests by name, the things they need, and who sends them.
+
+`doors.csv` says who gets which status, a line for each route and request. A new route needs a line
+there; a new kind of request, an entry in `REQUESTS`. `logged` is the action that a refusal names,
+`done` what a success writes where that is not the same (`-`: nothing); both empty: no log.
+"""
+
+import csv
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from nrm.cases.models import Case
+from nrm.database import now
+from nrm.log.models import AuditEntry
+from tests.support.country import OFFERS, Country, Person
+from tests.support.steps import a_sent_referral, agree, open_a_case, refer
+
+TABLE = Path(__file__).with_suffix(".csv")
+NOBODY = "nobody"
+FIELDS = ["identity.preferred_name"]
+_OUTSIDE = frozenset({"HEAD", "OPTIONS"})
+
+
+@dataclass(frozen=True)
+class Door:
+    """A line of the table."""
+
+    method: str
+    rule: str
+    request: str
+    logged: str
+    done: str
+    expected: dict[str, int]
+
+    def acts(self, who: str, status: int) -> list[tuple[str, str]]:
+        """Actions and outcomes that the log must hold after an answer of this status."""
+        # A stranger's try is counted, not logged; what he may see anyway is logged for nobody.
+        if who == NOBODY and self.logged != "session.open":
+            return []
+        if status < 400 and self.done == "-":
+            return []
+        if status >= 400:
+            return [(self.logged, "refused" if status in (401, 403, 404) else "failed")]
+        return [(action, "done") for action in (self.done or self.logged).split()]
+
+
+def read_table() -> list[Door]:
+    """Every line of the table; the columns after `done` are people."""
+    with TABLE.open(newline="") as file:
+        lines = list(csv.DictReader(file))
+    people = [name for name in lines[0] if name not in Door.__dataclass_fields__]
+    return [
+        Door(
+            line["method"],
+            line["rule"],
+            line["request"],
+            line["logged"],
+            line["done"],
+            {who: int(line[who]) for who in people},
+        )
+        for line in lines
+    ]
+
+
+def routes_of(app: Flask) -> set[tuple[str, str]]:
+    """Method and rule of every route."""
+    rules = list(app.url_map.iter_rules())
+    return {(m, rule.rule) for rule in rules for m in (rule.methods or set()) - _OUTSIDE}
+
+
+def complaints(routes: set[tuple[str, str]], doors: Iterable[Door]) -> list[str]:
+    """Routes without an expectation, and expectations without a route."""
+    known = {(door.method, door.rule) for door in doors}
+    return [f"{m} {rule}: no expectation in doors.csv" for m, rule in sorted(routes - known)] + [
+        f"{m} {rule}: stands in doors.csv and is no route" for m, rule in sorted(known - routes)
+    ]
+
+
+@dataclass
+class Things:
+    """One real thing of each kind, made by ana for the Clinic: ids by the names in the rules."""
+
+    ids: dict[str, str]
+    tag: str | None = None
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A request: what it needs, what it carries. `body` may be made of the country."""
+
+    stage: str = "sent"
+    query: str = ""
+    body: Callable[[Country, str], Any] | dict[str, Any] | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    form: bool = False
+    parts: dict[str, str] = field(default_factory=dict)
+    source: str = "127.0.0.1"
+
+
+def _consent(country: Country, _who: str) -> dict[str, Any]:
+    return {
+        "scope": "share_with_org",
+        "recipient": country.agency_id("Clinic"),
+        "purpose": OFFERS["Clinic"],
+        "fields": FIELDS,
+        "given_by": "person",
+        "obtained_how": "verbal",
+        "expires_at": (now() + timedelta(days=30)).isoformat(),
+    }
+
+
+def _referral(country: Country, _who: str) -> dict[str, Any]:
+    return {"service": OFFERS["Clinic"], "recipient": country.agency_id("Clinic")}
+
+
+def _wrong(_country: Country, who: str) -> dict[str, Any]:
+    return {"name": f"not {who}", "passphrase": "never right at all", "code": "000000"}
+
+
+def _colleague(country: Country, _who: str) -> dict[str, Any]:
+    return {"step": "assign", "worker": country.person("eva").id}
+
+
+_CASE = {
+    "entry_channel": "health",
+    "person_group": "adult",
+    "region": "capital",
+    "priority": "routine",
+}
+_SCREEN = {
+    "step": "screen",
+    "limits_explained": True,
+    "seen_alone": "yes",
+    "interpreter_needed": "no",
+    "basis": "consent",
+}
+_CLOSE = {"step": "close", "reason": "no_indicators", "information_given": True}
+_SUPERVISION = {"X-Purpose": "supervision"}
+REQUESTS: dict[str, Ask] = {
+    "": Ask(),
+    "a wrong sign-in": Ask(body=_wrong, source="192.0.2.7"),
+    "a new case": Ask(body=_CASE),
+    "with a purpose": Ask(headers=_SUPERVISION),
+    "several sections": Ask(query="?sections=identity,risk"),
+    "an empty section": Ask("fresh", body={}, headers={"If-Match": '"0"'}),
+    "a note": Ask(body={"text": "seen today"}),
+    "assign": Ask("draft case", body=_colleague),
+    "discard": Ask("draft case", body={"step": "discard", "reason": "discarded"}),
+    "screen": Ask("draft case", body=_SCREEN),
+    "close": Ask("screened", body=_CLOSE),
+    "a consent": Ask(body=_consent),
+    "a withdrawal": Ask(body={"how": "verbal"}),
+    "a referral": Ask(body=_referral),
+    "an edited draft": Ask("draft", body={"urgency": "high"}),
+    "send": Ask("ready", body={"step": "send"}),
+    "acknowledge": Ask(body={"step": "acknowledge"}),
+    "decline": Ask(body={"step": "decline", "reason": "no_capacity"}),
+    "withdraw": Ask(body={"step": "withdraw", "reason": "need_ended"}),
+    "revoke": Ask(body={"step": "revoke", "how": "verbal"}),
+    "of the case": Ask(query="?case={case_id}"),
+    "a proof": Ask(query="?size=2"),
+    "a list of codes": Ask(parts={"name": "regions"}),
+    "two sizes": Ask(query="?from=1&to=2"),
+}
+# After these nobody is signed in any more.
+_ENDING = {("DELETE", "/api/v1/session"), ("POST", "/sign-out"), ("GET", "/leave")}
+_VISIT = {"when": "2030-01-02T10:00", "where": "reception", "met_by": "a nurse"}
+
+
+def _form(stage: str = "sent", query: str = "", **answers: str) -> Ask:
+    return Ask(stage, query, answers, form=True)
+
+
+def _consent_form(country: Country, who: str) -> dict[str, Any]:
+    given = _consent(country, who)
+    return {**given, "expires_at": (now() + timedelta(days=30)).date().isoformat()}
+
+
+def _refer_form(country: Country, who: str) -> dict[str, Any]:
+    return {**_referral(country, who), "urgency": "routine"}
+
+
+REQUESTS |= {
+    "form: nothing": _form(),
+    "form: a wrong sign-in": Ask(body=_wrong, form=True, source="192.0.2.8"),
+    "form: a new case": Ask(body=_CASE, form=True),
+    "form: a section": _form("fresh"),
+    "form: a purpose": _form(purpose="supervision"),
+    "form: a note": _form(do="save", text="seen today"),
+    "page: screen": Ask("draft case", parts={"step": "screen"}),
+    "form: screen": Ask(
+        "draft case",
+        body={k: v for k, v in _SCREEN.items() if k != "step"} | {"limits_explained": "yes"},
+        form=True,
+        parts={"step": "screen"},
+    ),
+    "form: a consent": Ask(body=_consent_form, form=True),
+    "form: a withdrawal": _form(how="verbal"),
+    "form: a referral": Ask(body=_refer_form, form=True),
+    "page: a draft": Ask("draft"),
+    "form: a draft": _form("draft", do="save", urgency="high"),
+    "form: acknowledge": _form(step="acknowledge"),
+    "form: decline": _form(step="decline", reason="no_capacity"),
+    "page: a receipt": Ask("declined", parts={"step": "decline"}),
+}
+# Where one role is shown something else at the same address.
+_ALL = [("audit.list_all", "done")]
+_CASES = [("referral.list", "done"), ("case.list", "done")]
+_EXCEPTIONS: dict[tuple[str, str], list[tuple[str, str]]] = {
+    ("/api/v1/audit/entries", "ada"): _ALL,
+    ("/audit", "ada"): _ALL,
+    **{("/", who): _CASES for who in ("ana", "eva", "sue", "olga")},
+    **{("/", who): [] for who in ("cam", "rita", "ada", "stan", "adam")},
+}
+_ALWAYS = {"name": "identity", "section": "identity", "index": "1", "filename": "look.css"}
+
+
+class Walk:
+    """Everybody of the table, signed in, and things for them to try their hands on."""
+
+    def __init__(self, country: Country, names: Iterable[str]) -> None:
+        self.country = country
+        self.people = {name: country.person(name) for name in names if name != NOBODY}
+        self._shared: dict[str, Things] = {}
+
+    def faults(self, door: Door) -> list[str]:
+        """What one line of the table promises and the service does not keep."""
+        return [fault for who in door.expected for fault in self._try(door, who)]
+
+    def _try(self, door: Door, who: str) -> list[str]:
+        ask, expected = REQUESTS[door.request], door.expected[who]
+        changes = door.method != "GET" and expected < 400
+        things = self._made(ask.stage) if changes else self._of(ask.stage)
+        body = ask.body(self.country, who) if callable(ask.body) else ask.body
+        begins = self._size()
+        answer = self._send(door, ask, who, things, body)
+        answer.close()
+        found = self._entries(begins)
+        wanted = door.acts(who, expected)
+        wanted = _EXCEPTIONS.get((door.rule, who), wanted)
+        if (door.method, door.rule) in _ENDING:
+            self._return(who)
+        if (answer.status_code, found) == (expected, wanted):
+            return []
+        said = f"{answer.status_code} {found}, not {expected} {wanted}"
+        return [f"{door.method} {door.rule} ({door.request}) by {who}: {said}"]
+
+    def _send(self, door: Door, ask: Ask, who: str, things: Things, body: Any) -> TestResponse:
+        path = door.rule
+        for name, value in {**_ALWAYS, **ask.parts, **things.ids}.items():
+            for kind in ("", "uuid:", "int:", "path:"):
+                path = path.replace(f"<{kind}{name}>", value)
+        url = path + ask.query.format(**things.ids)
+        headers = dict(ask.headers)
+        if things.tag is not None and door.method != "GET":
+            headers.setdefault("If-Match", things.tag)
+        if who != NOBODY:
+            person = self.people[who]
+            headers |= {"Cookie": person.cookie, "X-CSRF-Token": person.csrf}
+        # A form carries the version that its page showed.
+        shown = {"version": (things.tag or "0").strip('"')}
+        sent: dict[str, Any] = {"data": {**shown, **(body or {})}} if ask.form else {"json": body}
+        sent["environ_overrides"] = {"REMOTE_ADDR": ask.source}
+        client = self.country.app.test_client(use_cookies=False)
+        return client.open(url, method=door.method, headers=headers, **sent)
+
+    def _return(self, who: str) -> None:
+        if who != NOBODY:
+            self.people[who] = self.country.person(who)
+
+    def _size(self) -> int:
+        return len(self._indexes(0))
+
+    def _entries(self, begins: int) -> list[tuple[str, str]]:
+        # What strangers asked is counted, and written once a minute by whoever comes then.
+        found = [(action, outcome) for _, action, outcome in self._indexes(begins)]
+        found = [act for act in found if act[0] != "stranger.turned_away"]
+        # A page with two lists of one kind looks twice; that is one line of the table.
+        return [act for act, before in zip(found, [None, *found], strict=False) if act != before]
+
+    def _indexes(self, begins: int) -> list[Any]:
+        wanted = select(AuditEntry.index, AuditEntry.action, AuditEntry.outcome)
+        with self.country.inside(write=False) as reading:
+            return list(reading.execute(wanted.where(AuditEntry.index >= begins)))
+
+    def _of(self, stage: str) -> Things:
+        if stage not in self._shared:
+            self._shared[stage] = self._made(stage)
+        return self._shared[stage]
+
+    def _made(self, stage: str) -> Things:
+        ana = self.people["ana"]
+        written = {} if stage == "fresh" else {"identity": {"preferred_name": "Mira"}}
+        case = open_a_case(ana, **written)
+        here = f"/cases/{case['id']}"
+        ids = {"case_id": case["id"], "pseudonym": self._pseudonym(case["id"])}
+        if stage == "fresh":
+            return Things(ids)
+        if stage == "screened":
+            ana.step(here, **{"name" if k == "step" else k: v for k, v in _SCREEN.items()})
+        if stage in ("draft case", "screened"):
+            return Things(ids, ana.get(here).headers["ETag"])
+        return self._referred(ana, case, stage, ids)
+
+    def _pseudonym(self, case_id: str) -> str:
+        with self.country.inside(write=False) as reading:
+            wanted = select(Case.pseudonym).where(Case.id == UUID(case_id))
+            return str(reading.scalars(wanted).one())
+
+    def _referred(
+        self, ana: Person, case: dict[str, Any], stage: str, ids: dict[str, str]
+    ) -> Things:
+        country = self.country
+        if stage in ("sent", "declined"):
+            there = a_sent_referral(country, ana, case, "Clinic", FIELDS)
+        elif stage == "ready":
+            consent = agree(country, ana, case, "Clinic", FIELDS).json
+            made = refer(country, ana, case, "Clinic", consent)
+            there = f"/referrals/{made.json['id']}"
+        else:
+            made = ana.post(f"/cases/{case['id']}/referrals", _referral(country, "ana"))
+            there = f"/referrals/{made.json['id']}"
+        if stage == "declined":
+            self.people["nia"].step(there, "decline", reason="no_capacity")
+        answer = ana.get(there)
+        ids |= {"referral_id": urlsplit(there).path.rpartition("/")[2]}
+        ids |= {"consent_id": answer.json["consent"] or ids["case_id"]}
+        return Things(ids, answer.headers["ETag"])

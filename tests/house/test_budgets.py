@@ -1,0 +1,142 @@
+"""Guard `budgets`: how many statements a request costs; ten rows cost as many as one."""
+
+from collections.abc import Callable
+from typing import Any
+
+from werkzeug.test import TestResponse
+
+from tests.house.statements import Statements, counted
+from tests.support.country import Country, Person
+from tests.support.steps import a_sent_referral, agree, open_a_case, refer
+
+FIELDS = ["identity.preferred_name"]
+NAME = {"preferred_name": "Mira"}
+VISIT = {"when": "2030-01-02T10:00:00Z", "where": "reception", "met_by": "a nurse"}
+LOG, SHRED = 5, 2
+
+
+def _cost(
+    country: Country, send: Callable[[], TestResponse], status: int = 200
+) -> tuple[Statements, Any]:
+    with counted(country) as seen:
+        answer = send()
+    assert answer.status_code == status, answer.get_data(as_text=True)
+    return seen, answer
+
+
+def _check(seen: Statements, most: int, shred: int = SHRED) -> None:
+    assert seen.own, "nothing was counted"
+    assert len(seen.own) <= most, str(seen)
+    assert len(seen.log) <= LOG, str(seen)
+    assert len(seen.shred) <= shred, str(seen)
+    assert seen.commits == 1, str(seen)
+
+
+def _step(person: Person, there: str, body: dict[str, Any]) -> Callable[[], TestResponse]:
+    tag = person.get(there).headers["ETag"]
+    return lambda: person.post(f"{there}/steps", body, If_Match=tag)
+
+
+def test_reading_a_section(country: Country) -> None:
+    ana = country.person("ana")
+    here = f"/cases/{open_a_case(ana, identity=NAME)['id']}"
+    for path in (f"{here}/sections/identity", f"{here}/record?sections=identity,risk,needs"):
+        _check(_cost(country, lambda path=path: ana.get(path))[0], 8)
+
+
+def test_lists_of_thirty(country: Country) -> None:
+    ana, nia = country.person("ana"), country.person("nia")
+    case = open_a_case(ana, identity=NAME)
+    consent = agree(country, ana, case, "Clinic", FIELDS).json
+    for _ in range(30):
+        open_a_case(ana)
+        made = refer(country, ana, case, "Clinic", consent).json
+        assert ana.step(f"/referrals/{made['id']}", "send").status_code == 200
+    for person, path in ((ana, "/cases"), (nia, "/referrals"), (ana, "/referrals?box=out")):
+        seen, answer = _cost(country, lambda p=person, at=path: p.get(at))
+        assert len(answer.json["items"]) == 30
+        _check(seen, 4)
+
+
+def test_creating(country: Country) -> None:
+    ana = country.person("ana")
+    case = open_a_case(ana, identity=NAME)
+    here = f"/cases/{case['id']}"
+    consent = agree(country, ana, case, "Clinic", FIELDS).json
+    opening = {
+        "entry_channel": "health",
+        "person_group": "adult",
+        "region": "capital",
+        "priority": "routine",
+        "sections": {"identity": NAME, "risk": {"level": "high"}},
+    }
+    sends: tuple[Callable[[], TestResponse], ...] = (
+        lambda: ana.post("/cases", opening),
+        lambda: ana.post(f"{here}/notes", {"text": "seen today"}),
+        lambda: refer(country, ana, case, "Clinic", consent),
+    )
+    for send in sends:
+        _check(_cost(country, send, 201)[0], 12)
+    written, _ = _cost(country, lambda: ana.put(f"{here}/sections/risk", {}, If_Match='"0"'))
+    _check(written, 12)
+
+
+def test_accepting(country: Country) -> None:
+    ana, nia = country.person("ana"), country.person("nia")
+    there = a_sent_referral(country, ana, open_a_case(ana, identity=NAME), "Clinic", FIELDS)
+    nia.step(there, "acknowledge")
+    accept = _step(nia, there, {"step": "accept", "appointment": VISIT})
+    seen, answer = _cost(country, accept)
+    assert answer.json["snapshot"] == {"identity": NAME}
+    _check(seen, 14)
+
+
+LISTS = {
+    "cases": ("ana", "/cases"),
+    "cases that wait": ("ana", "/cases?waiting=true"),
+    "inbox": ("nia", "/referrals"),
+    "outbox": ("ana", "/referrals?box=out"),
+    "notes": ("ana", "/cases/{case}/notes"),
+    "case": ("ana", "/cases/{case}"),
+    "entries of a case": ("ana", "/audit/entries?case={case}"),
+    "own entries": ("nia", "/audit/entries"),
+    "all entries": ("ada", "/audit/entries"),
+    "agencies": ("ana", "/agencies"),
+    "services": ("ana", "/services"),
+}
+
+
+def test_ten_rows_cost_as_much_as_one(country: Country) -> None:
+    ana = country.person("ana")
+    people = {"ana": ana, **{name: country.person(name) for name in ("nia", "ada")}}
+    case = open_a_case(ana, identity=NAME)
+    _grow(country, ana, case)
+    few = _costs(country, people, case, "limit=1")
+    for _ in range(9):
+        _grow(country, ana, case)
+    many = _costs(country, people, case, "limit=30")
+    assert few.keys() == many.keys() == LISTS.keys()
+    for name, (short, rows) in few.items():
+        long, more = many[name]
+        assert short.counts == long.counts, f"{name}\n{short}\n{long}"
+        assert rows < more, f"{name}: nothing was listed"
+        assert long.commits == 1
+
+
+def _costs(
+    country: Country, people: dict[str, Person], case: dict[str, Any], limit: str
+) -> dict[str, tuple[Statements, int]]:
+    found = {}
+    for name, (who, path) in LISTS.items():
+        url = path.format(case=case["id"])
+        url += "" if name == "case" else f"{'&' if '?' in url else '?'}{limit}"
+        seen, answer = _cost(country, lambda p=people[who], at=url: p.get(at))
+        found[name] = seen, len(answer.json["referrals" if name == "case" else "items"])
+    return found
+
+
+def _grow(country: Country, ana: Person, case: dict[str, Any]) -> None:
+    """One more row for each list: a case, a sent referral with its consent, a note."""
+    open_a_case(ana)
+    a_sent_referral(country, ana, case, "Clinic", FIELDS)
+    ana.post(f"/cases/{case['id']}/notes", {"text": "seen today"})

@@ -1,0 +1,58 @@
+"""Guard `doors`: every route × (nobody, each role, other agency): status and log entries."""
+
+from nrm.http.doors import OPEN
+from tests.house.doors import Door, Walk, complaints, read_table, routes_of
+from tests.support.country import Country
+
+DOORS = read_table()
+# What answers without a sign-in; a new name here is a decision, not a by-product.
+OPEN_ENDPOINTS = {
+    "static",
+    "favicon",
+    "leave",
+    "health.live",
+    "health.ready",
+    "accounts.sign_in",
+    "accounts.sign_in_post",
+    "session_api.open_session",
+    "checkpoints_api.checkpoint",
+    "checkpoints_api.inclusion",
+    "checkpoints_api.consistency",
+    "api-docs.openapi_json",
+    "docs.read",
+    "help.read",
+}
+
+
+def test_every_route_has_an_expectation(country: Country) -> None:
+    routes = routes_of(country.app)
+    assert len(routes) > 30
+    assert complaints(routes, DOORS) == []
+
+
+def test_every_door_opens_for_whom_it_should(country: Country) -> None:
+    walk = Walk(country, DOORS[0].expected)
+    faults = [fault for door in DOORS for fault in walk.faults(door)]
+    assert not faults, "\n".join(faults)
+
+
+def test_the_open_endpoints_are_exactly_these(country: Country) -> None:
+    assert set(OPEN) == OPEN_ENDPOINTS
+    closed = {r.endpoint for r in country.app.url_map.iter_rules()} - OPEN_ENDPOINTS
+    assert len(closed) > 20
+
+
+def test_a_route_without_an_expectation_is_caught() -> None:
+    door = Door("GET", "/a", "", "", "", {})
+    assert complaints({("GET", "/a"), ("POST", "/a")}, [door]) == [
+        "POST /a: no expectation in doors.csv"
+    ]
+    assert complaints(set(), [door]) == ["GET /a: stands in doors.csv and is no route"]
+
+
+def test_a_door_that_stands_open_is_caught(country: Country) -> None:
+    walk = Walk(country, ("nobody", "ana", "nia"))
+    wrong = Door("GET", "/api/v1/cases", "", "case.list", "", {"nobody": 200, "nia": 200})
+    silent = Door("GET", "/api/v1/agencies", "", "", "", {"ana": 200})
+    assert len(walk.faults(wrong)) == 2
+    assert len(walk.faults(silent)) == 1

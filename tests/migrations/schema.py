@@ -1,0 +1,112 @@
+"""What a migration test compares: tables, columns, keys, indexes, triggers and rows, by name."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import flask_migrate
+from flask import Flask
+from sqlalchemy import Column, Connection, Engine, MetaData, Table, inspect, select, text
+
+from nrm.database import db
+from nrm.vault.root import create_root_keys
+from tests.support.country import make_app
+
+VERSIONS = "alembic_version"
+ROW_ID = UUID(int=1)
+_SQLITE_TRIGGERS = "SELECT sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
+_PG_TRIGGERS = "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1"
+_PG_FUNCTIONS = "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+
+Rows = dict[str, list[tuple[Any, ...]]]
+
+
+@contextmanager
+def an_app(folder: Path, url: str) -> Iterator[Flask]:
+    """An app over an empty database, inside its context."""
+    create_root_keys(folder / "root.keys")
+    app = make_app(folder, url)
+    with app.app_context():
+        yield app
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+def up(to: str) -> None:
+    """The main database has the form of this revision."""
+    flask_migrate.upgrade(revision=to)
+
+
+def down(to: str) -> None:
+    """It went back to the form of this revision (`base`: empty); SystemExit when it refuses."""
+    flask_migrate.downgrade(revision=to)
+
+
+def schema(engine: Engine) -> dict[str, Any]:
+    """Everything that stands in the database but rows, comparable with `==`."""
+    there = inspect(engine)
+    tables = {name: _described(there, name) for name in there.get_table_names()}
+    tables.pop(VERSIONS, None)
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            return {"tables": tables, "triggers": _texts(connection, _SQLITE_TRIGGERS)}
+        triggers, functions = (_texts(connection, s) for s in (_PG_TRIGGERS, _PG_FUNCTIONS))
+    return {"tables": tables, "triggers": triggers, "functions": functions}
+
+
+def _described(there: Any, table: str) -> dict[str, Any]:
+    columns = [
+        (c["name"], str(c["type"]), c["nullable"], c["default"]) for c in there.get_columns(table)
+    ]
+    return {
+        "columns": columns,
+        "key": there.get_pk_constraint(table)["constrained_columns"],
+        "foreign": sorted(map(str, there.get_foreign_keys(table))),
+        "unique": sorted(map(str, there.get_unique_constraints(table))),
+        "indexes": sorted(map(str, there.get_indexes(table))),
+    }
+
+
+def _texts(connection: Connection, statement: str) -> list[str]:
+    return [str(found) for found in connection.scalars(text(statement))]
+
+
+def fill(engine: Engine, *, without: tuple[str, ...] = ()) -> Rows:
+    """One row in every table but these, each pointing to the others; what stands there then."""
+    tables = MetaData()
+    tables.reflect(engine)
+    with engine.begin() as connection:
+        for table in tables.tables.values():
+            if table.name not in (*without, VERSIONS):
+                connection.execute(table.insert(), _row(table))
+    return rows(engine)
+
+
+def rows(engine: Engine) -> Rows:
+    """All rows of all tables."""
+    tables = MetaData()
+    tables.reflect(engine)
+    with engine.connect() as connection:
+        return {
+            name: [tuple(row) for row in connection.execute(select(table))]
+            for name, table in tables.tables.items()
+            if name != VERSIONS
+        }
+
+
+def _row(table: Table) -> Mapping[str, Any]:
+    return {column.name: _value(column) for column in table.columns}
+
+
+def _value(column: Column[Any]) -> Any:
+    kind = str(column.type).upper()
+    if kind in ("UUID", "CHAR(32)"):
+        return ROW_ID.hex if kind == "CHAR(32)" else ROW_ID
+    if kind in ("BLOB", "BYTEA"):
+        return column.name.encode()
+    if kind in ("DATETIME", "TIMESTAMP"):
+        return datetime(2030, 1, 2, 3, 4, 5, tzinfo=None if kind == "DATETIME" else UTC)
+    return {"BOOLEAN": True, "TEXT": column.name}.get(kind, 1)

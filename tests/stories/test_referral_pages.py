@@ -1,0 +1,194 @@
+"""The pages of a referral and of the desk, without script: from the draft to the stub."""
+
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from tests.house.statements import counted
+from tests.stories.test_case_pages import Reader, acts, hidden
+from tests.support.country import Country
+from tests.support.steps import a_sent_referral, agree, open_a_case
+
+MARKER = "Zq-marker"
+NAME = "identity.preferred_name"
+VISIT = {
+    "appointment.when": "30 Nov 2030 10:00",
+    "appointment.where": "the reception <b>",
+    "appointment.met_by": "a nurse",
+}
+
+
+@pytest.fixture
+def ana(country: Country) -> Reader:
+    """A social worker of the lead agency."""
+    return Reader(country.person("ana"))
+
+
+@pytest.fixture
+def nia(country: Country) -> Reader:
+    """A worker of the clinic."""
+    return Reader(country.person("nia"))
+
+
+@pytest.fixture
+def sent(country: Country, ana: Reader) -> str:
+    """The path of a referral to the clinic that nobody has answered."""
+    case = open_a_case(ana.person, identity={"preferred_name": MARKER})
+    return a_sent_referral(country, ana.person, case, "Clinic", [NAME])
+
+
+def takes(reader: Reader, path: str, step: str, **answers: Any) -> TestResponse:
+    """The answer to a step, sent from the page as it is now."""
+    version = hidden(reader.get(path), "version")
+    return reader.post(f"{path}/steps", {"step": step, "version": version, **answers})
+
+
+def test_a_referral_is_prepared_and_sent(country: Country, ana: Reader, nia: Reader) -> None:
+    case = open_a_case(ana.person, identity={"preferred_name": MARKER})
+    clinic, refer = country.agency_id("Clinic"), f"/cases/{case['id']}/refer"
+    assert ana.get(refer).status_code == 200
+    assert ana.post(refer, {"do": "save"}).status_code == 422
+    offered = ana.post(refer, {"service": "primary_health", "do": "preview"})
+    assert "Clinic" in offered.text and "Shelter" not in offered.text
+    chosen = {"service": "primary_health", "recipient": clinic, "once": "key-1", "do": "save"}
+    drafts = {ana.post(refer, chosen).headers["Location"] for _ in range(2)}
+    assert len(drafts) == 1
+    draft = drafts.pop()
+    assert "Record a consent" in ana.get(draft).text
+    consent = agree(country, ana.person, case, "Clinic", [NAME]).json["id"]
+    answers = {"urgency": "high", "consent": consent, "fields": NAME, "envelope.headcount": "1"}
+    seen = {"version": hidden(ana.get(draft), "version")}
+
+    wrong = ana.post(draft, {**answers, **seen, "envelope.needed_by": "some day"})
+    assert wrong.status_code == 422 and "<title>Error: " in wrong.text
+    assert 'value="some day"' in wrong.text and f'value="{consent}" checked' in wrong.text
+    saved = ana.post(draft, {**answers, **seen, "envelope.needed_by": "8.12.2030", "do": "save"})
+    assert saved.status_code == 303
+    assert "Needed by: 8 Dec 2030" in ana.get(draft).text
+    stale = ana.post(draft, {**answers, **seen, "envelope.needed_by": "9.12.2030"})
+    assert stale.status_code == 412 and "9 Dec 2030" in stale.text
+    assert ana.post(draft, {**answers, "version": "2", "fields": ""}).status_code == 422
+
+    there = saved.headers["Location"].partition("?")[0]
+    assert nia.get(there).status_code == 404
+    receipt = takes(ana, there, "send").headers["Location"]
+    assert receipt == f"{there}/receipts/send"
+    assert "Sent to Clinic" in ana.get(receipt).text
+    assert ana.get(draft).status_code == 409
+    assert case["code"] not in nia.get(there).text
+
+
+def test_what_was_shared_opens_only_after_a_logged_post(sent: str, nia: Reader) -> None:
+    assert takes(nia, sent, "acknowledge").headers["Location"] == f"{sent}?done=acknowledge"
+    assert nia.post(f"{sent}/open", {}).text.count(MARKER) == 0
+    accepted = takes(nia, sent, "accept", once="key-2", **VISIT)
+    assert accepted.status_code == 200 and MARKER in accepted.text
+    assert "the reception &lt;b&gt;" in accepted.text and "30 Nov 2030, 10:00" in accepted.text
+    for path in (sent, "/", "/referrals/in"):
+        assert MARKER not in nia.get(path).text
+    before = acts(nia).count("referral.read:done")
+    assert MARKER in nia.post(f"{sent}/open", {}).text
+    assert acts(nia).count("referral.read:done") == before + 1
+
+
+def test_a_double_click_accepts_once(sent: str, nia: Reader) -> None:
+    takes(nia, sent, "acknowledge")
+    page = nia.get(sent)
+    form = {"step": "accept", "version": hidden(page, "version"), "once": "key-3", **VISIT}
+    first, second = (nia.post(f"{sent}/steps", form) for _ in range(2))
+    assert [first.status_code, second.status_code] == [200, 200]
+    assert MARKER in second.text
+    assert acts(nia).count("referral.accept:done") == 1
+
+
+def test_a_step_that_does_not_fit_keeps_what_was_written(sent: str, nia: Reader) -> None:
+    takes(nia, sent, "acknowledge")
+    empty = takes(nia, sent, "accept", **{**VISIT, "appointment.when": "soon"})
+    assert empty.status_code == 422 and 'href="#accept-appointment.when"' in empty.text
+    assert 'value="soon"' in empty.text and 'value="a nurse"' in empty.text
+    late = nia.post(f"{sent}/steps", {"step": "ask", "version": "1", "question": "Is it near?"})
+    assert late.status_code == 412 and "Is it near?" in late.text
+    assert nia.post(f"{sent}/steps", {"step": "fly", "version": "1"}).status_code == 404
+
+
+def test_question_and_answer_reach_the_other_side(sent: str, ana: Reader, nia: Reader) -> None:
+    takes(nia, sent, "acknowledge")
+    takes(nia, sent, "ask", question="Is an interpreter booked?")
+    assert "The partner has a question" in ana.get("/").text
+    assert "Is an interpreter booked?" in ana.get(sent).text
+    takes(ana, sent, "answer", answer="Yes, one is.")
+    assert "Yes, one is." in nia.get(sent).text
+
+
+def test_a_revoked_referral_leaves_a_stub(sent: str, ana: Reader, nia: Reader) -> None:
+    takes(nia, sent, "acknowledge")
+    takes(nia, sent, "accept", **VISIT)
+    takes(nia, sent, "begin", met_on="24.11.2026")
+    revoked = takes(ana, sent, "revoke", how="verbal")
+    assert ana.get(revoked.headers["Location"]).status_code == 200
+    stub = nia.get(sent)
+    assert stub.status_code == 200 and "This has ended" in stub.text
+    assert "reception" not in stub.text and "/steps" not in stub.text
+    assert MARKER not in nia.post(f"{sent}/open", {}).text
+    assert "Not shown any more" in nia.get("/referrals/in?state=revoked").text
+
+
+def test_a_desk_shows_what_waits_for_its_reader(
+    country: Country, sent: str, ana: Reader, nia: Reader
+) -> None:
+    assert "1 thing needs you." in nia.get("/").text
+    takes(nia, sent, "decline", reason="no_capacity")
+    assert "Clinic: The partner cannot help" in ana.get("/").text
+    for name in ("sue", "cam", "rita", "stan", "adam", "pia"):
+        page = Reader(country.person(name)).get("/")
+        assert page.status_code == 200 and sent not in page.text
+    assert Reader(country.person("ada")).get("/").headers["Location"] == "/audit"
+
+
+def test_a_desk_of_many_asks_as_often_as_a_desk_of_one(
+    country: Country, sent: str, ana: Reader, nia: Reader
+) -> None:
+    paths = (("/", ana), ("/", nia), ("/referrals/in", nia), ("/referrals/out", ana))
+    one = [_statements(country, reader, path) for path, reader in paths]
+    for number in range(4):
+        case = open_a_case(ana.person, identity={"preferred_name": f"N{number}"})
+        a_sent_referral(country, ana.person, case, "Clinic", [NAME])
+    assert [_statements(country, reader, path) for path, reader in paths] == one
+
+
+def _statements(country: Country, reader: Reader, path: str) -> dict[str, int]:
+    with counted(country) as seen:
+        assert reader.get(path).status_code == 200
+    return seen.counts
+
+
+def test_the_directory_is_found_by_what_is_needed(ana: Reader) -> None:
+    page = ana.get("/directory?need=primary_health&language=ar").text
+    assert "Clinic" in page and "Shelter" not in page
+    assert "No service matches." in ana.get("/directory?language=vi").text
+
+
+def test_the_auditor_finds_entries_and_proof(country: Country, sent: str, ana: Reader) -> None:
+    ada = Reader(country.person("ada"))
+    sends = ada.get("/audit?action=referral.send&actor=ana&agency=&outcome=done")
+    # Once as an answer of the filter, once as the entry.
+    assert sends.status_code == 200 and sends.text.count("Sent a referral") == 2
+    assert MARKER not in sends.text and sent not in sends.text
+    bad = ada.get("/audit?from=some+day")
+    assert bad.status_code == 422 and "No entry matches." in bad.text
+    timeline = "/audit/cases/" + sends.text.partition("/audit/cases/")[2].partition('"')[0]
+    assert "Timeline of one case" in ada.get(timeline).text
+    assert ada.get("/audit/cases/nothing").status_code == 404
+    assert "Not checked yet" in ada.get("/audit/proof").text
+    assert "Complete and unchanged" in ada.post("/audit/proof", {}).text
+    assert ana.get(timeline).status_code == 403
+    assert ana.post("/audit/proof", {}).status_code == 403
+    case = ana.get(sent).text.rpartition('href="/cases/')[2].partition('"')[0]
+    assert ana.get(f"/audit?case={case}").text.count("Sent a referral") == 2
+    assert ada.get(f"/audit?case={case}").text.count("Sent a referral") == 1
+
+
+def test_help_is_open_to_everybody(country: Country, ana: Reader) -> None:
+    assert country.app.test_client().get("/help").status_code == 200
+    assert "My account" in ana.get("/help").text

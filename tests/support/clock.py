@@ -1,0 +1,28 @@
+"""The one fake of time: the real clock, moved on by hand. Codes are good once in 30 seconds."""
+
+from datetime import datetime, timedelta, tzinfo
+
+import pytest
+
+
+class Hands:
+    """How far the clock was moved on."""
+
+    moved = timedelta(0)
+
+    def on(self, seconds: float) -> None:
+        """So much time has passed."""
+        self.moved += timedelta(seconds=seconds)
+
+
+def moved_by_hand(monkeypatch: pytest.MonkeyPatch) -> Hands:
+    """`nrm.database.now()` tells the real time and what the hands were moved on."""
+    hands = Hands()
+
+    class Moved(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return datetime.now(tz) + hands.moved
+
+    monkeypatch.setattr("nrm.database.datetime", Moved)
+    return hands

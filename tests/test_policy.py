@@ -1,0 +1,312 @@
+"""Who may do what, against a matrix copied by hand from the mechanism's tables (domain, 8.1, 8.2).
+
+People and things here are plain facts. A mutation run takes each row and each condition out of the
+table in turn: the matrix must notice every one.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID, uuid5
+
+import pytest
+
+from nrm import policy
+from nrm.errors import Missing, Refused
+from nrm.policy import ALLOWED, Row, ask, decide, may
+
+_SPACE = UUID(int=7)
+
+
+def _id(name: str) -> UUID:
+    return uuid5(_SPACE, name)
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A person as the policy knows one."""
+
+    name: str
+    role: str
+    agency: str
+    duties: frozenset[str] = field(default_factory=frozenset)
+    purpose: str | None = None
+    same_as: str = ""
+
+    @property
+    def id(self) -> UUID:
+        return _id(self.same_as or self.name)
+
+    @property
+    def agency_id(self) -> UUID:
+        return _id(self.agency)
+
+
+_CUSTODIAN, _REGISTRAR = frozenset({"custodian"}), frozenset({"registrar"})
+PEOPLE = [
+    Somebody("worker", "social_worker", "lead"),
+    Somebody("colleague", "social_worker", "lead"),
+    Somebody("head", "supervisor", "lead"),
+    Somebody("helper", "partner_worker", "lead"),
+    # The worker's own account after another role, or another agency.
+    Somebody("demoted", "partner_worker", "lead", same_as="worker"),
+    Somebody("moved", "social_worker", "other lead", same_as="worker"),
+    Somebody("stranger", "social_worker", "other lead"),
+    Somebody("other_head", "supervisor", "other lead"),
+    Somebody("partner", "partner_worker", "partner"),
+    Somebody("partner_sw", "social_worker", "partner"),
+    Somebody("partner_head", "supervisor", "partner"),
+    Somebody("partner_clerk", "administrator", "partner"),
+    Somebody("third", "partner_worker", "third party"),
+    Somebody("authority", "competent_authority", "authority"),
+    Somebody("coord", "co_ordinator", "co-ordination"),
+    Somebody("registrar", "co_ordinator", "co-ordination", _REGISTRAR),
+    Somebody("custodian", "administrator", "lead", _CUSTODIAN),
+    Somebody("other_custodian", "administrator", "other lead", _CUSTODIAN),
+    Somebody("auditor", "auditor", "audit"),
+    Somebody("statistician", "statistician", "statistics"),
+    Somebody("admin", "administrator", "administration"),
+]
+EVERYBODY = " ".join(person.name for person in PEOPLE)
+
+_CASE = {"lead_worker_id": _id("worker"), "lead_agency_id": _id("lead"), "known_by": "case.read"}
+_REFERRAL = {**_CASE, "recipient_id": _id("partner"), "known_by": "referral.read"}
+_CONSENT = {**_CASE, "known_by": "consent.read"}
+THINGS: Mapping[str, Any] = {
+    "-": None,
+    "case": SimpleNamespace(**_CASE, identification_status="consented"),
+    "submitted": SimpleNamespace(**_CASE, identification_status="submitted"),
+    "draft": SimpleNamespace(**_REFERRAL, sent_at=None, state="draft"),
+    "sent": SimpleNamespace(**_REFERRAL, sent_at=1, state="sent"),
+    "accepted": SimpleNamespace(**_REFERRAL, sent_at=1, state="accepted"),
+    "in_service": SimpleNamespace(**_REFERRAL, sent_at=1, state="in_service"),
+    "completed": SimpleNamespace(**_REFERRAL, sent_at=1, state="completed"),
+    "consent": SimpleNamespace(**_CONSENT, supporting_agencies=frozenset()),
+    "in_use": SimpleNamespace(**_CONSENT, supporting_agencies=frozenset({_id("partner")})),
+    "agency": SimpleNamespace(agency_id=_id("lead"), account_id=None),
+    "account": SimpleNamespace(agency_id=_id("lead"), account_id=_id("colleague")),
+}
+
+WORKERS = "worker colleague moved stranger partner_sw"
+SUPERVISORS = "head other_head partner_head"
+PARTNERS = "helper demoted partner third"
+
+# Action, thing, and everybody who may; `+` means: only with a purpose. Nobody else may.
+MATRIX = f"""
+# Case record: the assigned worker reads and writes, the supervisor reads with a reason, the
+# co-ordinator and (its own part) the authority see coordination fields, others not its existence.
+case.open            -          {WORKERS}
+case.list            -          {WORKERS} {SUPERVISORS} authority coord registrar
+case.read            case       worker colleague head coord registrar
+case.read            submitted  worker colleague head coord registrar authority
+section.read         submitted  worker head+
+section.write        submitted  worker
+note.list            submitted  worker head+
+note.write           submitted  worker
+
+# Steps (6.2): the worker's own, the supervisor's, the authority's.
+case.assign          case       worker head
+case.discard         case       worker
+case.screen          case       worker
+case.presume         case       worker
+case.close           case       worker head
+case.reopen          case       head
+case.include         case       worker
+case.resume_support  case       worker
+case.start_recovery  case
+case.start_recovery  submitted  authority
+case.decide          case
+case.decide          submitted  authority
+case.submit          case       coord registrar
+case.submit          submitted  coord registrar authority
+case.extend          case       coord registrar
+case.extend          submitted  coord registrar authority
+case.reconsider      case
+case.reconsider      submitted  authority
+
+# Consent records: the worker writes, the supervisor reads and both pass on a withdrawal; a partner
+# only while it supports the person.
+consent.give         submitted  worker
+consent.read         in_use     worker head
+consent.withdraw     consent    worker head
+consent.withdraw     in_use     worker head partner
+
+# Referrals: the lead agency's own; the receiving agency's from `sent` on (envelope first).
+referral.list        -          {WORKERS} {SUPERVISORS} {PARTNERS}
+referral.create      submitted  worker
+referral.edit        draft      worker
+referral.prepare     draft      worker
+referral.send        draft      worker
+referral.answer      sent       worker
+referral.withdraw    sent       worker
+referral.read        draft      worker head
+referral.read        sent       worker head partner partner_sw partner_head
+message.list         draft      worker head
+message.list         sent       worker head partner partner_sw partner_head
+referral.revoke      draft      worker head
+referral.revoke      sent       worker head
+referral.revoke      accepted   worker head partner partner_sw partner_head
+referral.revoke      in_service worker head partner partner_sw partner_head
+referral.revoke      completed  worker head
+referral.acknowledge draft
+referral.acknowledge sent       partner partner_sw partner_head
+referral.ask         draft
+referral.ask         sent       partner partner_sw partner_head
+referral.accept      draft
+referral.accept      sent       partner partner_sw partner_head
+referral.decline     draft
+referral.decline     sent       partner partner_sw partner_head
+referral.begin       draft
+referral.begin       sent       partner partner_sw partner_head
+referral.not_engaged draft
+referral.not_engaged sent       partner partner_sw partner_head
+referral.complete    draft
+referral.complete    sent       partner partner_sw partner_head
+referral.expire      sent
+
+# The log: everybody their own, worker and supervisor that of a case, the auditor all.
+audit.list           -          {EVERYBODY}
+audit.list_case      submitted  worker head
+audit.list_all       -          auditor
+
+# People, agencies and the directory.
+account.invite       agency     registrar custodian
+account.confirm      account    registrar custodian
+account.activate     account    colleague
+agency.propose       agency     registrar
+agency.register      agency     registrar
+service.offer        agency     registrar custodian
+agency.list          -          {EVERYBODY}
+service.list         -          {EVERYBODY}
+vocabulary.list      -          {EVERYBODY}
+session.open         account    colleague
+session.read         account    colleague
+session.renew        account    colleague
+session.close        account    colleague
+"""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the matrix: who may do it, who may when a purpose is named."""
+
+    action: str
+    thing: str
+    may: frozenset[str]
+    with_purpose: frozenset[str]
+
+
+def _lines() -> Iterator[Line]:
+    for text in MATRIX.splitlines():
+        if text and not text.startswith("#"):
+            action, thing, *names = text.split()
+            with_purpose = frozenset(name.removesuffix("+") for name in names)
+            always = frozenset(name for name in names if not name.endswith("+"))
+            yield Line(action, thing, always, with_purpose)
+
+
+LINES = list(_lines())
+
+
+def _allowed(line: Line, purpose: str | None) -> frozenset[str]:
+    people = [replace(person, purpose=purpose) for person in PEOPLE]
+    return frozenset(p.name for p in people if may(p, line.action, THINGS[line.thing]))
+
+
+def _differs(action: str) -> bool:
+    """Whether the table as it is now says anything of this action that the matrix does not."""
+    return any(
+        _allowed(line, None) != line.may or _allowed(line, "supervision") != line.with_purpose
+        for line in LINES
+        if line.action == action
+    )
+
+
+@pytest.mark.parametrize("line", LINES, ids=lambda line: f"{line.action} {line.thing}")
+def test_the_table_allows_whom_the_mechanism_allows(line: Line) -> None:
+    assert _allowed(line, None) == line.may
+    assert _allowed(line, "supervision") == line.with_purpose
+
+
+def test_the_matrix_speaks_of_every_action_and_of_known_people() -> None:
+    assert {line.action for line in LINES} == set(ALLOWED)
+    assert {name for line in LINES for name in line.with_purpose} <= set(EVERYBODY.split())
+    assert {person.role for person in PEOPLE} == set(policy.ROLES)
+
+
+def _mutants() -> Iterator[tuple[str, str, Sequence[Row]]]:
+    for action, rows in ALLOWED.items():
+        for i, row in enumerate(rows):
+            yield action, f"without row {i}", [*rows[:i], *rows[i + 1 :]]
+            for j, fact in enumerate(row):
+                # A row of `signed_in` alone says nothing but that: without it, it says the same.
+                if fact is not policy.signed_in:
+                    shorter = row[:j] + row[j + 1 :]
+                    yield action, f"without {fact.__name__}", [*rows[:i], shorter, *rows[i + 1 :]]
+
+
+def test_no_row_and_no_condition_can_go_unnoticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    mutants = list(_mutants())
+    assert len(mutants) > 200
+    survivors = []
+    for action, what, rows in mutants:
+        monkeypatch.setitem(ALLOWED, action, rows)
+        if not _differs(action):
+            survivors.append(f"{action} {what}")
+        monkeypatch.undo()
+    assert survivors == []
+    assert not any(_differs(action) for action in ALLOWED)
+
+
+# The identification track (domain, 6.3), before and after the authority has the case.
+BEFORE = ("not_started", "offered", "declined", "consented", "automatic_child")
+AFTER = ("submitted", "information_requested", "rg_positive", "rg_negative", "final_positive")
+
+
+@pytest.mark.parametrize("status", [*BEFORE, *AFTER])
+def test_the_authority_knows_a_case_from_submission_on(status: str) -> None:
+    authority = next(person for person in PEOPLE if person.name == "authority")
+    case = SimpleNamespace(**_CASE, identification_status=status)
+    assert may(authority, "case.read", case) is (status in AFTER)
+
+
+def test_an_unknown_action_is_an_error() -> None:
+    for question in (may, ask, decide):
+        with pytest.raises(KeyError):
+            question(PEOPLE[0], "case.dream", None)
+
+
+def test_refused_where_it_may_be_known_and_missing_where_not() -> None:
+    people = {person.name: person for person in PEOPLE}
+    case, sent = THINGS["case"], THINGS["sent"]
+    assert ask(people["worker"], "section.write", case) is None
+    with pytest.raises(Refused):
+        ask(people["colleague"], "section.write", case)
+    with pytest.raises(Missing):
+        ask(people["stranger"], "section.write", case)
+    with pytest.raises(Refused):
+        ask(people["partner"], "referral.send", sent)
+    with pytest.raises(Missing):
+        ask(people["third"], "referral.accept", sent)
+    with pytest.raises(Missing):
+        ask(people["stranger"], "session.close", THINGS["account"])
+    with pytest.raises(Refused):
+        ask(people["auditor"], "case.open")
+
+
+def test_a_missing_purpose_is_said_only_to_whom_a_purpose_would_help() -> None:
+    people = {person.name: person for person in PEOPLE}
+    with pytest.raises(Refused) as asked:
+        ask(people["head"], "section.read", THINGS["case"])
+    assert asked.value.kind == "purpose-required"
+    for name in ("colleague", "coord"):
+        with pytest.raises(Refused) as asked:
+            ask(people[name], "section.read", THINGS["case"])
+        assert asked.value.kind != "purpose-required"
+
+
+def test_the_second_of_two_people_is_another() -> None:
+    request = SimpleNamespace(requested_by_id=PEOPLE[0].id)
+    assert not policy.another_person(PEOPLE[0], request)
+    assert policy.another_person(PEOPLE[2], request)

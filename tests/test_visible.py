@@ -1,0 +1,147 @@
+"""`visible_to` of cases, referrals and the log equals asking row by row, for every role."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from nrm import policy
+from nrm.accounts.models import find_account
+from nrm.accounts.signing_in import policy_view
+from nrm.audit.visible import visible_to as entries_visible_to
+from nrm.cases.finding import find_case
+from nrm.cases.finding import visible_to as cases_visible_to
+from nrm.cases.models import Case
+from nrm.database import session
+from nrm.http.actor import Actor
+from nrm.log import find
+from nrm.log import writer as log
+from nrm.referrals.finding import visible_to as referrals_visible_to
+from nrm.referrals.models import Referral
+from tests.support.country import AGENCIES, REGISTRAR, Country, Person
+from tests.support.steps import OFFERS, a_sent_referral, agree, open_a_case, refer
+
+PEOPLE = (REGISTRAR, *(name for _, people in AGENCIES.values() for name in people))
+# Every status before the authority has the case, and one after (domain, 6.3).
+TRACK = ("not_started", "offered", "declined", "consented", "automatic_child", "submitted")
+FIELDS = ["identity.preferred_name"]
+
+
+@pytest.fixture
+def a_busy_country(country: Country) -> Country:
+    """Cases of two agencies along the track, referrals to two partners in some states."""
+    ana, olga, nia = (country.person(name) for name in ("ana", "olga", "nia"))
+    cases = [open_a_case(ana, identity={"preferred_name": "Mira"}) for _ in TRACK]
+    other = open_a_case(olga, identity={"preferred_name": "Mira"})
+    for case, status in zip(cases, TRACK, strict=True):
+        _set_track(country, UUID(case["id"]), status)
+    _hand_over(country, ana, cases[1])
+    a_sent_referral(country, ana, cases[0], "Clinic", FIELDS)
+    a_sent_referral(country, ana, cases[0], "Shelter", FIELDS)
+    refer(country, ana, cases[0], "Clinic", agree(country, ana, cases[0], "Clinic", FIELDS).json)
+    declined = a_sent_referral(country, olga, other, "Clinic", FIELDS)
+    nia.step(declined, "decline", reason="no_capacity")
+    return country
+
+
+def _set_track(country: Country, case_id: UUID, status: str) -> None:
+    with country.inside():
+        find_case(case_id, to_change=True).identification_status = status
+        log.write(None, "case.test_track")
+
+
+def _hand_over(country: Country, ana: Person, case: dict[str, object]) -> None:
+    eva = country.person("eva")
+    a_sent_referral(country, ana, case, "Clinic", FIELDS)
+    ana.step(f"/cases/{case['id']}", "assign", worker=eva.id)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Ids that a list shows, and those that the policy allows one by one."""
+
+    listed: frozenset[UUID]
+    allowed: frozenset[UUID]
+
+
+def _actors() -> Iterator[Actor]:
+    for name in PEOPLE:
+        yield policy_view(find_account(name))
+
+
+def _cases(actor: Actor) -> Seen:
+    listed = session().scalars(select(Case.id).where(cases_visible_to(actor)))
+    every = session().scalars(select(Case)).all()
+    return Seen(
+        frozenset(listed), frozenset(c.id for c in every if policy.may(actor, "case.read", c))
+    )
+
+
+def _referrals(actor: Actor, box: str) -> Seen:
+    listed = session().scalars(select(Referral.id).where(referrals_visible_to(actor, box)))
+    joined = session().execute(select(Referral, Case).join(Case, Case.id == Referral.case_id))
+    every = [referral.of(case) for referral, case in joined]
+    own = [r for r in every if actor.agency_id == (r.recipient_id if box == "in" else r.sender_id)]
+    return Seen(
+        frozenset(listed), frozenset(r.id for r in own if policy.may(actor, "referral.read", r))
+    )
+
+
+def test_cases(a_busy_country: Country) -> None:
+    with a_busy_country.inside(write=False):
+        seen = {actor.name: _cases(actor) for actor in _actors()}
+    assert {name: s.listed for name, s in seen.items()} == {n: s.allowed for n, s in seen.items()}
+    counts = {name: len(s.listed) for name, s in seen.items() if s.listed}
+    lead, every = len(TRACK), len(TRACK) + 1
+    assert counts == {
+        "rita": every,
+        **dict.fromkeys(("ana", "sue", "eva"), lead),
+        **dict.fromkeys(("olga", "omar", "cam", "cleo"), 1),
+    }
+
+
+@pytest.mark.parametrize("box", ["in", "out"])
+def test_referrals(a_busy_country: Country, box: str) -> None:
+    with a_busy_country.inside(write=False):
+        seen = {actor.name: _referrals(actor, box) for actor in _actors()}
+    assert {name: s.listed for name, s in seen.items()} == {n: s.allowed for n, s in seen.items()}
+    counts = {name: len(s.listed) for name, s in seen.items() if s.listed}
+    received = {"nia": 3, "noa": 3, "zoe": 1, "zia": 1}
+    sent = {"ana": 3, "eva": 1, "sue": 4, "olga": 1, "omar": 1}
+    assert counts == (received if box == "in" else sent)
+
+
+def test_whoever_may_not_list_sees_nothing_at_all(a_busy_country: Country) -> None:
+    with a_busy_country.inside(write=False):
+        for actor in _actors():
+            if not policy.may(actor, "case.list"):
+                assert not _cases(actor).listed
+            if not policy.may(actor, "referral.list"):
+                assert not _referrals(actor, "in").listed | _referrals(actor, "out").listed
+
+
+def test_entries(a_busy_country: Country) -> None:
+    with a_busy_country.inside(write=False):
+        every = find.entries(find.Filters(), find.EVERYTHING, None, 1_000)
+        assert len(every) > 30
+        for actor in _actors():
+            shown = find.entries(find.Filters(), entries_visible_to(actor), None, 1_000)
+            all_of_them = policy.may(actor, "audit.list_all")
+            own = [v.index for v in every if all_of_them or v.entry.actor == actor.id]
+            assert [view.index for view in shown] == own, actor.name
+
+
+def test_a_changed_role_changes_what_is_seen(a_busy_country: Country) -> None:
+    with a_busy_country.inside(write=False):
+        sue = next(actor for actor in _actors() if actor.name == "sue")
+        for role in policy.ROLES:
+            actor = replace(sue, role=role)
+            assert _cases(actor).listed == _cases(actor).allowed, role
+            for box in ("in", "out"):
+                assert _referrals(actor, box).listed == _referrals(actor, box).allowed, role
+
+
+def test_services_are_offered_to_the_agencies_of_this_story() -> None:
+    assert {"Clinic", "Shelter"} <= set(OFFERS)
