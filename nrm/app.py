@@ -96,7 +96,9 @@ def _configure(app: Flask, settings: config.Settings) -> None:
     profile = load_profile(settings.profile)
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_BINDS={"shred": settings.shred_url},
+        # What a statement was given is never shown in an error.
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
+        SQLALCHEMY_BINDS={"shred": {"url": settings.shred_url, "hide_parameters": True}},
         MAX_CONTENT_LENGTH=MOST_BYTES,
         SESSION_PROTECTION=None,
         BABEL_DEFAULT_TIMEZONE=str(profile.time_zone),

@@ -48,5 +48,6 @@ def post_worker_init(worker: Any) -> None:
 
 def worker_exit(server: object, worker: Any) -> None:
     """The log's newest entry is signed before a worker goes."""
-    if isinstance(worker.wsgi, Flask):
-        jobs.stop(worker.wsgi)
+    app = getattr(worker, "wsgi", None)
+    if isinstance(app, Flask):
+        jobs.stop(app)

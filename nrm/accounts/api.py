@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, request
 
 from nrm import policy
-from nrm.accounts.schemas import SessionOut, SignIn
+from nrm.accounts.schemas import SessionOut, SessionRead, SignIn
 from nrm.accounts.sessions import COOKIE
 from nrm.accounts.signing_in import sign_in, sign_out
 from nrm.http.acting import acting
@@ -55,7 +55,7 @@ def open_session(given: dict[str, str]) -> Response:
 
 
 @blueprint.path("/session")
-@blueprint.gives(SessionOut, 200)
+@blueprint.gives(SessionRead)
 def read_session() -> Response:
     """Who is signed in, and the last accesses of this account."""
     with acting("session.read") as actor:
@@ -67,6 +67,7 @@ def read_session() -> Response:
 
 
 @blueprint.path("/session", "DELETE")
+@blueprint.gives(None, 204)
 def close_session() -> Response:
     """Sign out."""
     with acting("session.close") as actor:

@@ -28,3 +28,16 @@ class SessionOut(Strict):
 
     actor = fields.Nested(ActorOut, required=True)
     csrf = fields.String(required=True)
+
+
+class Access(Strict):
+    """One of the last accesses of this account."""
+
+    at = fields.AwareDateTime(required=True)
+    action = fields.String(required=True)
+
+
+class SessionRead(SessionOut):
+    """The session, and what was last done with this account."""
+
+    last_accesses = fields.List(fields.Nested(Access), required=True)

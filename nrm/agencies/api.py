@@ -6,9 +6,11 @@ from flask import Response
 from marshmallow import fields
 
 from nrm.agencies.actions import Wanted, list_agencies, list_services
+from nrm.agencies.answers import AgencyOut, ServiceOut
 from nrm.agencies.models import Agency, Service
 from nrm.database import Cursor, now
 from nrm.http.acting import acting
+from nrm.http.answers import listed
 from nrm.http.api import ApiBlueprint
 from nrm.http.grammar import ListQuery, answer_list, cursor_from
 
@@ -51,6 +53,7 @@ def _after(rows: list[Any], limit: int) -> str | None:
 
 @blueprint.path("/agencies")
 @blueprint.takes(ListQuery, "query")
+@blueprint.gives(listed(AgencyOut))
 def agencies(query: dict[str, Any]) -> Response:
     """Live agencies."""
     with acting("agency.list") as actor:
@@ -61,6 +64,7 @@ def agencies(query: dict[str, Any]) -> Response:
 
 @blueprint.path("/services")
 @blueprint.takes(ServiceQuery, "query")
+@blueprint.gives(listed(ServiceOut))
 def services(query: dict[str, Any]) -> Response:
     """Offers of live agencies that fit the filters."""
     wanted = Wanted(query["need"], query["region"], query["language"])

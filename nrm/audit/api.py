@@ -11,12 +11,14 @@ from nrm.audit.actions import (
     list_entries,
     list_entries_of_case,
 )
+from nrm.audit.answers import Consistency, Inclusion, LogEntryOut
 from nrm.audit.schemas import ConsistencyQuery, EntriesQuery, InclusionQuery
 from nrm.cases.described import stamp
 from nrm.database import transaction
 from nrm.errors import Invalid
 from nrm.http.acting import acting
 from nrm.http.actor import Actor
+from nrm.http.answers import listed
 from nrm.http.api import ApiBlueprint
 from nrm.http.grammar import answer, answer_list
 from nrm.log import proofs
@@ -58,6 +60,7 @@ def find_for(actor: Actor, query: dict[str, Any]) -> Found:
 
 @blueprint.path("/audit/entries")
 @blueprint.takes(EntriesQuery, "query")
+@blueprint.gives(listed(LogEntryOut))
 def entries(query: dict[str, Any]) -> Response:
     """Entries of the access log, newest first; never any content."""
     with acting("audit.list") as actor:
@@ -118,6 +121,7 @@ def _mark(mark: HeadMark | None) -> dict[str, Any] | None:
 
 
 @checkpoints.path("/audit/checkpoint")
+@checkpoints.gives_text()
 def checkpoint() -> Response:
     """The newest signed checkpoint (C2SP tlog-checkpoint)."""
     with transaction(write=False):
@@ -127,6 +131,7 @@ def checkpoint() -> Response:
 
 @checkpoints.path("/audit/proof/inclusion/<int:index>")
 @checkpoints.takes(InclusionQuery, "query")
+@checkpoints.gives(Inclusion)
 def inclusion(query: dict[str, int], index: int) -> Response:
     """The proof that an entry stands in the tree of a size; hashes only."""
     with transaction(write=False):
@@ -143,6 +148,7 @@ def inclusion(query: dict[str, int], index: int) -> Response:
 
 @checkpoints.path("/audit/proof/consistency")
 @checkpoints.takes(ConsistencyQuery, "query")
+@checkpoints.gives(Consistency)
 def consistency(query: dict[str, int]) -> Response:
     """The proof that the tree of one size continues that of another; hashes only."""
     with transaction(write=False):

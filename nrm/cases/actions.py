@@ -20,6 +20,7 @@ from nrm.clocks.models import Clock, stop_clocks
 from nrm.database import Cursor, keyset, session
 from nrm.errors import Invalid
 from nrm.http.actor import Actor
+from nrm.http.grammar import check_version
 from nrm.log import writer as log
 from nrm.policy import PARTNER_WORKER
 
@@ -146,19 +147,20 @@ def list_notes(actor: Actor, case_id: UUID, after: str | None, limit: int) -> no
     return page
 
 
-def assign_case(actor: Actor, case_id: UUID, worker: Mapping[str, Any]) -> Case:
+def assign_case(actor: Actor, case_id: UUID, worker: Mapping[str, Any], seen: int | None) -> Case:
     """Another social worker of the lead agency is lead worker from now on.
 
     `worker`: id, role and agency of an active account, as the edge found it.
     """
     case = find_case(case_id, to_change=True)
     policy.ask(actor, "case.assign", case)
-    _assign(case, worker)
+    _assign(case, worker, seen)
     log.write(actor, "case.assign", case)
     return case
 
 
-def _assign(case: Case, worker: Mapping[str, Any]) -> None:
+def _assign(case: Case, worker: Mapping[str, Any], seen: int | None) -> None:
+    check_version(seen, case.version)
     fits = worker.get("agency_id") == case.lead_agency_id and worker.get("active")
     if not fits or worker.get("role") in (None, PARTNER_WORKER):
         raise Invalid({"worker": ["Choose an active social worker of the lead agency."]})

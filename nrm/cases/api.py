@@ -9,6 +9,7 @@ from marshmallow import ValidationError
 
 from nrm.accounts.models import account_facts
 from nrm.cases.actions import Wanted, assign_case, list_cases, open_case, read_case
+from nrm.cases.answers import CaseOut, WholeCase
 from nrm.cases.closing import close_case, discard_case, reopen_case
 from nrm.cases.described import described_case, whole_case
 from nrm.cases.finding import find_case
@@ -21,8 +22,9 @@ from nrm.database import Cursor
 from nrm.errors import Invalid
 from nrm.http.acting import acting
 from nrm.http.actor import Actor
+from nrm.http.answers import listed
 from nrm.http.api import ApiBlueprint
-from nrm.http.grammar import answer, answer_list, check_version, cursor_from, if_match
+from nrm.http.grammar import answer, answer_list, cursor_from, if_match
 from nrm.http.repeats import once
 from nrm.http.sent_steps import flat_messages, load_step
 
@@ -52,6 +54,7 @@ def checked_sections(given: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 @blueprint.path("/cases", "POST")
 @blueprint.takes(CaseIn)
+@blueprint.gives(CaseOut, 201)
 def open_one(given: dict[str, Any]) -> Response:
     """Open a case."""
     new = NewCase(**{**given, "sections": checked_sections(given["sections"])})
@@ -66,6 +69,7 @@ def open_one(given: dict[str, Any]) -> Response:
 
 @blueprint.path("/cases")
 @blueprint.takes(CaseQuery, "query")
+@blueprint.gives(listed(CaseOut))
 def list_some(query: dict[str, Any]) -> Response:
     """Cases the caller may see; coordination fields only."""
     wanted = Wanted(query["status"], query["mine"], query["waiting"])
@@ -78,6 +82,7 @@ def list_some(query: dict[str, Any]) -> Response:
 
 
 @blueprint.path("/cases/<uuid:case_id>")
+@blueprint.gives(WholeCase)
 def read_one(case_id: UUID) -> Response:
     """A case: coordination fields and all that hangs on it, without content."""
     with acting("case.read") as actor:
@@ -87,6 +92,8 @@ def read_one(case_id: UUID) -> Response:
 
 
 @blueprint.path("/cases/<uuid:case_id>/steps", "POST")
+@blueprint.takes_a_step(STEPS)
+@blueprint.gives(WholeCase)
 def take_step(case_id: UUID) -> Response:
     """Take a step of the case's workflow; its name is in `step`, the rest is what it requires."""
     name, given = load_step(STEPS)
@@ -100,7 +107,5 @@ def take_step(case_id: UUID) -> Response:
 
 def _take(actor: Actor, case_id: UUID, name: str, given: dict[str, Any], seen: int | None) -> Case:
     if name == "assign":
-        case = assign_case(actor, case_id, account_facts(given["worker"]))
-        check_version(seen, case.version - 1)
-        return case
+        return assign_case(actor, case_id, account_facts(given["worker"]), seen)
     return _STEP_ACTIONS[name](actor, case_id, given, seen)

@@ -20,7 +20,8 @@ from nrm.vault.rows import know_log_secret
 
 def find_case(case_id: UUID, *, to_change: bool = False) -> Case:
     """The case, locked if it is to be changed, with its secrets at hand; Missing if none."""
-    statement = BY_ID.with_for_update() if to_change else BY_ID
+    # A reader waits for a writer of the same case too: else its records and the log differ.
+    statement = BY_ID.with_for_update(read=not to_change)
     options = {"populate_existing": True} if to_change else {}
     found = session().scalars(statement, {"id": case_id}, execution_options=options).one_or_none()
     if found is None:

@@ -13,6 +13,7 @@ from nrm.cases.actions import (
     write_note,
     write_section,
 )
+from nrm.cases.answers import NoteMade, NoteOut, RecordOut, SectionOut, written
 from nrm.cases.described import stamp
 from nrm.cases.schemas import (
     NoteIn,
@@ -23,6 +24,7 @@ from nrm.cases.schemas import (
 from nrm.cases.sections import SECTIONS
 from nrm.errors import Missing
 from nrm.http.acting import acting, reveal
+from nrm.http.answers import listed
 from nrm.http.api import ApiBlueprint
 from nrm.http.grammar import answer, answer_list, if_match
 from nrm.http.repeats import once
@@ -38,6 +40,7 @@ def _section(name: str) -> str:
 
 @blueprint.path("/cases/<uuid:case_id>/sections/<name>")
 @blueprint.takes(VersionQuery, "query")
+@blueprint.gives(SectionOut)
 def read_section(query: dict[str, Any], case_id: UUID, name: str) -> Response:
     """One section, opened after its log entry is durable."""
     _section(name)
@@ -57,6 +60,7 @@ def read_section(query: dict[str, Any], case_id: UUID, name: str) -> Response:
 
 @blueprint.path("/cases/<uuid:case_id>/record")
 @blueprint.takes(RecordQuery, "query")
+@blueprint.gives(RecordOut)
 def read_record(query: dict[str, Any], case_id: UUID) -> Response:
     """Several sections at once, one log entry naming all of them."""
     names = [_section(name) for name in query["sections"].split(",") if name]
@@ -74,17 +78,18 @@ def _put_section(name: str) -> None:
 
     @blueprint.path(f"/cases/<uuid:case_id>/sections/{name}", "PUT", endpoint=f"write_{name}")
     @blueprint.takes(schema)
+    @blueprint.gives(written(name))
+    @blueprint.says(f"Write a new version of `{name}`.")
     def write(content: dict[str, Any], case_id: UUID) -> Response:
         seen = if_match()
         with acting("section.write") as actor:
             version = write_section(actor, case_id, name, content, seen or 0)
         return answer({"name": name, "version": version, "content": content}, version=version)
 
-    write.__doc__ = f"Write a new version of `{name}`."
-
 
 @blueprint.path("/cases/<uuid:case_id>/notes", "POST")
 @blueprint.takes(NoteIn)
+@blueprint.gives(NoteMade, 201)
 def write_one_note(given: dict[str, Any], case_id: UUID) -> Response:
     """Write a note."""
     with acting("note.write") as actor:
@@ -98,6 +103,7 @@ def write_one_note(given: dict[str, Any], case_id: UUID) -> Response:
 
 @blueprint.path("/cases/<uuid:case_id>/notes")
 @blueprint.takes(NotesQuery, "query")
+@blueprint.gives(listed(NoteOut))
 def read_notes(query: dict[str, Any], case_id: UUID) -> Response:
     """A page of notes, newest first."""
     with acting("note.list") as actor:

@@ -23,7 +23,6 @@ from nrm.http import hooks
 from nrm.http.acting import acting
 from nrm.http.actor import Actor
 from nrm.http.forms import draw, see_other, seen_version
-from nrm.http.grammar import check_version
 from nrm.look.fields import FieldError, summary
 from nrm.look.parts import Notice
 
@@ -63,8 +62,7 @@ def _take(case_id: UUID, step: str, seen: int) -> bool:
     with acting(f"case.{step}") as actor:
         given = step_answers(step, request.form)
         if step == "assign":
-            check_version(seen, find_case(case_id).version)
-            assign_case(actor, case_id, account_facts(given["worker"]))
+            assign_case(actor, case_id, account_facts(given["worker"]), seen)
         else:
             _ACTIONS[step](actor, case_id, given, seen)
         return any(pending.step == step for pending in pending_of(find_case(case_id)))

@@ -7,6 +7,7 @@ from flask import Response
 from marshmallow import fields, validate
 
 from nrm import policy
+from nrm.cases.answers import ConsentOut
 from nrm.cases.described import stamp
 from nrm.cases.fields import FIELDS
 from nrm.cases.finding import find_case
@@ -90,6 +91,7 @@ def new_consent(given: dict[str, Any]) -> NewConsent:
 
 @blueprint.path("/cases/<uuid:case_id>/consents", "POST")
 @blueprint.takes(ConsentIn)
+@blueprint.gives(ConsentOut, 201)
 def give_one(given: dict[str, Any], case_id: UUID) -> Response:
     """Record what the person agreed to."""
     new = new_consent(given)
@@ -104,6 +106,7 @@ def give_one(given: dict[str, Any], case_id: UUID) -> Response:
 
 @blueprint.path("/consents/<uuid:consent_id>/withdraw", "POST")
 @blueprint.takes(WithdrawIn)
+@blueprint.gives(ConsentOut)
 def withdraw_one(given: dict[str, str], consent_id: UUID) -> Response:
     """Withdraw it; every referral that rests on it ends in the same moment."""
     if_match(required=False)  # A withdrawal takes the state it finds.

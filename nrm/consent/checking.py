@@ -46,12 +46,12 @@ def errors_of(case: Case, new: NewConsent, recipient: Agency | None) -> dict[str
     if new.given_at is not None and new.given_at > now():
         errors["given_at"] = [gettext("This lies in the future.")]
     if new.scope in SHARE_SCOPES:
-        errors |= _share_errors(new, recipient)
+        errors |= _share_errors(case, new, recipient)
         errors |= _child_errors(case, new)
     return errors
 
 
-def _share_errors(new: NewConsent, recipient: Agency | None) -> dict[str, list[str]]:
+def _share_errors(case: Case, new: NewConsent, recipient: Agency | None) -> dict[str, list[str]]:
     needed: dict[str, object] = {
         "recipient": recipient,
         "purpose": new.purpose,
@@ -63,7 +63,7 @@ def _share_errors(new: NewConsent, recipient: Agency | None) -> dict[str, list[s
     }
     if recipient is None:
         return errors
-    if not MAY_RECEIVE[recipient.kind]:
+    if not MAY_RECEIVE[recipient.kind] or recipient.id == case.lead_agency_id:
         errors["recipient"] = [gettext("Nothing about a person can be shared with this agency.")]
     barred = [name for name in new.fields if not may_share(name, recipient.kind, new.purpose)]
     if barred:

@@ -1,7 +1,7 @@
 """One request, one act: its transaction, its refusal in the log, the opening after it."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 from flask_babel import gettext
@@ -45,7 +45,9 @@ def acting(action: str) -> Iterator[Actor]:
             raise
         write_refusal(actor, action, problem, known.get("subject"))
         raise problem from error
-    write_counted()
+    # The act stands already: what fails here is counted again, not told as its failure.
+    with suppress(Problem):
+        write_counted()
 
 
 def write_refusal(actor: Actor | None, action: str, problem: Problem, thing: Any = None) -> None:

@@ -5,6 +5,7 @@ from flask import Response
 from nrm import policy
 from nrm.errors import Missing
 from nrm.http.acting import needed_actor
+from nrm.http.answers import EntryOut, VocabularyOut, listed
 from nrm.http.api import ApiBlueprint
 from nrm.http.grammar import answer_list
 from nrm.profile import all_lists, list_entries
@@ -13,6 +14,7 @@ blueprint = ApiBlueprint("lists_api", __name__, description="Code lists")
 
 
 @blueprint.path("/vocabularies")
+@blueprint.gives(listed(VocabularyOut))
 def vocabularies() -> Response:
     """Every list a client may ask for, by name."""
     policy.ask(needed_actor(), "vocabulary.list")
@@ -20,6 +22,7 @@ def vocabularies() -> Response:
 
 
 @blueprint.path("/vocabularies/<name>")
+@blueprint.gives(listed(EntryOut))
 def vocabulary(name: str) -> Response:
     """The entries of one list."""
     policy.ask(needed_actor(), "vocabulary.list")

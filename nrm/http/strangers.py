@@ -29,6 +29,15 @@ def write_counted(at_stop: bool = False) -> None:
         taken = dict(_counts)
         _counts.clear()
         _last_written[0] = time.monotonic()
+    try:
+        _write(taken)
+    except Exception:
+        with _guard:
+            _counts.update(taken)
+        raise
+
+
+def _write(taken: dict[str, int]) -> None:
     with transaction():
         for endpoint, count in sorted(taken.items()):
             log.write(

@@ -10,9 +10,10 @@ from uuid import UUID
 from flask_babel import gettext
 
 from nrm import policy, workflow
+from nrm.accounts.models import account_facts
 from nrm.clocks.models import pause_clock, start_clock, stop_clocks
 from nrm.database import now
-from nrm.errors import Conflict
+from nrm.errors import Conflict, Invalid
 from nrm.http.actor import Actor
 from nrm.http.grammar import check_version
 from nrm.log import writer as log
@@ -38,9 +39,18 @@ def acknowledge_referral(
 def _acknowledge(actor: Actor, referral: Referral, given: Given, seen: int | None) -> None:
     check_version(seen, referral.version)
     workflow.step(referral, "acknowledge")
-    referral.contact_id = given.get("contact") or actor.id
+    referral.contact_id = _contact(actor, given.get("contact"))
     stop_clocks(["acknowledge"], referral.case_id, referral.id)
     start_clock("accept_decision", referral.case_id, referral.id, referral.urgency)
+
+
+def _contact(actor: Actor, contact: UUID | None) -> UUID:
+    if contact is None:
+        return actor.id
+    facts = account_facts(contact)
+    if not facts.get("active") or facts.get("agency_id") != actor.agency_id:
+        raise Invalid({"contact": [gettext("Name an active colleague of your agency.")]})
+    return contact
 
 
 def ask_question(actor: Actor, referral_id: UUID, given: Given, seen: int | None) -> Referral:

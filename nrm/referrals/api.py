@@ -10,12 +10,14 @@ from nrm.clocks.models import Clock, clocks_of_referrals
 from nrm.database import Cursor, session
 from nrm.http.acting import acting, reveal
 from nrm.http.actor import Actor
+from nrm.http.answers import listed
 from nrm.http.api import ApiBlueprint
 from nrm.http.grammar import answer, answer_list, cursor_from, if_match
 from nrm.http.repeats import once
 from nrm.http.sent_steps import load_step
 from nrm.referrals import actions, stepping
 from nrm.referrals.actions import NewReferral
+from nrm.referrals.answers import MessageOut, ReferralLine, ReferralMade, ReferralOut
 from nrm.referrals.described import closed_view, described_line, described_referral
 from nrm.referrals.finding import find_referral
 from nrm.referrals.reading import ReferralView, find_view
@@ -49,6 +51,7 @@ def _answer_view(actor: Actor, view: ReferralView, clocks: list[Clock], status: 
 
 @blueprint.path("/cases/<uuid:case_id>/referrals", "POST")
 @blueprint.takes(ReferralIn)
+@blueprint.gives(ReferralMade, 201)
 def create_one(given: dict[str, Any], case_id: UUID) -> Response:
     """Make a referral; nobody is contacted by it."""
     new, warnings = _new(given), list[str]()
@@ -71,6 +74,7 @@ def create_one(given: dict[str, Any], case_id: UUID) -> Response:
 
 @blueprint.path("/referrals")
 @blueprint.takes(BoxQuery, "query")
+@blueprint.gives(listed(ReferralLine))
 def list_box(query: dict[str, Any]) -> Response:
     """Received or sent referrals: envelopes and states."""
     limit, box = query["limit"], query["box"]
@@ -89,6 +93,7 @@ def list_box(query: dict[str, Any]) -> Response:
 
 
 @blueprint.path("/referrals/<uuid:referral_id>")
+@blueprint.gives(ReferralOut)
 def read_one(referral_id: UUID) -> Response:
     """Envelope and state; for the recipient from acceptance on, the snapshot."""
     with acting("referral.read") as actor:
@@ -99,6 +104,7 @@ def read_one(referral_id: UUID) -> Response:
 
 @blueprint.path("/referrals/<uuid:referral_id>", "PUT")
 @blueprint.takes(ReferralIn)
+@blueprint.gives(ReferralOut)
 def edit_one(given: dict[str, Any], referral_id: UUID) -> Response:
     """Change a draft."""
     new, seen = _new(given), if_match()
@@ -110,6 +116,7 @@ def edit_one(given: dict[str, Any], referral_id: UUID) -> Response:
 
 
 @blueprint.path("/referrals/<uuid:referral_id>/messages")
+@blueprint.gives(listed(MessageOut))
 def read_messages(referral_id: UUID) -> Response:
     """The thread, oldest first: questions, answers, appointment, feedback."""
     with acting("message.list") as actor:
@@ -130,6 +137,8 @@ def read_messages(referral_id: UUID) -> Response:
 
 
 @blueprint.path("/referrals/<uuid:referral_id>/steps", "POST")
+@blueprint.takes_a_step(STEPS)
+@blueprint.gives(ReferralOut)
 def take_step(referral_id: UUID) -> Response:
     """Take a step of the referral's workflow."""
     name, given = load_step(STEPS)

@@ -6,13 +6,14 @@ from nrm.agencies.models import Agency
 from nrm.cases.described import described_steps, stamp
 from nrm.cases.models import Case
 from nrm.clocks.models import Clock
+from nrm.database import now
 from nrm.http.actor import Actor
 from nrm.referrals import sealing
 from nrm.referrals.finding import consent_of, find_referrals
 from nrm.referrals.models import Referral
 from nrm.referrals.reading import ReferralView
 from nrm.vault import shred
-from nrm.workflow import steps_open
+from nrm.workflow import ENDED, steps_open
 
 
 def described_referral(view: ReferralView, clocks: list[Clock], actor: Actor) -> dict[str, Any]:
@@ -99,8 +100,9 @@ def _described_consent(view: ReferralView) -> dict[str, Any] | str | None:
 def described_line(
     box: str, referral: Referral, other: Agency, root: Any, held: shred.Secrets
 ) -> dict[str, Any]:
-    ended = box == "in" and referral.state in ("declined", "withdrawn", "revoked", "expired")
-    ended = ended or (box == "in" and referral.state == "not_engaged")
+    ended = box == "in" and referral.state in ENDED
+    if referral.state == "completed":
+        ended = ended and referral.access_ends_at is not None and referral.access_ends_at <= now()
     line: dict[str, Any] = {
         "id": str(referral.id),
         "reference": referral.reference,

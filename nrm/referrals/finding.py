@@ -20,6 +20,7 @@ from nrm.referrals.models import (
     LOCK_CASE,
     MESSAGES,
     OF_CASE,
+    SHARE_CASE,
     Message,
     Referral,
 )
@@ -28,6 +29,7 @@ from nrm.vault import shred
 
 def find_referral(referral_id: UUID) -> Referral:
     """The referral with its case and consent, and their secrets at hand; Missing if none."""
+    session().scalars(SHARE_CASE, {"id": referral_id}).one_or_none()
     found = session().execute(BY_ID, {"id": referral_id}).one_or_none()
     if found is None:
         raise Missing("This does not exist, or it is not yours to see.")

@@ -65,7 +65,7 @@ def create(actor: Actor, case: Case, new: NewReferral) -> Created:
     if new.service is None or new.recipient is None:
         missing = {"service": new.service, "recipient": new.recipient}
         raise Invalid({k: [gettext("Choose this first.")] for k, v in missing.items() if v is None})
-    recipient = _recipient(new.recipient)
+    recipient = _recipient(new.recipient, case)
     known = find_referrals(case)
     _check_followed(new.follows, known)
     referral = _blank(actor, case, new)
@@ -78,13 +78,13 @@ def create(actor: Actor, case: Case, new: NewReferral) -> Created:
     return Created(referral, _warnings(recipient, known, referral))
 
 
-def _recipient(agency_id: UUID) -> Agency:
+def _recipient(agency_id: UUID, case: Case) -> Agency:
     try:
         recipient = find_agency(agency_id)
     except Missing as none:
         raise Invalid({"recipient": [gettext("There is no such agency.")]}) from none
-    if not MAY_RECEIVE[recipient.kind]:
-        raise Invalid({"recipient": [gettext("This agency does not take referrals.")]})
+    if not MAY_RECEIVE[recipient.kind] or recipient.id == case.lead_agency_id:
+        raise Invalid({"recipient": [gettext("This agency does not take referrals of this case.")]})
     return recipient
 
 
@@ -145,7 +145,7 @@ def edit(referral: Referral, new: NewReferral, seen: int | None) -> None:
     if referral.state not in ("draft", "awaiting_consent"):
         raise Conflict(gettext("This was sent already and cannot change."))
     if new.recipient is not None:
-        referral.recipient_id = _recipient(new.recipient).id
+        referral.recipient_id = _recipient(new.recipient, referral.case).id
     _check_consent_named(referral.case, new.consent)
     referral.service = new.service or referral.service
     referral.urgency = new.urgency or referral.urgency

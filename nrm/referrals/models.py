@@ -121,6 +121,8 @@ BY_ID = (
 _CASE_OF = select(Referral.case_id).where(Referral.id == bindparam("id")).scalar_subquery()
 # The subquery sees the time before the wait; a referral never changes its case.
 LOCK_CASE = select(Case).where(Case.id == _CASE_OF).with_for_update()
+# A reader waits for whoever changes the case: it opens nothing that was revoked meanwhile.
+SHARE_CASE = select(Case).where(Case.id == _CASE_OF).with_for_update(read=True)
 # The consent comes along: whoever changes one locks its case first, which is locked already.
 LOCK = (
     select(Referral, Consent)

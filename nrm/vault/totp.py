@@ -58,7 +58,7 @@ def accepted_step(secret: Secret, code: str, at: datetime, last_step: int | None
 
 
 def _codes(secret: Secret) -> TOTP:
-    return TOTP(secret, DIGITS, SHA1(), STEP_SECONDS)  # noqa: S303 # nosec B303 - see above
+    return TOTP(secret, DIGITS, SHA1(), STEP_SECONDS)  # noqa: S303 # nosec B303
 
 
 def _code(secret: Secret, step: int) -> bytes:

@@ -252,10 +252,6 @@ def test_two_writers_of_two_sections_do_not_collide(country: Country, hands: Han
     assert hands.verify()[0] == 0
 
 
-@pytest.mark.xfail(
-    reason="PostgreSQL: a case is read without a lock, and its head moves on before the log entry",
-    strict=False,
-)
 def test_a_reader_beside_a_writer_is_never_alarmed(country: Country, hands: Hands) -> None:
     ana = country.person("ana")
     here = f"/cases/{open_a_case(ana, identity={'preferred_name': 'Mira'})['id']}"

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
+
+from werkzeug.test import TestResponse
 
 from nrm.database import now
 from nrm.log.models import AuditEntry
 from tests.browser.seat import Seat
-from tests.support.country import Country, Person
+from tests.support.country import Country
 from tests.support.steps import a_sent_referral, agree, open_a_case, refer
 
 # A word longer than a small phone is wide, and one that is written from right to left.
@@ -48,7 +51,8 @@ def arrange(country: Country) -> Places:
     case = open_a_case(ana, identity={"preferred_name": LONG})
     here = f"/cases/{case['id']}"
     ana.post(f"{here}/notes", {"text": f"{LONG}\nand more"})
-    draft = refer(country, ana, case, "Clinic", _agreed(country, ana, case)).json["id"]
+    agreed = _body(agree(country, ana, case, "Clinic", NAMED))
+    draft = _body(refer(country, ana, case, "Clinic", agreed))["id"]
     sent, asked, accepted, stub = (
         a_sent_referral(country, ana, case, "Clinic", NAMED) for _ in range(4)
     )
@@ -58,7 +62,7 @@ def arrange(country: Country) -> Places:
     visit = {"when": (now() + timedelta(days=2)).isoformat(), "where": LONG, "met_by": LONG}
     nia.step(accepted, "accept", appointment=visit)
     nia.step(stub, "decline", reason="no_capacity")
-    consent = ana.get(sent).json["consent"]
+    consent = _body(ana.get(sent))["consent"]
     later = open_a_case(ana)
     screening = {"limits_explained": True, "seen_alone": "yes", "interpreter_needed": "no"}
     ana.step(f"/cases/{later['id']}", "screen", **screening, basis="consent")
@@ -78,9 +82,9 @@ def arrange(country: Country) -> Places:
     )
 
 
-def _agreed(country: Country, ana: Person, case: dict[str, str]) -> dict[str, object]:
-    consent: dict[str, object] = agree(country, ana, case, "Clinic", NAMED).json
-    return consent
+def _body(answer: TestResponse) -> dict[str, Any]:
+    body: dict[str, Any] = answer.get_json()
+    return body
 
 
 def press(*buttons: str) -> Callable[[Seat], object]:

@@ -6,6 +6,7 @@ Also: nothing is wider than the screen, and nothing is told to the console of th
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib.resources import files
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Response
@@ -20,7 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 AXE = files("axe_core_python").joinpath("axe.min.js").read_text("utf-8")
 # Each width in each shade, once: left to right or right to left. Widths and shades do not meet in
 # the style sheet, so that other pairs would show nothing new.
-VARIANTS = {
+VARIANTS: dict[str, tuple[tuple[int, Literal["light", "dark"]], ...]] = {
     "en": ((1280, "light"), (390, "dark"), (320, "light")),
     "ar": ((1280, "dark"), (390, "light"), (320, "dark")),
 }

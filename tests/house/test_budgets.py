@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from werkzeug.test import TestResponse
 
 from tests.house.statements import Statements, counted
@@ -110,11 +111,11 @@ def test_ten_rows_cost_as_much_as_one(country: Country) -> None:
     ana = country.person("ana")
     people = {"ana": ana, **{name: country.person(name) for name in ("nia", "ada")}}
     case = open_a_case(ana, identity=NAME)
-    _grow(country, ana, case)
-    few = _costs(country, people, case, "limit=1")
+    _grow(country, people, case)
+    few = _costs(country, people, case, few=True)
     for _ in range(9):
-        _grow(country, ana, case)
-    many = _costs(country, people, case, "limit=30")
+        _grow(country, people, case)
+    many = _costs(country, people, case, few=False)
     assert few.keys() == many.keys() == LISTS.keys()
     for name, (short, rows) in few.items():
         long, more = many[name]
@@ -124,19 +125,35 @@ def test_ten_rows_cost_as_much_as_one(country: Country) -> None:
 
 
 def _costs(
-    country: Country, people: dict[str, Person], case: dict[str, Any], limit: str
+    country: Country, people: dict[str, Person], case: dict[str, Any], *, few: bool
 ) -> dict[str, tuple[Statements, int]]:
     found = {}
     for name, (who, path) in LISTS.items():
         url = path.format(case=case["id"])
+        # Of the log a few more, so that an entry of a referral is among them.
+        limit = f"limit={30 if not few else 4 if 'audit' in path else 1}"
         url += "" if name == "case" else f"{'&' if '?' in url else '?'}{limit}"
         seen, answer = _cost(country, lambda p=people[who], at=url: p.get(at))
         found[name] = seen, len(answer.json["referrals" if name == "case" else "items"])
     return found
 
 
-def _grow(country: Country, ana: Person, case: dict[str, Any]) -> None:
-    """One more row for each list: a case, a sent referral with its consent, a note."""
+def _grow(country: Country, people: dict[str, Person], case: dict[str, Any]) -> None:
+    """One more row for each list: a case, a referral that was sent and read, a note."""
+    ana = people["ana"]
     open_a_case(ana)
-    a_sent_referral(country, ana, case, "Clinic", FIELDS)
+    there = a_sent_referral(country, ana, case, "Clinic", FIELDS)
+    assert people["nia"].get(there).status_code == 200
     ana.post(f"/cases/{case['id']}/notes", {"text": "seen today"})
+
+
+def test_a_request_that_asks_too_much_is_caught(country: Country) -> None:
+    ana = country.person("ana")
+    here = f"/cases/{open_a_case(ana)['id']}"
+    seen, _ = _cost(country, lambda: ana.get(here))
+    with pytest.raises(AssertionError):
+        _check(seen, len(seen.own) - 1)
+    twice, _ = _cost(country, lambda: (ana.get(here), ana.get(here))[1])
+    assert (twice.commits, len(twice.log)) == (2, 2 * len(seen.log))
+    with pytest.raises(AssertionError):
+        _check(twice, 2 * len(seen.own))

@@ -1,0 +1,101 @@
+"""`make bench`: what the service does in a second, written to `bench/results.json`.
+
+One and eight clients in a closed loop, on SQLite and on a durable PostgreSQL, everything on this
+machine: driver, server and database share its processors. `NAME …` measures these engines only.
+"""
+
+import json
+import os
+import platform
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench.acts import ACTS, SERVICE, Stage, sign_in
+from bench.client import Account, Client
+from bench.closed_loop import Figure, measure
+from bench.serving import CASES, Served, served
+
+RESULTS = Path(__file__).with_name("results.json")
+ENGINES = ("sqlite", "postgresql")
+CLIENTS = (1, 8)
+SECONDS = 3.0
+# A code is good once in half a minute: each account signs in twice, eight clients share them.
+SIGN_INS = {1: 8, 8: 3}
+
+
+def main(engines: list[str]) -> int:
+    """Exit status 0, and the file of results is new."""
+    figures = [figure for engine in engines for figure in _figures(engine)]
+    written = {
+        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": _machine(),
+        "seconds_each": SECONDS,
+        "cases_before": CASES,
+        "figures": [figure.as_json() for figure in figures],
+    }
+    RESULTS.write_text(json.dumps(written, indent=2) + "\n")
+    print(f"written to {RESULTS.parent.name}/{RESULTS.name}")
+    return 0
+
+
+def _figures(engine: str) -> Iterator[Figure]:
+    print(f"{engine}: founding a country of {CASES} cases", flush=True)
+    with served(engine) as country:
+        stages = _stages(country)
+        for name, make in ACTS.items():
+            for clients in CLIENTS:
+                acts = [make(stage) for stage in stages[:clients]]
+                # The server leaves connections that wait; each client begins with a fresh one.
+                for stage in stages:
+                    stage.close()
+                yield _told(measure(engine, name, acts, SECONDS))
+        for clients in CLIENTS:
+            shared = [country.accounts[i::clients] for i in range(clients)]
+            acts = [sign_in(country.port, accounts) for accounts in shared]
+            yield _told(measure(engine, "sign_in", acts, 30.0, SIGN_INS[clients]))
+
+
+def _told(figure: Figure) -> Figure:
+    print(
+        f"{figure.engine:10} {figure.act:16} {figure.clients} clients {figure.per_second:8.1f}/s "
+        f"p50 {figure.p50_ms:7.1f} ms  p99 {figure.p99_ms:7.1f} ms",
+        flush=True,
+    )
+    return figure
+
+
+def _stages(country: Served) -> list[Stage]:
+    """One for each client: sessions are shared, connections are not."""
+    workers = [_signed_in(country, a) for a in country.accounts if a.role == "social_worker"]
+    any_worker = workers[0]
+    service = any_worker.get(f"/services?need={SERVICE}")["items"][0]
+    agencies = {a["id"]: a["name"] for a in any_worker.get("/agencies?limit=200")["items"]}
+    there = agencies[service["agency"]]
+    partner = _signed_in(country, next(a for a in country.accounts if a.agency == there))
+    return [
+        Stage(
+            Client(country.port, workers[i % len(workers)].session),
+            Client(country.port, partner.session),
+            service["region"],
+            service["agency"],
+        )
+        for i in range(max(CLIENTS))
+    ]
+
+
+def _signed_in(country: Served, account: Account) -> Client:
+    return Client(country.port).sign_in(account)
+
+
+def _machine() -> dict[str, object]:
+    return {
+        "processors": len(os.sched_getaffinity(0)),
+        "kind": platform.machine(),
+        "python": platform.python_version(),
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:] or list(ENGINES)))

@@ -1,0 +1,56 @@
+"""What the document says of every call alike: headers, and what a problem looks like."""
+
+from typing import Any
+
+from apispec import BasePlugin
+from flask_smorest import Api
+
+from nrm.http.answers import Problem
+from nrm.http.grammar import PURPOSES
+
+
+def _header(name: str, description: str, **schema: object) -> dict[str, Any]:
+    said = {"type": "string", **schema}
+    return {"in": "header", "name": name, "description": description, "schema": said}
+
+
+_MATCH = _header("If-Match", "The ETag of the version you saw.")
+_KEY = _header("Idempotency-Key", "The same key and body does it once.", minLength=1, maxLength=200)
+_PURPOSE = _header(
+    "X-Purpose", "Why it is opened, by whom it is not assigned to.", enum=list(PURPOSES)
+)
+_OPENS = ("/sections/{name}", "/record", "/notes")
+
+
+class Headers(BasePlugin):
+    """Headers that a call may carry stand in the document."""
+
+    def operation_helper(
+        self, path: str | None = None, operations: Any = None, **kwargs: Any
+    ) -> None:
+        """Each operation names its headers."""
+        for method, operation in (operations or {}).items():
+            if isinstance(operation, dict):
+                headers = _headers(method, path or "")
+                operation["parameters"] = [*operation.get("parameters", []), *headers]
+
+
+def _headers(method: str, path: str) -> list[dict[str, Any]]:
+    found = []
+    if method == "post" and not path.endswith("/session"):
+        found.append(_KEY)
+    if method == "put" or path.endswith(("/steps", "/withdraw")):
+        found.append(_MATCH)
+    if method == "get" and path.endswith(_OPENS):
+        found.append(_PURPOSE)
+    return found
+
+
+class DescribedApi(Api):  # type: ignore[misc]  # flask-smorest is untyped
+    """The API, whose problems are those of RFC 9457 in the document too."""
+
+    ERROR_SCHEMA = Problem
+    DEFAULT_RESPONSE_CONTENT_TYPE = "application/problem+json"
+
+    def __init__(self, app: Any) -> None:
+        super().__init__(app, spec_kwargs={"extra_plugins": [Headers()]})

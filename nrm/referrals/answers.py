@@ -1,0 +1,105 @@
+"""What is answered about a referral: to its sender, to its recipient, and as a stub."""
+
+from typing import Any
+
+from marshmallow import fields
+
+from nrm.cases.sections import SECTIONS
+from nrm.http.answers import StepOut, ident, many, moment, number, word
+from nrm.http.grammar import Strict
+from nrm.referrals.schemas import EnvelopeIn
+
+Sections = Strict.from_dict(
+    {name: fields.Nested(schema) for name, schema in SECTIONS.items()}, name="Snapshot"
+)
+
+
+class EnvelopeOut(EnvelopeIn):
+    """What the partner sees before it decides, with the region of the case."""
+
+    region = fields.String()
+
+
+class ReferralClock(Strict):
+    """A running deadline of a referral."""
+
+    name = word()
+    due_at = moment()
+
+
+class ConsentKnown(Strict):
+    """What a recipient is told of the consent it relies on."""
+
+    id = ident()
+    scope = word()
+    expires_at = moment(null=True)
+
+
+class _IdOrConsent(fields.Field[Any]):
+    """The consent's id for the sender; for a recipient that serves, what it is told of it."""
+
+
+class ReferralOut(Strict):
+    """A referral. A stub holds what is required here, and nothing else."""
+
+    id = ident()
+    reference = word()
+    state = word()
+    sent_at = moment(null=True)
+    state_since = moment()
+    reason = word(null=True)
+    version = number()
+    snapshot = fields.Nested(Sections, required=True, allow_none=True)
+    steps = many(StepOut)
+    kind = fields.String()
+    service = fields.String()
+    urgency = fields.String()
+    sender = fields.UUID()
+    recipient = fields.UUID()
+    envelope = fields.Nested(EnvelopeOut)
+    accepted_at = fields.AwareDateTime(allow_none=True)
+    access_ends_at = fields.AwareDateTime(allow_none=True)
+    outcome = fields.String(allow_none=True)
+    clocks = fields.List(fields.Nested(ReferralClock))
+    consent = _IdOrConsent(
+        allow_none=True,
+        metadata={
+            "description": "An id for the sender; id, scope and end for a recipient that serves."
+        },
+    )
+    case = fields.UUID()
+    fields_ = fields.List(fields.String(), data_key="fields")
+    follows = fields.UUID(allow_none=True)
+
+
+class ReferralMade(ReferralOut):
+    """A referral that was made, with what to look at before it is sent."""
+
+    warnings = fields.List(fields.String(), required=True)
+
+
+class ReferralLine(Strict):
+    """A referral in a box; of one that has ended a recipient is told what is required here."""
+
+    id = ident()
+    reference = word()
+    state = word()
+    sent_at = moment(null=True)
+    state_since = moment()
+    service = fields.String()
+    urgency = fields.String()
+    sender = fields.UUID()
+    recipient = fields.UUID()
+    envelope = fields.Nested(EnvelopeOut)
+    case = fields.UUID()
+
+
+class MessageOut(Strict):
+    """A part of the thread, opened: a text, or an appointment."""
+
+    id = ident()
+    kind = word()
+    author = ident()
+    agency = ident()
+    written_at = moment()
+    body = fields.Dict(required=True)

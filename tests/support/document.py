@@ -1,0 +1,88 @@
+"""The document that describes the API, and a witness that compares it with what is answered."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import jsonschema_rs
+from flask import Flask, Response, request, request_finished
+
+PREFIX = "/api/v1"
+_PART = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+@dataclass
+class Witness:
+    """What was answered: operations with their status, and complaints where the document lies."""
+
+    document: dict[str, Any]
+    answered: set[tuple[str, str, int]] = field(default_factory=set)
+    complaints: list[str] = field(default_factory=list)
+
+    def hear(self, method: str, rule: str, response: Response) -> None:
+        """One answer; its body is judged by the schema that the document gives for it."""
+        path = _PART.sub(r"{\1}", rule)
+        operation = self._operation(method.lower(), path)
+        self.answered.add((method, path, response.status_code))
+        if operation is None:
+            self.complaints.append(f"{method} {path} is not in the document")
+            return
+        self.complaints += [
+            f"{method} {path} {response.status_code}: {fault}"
+            for fault in self._faults(operation, response)
+        ]
+
+    def _operation(self, method: str, path: str) -> dict[str, Any] | None:
+        found: dict[str, Any] | None = self.document["paths"].get(path, {}).get(method)
+        return found
+
+    def _faults(self, operation: dict[str, Any], response: Response) -> Iterator[str]:
+        told = operation["responses"].get(str(response.status_code))
+        if told is None and response.status_code >= 400:
+            told = operation["responses"]["default"]
+        if told is None:
+            yield "this status is not in the document"
+            return
+        content = self._resolved(told).get("content", {})
+        if not content and not response.get_data():
+            return
+        if response.mimetype not in content:
+            yield f"{response.mimetype} is none of {sorted(content)}"
+        elif response.mimetype.endswith("json"):
+            schema = {
+                "components": self.document["components"],
+                **content[response.mimetype]["schema"],
+            }
+            validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+            yield from (
+                f"{'/'.join(map(str, fault.instance_path))}: {fault.schema_path}"
+                for fault in validator.iter_errors(response.json)
+            )
+
+    def _resolved(self, told: dict[str, Any]) -> dict[str, Any]:
+        if "$ref" not in told:
+            return told
+        return dict(self.document["components"]["responses"][told["$ref"].split("/")[-1]])
+
+
+def document_of(app: Flask) -> dict[str, Any]:
+    """The OpenAPI document that this app serves."""
+    document: dict[str, Any] = app.test_client().get(f"{PREFIX}/openapi.json").json
+    return document
+
+
+@contextmanager
+def a_witness(app: Flask) -> Iterator[Witness]:
+    """A witness of everything that the API answers while the block lasts."""
+    witness = Witness(document_of(app))
+
+    def hear(sender: Flask, response: Response, **_: object) -> None:
+        rule = request.url_rule
+        if rule is not None and rule.rule.startswith(PREFIX) and "openapi" not in rule.rule:
+            witness.hear(request.method, rule.rule, response)
+
+    request_finished.connect(hear, app)
+    yield witness
+    request_finished.disconnect(hear, app)

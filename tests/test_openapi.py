@@ -1,0 +1,201 @@
+"""The document of the API is valid OpenAPI 3.1, generated, whole, and true of real answers."""
+
+from copy import deepcopy
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
+
+from nrm.cases.sections import SECTIONS
+from tests.support.country import Country, Person
+from tests.support.document import PREFIX, Witness, a_witness, document_of
+from tests.support.steps import OFFERS, a_sent_referral, agree, open_a_case, refer
+
+FIELDS = ["identity.preferred_name"]
+# Operations of the contract's section 3, and what else the grammar asks for.
+OPERATIONS = {
+    *("post /session", "get /session", "delete /session"),
+    *("get /vocabularies", "get /vocabularies/{name}", "get /agencies", "get /services"),
+    *("post /cases", "get /cases", "get /cases/{case_id}", "post /cases/{case_id}/steps"),
+    *("get /cases/{case_id}/sections/{name}", "get /cases/{case_id}/record"),
+    *(f"put /cases/{{case_id}}/sections/{name}" for name in SECTIONS),
+    *("post /cases/{case_id}/notes", "get /cases/{case_id}/notes"),
+    *("post /cases/{case_id}/consents", "post /consents/{consent_id}/withdraw"),
+    *("post /cases/{case_id}/referrals", "get /referrals", "get /referrals/{referral_id}"),
+    *("put /referrals/{referral_id}", "post /referrals/{referral_id}/steps"),
+    "get /referrals/{referral_id}/messages",
+    *("get /audit/entries", "get /audit/checkpoint"),
+    *("get /audit/proof/inclusion/{index}", "get /audit/proof/consistency"),
+}
+_METHODS = {"get", "post", "put", "delete", "patch"}
+
+
+def _operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {
+        f"{method} {path.removeprefix(PREFIX)}": operation
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+        if method in _METHODS
+    }
+
+
+def test_the_document_is_valid_and_whole(country: Country) -> None:
+    document = document_of(country.app)
+    OPENAPI_31_VALIDATOR.validate(document)
+    assert document["openapi"].startswith("3.1")
+    operations = _operations(document)
+    assert set(operations) == OPERATIONS
+    for name, operation in operations.items():
+        assert any(code.startswith("2") for code in operation["responses"]), name
+        assert operation.get("summary"), name
+        if name.startswith(("post ", "put ")):
+            assert "requestBody" in operation, name
+
+
+def test_each_section_has_a_schema_of_its_own_in_camel_case(country: Country) -> None:
+    document = document_of(country.app)
+    schemas = document["components"]["schemas"]
+    for section in SECTIONS:
+        name = "".join(part.capitalize() for part in section.split("_"))
+        assert schemas[name]["additionalProperties"] is False
+        body = _operations(document)[f"put /cases/{{case_id}}/sections/{section}"]["requestBody"]
+        assert body["content"]["application/json"]["schema"] == {
+            "$ref": f"#/components/schemas/{name}"
+        }
+
+
+def test_every_answer_of_a_story_is_as_the_document_says(country: Country) -> None:
+    with a_witness(country.app) as witness:
+        ana, nia, ada = (country.person(name) for name in ("ana", "nia", "ada"))
+        case = _a_case_with_everything(country, ana)
+        _a_service(country, ana, nia, case)
+        _endings(country, ana, nia, case)
+        _looking_back(country, ana, nia, ada, case)
+        _refusals(ana, case)
+        nia.get("/cases")
+        ana.send("DELETE", "/session")
+    assert not witness.complaints, "\n".join(witness.complaints)
+    heard = {
+        f"{method.lower()} {path.removeprefix(PREFIX)}" for method, path, _ in witness.answered
+    }
+    sections = {name for name in OPERATIONS if name.startswith("put /cases")}
+    assert OPERATIONS - heard <= sections
+    assert {status for _, _, status in witness.answered} >= {200, 201, 204, 401, 403, 404, 409, 422}
+
+
+def _a_case_with_everything(country: Country, ana: Person) -> dict[str, Any]:
+    for path in ("/session", "/vocabularies", "/vocabularies/services", "/agencies", "/services"):
+        ana.get(path)
+    case = open_a_case(ana, identity={"preferred_name": "Mira"})
+    here = f"/cases/{case['id']}"
+    tag = ana.get(f"{here}/sections/risk").headers["ETag"]
+    ana.put(f"{here}/sections/risk", {"level": "high"}, If_Match=tag)
+    ana.get(f"{here}/record?sections=identity,risk")
+    ana.post(f"{here}/notes", {"text": "A note."})
+    ana.get(f"{here}/notes")
+    screening = {"limits_explained": True, "seen_alone": "yes", "interpreter_needed": "no"}
+    ana.step(here, "screen", **screening, basis="consent")
+    ana.get("/cases?mine=true&limit=1")
+    return case
+
+
+def _a_service(country: Country, ana: Person, nia: Person, case: dict[str, Any]) -> None:
+    consent = agree(country, ana, case, "Clinic", FIELDS).json
+    draft = {"service": OFFERS["Clinic"], "recipient": country.agency_id("Clinic")}
+    made = ana.post(f"/cases/{case['id']}/referrals", draft)
+    there = f"/referrals/{made.json['id']}"
+    whole = {**draft, "urgency": "routine", "consent": consent["id"], "fields": FIELDS}
+    whole["envelope"] = {"age_band": "21-23", "needed_by": "2030-01-01", "safety": []}
+    ana.put(there, whole, If_Match=made.headers["ETag"])
+    ana.step(there, "send")
+    for box in ("in", "out"):
+        (nia if box == "in" else ana).get(f"/referrals?box={box}")
+    nia.step(there, "acknowledge")
+    nia.step(there, "ask", question="Which language?")
+    ana.step(there, "answer", answer="Arabic.")
+    when = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    visit = {"when": when, "where": "reception", "met_by": "a nurse"}
+    assert nia.step(there, "accept", appointment=visit).json["snapshot"]
+    nia.get(there)
+    nia.step(there, "begin", met_on="2026-01-02")
+    nia.step(there, "complete", outcome="service_delivered", feedback="All is well.")
+    nia.get(f"{there}/messages")
+    ana.get(there)
+    ana.get(f"/cases/{case['id']}")
+    ana.post(f"/consents/{consent['id']}/withdraw", {"how": "verbal"})
+    nia.get(there)
+
+
+def _endings(country: Country, ana: Person, nia: Person, case: dict[str, Any]) -> None:
+    declined = a_sent_referral(country, ana, case, "Clinic", FIELDS)
+    nia.step(declined, "decline", reason="no_capacity")
+    nia.get(declined)
+    nia.get("/referrals?box=in")
+    told = a_sent_referral(country, ana, case, "Clinic", FIELDS)
+    nia.step(told, "acknowledge")
+    when = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    visit = {"when": when, "where": "reception", "met_by": "a nurse"}
+    consent = nia.step(told, "accept", appointment=visit).json["consent"]["id"]
+    nia.post(f"/consents/{consent}/withdraw", {"how": "told_recipient"})
+    withdrawn = refer(
+        country, ana, case, "Clinic", agree(country, ana, case, "Clinic", FIELDS).json
+    )
+    ana.step(f"/referrals/{withdrawn.json['id']}", "withdraw", reason="other")
+    closing = {"reason": "no_indicators", "information_given": True}
+    ana.step(f"/cases/{case['id']}", "close", **closing)
+    ana.get(f"/cases/{case['id']}")
+
+
+def _looking_back(
+    country: Country, ana: Person, nia: Person, ada: Person, case: dict[str, Any]
+) -> None:
+    ada.get("/audit/entries?limit=200")
+    ana.get(f"/audit/entries?case={case['id']}&limit=200")
+    nia.get("/audit/entries?limit=200")
+    country.person("rita").get(f"/cases/{case['id']}")
+    nia.get("/audit/checkpoint")
+    nia.get("/audit/proof/inclusion/0?size=4")
+    nia.get("/audit/proof/consistency?from=2&to=4")
+
+
+def _refusals(ana: Person, case: dict[str, Any]) -> None:
+    here = f"/cases/{case['id']}"
+    ana.get("/audit/entries?case=zz")
+    ana.get("/cases/00000000-0000-7000-8000-000000000000")
+    ana.post("/cases", {"entry_channel": "nowhere"})
+    ana.post(f"{here}/steps", {"step": "dream"})
+    ana.step(here, "include", pathway="inclusion", person_agrees=True, plan_agreed=True)
+    ana.send("PUT", f"{here}/sections/risk", {"level": "low"})
+    ana.get("/cases?mistyped=1")
+    ana.step(here, "reopen", reason="returned", consent=case["id"])
+    ana.client.get(f"{PREFIX}/cases")
+
+
+# The specimens.
+
+
+def test_a_document_that_lies_is_caught(country: Country) -> None:
+    ana = country.person("ana")
+    with a_witness(country.app) as witness:
+        document = deepcopy(witness.document)
+        witness.document = document
+        document["components"]["schemas"]["CaseOut"]["properties"].pop("code")
+        document["paths"].pop(f"{PREFIX}/agencies")
+        document["paths"][f"{PREFIX}/services"]["get"]["responses"].pop("200")
+        content = document["paths"][f"{PREFIX}/vocabularies"]["get"]["responses"]["200"]["content"]
+        content["text/plain"] = content.pop("application/json")
+        open_a_case(ana)
+        for path in ("/agencies", "/services", "/vocabularies"):
+            ana.get(path)
+    found = witness.complaints
+    assert len(found) == 4
+    assert "POST /api/v1/cases 201" in found[0]
+    assert found[1:3] == [
+        "GET /api/v1/agencies is not in the document",
+        "GET /api/v1/services 200: this status is not in the document",
+    ]
+    assert "application/json is none of ['text/plain']" in found[3]
+
+
+def test_a_witness_hears_only_its_own_app(country: Country) -> None:
+    assert Witness(document_of(country.app)).answered == set()
