@@ -44,9 +44,9 @@ def test_a_state_that_the_log_does_not_vouch_for_deletes_nothing(country: Countr
 
 
 def test_the_stop_signs_the_newest_entry(country: Country) -> None:
-    ana = country.person("ana")
+    ana, ada = country.person("ana"), country.person("ada")
     open_a_case(ana)
     jobs.stop(country.app)
     note = (country.folder / "checkpoints").read_text().strip().split("\n\n")[-2]
-    newest = ana.get("/audit/entries?limit=1").json["items"][0]["index"]
+    newest = ada.get("/audit/entries?limit=1").json["items"][0]["index"]
     assert int(note.splitlines()[1]) == newest + 1

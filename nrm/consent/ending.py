@@ -11,7 +11,6 @@ from nrm.database import now, remember_subject
 from nrm.errors import Conflict, Invalid
 from nrm.http import hooks
 from nrm.http.actor import Actor
-from nrm.policy import PARTNER_WORKER
 
 TOLD_RECIPIENT = "told_recipient"
 
@@ -27,7 +26,8 @@ def find_consent_to_end(consent_id: UUID) -> Consent:
 
 def end_consent(actor: Actor, consent: Consent, how: str) -> None:
     """The change of a withdrawal, for whoever has asked the policy already."""
-    if (actor.role == PARTNER_WORKER) is not (how == TOLD_RECIPIENT):
+    is_recipient = actor.agency_id != consent.lead_agency_id
+    if is_recipient is not (how == TOLD_RECIPIENT):
         raise Invalid({"how": [gettext("Choose how you learned of it.")]})
     if consent.withdrawn_at is not None:
         raise Conflict(gettext("This consent was withdrawn already."))

@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from nrm import workflow
 from nrm.cases.models import Case
-from nrm.clocks.models import stop_clocks
+from nrm.clocks.models import stop_clocks_of_referrals
 from nrm.consent.models import Consent
 from nrm.database import session
 from nrm.errors import Conflict
@@ -75,5 +75,4 @@ def end_with_case(actor: Actor, case: Case) -> None:
 
 def _close_access(referrals: Sequence[Referral]) -> None:
     end_access(referrals)
-    for referral in referrals:
-        stop_clocks([], referral.case_id, referral.id)
+    stop_clocks_of_referrals([referral.id for referral in referrals])
