@@ -20,14 +20,14 @@ run load: export NRM_DEMO := 1
 
 run: .venv/runtime.stamp ## serve the demonstration on http://127.0.0.1:8000 until Ctrl-C
 	@umask 077 && mkdir -p "$$NRM_DATA"
-	@test -e "$${NRM_ROOT_KEYS:-$$NRM_DATA/root.keys}" || $(BIN)/flask nrm vault init --yes
-	@$(BIN)/flask nrm demo --yes
+	@umask 077 && test -e "$${NRM_ROOT_KEYS:-$$NRM_DATA/root.keys}" || $(BIN)/flask nrm vault init --yes
+	@umask 077 && $(BIN)/flask nrm demo --yes
 	@exec $(BIN)/gunicorn --config nrm/server.py wsgi:app
 
 load: .venv/runtime.stamp ## fill the database with N synthetic cases (make load N=1000)
 	@umask 077 && mkdir -p "$$NRM_DATA"
-	@test -e "$${NRM_ROOT_KEYS:-$$NRM_DATA/root.keys}" || $(BIN)/flask nrm vault init --yes
-	@$(BIN)/flask nrm demo --yes --cases $(or $(N),1000)
+	@umask 077 && test -e "$${NRM_ROOT_KEYS:-$$NRM_DATA/root.keys}" || $(BIN)/flask nrm vault init --yes
+	@umask 077 && $(BIN)/flask nrm demo --yes --cases $(or $(N),1000)
 
 test: .venv/dev.stamp ## the whole suite, on SQLite and PostgreSQL, with a browser (T=path for a part)
 	@$(BIN)/python -m pytest -n auto $(T)
