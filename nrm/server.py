@@ -48,6 +48,7 @@ def post_worker_init(worker: Any) -> None:
 
 def worker_exit(server: object, worker: Any) -> None:
     """The log's newest entry is signed before a worker goes."""
+    # One that was told to go while it began has written nothing.
     app = getattr(worker, "wsgi", None)
-    if isinstance(app, Flask):
+    if worker.booted and isinstance(app, Flask):
         jobs.stop(app)
