@@ -144,7 +144,6 @@ _SUPPORTING: Sequence[Row] = (
     (social_worker, receiving_agency, supporting),
     (supervisor, receiving_agency, supporting),
 )
-_CLOSING: Sequence[Row] = ((social_worker, assigned), (supervisor, lead_agency))
 _AUTHORITY: Sequence[Row] = ((competent_authority, submitted),)
 
 ALLOWED: dict[str, Sequence[Row]] = {
@@ -177,7 +176,7 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "case.discard": _CASEWORK,
     "case.screen": _CASEWORK,
     "case.presume": _CASEWORK,
-    "case.close": _CLOSING,
+    "case.close": _AT_LEAD,
     "case.reopen": ((supervisor, lead_agency),),
     "case.include": _CASEWORK,
     "case.resume_support": _CASEWORK,

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, json, request
 from flask_babel import gettext
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response as BaseResponse
@@ -65,7 +65,7 @@ def as_problem(error: Exception) -> Problem | None:
         return error
     if isinstance(error, StaleDataError):
         return Conflict(gettext("Somebody else changed this at the same moment; look again."))
-    if isinstance(error, OperationalError | SQLAlchemyError):
+    if isinstance(error, SQLAlchemyError):
         return Unavailable(gettext("Nothing happened: the records cannot be written now."))
     return None
 
@@ -91,7 +91,7 @@ def _answer_any(error: Exception) -> BaseResponse:
         return _answer_http(error)
     # Neither the message nor the traceback may reach a log: both can carry content.
     current_app.logger.error("failed: %s (request %s)", type(error).__name__, request_id.get())
-    if current_app.testing or current_app.config.get("NRM_RAISE"):
+    if current_app.testing:
         raise error
     return _answer_http(InternalServerError())
 

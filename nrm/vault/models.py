@@ -72,14 +72,6 @@ CHAINS = (
     .outerjoin(_root, _root.id == _issuer.issuer_id)
     .where(Certificate.id.in_(bindparam("ids", expanding=True)))
 )
-NEWEST_OF = (
-    select(Certificate)
-    .where(
-        Certificate.subject_id.in_(bindparam("subjects", expanding=True)),
-        Certificate.ended_at.is_(None),
-    )
-    .order_by(Certificate.subject_id, Certificate.epoch.desc())
-)
 # The two wraps between a person and a key, and who signed each, in one statement.
 GRANTS = (
     select(Grant, _signer, _signer_issuer, _signer_root)

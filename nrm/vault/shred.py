@@ -5,10 +5,9 @@ follow the commit whose log entry orders them. Each secret is service-sealed (lo
 """
 
 import os
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -58,9 +57,6 @@ _LIVE = update(SECRET).where(_ROW.in_(bindparam("subjects", expanding=True))).va
 _DELETE = delete(SECRET).where(
     _ROW.in_(bindparam("subjects", expanding=True)),
     SECRET.c.part.in_(bindparam("parts", expanding=True)),
-)
-_STALE = delete(SECRET).where(
-    SECRET.c.state == "pending", SECRET.c.written_at < bindparam("before")
 )
 _SUBJECTS = select(SECRET.c.kind, SECRET.c.subject_id).distinct()
 
@@ -144,14 +140,6 @@ def shred(subjects: Collection[Subject], parts: Collection[str]) -> None:
     """These secrets are deleted now; whoever calls holds a committed log entry that orders it."""
     if subjects:
         _run(_DELETE, subjects=list(subjects), parts=list(parts))
-
-
-def forget_abandoned(known: Iterable[Subject], at: datetime) -> None:
-    """`pending` secrets older than a day belong to no commit and are deleted, `known` ones kept."""
-    kept = list(known)
-    if kept:
-        _run(_LIVE, subjects=kept)
-    _run(_STALE, before=at - timedelta(hours=24))
 
 
 def subjects() -> list[Subject]:
