@@ -17,7 +17,6 @@ from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     BigInteger,
-    Connection,
     DateTime,
     Dialect,
     ForeignKey,
@@ -27,13 +26,12 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     Uuid,
-    event,
     literal,
     tuple_,
 )
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 
-from nrm.turns import writers_turn
+from nrm.turns import PATIENCE, READING, set_up_engine, writers_turn
 
 _ambient: ContextVar[Session | None] = ContextVar("nrm_session", default=None)
 _Ts = TypeVarTuple("_Ts")
@@ -94,45 +92,26 @@ def new_id() -> UUID:
 
 
 def init_database(app: Flask) -> None:
-    """Bind the engines to the app and set SQLite as it must be set."""
+    """Bind the engines to the app and set each as it must be set."""
     db.init_app(app)
     with app.app_context():
         for engine in db.engines.values():
-            if engine.dialect.name == "sqlite":
-                event.listen(engine, "connect", _set_sqlite)
-                event.listen(engine, "begin", _begin_sqlite)
-
-
-def _set_sqlite(connection: Any, _record: object) -> None:
-    # pysqlite's own transactions lose an update silently: it may not start any.
-    connection.isolation_level = None
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "secure_delete=ON",
-        "busy_timeout=20000",
-        "trusted_schema=OFF",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("nrm_reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+            set_up_engine(engine)
 
 
 @contextmanager
-def transaction(write: bool = True) -> Iterator[Session]:
+def transaction(write: bool = True, *, patience: timedelta | None = None) -> Iterator[Session]:
     """One unit of work; committed when the block ends, undone when it raises.
 
-    Needs an app context. What `after_commit` was given runs once the commit stands.
+    Needs an app context. What `after_commit` was given runs once the commit stands. With `patience`
+    each wait for others ends so soon, in TimeoutError or an error of the database.
     """
     if _ambient.get() is not None:
         raise RuntimeError("a transaction is open already: only the edge opens one")
     engine = db.engine
-    bind = engine if write else engine.execution_options(nrm_reading=True)
-    turn = writers_turn(engine) if write else nullcontext()
+    limits = {} if patience is None else {PATIENCE: patience.total_seconds()}
+    bind = engine.execution_options(**({} if write else {READING: True}), **limits)
+    turn = writers_turn(bind) if write else nullcontext()
     afterwards: list[Callable[[], None]] = []
     with turn, Session(bind, expire_on_commit=False) as opened:
         opened.info.update(current_app.extensions.get("nrm_session_info", {}))

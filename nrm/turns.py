@@ -1,20 +1,32 @@
-"""The queue of those who write to one SQLite file: threads on a lock, processes on a file."""
+"""Who writes when, and how long anybody waits for it: the queue of SQLite, and the engines' limits.
+
+With `PATIENCE` among its execution options (seconds) a transaction gives up instead of waiting on.
+"""
 
 import fcntl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, BinaryIO, Final
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, event
 
+PATIENCE: Final = "nrm_patience"
+READING: Final = "nrm_reading"
+_BUSY_MS = 20_000
+_BETWEEN_TRIES = 0.01
 _queues: dict[str, threading.Lock] = {}
 _queues_guard = threading.Lock()
 
 
 @contextmanager
 def writers_turn(engine: Engine) -> Iterator[None]:
-    """The block is the only one that writes to this SQLite file; nothing for other engines."""
+    """The block is the only one that writes to this SQLite file; nothing for other engines.
+
+    TimeoutError when the turn does not come within the engine's `PATIENCE`.
+    """
     # SQLite's busy handler polls with growing sleeps; writers queue here instead: threads on a
     # lock, processes on a file beside the database (architecture, section 5).
     path = engine.url.database
@@ -23,6 +35,68 @@ def writers_turn(engine: Engine) -> Iterator[None]:
         return
     with _queues_guard:
         queue = _queues.setdefault(path, threading.Lock())
-    with queue, Path(path + ".turn").open("ab") as file:
+    patience = engine.get_execution_options().get(PATIENCE)
+    until = None if patience is None else time.monotonic() + patience
+    if not queue.acquire(timeout=-1 if patience is None else patience):
+        raise TimeoutError
+    try:
+        with Path(path + ".turn").open("ab") as file:
+            _queue_up(file, until)
+            yield
+    finally:
+        queue.release()
+
+
+def _queue_up(file: BinaryIO, until: float | None) -> None:
+    """The file is locked by us. `until`: seconds of the monotonic clock, then TimeoutError."""
+    if until is None:
         fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        return
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise TimeoutError from None
+            time.sleep(_BETWEEN_TRIES)
+        else:
+            return
+
+
+def set_up_engine(engine: Engine) -> None:
+    """Every connection and transaction of this engine begins as it must."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "begin", _begin_elsewhere)
+
+
+def _set_sqlite(connection: Any, _record: object) -> None:
+    # pysqlite's own transactions lose an update silently: it may not start any.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        f"busy_timeout={_BUSY_MS}",
+        "trusted_schema=OFF",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    wait_ms = int(1000 * options[PATIENCE]) if PATIENCE in options else _BUSY_MS
+    # The limit stays with the connection, so whoever has it next sets it back.
+    if connection.info.get(PATIENCE, _BUSY_MS) != wait_ms:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={wait_ms}")
+        connection.info[PATIENCE] = wait_ms
+    connection.exec_driver_sql("BEGIN" if options.get(READING, False) else "BEGIN IMMEDIATE")
+
+
+def _begin_elsewhere(connection: Connection) -> None:
+    patience = connection.get_execution_options().get(PATIENCE)
+    if patience is not None:
+        connection.exec_driver_sql(f"SET LOCAL statement_timeout = {int(1000 * patience)}")

@@ -7,9 +7,8 @@ import pytest
 from werkzeug.test import TestResponse
 
 from nrm.http.doors import HEADERS
-from nrm.profile import load_profile
 from tests.support.clock import Hands, moved_by_hand
-from tests.support.country import Country, Person, a_country
+from tests.support.country import Country, Person
 from tests.support.steps import open_a_case
 
 WRONG = "wrong wrong wrong wrong"
@@ -174,28 +173,3 @@ def test_every_answer_carries_the_security_headers(country: Country) -> None:
     csp = HEADERS["Content-Security-Policy"]
     assert "unsafe" not in csp
     assert "default-src 'self'" in csp
-
-
-def test_leaving_ends_the_session_unless_another_site_sends_one(country: Country) -> None:
-    ana = country.person("ana")
-    sent = {"Cookie": ana.cookie, "Sec-Fetch-Site": "cross-site"}
-    lured = ana.client.get("/leave", headers=sent)
-    assert (lured.status_code, "Set-Cookie" in lured.headers) == (303, False)
-    assert ana.get("/session").status_code == 200
-    left = ana.client.get("/leave", headers={"Cookie": ana.cookie})
-    assert "__Host-nrm=;" in left.headers["Set-Cookie"]
-    assert left.headers["Location"] == load_profile("demonstration").neutral_page
-    assert ana.get("/session").status_code == 401
-    nobody = country.app.test_client().get("/leave", headers={"Cookie": "__Host-nrm=zz"})
-    assert "__Host-nrm=;" in nobody.headers["Set-Cookie"]
-
-
-def test_leaving_leads_away_even_when_the_database_cannot_be_opened(tmp_path: Any) -> None:
-    with a_country("sqlite", tmp_path) as country:
-        ana = country.person("ana")
-        turn = next(tmp_path.glob("*.db.turn"))
-        turn.unlink()
-        turn.mkdir()
-        left = ana.client.get("/leave", headers={"Cookie": ana.cookie})
-        assert left.status_code == 303
-        assert "__Host-nrm=;" in left.headers["Set-Cookie"]
