@@ -64,10 +64,11 @@ def _queue_up(file: BinaryIO, until: float | None) -> None:
 
 
 def set_up_engine(engine: Engine) -> None:
-    """Every connection and transaction of this engine begins as it must."""
+    """Every connection and transaction of this engine begins and ends as it must."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "checkin", _undo_sqlite)
     else:
         event.listen(engine, "begin", _begin_elsewhere)
 
@@ -94,6 +95,13 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql(f"PRAGMA busy_timeout={wait_ms}")
         connection.info[PATIENCE] = wait_ms
     connection.exec_driver_sql("BEGIN" if options.get(READING, False) else "BEGIN IMMEDIATE")
+
+
+def _undo_sqlite(connection: Any, _record: object) -> None:
+    # A COMMIT that fails leaves its transaction open, with the lock of the whole file, and
+    # SQLAlchemy thinks that it ended: whoever borrows the connection next could not begin.
+    if connection is not None and connection.in_transaction:
+        connection.rollback()
 
 
 def _begin_elsewhere(connection: Connection) -> None:

@@ -19,9 +19,10 @@ from nrm.accounts.actions import (
 from nrm.accounts.founding import invite_first_registrar
 from nrm.accounts.joining import Activated, activate
 from nrm.accounts.models import ACTIVE, find_account
-from nrm.accounts.terminal import acting_at_prompt, ask_about_words, signed_in_at_prompt
+from nrm.accounts.terminal import ask_about_words, signed_in_at_prompt
 from nrm.database import transaction
 from nrm.errors import Conflict
+from nrm.http.acting import acting_as
 from nrm.http.terminal import problems_as_sentences
 from nrm.policy import CO_ORDINATOR, CUSTODIAN
 from nrm.profile import current_profile
@@ -61,7 +62,7 @@ def _invite_registrar(name: str, agency: str, role: str | None, duties: tuple[st
 def _invite(new: NewAccount) -> Invited:
     with (
         signed_in_at_prompt("A registrar, or a custodian of the agency,") as actor,
-        acting_at_prompt(actor, "account.invite"),
+        acting_as(actor, "account.invite"),
     ):
         return invite_account(actor, new)
 
@@ -98,7 +99,7 @@ def confirm_command(name: str) -> None:
         with transaction(write=False):
             words = fingerprint_of_account(find_account(name))
         ask_about_words(name, words)
-        with acting_at_prompt(actor, "account.confirm"):
+        with acting_as(actor, "account.confirm"):
             confirmed = confirm_account(actor, name)
             if fingerprint_of_account(confirmed) != words:
                 raise Conflict("The key has changed meanwhile. Nothing was confirmed.")

@@ -5,16 +5,13 @@ Nothing secret is ever an argument: arguments stand in process lists and in the 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import click
 
 from nrm.accounts.signing_in import sign_in, sign_out
 from nrm.database import transaction
 from nrm.errors import Conflict
-from nrm.http.acting import write_refusal
 from nrm.http.actor import Actor
-from nrm.http.problems import as_problem
 
 # What back-off knows this place as: failed tries at a prompt count together.
 SOURCE = "terminal"
@@ -36,22 +33,6 @@ def signed_in_at_prompt(who: str) -> Iterator[Actor]:
     finally:
         with transaction():
             sign_out(actor)
-
-
-@contextmanager
-def acting_at_prompt(actor: Actor, action: str) -> Iterator[None]:
-    """A transaction around one act; what was refused is undone and then logged by itself."""
-    known: dict[str, Any] = {}
-    try:
-        with transaction() as opened:
-            known = opened.info
-            yield
-    except Exception as error:
-        problem = as_problem(error)
-        if problem is None:
-            raise
-        write_refusal(actor, action, problem, known.get("subject"))
-        raise problem from error
 
 
 def ask_about_words(name: str, words: str) -> None:

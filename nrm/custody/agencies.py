@@ -8,11 +8,12 @@ from flask.cli import AppGroup
 
 from nrm.accounts.actions import certificate_of, confirm_account, fingerprint_of_account
 from nrm.accounts.models import find_account
-from nrm.accounts.terminal import acting_at_prompt, ask_about_words, signed_in_at_prompt
+from nrm.accounts.terminal import ask_about_words, signed_in_at_prompt
 from nrm.agencies.actions import Offer, offer_service, propose_agency, register_agency
 from nrm.agencies.models import KEYLESS_KINDS, PROPOSED, find_agency_named
 from nrm.database import transaction
 from nrm.errors import Conflict, OutOfTurn
+from nrm.http.acting import acting_as
 from nrm.http.actor import Actor
 from nrm.http.terminal import problems_as_sentences
 
@@ -27,7 +28,7 @@ def propose_command(name: str, kind: str) -> None:
     with (
         problems_as_sentences(),
         signed_in_at_prompt("A registrar") as registrar,
-        acting_at_prompt(registrar, "agency.propose"),
+        acting_as(registrar, "agency.propose"),
     ):
         propose_agency(registrar, name, kind)
     click.echo(f"{name} is proposed. Invite two custodians, then register it.")
@@ -41,7 +42,7 @@ def register_command(name: str) -> None:
         if _holds_keys(name):
             _register_with_keys(registrar, name)
         else:
-            with acting_at_prompt(registrar, "agency.register"):
+            with acting_as(registrar, "agency.register"):
                 register_agency(registrar, name, None, [])
     click.echo(f"{name} is registered.")
 
@@ -61,7 +62,7 @@ def _register_with_keys(registrar: Actor, name: str) -> None:
     # Certified a moment ago, so a custodian can sign in now; the agency's key is made in his hands.
     with (
         signed_in_at_prompt("One of the two custodians") as custodian,
-        acting_at_prompt(registrar, "agency.register"),
+        acting_as(registrar, "agency.register"),
     ):
         certificates = [certificate_of(find_account(name_of)) for name_of in names]
         register_agency(registrar, name, custodian, certificates)
@@ -71,7 +72,7 @@ def _certify(registrar: Actor, name: str) -> None:
     with transaction(write=False):
         words = fingerprint_of_account(find_account(name))
     ask_about_words(name, words)
-    with acting_at_prompt(registrar, "account.confirm"):
+    with acting_as(registrar, "account.confirm"):
         if fingerprint_of_account(confirm_account(registrar, name)) != words:
             raise Conflict("The key has changed meanwhile. Nothing was confirmed.")
 
@@ -89,7 +90,7 @@ def offer_command(
     with (
         problems_as_sentences(),
         signed_in_at_prompt("A registrar, or a custodian of the agency,") as actor,
-        acting_at_prompt(actor, "service.offer"),
+        acting_as(actor, "service.offer"),
     ):
         agency = find_agency_named(name)
         offer_service(actor, agency.id, Offer(service, region, languages, not full))

@@ -12,6 +12,7 @@ from nrm.http.actor import Actor, signed_in_actor
 from nrm.http.problems import NotSignedIn, as_problem
 from nrm.http.strangers import write_counted
 from nrm.log import writer as log
+from nrm.log.acts import LogActor
 from nrm.vault.failures import SealBroken
 
 _T = TypeVar("_T")
@@ -27,30 +28,38 @@ def needed_actor() -> Actor:
 
 @contextmanager
 def acting(action: str) -> Iterator[Actor]:
-    """A transaction around one act of the signed-in person, committed at the end of the block.
-
-    What was refused or failed is undone first and then logged in a transaction of its own.
-    """
+    """A transaction around one act of the signed-in person, as `acting_as`."""
     actor = needed_actor()
-    known: dict[str, Any] = {}
-    try:
-        with transaction() as opened:
-            known = opened.info
-            if actor.on_acting is not None:
-                actor.on_acting()
-            yield actor
-    except Exception as error:
-        problem = as_problem(error)
-        if problem is None:
-            raise
-        write_refusal(actor, action, problem, known.get("subject"))
-        raise problem from error
+    with acting_as(actor, action):
+        if actor.on_acting is not None:
+            actor.on_acting()
+        yield actor
     # The act stands already: what fails here is counted again, not told as its failure.
     with suppress(Problem):
         write_counted()
 
 
-def write_refusal(actor: Actor | None, action: str, problem: Problem, thing: Any = None) -> None:
+@contextmanager
+def acting_as(actor: LogActor, action: str) -> Iterator[None]:
+    """A transaction around one act of this person, committed at the end of the block.
+
+    What was refused or failed is undone first and then logged in a transaction of its own.
+    """
+    known: dict[str, Any] = {}
+    try:
+        with transaction() as opened:
+            known = opened.info
+            yield
+    except Exception as error:
+        problem = as_problem(error)
+        # What we did not foresee is a failure too, and stands in the log before it is told.
+        write_refusal(actor, action, problem or Problem(), known.get("subject"))
+        if problem is None:
+            raise
+        raise problem from error
+
+
+def write_refusal(actor: LogActor | None, action: str, problem: Problem, thing: Any = None) -> None:
     """The refusal stands in the log; Unavailable when even that cannot be written."""
     outcome = "refused" if isinstance(problem, Refused | Missing) else "failed"
     with transaction():

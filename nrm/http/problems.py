@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, json, request
 from flask_babel import gettext
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response as BaseResponse
@@ -44,6 +44,7 @@ class TooMany(Problem):
 
 
 TITLES: dict[str, str] = {
+    "problem": "There is a problem",
     "missing": "Not found",
     "refused": "Not for your role",
     "purpose-required": "Say why first",
@@ -59,15 +60,29 @@ TITLES: dict[str, str] = {
 }
 
 
+# How SQLite and PostgreSQL name a value that may stand once and was there already.
+_TAKEN = frozenset({"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "23505"})
+
+
 def as_problem(error: Exception) -> Problem | None:
     """The problem that an error of a library means for a person; None if it means none."""
     if isinstance(error, Problem):
         return error
     if isinstance(error, StaleDataError):
         return Conflict(gettext("Somebody else changed this at the same moment; look again."))
+    if isinstance(error, IntegrityError):
+        return _of_a_rule(error)
     if isinstance(error, SQLAlchemyError):
         return Unavailable(gettext("Nothing happened: the records cannot be written now."))
     return None
+
+
+def _of_a_rule(broken: IntegrityError) -> Problem:
+    """What the database's own rules refused: a second one of its kind, or our mistake."""
+    named = getattr(broken.orig, "sqlstate", None) or getattr(broken.orig, "sqlite_errorname", None)
+    if named in _TAKEN:
+        return Conflict(gettext("This exists already, or somebody else was first; look again."))
+    return Problem(gettext("Nothing happened: the records refuse this. Tell who runs the service."))
 
 
 def register(app: Flask, draw_page: Callable[[int, str, str, Problem | None], str]) -> None:
@@ -98,7 +113,7 @@ def _answer_any(error: Exception) -> BaseResponse:
 
 def answer_problem(problem: Problem) -> BaseResponse:
     """The answer for a problem, as a page or as JSON."""
-    title = gettext(TITLES.get(problem.kind, "There is a problem"))
+    title = gettext(TITLES[problem.kind])
     if wants_json():
         response = _json(problem.status, problem.kind, title, problem.detail, problem)
     elif isinstance(problem, NotSignedIn) and request.method == "GET":
