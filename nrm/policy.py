@@ -24,8 +24,20 @@ ROLES = (
     ADMINISTRATOR,
 )
 CUSTODIAN, REGISTRAR = "custodian", "registrar"
-# Steps of the identification track before the competent authority has the case (domain, 6.3).
-NOT_SUBMITTED = ("not_started", "offered", "declined", "consented", "automatic_child")
+# Where on the identification track the competent authority has the case (domain, 6.3): no longer
+# once the person withdrew, and again only when it is submitted anew.
+WITH_AUTHORITY = (
+    "submitted",
+    "information_requested",
+    "rg_positive",
+    "rg_negative",
+    "final_positive",
+    "final_negative",
+    "reconsideration_requested",
+    "reconsideration_accepted",
+    "reconsideration_refused",
+    "suspended",
+)
 
 
 class Person(Protocol):
@@ -127,8 +139,8 @@ def another_person(actor: Person, thing: Any) -> bool:
 
 
 def submitted(actor: Person, thing: Any) -> bool:
-    """The case went to formal identification; the authority sees its part from then on."""
-    return thing.identification_status not in NOT_SUBMITTED
+    """The case went to formal identification, and the person has not withdrawn from it."""
+    return thing.identification_status in WITH_AUTHORITY
 
 
 Row = tuple[Condition, ...]

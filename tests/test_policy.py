@@ -15,6 +15,7 @@ import pytest
 from nrm import policy
 from nrm.errors import Missing, Refused
 from nrm.policy import ALLOWED, Row, ask, decide, may
+from nrm.vocabulary.loader import codes
 
 _SPACE = UUID(int=7)
 
@@ -259,16 +260,31 @@ def test_no_row_and_no_condition_can_go_unnoticed(monkeypatch: pytest.MonkeyPatc
     assert not any(_differs(action) for action in ALLOWED)
 
 
-# The identification track (domain, 6.3), before and after the authority has the case.
-BEFORE = ("not_started", "offered", "declined", "consented", "automatic_child")
-AFTER = ("submitted", "information_requested", "rg_positive", "rg_negative", "final_positive")
+# The identification track (domain, 6.3): where the authority has the case, and where not.
+WITHOUT = ["not_started", "offered", "declined", "consented", "automatic_child", "withdrawn"]
+WITH = [
+    "submitted",
+    "information_requested",
+    "rg_positive",
+    "rg_negative",
+    "final_positive",
+    "final_negative",
+    "reconsideration_requested",
+    "reconsideration_accepted",
+    "reconsideration_refused",
+    "suspended",
+]
 
 
-@pytest.mark.parametrize("status", [*BEFORE, *AFTER])
-def test_the_authority_knows_a_case_from_submission_on(status: str) -> None:
+@pytest.mark.parametrize("status", [*WITHOUT, *WITH, "mistyped"])
+def test_the_authority_knows_a_case_from_submission_until_withdrawal(status: str) -> None:
     authority = next(person for person in PEOPLE if person.name == "authority")
     case = SimpleNamespace(**_CASE, identification_status=status)
-    assert may(authority, "case.read", case) is (status in AFTER)
+    assert may(authority, "case.read", case) is (status in WITH)
+
+
+def test_the_track_above_is_the_whole_of_it() -> None:
+    assert {*WITHOUT, *WITH} == codes("identification_statuses")
 
 
 def test_an_unknown_action_is_an_error() -> None:

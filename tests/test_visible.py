@@ -24,8 +24,8 @@ from tests.support.country import AGENCIES, REGISTRAR, Country, Person
 from tests.support.steps import OFFERS, a_sent_referral, agree, open_a_case, refer
 
 PEOPLE = (REGISTRAR, *(name for _, people in AGENCIES.values() for name in people))
-# Every status before the authority has the case, and one after (domain, 6.3).
-TRACK = ("not_started", "offered", "declined", "consented", "automatic_child", "submitted")
+# Some before the authority has the case, one with it, one after the person withdrew (domain, 6.3).
+TRACK = ("not_started", "offered", "declined", "consented", "submitted", "withdrawn")
 FIELDS = ["identity.preferred_name"]
 
 

@@ -13,7 +13,7 @@ from nrm.cases.models import BY_ID, CURRENT, PENDING, Case, PendingStep
 from nrm.database import remember_subject, session
 from nrm.errors import Missing
 from nrm.http.actor import Actor
-from nrm.policy import CO_ORDINATOR, COMPETENT_AUTHORITY, NOT_SUBMITTED, SOCIAL_WORKER, SUPERVISOR
+from nrm.policy import CO_ORDINATOR, COMPETENT_AUTHORITY, SOCIAL_WORKER, SUPERVISOR, WITH_AUTHORITY
 from nrm.vault import shred
 from nrm.vault.rows import know_log_secret
 
@@ -52,7 +52,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     if actor.role == CO_ORDINATOR:
         return true()
     if actor.role == COMPETENT_AUTHORITY:
-        return Case.identification_status.not_in(NOT_SUBMITTED)
+        return Case.identification_status.in_(WITH_AUTHORITY)
     return false()
 
 
