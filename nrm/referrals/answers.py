@@ -1,7 +1,5 @@
 """What is answered about a referral: to its sender, to its recipient, and as a stub."""
 
-from typing import Any
-
 from marshmallow import fields
 
 from nrm.cases.sections import SECTIONS
@@ -28,15 +26,11 @@ class ReferralClock(Strict):
 
 
 class ConsentKnown(Strict):
-    """What a recipient is told of the consent it relies on."""
+    """The consent that a referral rests on; what is agreed to stands in the case's own list."""
 
     id = ident()
     scope = word()
     expires_at = moment(null=True)
-
-
-class _IdOrConsent(fields.Field[Any]):
-    """The consent's id for the sender; for a recipient that serves, what it is told of it."""
 
 
 class ReferralOut(Strict):
@@ -61,12 +55,8 @@ class ReferralOut(Strict):
     access_ends_at = fields.AwareDateTime(allow_none=True)
     outcome = fields.String(allow_none=True)
     clocks = fields.List(fields.Nested(ReferralClock))
-    consent = _IdOrConsent(
-        allow_none=True,
-        metadata={
-            "description": "An id for the sender; id, scope and end for a recipient that serves."
-        },
-    )
+    # For the sender, and for a recipient while it serves: then the person may tell it.
+    consent = fields.Nested(ConsentKnown, allow_none=True)
     case = fields.UUID()
     fields_ = fields.List(fields.String(), data_key="fields")
     follows = fields.UUID(allow_none=True)

@@ -82,13 +82,9 @@ def _own_reason(view: ReferralView) -> bool:
     return not view.is_recipient or own
 
 
-def _described_consent(view: ReferralView) -> dict[str, Any] | str | None:
-    consent = view.consent
-    if consent is None:
-        return None
-    if not view.is_recipient:
-        return str(consent.id)
-    if view.referral.state not in ("accepted", "in_service"):
+def _described_consent(view: ReferralView) -> dict[str, Any] | None:
+    consent, serves = view.consent, view.referral.state in ("accepted", "in_service")
+    if consent is None or (view.is_recipient and not serves):
         return None
     return {
         "id": str(consent.id),

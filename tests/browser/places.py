@@ -62,7 +62,7 @@ def arrange(country: Country) -> Places:
     visit = {"when": (now() + timedelta(days=2)).isoformat(), "where": LONG, "met_by": LONG}
     nia.step(accepted, "accept", appointment=visit)
     nia.step(stub, "decline", reason="no_capacity")
-    consent = _body(ana.get(sent))["consent"]
+    consent = _body(ana.get(sent))["consent"]["id"]
     later = open_a_case(ana)
     screening = {"limits_explained": True, "seen_alone": "yes", "interpreter_needed": "no"}
     ana.step(f"/cases/{later['id']}", "screen", **screening, basis="consent")

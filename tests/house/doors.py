@@ -333,5 +333,5 @@ class Walk:
             self.people["nia"].step(there, "decline", reason="no_capacity")
         answer = ana.get(there)
         ids |= {"referral_id": urlsplit(there).path.rpartition("/")[2]}
-        ids |= {"consent_id": answer.json["consent"] or ids["case_id"]}
+        ids |= {"consent_id": (answer.json["consent"] or {"id": ids["case_id"]})["id"]}
         return Things(ids, answer.headers["ETag"])

@@ -112,7 +112,7 @@ def test_an_expired_consent_is_not_accepted_on(country: Country) -> None:
     case = open_a_case(ana, identity=NAME)
     there = a_sent_referral(country, ana, case, "Clinic", FIELDS)
     nia.step(there, "acknowledge")
-    _let_consent_expire(country, case["id"], ana.get(there).json["consent"])
+    _let_consent_expire(country, case["id"], ana.get(there).json["consent"]["id"])
     assert nia.step(there, "accept", appointment=VISIT).status_code == 409
     assert nia.get(there).json["state"] == "acknowledged"
 
@@ -136,7 +136,7 @@ def test_a_withdrawal_ends_a_completed_referrals_access_and_keeps_its_state(
     there, _ = _accepted(country, ana, nia)
     nia.step(there, "begin", met_on="2026-01-05")
     nia.step(there, "complete", outcome="service_delivered")
-    ana.post(f"/consents/{ana.get(there).json['consent']}/withdraw", {"how": "written"})
+    ana.post(f"/consents/{ana.get(there).json['consent']['id']}/withdraw", {"how": "written"})
     stub = nia.get(there).json
     assert (stub["state"], stub["snapshot"]) == ("completed", None)
 

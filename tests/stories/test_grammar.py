@@ -42,7 +42,7 @@ def test_every_post_happens_once_for_one_key(country: Country) -> None:
     }
     bare = {"service": OFFERS["Clinic"], "recipient": country.agency_id("Clinic")}
     screen = {"limits_explained": True, "seen_alone": "yes", "interpreter_needed": "no"}
-    consent = ana.get(there).json["consent"]
+    consent = ana.get(there).json["consent"]["id"]
     sends: tuple[tuple[Person, str, dict[str, Any]], ...] = (
         (ana, "/cases", CASE),
         (ana, f"{here}/notes", {"text": "seen today"}),

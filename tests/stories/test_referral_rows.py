@@ -201,6 +201,7 @@ def test_a_recipient_passes_a_withdrawal_on_only_while_it_supports(country: Coun
     there = _brought(country, people, case, "accepted")
     consent = nia.get(there).json["consent"]
     assert set(consent) == {"id", "scope", "expires_at"}
+    assert ana.get(there).json["consent"] == consent
     passed_on = nia.post(f"/consents/{consent['id']}/withdraw", {"how": "told_recipient"})
     assert (passed_on.status_code, "fields" in passed_on.json) == (200, False)
     assert ana.get(there).json["state"] == "revoked"
