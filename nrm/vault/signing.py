@@ -1,6 +1,7 @@
 """Signatures (Ed25519) over a context and a payload: who granted, wrote or certified it."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -10,6 +11,7 @@ from nrm.vault.failures import Forged
 from nrm.vault.memory import Secret, new_key
 
 FORMAT = 1
+MOST_REMEMBERED = 4096
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +51,9 @@ def _message(ctx: bytes, payload: bytes) -> bytes:
     return context("nrm/signature", FORMAT, ctx, payload)
 
 
+# Whether a key made a signature over a message never changes, and all three stand in the open: each
+# request meets the same certificates again. Who may still sign is asked anew, and elsewhere.
+@lru_cache(MOST_REMEMBERED)
 def _verified(public: bytes, signature: bytes, message: bytes) -> bool:
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(signature, message)

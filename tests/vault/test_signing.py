@@ -35,10 +35,14 @@ def test_a_signature_is_for_one_context_and_payload(
     pair = new_signing_pair()
     signature = sign(pair.private, ctx, payload)
     assert len(signature) == 64
+    # First the right one: that it was accepted vouches for nothing else.
+    verify(pair.public, signature, ctx, payload)
     for wrong in ((ctx, payload + other), (ctx + other, payload), (other, ctx + payload)):
         if wrong != (ctx, payload):
             with pytest.raises(Forged):
                 verify(pair.public, signature, *wrong)
+    with pytest.raises(Forged):
+        verify(new_signing_pair().public, signature, ctx, payload)
 
 
 @pytest.mark.parametrize("public", [b"", bytes(31), bytes(33), b"\xff" * 32])
