@@ -83,6 +83,9 @@ def answer_question(actor: Actor, referral_id: UUID, given: Given, seen: int | N
 
 def _answer(actor: Actor, referral: Referral, given: Given, seen: int | None) -> None:
     check_version(seen, referral.version)
+    workflow.row_for(referral, "answer")
+    if not sealing.holds_now(referral):
+        raise Conflict(gettext("There is no consent that holds now; ask the person again."))
     workflow.step(referral, "answer", **given)
     paths = sealing.find_referral_paths(actor, referral)
     threads.post(actor, referral, paths, "answer", {"text": given["answer"]})

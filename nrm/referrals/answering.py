@@ -20,7 +20,7 @@ from nrm.log import writer as log
 from nrm.referrals import sealing, threads
 from nrm.referrals.finding import consent_of, find_referral_to_change
 from nrm.referrals.models import Referral
-from nrm.referrals.reading import ReferralView, find_view, is_open_to_recipient
+from nrm.referrals.reading import ReferralView, find_view
 
 Given = Mapping[str, Any]
 
@@ -64,6 +64,7 @@ def ask_question(actor: Actor, referral_id: UUID, given: Given, seen: int | None
 
 def _ask(actor: Actor, referral: Referral, given: Given, seen: int | None) -> None:
     check_version(seen, referral.version)
+    _need_consent(referral, "ask")
     workflow.step(referral, "ask", **given)
     paths = sealing.find_referral_paths(actor, referral)
     threads.post(actor, referral, paths, "question", {"text": given["question"]})
@@ -90,10 +91,7 @@ def accept_referral(
 
 def _accept(actor: Actor, referral: Referral, given: Given, seen: int | None) -> ReferralView:
     check_version(seen, referral.version)
-    workflow.row_for(referral, "accept")
-    consent = consent_of(referral)
-    if consent is None or not consent.is_live:
-        raise Conflict(gettext("The person's consent has ended; ask the sender."))
+    _need_consent(referral, "accept")
     paths = sealing.find_referral_paths(actor, referral, to_release=True)
     workflow.step(referral, "accept", **given)
     referral.accepted_at = referral.state_at
@@ -107,7 +105,7 @@ def _accept(actor: Actor, referral: Referral, given: Given, seen: int | None) ->
         envelope=sealing.envelope_of(referral),
         is_recipient=True,
         is_stub=False,
-        consent=consent,
+        consent=consent_of(referral),
         snapshot=sealing.find_snapshot(referral, paths),
         thread=None,
     )
@@ -162,7 +160,7 @@ def _begin(referral: Referral, given: Given, seen: int | None) -> None:
 
 def _need_consent(referral: Referral, step: str) -> None:
     workflow.row_for(referral, step)
-    if not is_open_to_recipient(referral):
+    if not sealing.holds_now(referral):
         raise Conflict(gettext("The person's consent has ended; ask the sender."))
 
 
@@ -180,6 +178,7 @@ def complete_referral(
 
 def _complete(actor: Actor, referral: Referral, given: Given, seen: int | None) -> None:
     check_version(seen, referral.version)
+    _need_consent(referral, "complete")
     workflow.step(referral, "complete", **given)
     referral.outcome = given["outcome"]
     stop_clocks([], referral.case_id, referral.id)

@@ -10,10 +10,10 @@ from nrm.accounts.models import ENDED, find_account
 from nrm.database import now
 from nrm.log import writer as log
 from tests.adversary.conftest import VISIT, Story
-from tests.adversary.hostile import MARK, Hands, is_alarm
+from tests.adversary.hostile import MARK, Hands, is_alarm, last_entry
 from tests.support.clock import moved_by_hand
 from tests.support.country import OFFERS, Country, Person
-from tests.support.steps import agree, open_a_case, refer
+from tests.support.steps import a_sent_referral, agree, open_a_case, refer
 
 STUB = {
     "id",
@@ -66,6 +66,46 @@ def test_nothing_is_accepted_or_sent_on_an_expired_consent(
     assert accepted.status_code == 409
     sent = story.ana.step(f"/referrals/{draft['id']}", "send")
     assert (sent.status_code, list(sent.json["errors"])) == (422, ["consent"])
+
+
+def test_nothing_is_asked_answered_or_completed_on_an_expired_consent(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, served = _asked(story), _served(story)
+    moved_by_hand(monkeypatch).on(timedelta(days=61).total_seconds())
+    _sign_in_again(story)
+    outcome = story.nia.get("/vocabularies/outcome_codes").json["items"][0]["code"]
+    for answer in (
+        story.nia.step(story.there, "ask", question=f"Is it {MARK}?"),
+        story.ana.step(asked, "answer", answer=f"It is {MARK}."),
+        story.nia.step(served, "complete", outcome=outcome, feedback=f"{MARK} is well."),
+    ):
+        assert answer.status_code == 409, answer.get_data(as_text=True)
+        assert "consent" in answer.json["detail"]
+        assert MARK not in answer.get_data(as_text=True)
+        assert last_entry(story.hands)["outcome"] == "failed"
+    assert len(story.hands.rows("message")) == 2
+
+
+def _another(story: Story) -> str:
+    case = {"id": story.case_id}
+    there = a_sent_referral(story.country, story.ana, case, "Clinic", ["identity.preferred_name"])
+    story.nia.step(there, "acknowledge")
+    return there
+
+
+def _asked(story: Story) -> str:
+    there = _another(story)
+    assert story.nia.step(there, "ask", question="Which floor?").status_code == 200
+    return there
+
+
+def _served(story: Story) -> str:
+    there = _another(story)
+    story.nia.step(there, "accept", appointment=VISIT)
+    begun = story.nia.step(there, "begin", met_on=now().date().isoformat())
+    assert begun.status_code == 200
+    return there
 
 
 def test_the_window_after_completion_ends_by_the_clock(
