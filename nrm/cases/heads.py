@@ -36,6 +36,8 @@ def checked_head(case: Case, paths: Paths) -> dict[str, Leaf]:
         raise Unavailable(_BROKEN, integrity=True) from broken
     # In force when it signed: a writer who left later has written validly.
     check_chain(signer, signer.certificate.issued_at)
+    if signer.certificate.agency_id != case.lead_agency_id:
+        raise Unavailable(_BROKEN, integrity=True)
     if not hmac.compare_digest(head_root(leaves.values()), case.head_root):
         raise Unavailable(_BROKEN, integrity=True)
     return leaves

@@ -109,11 +109,24 @@ def find_records(
     given = {"case_id": case.id, "names": list(names), "number": number}
     statement = NEWEST_CONTENT if number is None else CONTENT_AT
     found = {row.name: row for row in session().scalars(statement, given)}
-    if number and len(found) < len(set(names)):
-        raise Missing("There is no such version.")
+    if number:
+        _need_version(names, number, known, found)
     path = paths.path(CASE, case.id)
     records = [_checked(case, name, found.get(name), known, number) for name in names]
     return SealedRecords(case, records, path, content_secret(case))
+
+
+def _need_version(
+    names: Collection[str], number: int, known: Mapping[str, Leaf], found: Collection[str]
+) -> None:
+    """Nothing, when every one of these has this version; Missing where it was never written.
+
+    Versions are numbered without a gap: one below the head's that is not there was taken away.
+    """
+    if any(name not in known or known[name].version < number for name in names):
+        raise Missing("There is no such version.")
+    if not set(names) <= set(found):
+        raise Unavailable(_BROKEN, integrity=True)
 
 
 def _checked(

@@ -5,8 +5,13 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from nrm.cases.finding import find_case
+from nrm.cases.heads import head_context
+from nrm.log import writer as log
+from nrm.vault.heads import sign_head
 from tests.adversary.conftest import Story
 from tests.adversary.hostile import MARK, is_alarm, last_entry
+from tests.adversary.thief import keyring_of
 from tests.support.steps import open_a_case
 
 OLD = "Anselma"
@@ -123,8 +128,33 @@ def test_an_older_version_that_was_changed_is_refused(story: Story) -> None:
     assert is_alarm(story.ana.get(path))
     assert f"row {row['id']}) was changed" in story.hands.verify()[1]
     story.hands.delete("record", row["id"])
-    assert story.ana.get(path).status_code == 404
+    assert is_alarm(story.ana.get(path))
+    assert last_entry(story.hands)["outcome"] == "failed"
     assert "version 2 of its record identity is missing" in story.hands.verify()[1]
+    for never in (
+        f"{story.here}/sections/identity?version=4",
+        f"{story.here}/sections/risk?version=1",
+    ):
+        assert story.ana.get(never).status_code == 404
+
+
+def test_a_head_signed_in_another_agency_is_refused(story: Story) -> None:
+    """With the row key in hand, and a partner's help: her signature is good, and not for this."""
+    nia = keyring_of(story.country, story.hands.dump(), "nia")
+    certificate_id = _certificate_of(story, "nia")
+    with story.country.inside():
+        case = find_case(story.case_id, to_change=True)
+        version, bound_to = case.head_version + 1, head_context(case.id)
+        signature = sign_head(nia.signing, bound_to, version, case.head_root)
+        case.move_head(case.head_root, signature, certificate_id)
+        log.write(None, "section.write", case)
+    assert is_alarm(story.ana.get(f"{story.here}/sections/identity"))
+    assert last_entry(story.hands)["outcome"] == "failed"
+
+
+def _certificate_of(story: Story, name: str) -> UUID:
+    found: UUID = story.hands.row("account", name=name)["certificate_id"]
+    return found
 
 
 def _deletes_one(story: Story) -> str:
