@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, request
 from flask_babel import gettext
 from flask_login import LoginManager
 
@@ -32,11 +32,12 @@ from nrm.database import init_database
 from nrm.demo.accounts import demo_accounts
 from nrm.errors import Problem
 from nrm.http import health, help_pages, hooks, lists_api, problems
+from nrm.http.actor import known_actor
 from nrm.http.api import PREFIX, init_api
 from nrm.http.doors import close_doors
 from nrm.http.framing import set_up_frames
 from nrm.log.writer import request_id
-from nrm.look.page import Frame, ProblemPage, render, set_up_pages
+from nrm.look.page import ProblemPage, render, set_up_pages
 from nrm.look.parts import Link
 from nrm.migrating import init_migrations
 from nrm.profile import load_profile
@@ -165,10 +166,12 @@ def _register_edges(app: Flask) -> None:
 
 
 def draw_problem(status: int, title: str, detail: str, problem: Problem | None) -> str:
-    """The page of a problem; the frame is the bare one, because anything may be wrong."""
+    """The page of a problem, framed for its reader without asking a database that may be gone."""
     kind = problem.kind if problem is not None else "problem"
+    # "Stay signed in" leads back to here, which only a GET can be.
+    here = request.path if request.method == "GET" else "/"
     page = ProblemPage(
-        frame=Frame(),
+        frame=frame_for(known_actor(), here),
         status=status,
         kind=kind,
         detail=detail or title,

@@ -24,6 +24,7 @@ from nrm.vocabulary.loader import LISTS, Entry, entries
 
 # Council of Europe Convention, art. 13: no country may give less.
 SHORTEST_RECOVERY_DAYS: Final = 30
+_PHONE: Final = re.compile(r"\+?[0-9]([0-9 ]{0,18}[0-9])?")
 
 
 class BadProfile(ValueError):
@@ -62,7 +63,7 @@ class Clock:
 
 @dataclass(frozen=True)
 class Profile:
-    """What one country has decided; `regions` are coarse on purpose."""
+    """What one country has decided; `regions` are coarse on purpose, `help_lines` by name."""
 
     name: str
     title: str
@@ -75,6 +76,8 @@ class Profile:
     recovery_starts_automatically: bool
     anonymous_notice: bool
     suppress_below: int
+    emergency_number: str
+    help_lines: Mapping[str, str]
     regions: tuple[Entry, ...]
     clocks: Mapping[str, Clock]
 
@@ -146,21 +149,18 @@ def _read_packaged(name: str) -> dict[str, Any]:
 
 def _build(name: str, settings: dict[str, Any], clocks: Mapping[str, Any]) -> Profile:
     try:
+        regions: dict[str, str] = settings.pop("regions")
         return Profile(
             name=name,
             time_zone=ZoneInfo(settings.pop("time_zone")),
             languages=tuple(settings.pop("languages")),
-            regions=_regions(name, settings.pop("regions")),
+            regions=tuple(Entry(code, label, name) for code, label in regions.items()),
             clocks={clock: _clock(table) for clock, table in clocks.items()},
             subdivision=settings.pop("subdivision", None),
             **settings,
         )
     except (AttributeError, KeyError, TypeError, ZoneInfoNotFoundError) as wrong:
         raise BadProfile(f"A setting is missing, unknown or wrong: {wrong}.") from wrong
-
-
-def _regions(name: str, table: Mapping[str, str]) -> tuple[Entry, ...]:
-    return tuple(Entry(code, label, name) for code, label in table.items())
 
 
 def _clock(table: Mapping[str, Any]) -> Clock:
@@ -179,6 +179,9 @@ def _check(profile: Profile) -> Profile:
         raise BadProfile("A profile names at least one region and one language.")
     if urlsplit(profile.neutral_page).scheme != "https":
         raise BadProfile("`neutral_page` is an https address that says nothing about this service.")
+    numbers = (profile.emergency_number, *profile.help_lines.values())
+    if not all(isinstance(number, str) and _PHONE.fullmatch(number) for number in numbers):
+        raise BadProfile("A telephone number is a text of digits and spaces.")
     try:
         holidays.country_holidays(profile.country, subdiv=profile.subdivision)
         for language in profile.languages:

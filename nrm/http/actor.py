@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from flask import g
 from flask_login import current_user
 
 from nrm.vault.keyring import Keyring
@@ -44,6 +45,12 @@ class Actor:
     def account_id(self) -> UUID:
         """The actor seen as a thing: acts on one's own session and account."""
         return self.id
+
+
+def known_actor() -> Actor | None:
+    """Who is signed in, if this request has asked already; the database is not asked for it."""
+    user = g.get("_login_user")
+    return user if isinstance(user, Actor) else None
 
 
 def signed_in_actor() -> Actor | None:

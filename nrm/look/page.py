@@ -16,7 +16,7 @@ from jinja2 import StrictUndefined
 from nrm.look.fields import FieldError
 from nrm.look.languages import set_up_languages
 from nrm.look.moments import day, hour, lines, locale, moment, when
-from nrm.look.parts import Fact, Link, Notice
+from nrm.look.parts import Fact, Link, Notice, Phone
 
 _PACKAGE = Path(__file__).parent.parent
 # In a checkout the templates stand beside the package, in the wheel inside it.
@@ -99,9 +99,9 @@ class ReceiptPage(Page):
 
 @dataclass(frozen=True, kw_only=True)
 class HelpPage(Page):
-    """Open to everybody; `phones` come from the profile: who answers, and the number."""
+    """Open to everybody; `phones` come from the profile: who answers, and the number to press."""
 
-    phones: tuple[Fact, ...] = ()
+    phones: tuple[Phone, ...] = ()
 
 
 def render(template: str, page: Page) -> str:

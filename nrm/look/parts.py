@@ -64,6 +64,15 @@ class Fact:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Phone:
+    """Who answers, the number as people write it, and the address that dials it."""
+
+    label: str
+    number: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Stage:
     """A stop on the way of a case or of a form: `done`, `now` or `next`."""
 

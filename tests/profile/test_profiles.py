@@ -34,6 +34,9 @@ time_zone = "Europe/Brussels"
 languages = ["en"]
 neutral_page = "https://example.org/"
 log_origin = "somewhere.example/log"
+emergency_number = "112"
+[help_lines]
+"Someone" = "+32 555 01"
 [regions]
 all = "Everywhere"
 """
@@ -46,6 +49,7 @@ def test_each_profile_is_whole(name: str) -> None:
     assert profile.regions
     assert profile.neutral_page.startswith("https://")
     assert profile.suppress_below == 11
+    assert profile.help_lines
 
 
 def test_there_is_a_demonstration_and_two_examples() -> None:
@@ -81,6 +85,9 @@ def test_a_country_may_bring_its_own_file(tmp_path: Path) -> None:
         ("[regions]", '[clocks.handover]\ndue = "soon"\n[regions]', "'soon'"),
         ("[regions]", '[clocks]\nhandover = "7 d"\n[regions]', "wrong"),
         ("title", "title title", "cannot be read"),
+        ('emergency_number = "112"', "", "emergency_number"),
+        ('"112"', "112", "telephone"),
+        ('"+32 555 01"', '"call us"', "telephone"),
     ],
 )
 def test_a_wrong_profile_says_what_is_wrong(

@@ -190,5 +190,19 @@ def test_the_auditor_finds_entries_and_proof(country: Country, sent: str, ana: R
 
 
 def test_help_is_open_to_everybody(country: Country, ana: Reader) -> None:
-    assert country.app.test_client().get("/help").status_code == 200
+    strangers = country.app.test_client().get("/help").text
+    assert 'href="tel:112"' in strangers
+    assert 'href="tel:5550100"' in strangers
     assert "My account" in ana.get("/help").text
+
+
+def test_a_page_of_a_problem_keeps_the_readers_frame(country: Country, ana: Reader) -> None:
+    nowhere = "/cases/00000000-0000-7000-8000-000000000000"
+    for path, status in ((nowhere, 404), ("/audit/cases/none", 403)):
+        shown = ana.get(path)
+        assert (shown.status_code, shown.text.count("/sign-out")) == (status, 1)
+        assert "My account" in shown.text
+        assert f'name="here" value="{path}"' in shown.text
+    away = country.app.test_client().get("/nowhere")
+    assert (away.status_code, "/sign-out" in away.text) == (404, False)
+    assert "Go to my desk" in away.text
