@@ -26,6 +26,7 @@ class Places:
     screened: str
     draft: str
     sent: str
+    seen: str
     asked: str
     accepted: str
     stub: str
@@ -43,6 +44,8 @@ class Kind:
     then: Callable[[Seat], object] = lambda seat: None
     # Chromium tells its console of an answer that says no; the service cannot prevent it.
     status: int = 200
+    # The rule of the page in the end, where a button leads to another.
+    shows: str = ""
 
 
 def arrange(country: Country) -> Places:
@@ -53,10 +56,10 @@ def arrange(country: Country) -> Places:
     ana.post(f"{here}/notes", {"text": f"{LONG}\nand more"})
     agreed = _body(agree(country, ana, case, "Clinic", NAMED))
     draft = _body(refer(country, ana, case, "Clinic", agreed))["id"]
-    sent, asked, accepted, stub = (
-        a_sent_referral(country, ana, case, "Clinic", NAMED) for _ in range(4)
+    sent, seen, asked, accepted, stub = (
+        a_sent_referral(country, ana, case, "Clinic", NAMED) for _ in range(5)
     )
-    for there in (asked, accepted, stub):
+    for there in (seen, asked, accepted, stub):
         nia.step(there, "acknowledge")
     nia.step(asked, "ask", question=LONG)
     visit = {"when": (now() + timedelta(days=2)).isoformat(), "where": LONG, "met_by": LONG}
@@ -74,6 +77,7 @@ def arrange(country: Country) -> Places:
         screened=f"/cases/{later['id']}",
         draft=f"{here}/refer/{draft}",
         sent=sent,
+        seen=seen,
         asked=asked,
         accepted=accepted,
         stub=stub,
@@ -85,6 +89,10 @@ def arrange(country: Country) -> Places:
 def _body(answer: TestResponse) -> dict[str, Any]:
     body: dict[str, Any] = answer.get_json()
     return body
+
+
+# A browser would stop a form with an empty required field before it is sent.
+_UNCHECKED = "form => { form.noValidate = true; }"
 
 
 def press(*buttons: str) -> Callable[[Seat], object]:
@@ -108,12 +116,12 @@ def _choose_agency(seat: Seat) -> None:
 
 
 def _decline_without_reason(seat: Seat) -> None:
+    seat.page.locator('form:has([name="step"][value="decline"])').evaluate(_UNCHECKED)
     seat.step("decline")
 
 
 def _miss_a_choice(seat: Seat) -> None:
-    # A browser would stop a form with an empty required field before it is sent.
-    seat.page.locator("main form").first.evaluate("form => { form.noValidate = true; }")
+    seat.page.locator("main form").first.evaluate(_UNCHECKED)
     seat.press("[type=submit]")
 
 
@@ -123,6 +131,11 @@ def _send_without_session(seat: Seat) -> None:
 
 
 OPEN = press("[value=open]")
+_EDIT = press("[value=open]", "[value=edit]")
+_OPENED = "/cases/<uuid:case_id>/<section>/open"
+_LOOK = press("#snapshot [type=submit]")
+_SNAPSHOT = "/referrals/<uuid:referral_id>/open"
+_STEPS = "/referrals/<uuid:referral_id>/steps"
 
 
 def everybodys(places: Places) -> tuple[Kind, ...]:
@@ -153,10 +166,10 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("case of a supervisor", "sue", case),
         Kind("cover", "ana", f"{case}/identity"),
         Kind("cover with purposes", "sue", f"{case}/identity"),
-        Kind("open section", "ana", f"{case}/identity", OPEN),
-        Kind("edit identity", "ana", f"{case}/identity", press("[value=open]", "[value=edit]")),
+        Kind("open section", "ana", f"{case}/identity", OPEN, shows=_OPENED),
+        Kind("edit identity", "ana", f"{case}/identity", _EDIT, shows=_OPENED),
         *(
-            Kind(f"edit {one}", "ana", f"{case}/{one}", OPEN)
+            Kind(f"edit {one}", "ana", f"{case}/{one}", OPEN, shows=_OPENED)
             for one in (*sections, "needs", "plan")
         ),
         Kind("notes covered", "ana", f"{case}/notes"),
@@ -187,9 +200,11 @@ def others(places: Places) -> tuple[Kind, ...]:
         Kind("desk of a partner", "nia", "/"),
         Kind("inbox", "nia", "/referrals/in"),
         Kind("envelope", "nia", places.sent),
+        Kind("acknowledged", "nia", places.seen),
+        Kind("decline not right", "nia", places.seen, _decline_without_reason, 422, _STEPS),
         Kind("question", "nia", places.asked),
         Kind("covered snapshot", "nia", places.accepted),
-        Kind("snapshot", "nia", places.accepted, press("#snapshot [type=submit]")),
+        Kind("snapshot", "nia", places.accepted, _LOOK, shows=_SNAPSHOT),
         Kind("stub", "nia", places.stub),
         Kind("log", "ada", "/audit"),
         Kind("log not right", "ada", "/audit?from=never", status=422),

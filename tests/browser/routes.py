@@ -1,0 +1,53 @@
+"""Which routes of the service are pages, and which of them nobody looks at."""
+
+from collections.abc import Iterable
+
+from flask import Flask
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.routing import Rule
+
+from tests.browser.places import Kind
+
+# A new entry needs a reason: everything else is a page and has a place in `places.py`.
+NO_PAGE = {
+    "/static/<path:filename>": "files of the look",
+    "/favicon.ico": "an icon",
+    "/health/live": "a word for machines",
+    "/health/ready": "a word for machines",
+    "/leave": "leads out of the service",
+    "/stay": "leads back to where it was pressed",
+    "/sign-out": "leads to the way in",
+}
+_API = "/api/v"
+
+
+def rule_at(app: Flask, path: str) -> str:
+    """The rule of the route that answers at this path, by GET or POST; empty when none does."""
+    at = app.url_map.bind("localhost")
+    for method in ("GET", "POST"):
+        try:
+            rule, _ = at.match(path, method, return_rule=True)
+        except MethodNotAllowed:
+            continue
+        except HTTPException:
+            return ""
+        return str(rule.rule)
+    return ""
+
+
+def shown_by(app: Flask, kind: Kind) -> str:
+    """The rule of the page that this kind promises to show in the end."""
+    return kind.shows or rule_at(app, kind.path.partition("?")[0])
+
+
+def left_out(app: Flask, kinds: Iterable[Kind]) -> list[str]:
+    """Complaints: pages that no kind shows, and kinds that promise what is no route."""
+    rules = {rule.rule for rule in app.url_map.iter_rules() if _is_page(rule)}
+    shown = {shown_by(app, kind) for kind in kinds} - {""}
+    return [f"{rule} is shown by no kind of page" for rule in sorted(rules - shown)] + [
+        f"{rule} is promised and is no page" for rule in sorted(shown - rules)
+    ]
+
+
+def _is_page(rule: Rule) -> bool:
+    return rule.rule not in NO_PAGE and not rule.rule.startswith(_API)

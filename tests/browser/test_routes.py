@@ -1,0 +1,44 @@
+"""Guard: every page of the service is among the places that the browser visits."""
+
+from uuid import UUID
+
+from tests.browser.places import Kind, Places, everybodys, others, workers
+from tests.browser.routes import NO_PAGE, left_out, rule_at
+from tests.support.country import Country
+
+_ID = UUID(int=0)
+_PLACES = Places(
+    case=f"/cases/{_ID}",
+    screened=f"/cases/{_ID}",
+    draft=f"/cases/{_ID}/refer/{_ID}",
+    sent=f"/referrals/{_ID}",
+    seen=f"/referrals/{_ID}",
+    asked=f"/referrals/{_ID}",
+    accepted=f"/referrals/{_ID}",
+    stub=f"/referrals/{_ID}",
+    consent=f"/consents/{_ID}",
+    pseudonym="P1",
+)
+
+
+def _kinds() -> list[Kind]:
+    return [kind for kinds in (everybodys, workers, others) for kind in kinds(_PLACES)]
+
+
+def test_every_page_is_visited(country: Country) -> None:
+    kinds = _kinds()
+    assert len(kinds) > 40
+    assert len({kind.name for kind in kinds}) == len(kinds)
+    assert left_out(country.app, kinds) == []
+    assert {rule.rule for rule in country.app.url_map.iter_rules()} >= set(NO_PAGE)
+
+
+def test_a_page_that_nobody_visits_is_caught(country: Country) -> None:
+    kinds = [kind for kind in _kinds() if kind.name != "help"]
+    lost = Kind("lost", "", "/help", shows="/nowhere")
+    assert left_out(country.app, [*kinds, lost]) == [
+        "/help is shown by no kind of page",
+        "/nowhere is promised and is no page",
+    ]
+    assert rule_at(country.app, "/stay") == "/stay"
+    assert rule_at(country.app, "/nowhere") == ""
