@@ -9,7 +9,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-
 	--custom-compile-command "make lock" setup.cfg
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench load coverage lock machine
+.PHONY: help run test soak check bench load coverage lock machine
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,14 @@ check: .venv/dev.stamp ## lint, format, types, templates, lengths
 	@test ! -d templates || $(BIN)/djlint --quiet --check --lint templates
 	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml $(CODE)
 	@$(BIN)/python -m tests.house.lengths $(CODE)
+
+# The seed is the day's: what fails tonight fails again with SEED=… tomorrow.
+soak: export NRM_TEST_ROUNDS ?= 200
+soak: SEED ?= $(shell date -u +%Y%m%d)
+soak: .venv/dev.stamp ## a night's campaigns: each race 200 times, each property 2000 (SEED=yyyymmdd)
+	@echo "Seed $(SEED), $$NRM_TEST_ROUNDS rounds of each race on each engine"
+	@$(BIN)/python -m pytest -n auto -m "race or hypothesis" \
+		--hypothesis-profile=soak --hypothesis-seed=$(SEED) --durations=20 $(T)
 
 coverage: .venv/dev.stamp ## the suite again, with the branches it covers held to our floor
 	@$(BIN)/python -m pytest -n auto --cov --cov-report=

@@ -14,6 +14,8 @@ from tests.support.missing import missing
 
 # No deadline on a busy machine, the same examples on every run, nothing left in the clone.
 settings.register_profile("house", deadline=None, max_examples=60, derandomize=True, database=None)
+# Many more, others every night: `make soak` seeds them with the day.
+settings.register_profile("soak", deadline=None, max_examples=2000, database=None)
 settings.load_profile("house")
 
 ENGINES = ("sqlite", "postgresql")
