@@ -1,4 +1,4 @@
-"""Engine, ambient session, `transaction()`, column types, keyset paging.
+"""Engine, ambient session, `transaction()`, keyset paging.
 
 Nobody but the edge (pages, api, cli) opens a transaction; actions use `session()`. Flask-SQLAlchemy
 keeps the engines for the life of the app and nothing else.
@@ -17,44 +17,20 @@ from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     BigInteger,
-    DateTime,
-    Dialect,
     ForeignKey,
     Integer,
-    LargeBinary,
     Select,
     Text,
-    TypeDecorator,
-    Uuid,
     literal,
     tuple_,
 )
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 
+from nrm.columns import StoredBytes, StoredId, UtcDateTime
 from nrm.turns import PATIENCE, READING, set_up_engine, writers_turn
 
 _ambient: ContextVar[Session | None] = ContextVar("nrm_session", default=None)
 _Ts = TypeVarTuple("_Ts")
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An aware time, stored in UTC and returned aware; a naive one is refused."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without its zone")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class Base(DeclarativeBase):
@@ -62,9 +38,9 @@ class Base(DeclarativeBase):
 
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: UtcDateTime(),
-        UUID: Uuid(),
+        UUID: StoredId(),
         str: Text(),
-        bytes: LargeBinary(),
+        bytes: StoredBytes(),
         int: BigInteger().with_variant(Integer(), "sqlite"),
     }
 
@@ -171,6 +147,6 @@ def keyset(
 ) -> Select[*_Ts]:
     """One page, newest first, of at most `limit` + 1 rows: the last tells that more follow."""
     if after is not None:
-        end = tuple_(literal(after.at, UtcDateTime()), literal(after.id, Uuid()))
+        end = tuple_(literal(after.at, UtcDateTime()), literal(after.id, StoredId()))
         statement = statement.where(tuple_(at, row_id) < end)
     return statement.order_by(at.desc(), row_id.desc()).limit(limit + 1)

@@ -21,7 +21,7 @@ from nrm.vault.rows import ENDED, SealedRow, digest, is_sealed, know_log_secret,
 BATCH = 1000
 TRIES = 3
 # What a driver or a column type raises over a value that no honest writer has put there.
-UNREADABLE = (SQLAlchemyError, ValueError, TypeError, OverflowError, LookupError, AttributeError)
+UNREADABLE = (SQLAlchemyError, Unavailable, ValueError, TypeError, LookupError, AttributeError)
 
 
 class Known(NamedTuple):
@@ -47,8 +47,8 @@ def check_rows() -> Iterator[Fault]:
     known, unchecked = _newest(_DIGESTS, {}), 0
     for model in sealed_tables():
         for row in _stored(model):
-            if row is None:
-                yield _fault(model, None, "it cannot be read")
+            if not isinstance(row, SealedRow):
+                yield _fault(model, row, "it cannot be read")
             elif not is_sealed(row, session().info):
                 yield _fault(model, row.id, "others wrote this row: its seal does not hold")
                 known.pop(_key(row) or "", None)
@@ -88,8 +88,13 @@ def _newest(statement: Select[*tuple[Any, ...]], given: Mapping[str, str]) -> di
     return {key: Known(index, digest, case) for key, index, digest, case in lines}
 
 
-def _stored(model: type[SealedRow], row_id: UUID | None = None) -> Iterator[SealedRow | None]:
-    """All rows of a table, or one, without the check that loading makes; None: unreadable."""
+def _stored(
+    model: type[SealedRow], row_id: UUID | None = None
+) -> Iterator[SealedRow | UUID | None]:
+    """All rows of a table, or one, without the check that loading makes.
+
+    For an unreadable row its id, or None where that cannot be read either.
+    """
     columns = {attribute.key: attribute.columns[0] for attribute in inspect(model).column_attrs}
     statement = select(*(column.label(key) for key, column in columns.items()))
     statement = statement.order_by(columns["id"])
@@ -97,22 +102,30 @@ def _stored(model: type[SealedRow], row_id: UUID | None = None) -> Iterator[Seal
         statement = statement.where(columns["id"] == row_id)
     offset = 0
     while lines := _lines(statement, offset, BATCH):
-        yield from (None if line is None else model(**line) for line in lines)
+        yield from (model(**line) if isinstance(line, dict) else line for line in lines)
         offset += BATCH
 
 
 def _lines(
     statement: Select[*tuple[Any, ...]], offset: int, count: int
-) -> list[dict[str, Any] | None]:
+) -> list[dict[str, Any] | UUID | None]:
     try:
         page = session().execute(statement.offset(offset).limit(count))
         return [dict(line) for line in page.mappings()]
     except UNREADABLE:
         pass
     if count == 1:
-        return [None]
+        return [_id(statement.offset(offset).limit(1))]
     half = count // 2
     return _lines(statement, offset, half) + _lines(statement, offset + half, count - half)
+
+
+def _id(one: Select[*tuple[Any, ...]]) -> UUID | None:
+    try:
+        found = session().execute(one.with_only_columns(one.selected_columns["id"])).scalar()
+    except UNREADABLE:
+        return None
+    return found if isinstance(found, UUID) else None
 
 
 def _key(row: SealedRow) -> str | None:
@@ -129,7 +142,7 @@ def _compare(model: type[SealedRow], row: SealedRow, known: dict[str, Known]) ->
     # People go on working while this runs: what does not fit is looked at again, the row first.
     for _ in range(TRIES if sentence else 0):
         again = next(_stored(model, row.id), None)
-        if again is None:
+        if not isinstance(again, SealedRow):
             return
         key = log_key(again, session().info)
         sentence = _sentence(again, _newest(_DIGESTS_OF, {"row_key": key}).get(key))

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, Select
 from sqlalchemy.exc import SQLAlchemyError
 
 from nrm.database import transaction
+from nrm.errors import Unavailable
 from nrm.log.faults import Fault, Kind
 from nrm.log.keeping import place
 from nrm.log.models import (
@@ -39,7 +40,7 @@ Lines = Select[*tuple[Any, ...]]
 Line = Row[*tuple[Any, ...]] | int  # A row, or the index of one that cannot be read.
 
 # What a driver or a column type raises over a value that no honest writer has put there.
-_UNREADABLE = (SQLAlchemyError, ValueError, TypeError, OverflowError, MemoryError)
+_UNREADABLE = (SQLAlchemyError, Unavailable)
 
 
 def verify_log(progress: Progress | None = None, checks: Sequence[Check] = ()) -> Iterator[Fault]:

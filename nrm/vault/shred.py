@@ -30,7 +30,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
-from nrm.database import UtcDateTime, after_commit, db, now, session
+from nrm.columns import UtcDateTime
+from nrm.database import after_commit, db, now, session
 from nrm.errors import Unavailable
 from nrm.vault.context import context
 from nrm.vault.failures import SealBroken

@@ -277,6 +277,35 @@ def _swap_secrets(story: Story) -> None:
     story.hands.set_secret(story.case_id, "content", other)
 
 
+READ_BY: dict[str, tuple[str, Look]] = {
+    "a case's time": ("case.opened_at", _reads("ana")),
+    "a certificate's agency": ("certificate.agency_id", _reads("ana", "/sections/identity")),
+    "a time in a list": ("case.opened_at", lambda story: story.ana.get("/cases")),
+    "a referral's time": ("referral.state_at", _reads("nia", "there")),
+    "a consent's end": ("consent.expires_at", _accepts),
+    "a clock": ("clock.due_at", _reads("ana")),
+    "a note's time": ("note.written_at", _reads("ana", "/notes")),
+    "a grant's time": ("grant.made_at", _reads("ana", "/sections/identity")),
+}
+
+
+@pytest.mark.parametrize("value", ["x", 1.5])
+@pytest.mark.parametrize("read", READ_BY)
+def test_what_cannot_be_read_is_an_alarm(story: Story, read: str, value: object) -> None:
+    column, look = READ_BY[read]
+    table, _, name = column.partition(".")
+    with story.hands.inside() as connection:
+        if connection.dialect.name != "sqlite":
+            pytest.skip("PostgreSQL takes only values of the column's type")
+        connection.exec_driver_sql(f'UPDATE "{table}" SET {name} = ?', (value,))
+    assert is_alarm(look(story))
+    entry = last_entry(story.hands)
+    assert (entry["outcome"], '"reason":"integrity"' in entry["body"]) == ("failed", True)
+    # Clocks decide nothing about access: they carry no seal, and no entry knows them.
+    status, lines = story.hands.verify()
+    assert table == "clock" or (status, "cannot be read" in lines) == (1, True)
+
+
 @pytest.mark.parametrize("column", ["head_version", "version"])
 def test_a_value_of_another_type_is_no_crash(country: Country, hands: Hands, column: str) -> None:
     ana = country.person("ana")
