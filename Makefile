@@ -9,7 +9,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-
 	--custom-compile-command "make lock" setup.cfg
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak check bench load coverage lock machine
+.PHONY: help run test soak check bench load coverage words lock machine
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ coverage: .venv/dev.stamp ## the suite again, with the branches it covers held t
 
 bench: .venv/dev.stamp ## measure, and write bench/results.json
 	@$(BIN)/python -m bench
+
+words: .venv/dev.stamp ## gather what can be translated, and bring every language up to date
+	@$(BIN)/python -m tests.house.catalogues
 
 lock: .venv/dev.stamp ## choose the newest packages that setup.cfg allows, and pin them
 	@$(COMPILE) --upgrade --output-file requirements.lock

@@ -12,9 +12,11 @@ from uuid import UUID
 
 from sqlalchemy import DateTime, Dialect, LargeBinary, TypeDecorator, Uuid
 
-from nrm.errors import Unavailable
+from nrm.errors import Unavailable, to_translate
 
-UNREADABLE = "A stored value cannot be read. Nothing was shown or changed; tell the auditor."
+UNREADABLE = to_translate(
+    "A stored value cannot be read. Nothing was shown or changed; tell the auditor."
+)
 
 
 class _Readable:

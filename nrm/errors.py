@@ -7,8 +7,16 @@ names the fact and the way out, never content, a name or an id.
 from collections.abc import Mapping, Sequence
 
 
+def to_translate(sentence: str) -> str:
+    """The sentence itself, marked for translators; whoever shows it translates it."""
+    return sentence
+
+
 class Problem(Exception):
-    """Something that a person is told about; `status` is its HTTP status."""
+    """Something that a person is told about; `status` is its HTTP status.
+
+    A sentence given to it is marked for translators by that; the edge words it for the reader.
+    """
 
     status = 500
     kind = "problem"

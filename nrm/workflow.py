@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Protocol
 
 from nrm import policy
 from nrm.database import now
-from nrm.errors import Conflict, Invalid, OutOfTurn
+from nrm.errors import Conflict, Invalid, OutOfTurn, to_translate
 
 SW, SUP = policy.social_worker, policy.supervisor
 CA, COORD = policy.competent_authority, policy.co_ordinator
@@ -207,31 +207,31 @@ def steps_open(actor: policy.Person, thing: Stateful) -> list[Row]:
 
 # What a button says; translated where it is drawn.
 LABELS: Mapping[str, str] = {
-    "open": "Open a case",
-    "discard": "Discard this draft",
-    "screen": "Begin screening",
-    "close": "Close the case",
-    "presume": "Record the presumption",
-    "start_recovery": "Start the recovery period",
-    "decide": "Record a decision",
-    "submit": "Submit for formal identification",
-    "extend": "Extend the recovery period",
-    "reconsider": "Reconsider",
-    "include": "Begin social inclusion",
-    "resume_support": "Resume support",
-    "reopen": "Reopen the case",
-    "create": "New referral",
-    "prepare": "Ready to send",
-    "send": "Send",
-    "withdraw": "Withdraw",
-    "acknowledge": "We have read it",
-    "ask": "Ask a question",
-    "answer": "Answer",
-    "accept": "Accept",
-    "decline": "Decline",
-    "expire": "Expired",
-    "begin": "Service has begun",
-    "not_engaged": "The person did not engage",
-    "complete": "Complete",
-    "revoke": "Consent is withdrawn",
+    "open": to_translate("Open a case"),
+    "discard": to_translate("Discard this draft"),
+    "screen": to_translate("Begin screening"),
+    "close": to_translate("Close the case"),
+    "presume": to_translate("Record the presumption"),
+    "start_recovery": to_translate("Start the recovery period"),
+    "decide": to_translate("Record a decision"),
+    "submit": to_translate("Submit for formal identification"),
+    "extend": to_translate("Extend the recovery period"),
+    "reconsider": to_translate("Reconsider"),
+    "include": to_translate("Begin social inclusion"),
+    "resume_support": to_translate("Resume support"),
+    "reopen": to_translate("Reopen the case"),
+    "create": to_translate("New referral"),
+    "prepare": to_translate("Ready to send"),
+    "send": to_translate("Send"),
+    "withdraw": to_translate("Withdraw"),
+    "acknowledge": to_translate("We have read it"),
+    "ask": to_translate("Ask a question"),
+    "answer": to_translate("Answer"),
+    "accept": to_translate("Accept"),
+    "decline": to_translate("Decline"),
+    "expire": to_translate("Expired"),
+    "begin": to_translate("Service has begun"),
+    "not_engaged": to_translate("The person did not engage"),
+    "complete": to_translate("Complete"),
+    "revoke": to_translate("Consent is withdrawn"),
 }

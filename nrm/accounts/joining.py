@@ -65,7 +65,7 @@ def activate(code: str, passphrase: str) -> Activated:
         name = _invited(code)[1].name
     weak = check_passphrase(passphrase, name=name)
     if weak:
-        raise Invalid({"passphrase": weak})
+        raise Invalid({"passphrase": [gettext(sentence) for sentence in weak]})
     salt, keys = os.urandom(SALT_BYTES), new_person_keys()
     stretched = stretch_bounded(passphrase, _Stored(salt, pepper, default_cost()))
     with transaction():

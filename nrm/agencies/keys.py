@@ -10,7 +10,7 @@ from uuid import UUID
 
 from nrm.agencies.models import CERTIFIED, Agency
 from nrm.database import session
-from nrm.errors import Unavailable
+from nrm.errors import Unavailable, to_translate
 from nrm.http.actor import Actor
 from nrm.log import writer as log
 from nrm.vault import rows
@@ -20,7 +20,9 @@ from nrm.vault.grants import AGENCY, Giver, Wrap, check_grant, context_of
 from nrm.vault.keyring import Keyring
 from nrm.vault.models import CHAINS, GRANTS, Certificate, Grant
 
-_UNVOUCHED = "The log does not vouch for a key. Nothing was shown or changed; tell the auditor."
+_UNVOUCHED = to_translate(
+    "The log does not vouch for a key. Nothing was shown or changed; tell the auditor."
+)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from nrm.agencies.keys import Paths, giver
 from nrm.cases.finding import current_records
 from nrm.cases.models import NEWEST_NOTE, Case
 from nrm.database import session
-from nrm.errors import Unavailable
+from nrm.errors import Unavailable, to_translate
 from nrm.http.actor import Actor
 from nrm.vault.certificates import check_chain
 from nrm.vault.context import context
@@ -18,7 +18,7 @@ from nrm.vault.heads import Leaf, head_root, sign_head, verify_head
 NOTES_LEAF = "notes"
 
 
-_BROKEN = "A record fails its check. Nothing was shown or changed; tell the auditor."
+_BROKEN = to_translate("A record fails its check. Nothing was shown or changed; tell the auditor.")
 
 
 def checked_head(case: Case, paths: Paths) -> dict[str, Leaf]:

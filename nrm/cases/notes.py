@@ -19,7 +19,7 @@ from nrm.cases.models import NOTES, Case, Note
 from nrm.cases.places import NotePlace, chain_hash, note_context, place_of_note
 from nrm.cases.records import CaseKeys, SealedRecord, SealedRecords, content_secret, find_case_paths
 from nrm.database import new_id, now, session
-from nrm.errors import Invalid, Unavailable
+from nrm.errors import Invalid, Unavailable, to_translate
 from nrm.http.actor import Actor
 from nrm.vault.context import context
 from nrm.vault.grants import CASE
@@ -27,7 +27,7 @@ from nrm.vault.heads import Leaf
 from nrm.vault.records import seal_record
 
 FIRST = bytes(32)
-_BROKEN = "A note fails its check. Nothing was shown or changed; tell the auditor."
+_BROKEN = to_translate("A note fails its check. Nothing was shown or changed; tell the auditor.")
 
 
 @dataclass(frozen=True)

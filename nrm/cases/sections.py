@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from nrm.cases.fields import SECTION_NAMES, Field, Kind, fields_of
@@ -22,6 +22,7 @@ LONG_TEXT = 15_000
 MOST_ROWS = 50
 LARGEST_NUMBER = 1_000_000_000
 LONGEST_ENUM = 60  # longer lists are named in the API documentation, not spelled out
+_TOO_LONG: Any = lazy_gettext("This text is too long; {max} characters fit here.")
 
 Made = fields.Field[Any]
 
@@ -101,7 +102,7 @@ def allowed_codes(list_name: str) -> frozenset[str]:
 
 
 def _text(longest: int) -> Made:
-    return fields.String(validate=[validate.Length(max=longest), check_text])
+    return fields.String(validate=[validate.Length(max=longest, error=_TOO_LONG), check_text])
 
 
 def _number() -> Made:

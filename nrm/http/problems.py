@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response as BaseResponse
 
 from nrm.errors import Conflict, Invalid, Problem, Unavailable
+from nrm.http.problem_words import title_of, words_of
 from nrm.log.writer import request_id
 
 
@@ -43,31 +44,14 @@ class TooMany(Problem):
         self.retry_after = retry_after
 
 
-TITLES: dict[str, str] = {
-    "problem": "There is a problem",
-    "missing": "Not found",
-    "refused": "Not for your role",
-    "purpose-required": "Say why first",
-    "out-of-turn": "Not yet",
-    "conflict": "Somebody else was first",
-    "stale": "This has changed meanwhile",
-    "invalid": "Some answers need another look",
-    "unavailable": "Not available now",
-    "integrity": "A check failed",
-    "not-signed-in": "Sign in first",
-    "version-needed": "Say which version you saw",
-    "too-many": "Wait a moment",
-}
-
-
 # How SQLite and PostgreSQL name a value that may stand once and was there already.
 _TAKEN = frozenset({"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "23505"})
 
 
 def as_problem(error: Exception) -> Problem | None:
-    """The problem that an error of a library means for a person; None if it means none."""
+    """The problem that an error means for a person, in the reader's language; None if none."""
     if isinstance(error, Problem):
-        return error
+        return _worded(error)
     if isinstance(error, StaleDataError):
         return Conflict(gettext("Somebody else changed this at the same moment; look again."))
     if isinstance(error, IntegrityError):
@@ -83,6 +67,19 @@ def _of_a_rule(broken: IntegrityError) -> Problem:
     if named in _TAKEN:
         return Conflict(gettext("This exists already, or somebody else was first; look again."))
     return Problem(gettext("Nothing happened: the records refuse this. Tell who runs the service."))
+
+
+def _worded(problem: Problem) -> Problem:
+    # The rooms below raise their sentences in English and know no reader. What is worded already
+    # is in no catalogue, and stays as it is.
+    if problem.detail:
+        problem.detail = gettext(problem.detail)
+    if isinstance(problem, Invalid):
+        problem.errors = {
+            field: [gettext(sentence) for sentence in sentences]
+            for field, sentences in problem.errors.items()
+        }
+    return problem
 
 
 def register(app: Flask, draw_page: Callable[[int, str, str, Problem | None], str]) -> None:
@@ -113,7 +110,7 @@ def _answer_any(error: Exception) -> BaseResponse:
 
 def answer_problem(problem: Problem) -> BaseResponse:
     """The answer for a problem, as a page or as JSON."""
-    title = gettext(TITLES[problem.kind])
+    title = title_of(problem.kind)
     if wants_json():
         response = _json(problem.status, problem.kind, title, problem.detail, problem)
     elif isinstance(problem, NotSignedIn) and request.method == "GET":
@@ -135,10 +132,10 @@ def _answer_http(error: HTTPException) -> BaseResponse:
     if error.code is None or error.code < 400:
         return error.get_response()
     response = error.get_response()
-    title, data = error.name, getattr(error, "data", None)
+    data = getattr(error, "data", None)
     invalid = _field_errors(data) if isinstance(data, dict) else None
-    kind = title.lower().replace(" ", "-")
-    detail = "" if invalid else str(error.description or "")
+    kind = error.name.lower().replace(" ", "-")
+    title, detail = (title_of("invalid"), "") if invalid else words_of(error.code)
     made = (
         _json(error.code, "invalid" if invalid else kind, title, detail, invalid)
         if wants_json()

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 import click
 
 from nrm.errors import Invalid, Problem
-from nrm.http.problems import TITLES, as_problem
+from nrm.http.problem_words import title_of
+from nrm.http.problems import as_problem
 
 
 @contextmanager
@@ -28,4 +29,4 @@ def sentence_of(problem: Problem) -> str:
     """What a person is told; for answers that do not fit, the sentences of all fields."""
     if isinstance(problem, Invalid) and problem.errors:
         return " ".join(s for sentences in problem.errors.values() for s in sentences)
-    return problem.detail or TITLES[problem.kind] + "."
+    return problem.detail or f"{title_of(problem.kind)}."

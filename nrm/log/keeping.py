@@ -16,18 +16,20 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from nrm.database import session
-from nrm.errors import Unavailable
+from nrm.errors import Unavailable, to_translate
 from nrm.log.checkpoints import Checkpoint, generation_of, log_keys, open_checkpoint
 from nrm.log.outside import append_note, newest_notes, prepare
 from nrm.log.seals import tampered
 from nrm.log.stored import StoredHead
 from nrm.vault.root import RootKeys
 
-BEHIND = (
+BEHIND = to_translate(
     "The access log is shorter than it was. If a backup was restored, two people resume the log; "
     "until then nothing is shown or changed."
 )
-NO_FILE = "Checkpoints of the access log cannot be kept. Nothing was shown; try again later."
+NO_FILE = to_translate(
+    "Checkpoints of the access log cannot be kept. Nothing was shown; try again later."
+)
 
 _EXTENSION = "nrm_log_keeping"
 _SEEN = "log_seen"

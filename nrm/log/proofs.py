@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nrm.database import session
-from nrm.errors import Missing
+from nrm.errors import Missing, to_translate
 from nrm.log.checkpoints import log_keys, open_checkpoint
 from nrm.log.head import read_head
 from nrm.log.keeping import keeping
@@ -24,7 +24,7 @@ from nrm.log.tree import (
 )
 from nrm.vault.root import RootKeys
 
-NO_SUCH_TREE = "The log has no such entry, or was never of this size."
+NO_SUCH_TREE = to_translate("The log has no such entry, or was never of this size.")
 
 
 @dataclass(frozen=True)

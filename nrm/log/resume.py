@@ -7,7 +7,7 @@ Until then the service serves nothing, because the log is shorter than the last 
 from dataclasses import replace
 
 from nrm.database import now, session
-from nrm.errors import OutOfTurn
+from nrm.errors import OutOfTurn, to_translate
 from nrm.log.acts import LogActor
 from nrm.log.appending import append_entries
 from nrm.log.checkpoints import Checkpoint
@@ -17,7 +17,9 @@ from nrm.log.keeping import keeping, newest_outside, reach_of
 from nrm.log.lookups import find_newest
 from nrm.vault.root import RootKeys
 
-NOT_BEHIND = "The access log is as long as its last checkpoint says: there is nothing to resume."
+NOT_BEHIND = to_translate(
+    "The access log is as long as its last checkpoint says: there is nothing to resume."
+)
 
 
 def resume_log(actor: LogActor | None) -> int:

@@ -8,7 +8,7 @@ import hmac
 from datetime import datetime
 from uuid import UUID
 
-from nrm.errors import Unavailable
+from nrm.errors import Unavailable, to_translate
 from nrm.log.entry import Entry, read_entry
 from nrm.log.stored import StoredEntry, StoredHead
 from nrm.log.tree import leaf_hash
@@ -19,7 +19,9 @@ Derived = tuple[
     datetime, UUID | None, UUID | None, str, str | None, str | None, str | None, str, int
 ]
 
-TAMPERED = "The access log does not pass its check. Nothing was shown or changed; tell the auditor."
+TAMPERED = to_translate(
+    "The access log does not pass its check. Nothing was shown or changed; tell the auditor."
+)
 
 
 def seal(root_keys: RootKeys, part: bytes) -> bytes:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from nrm.database import now, session
-from nrm.errors import Unavailable
+from nrm.errors import Unavailable, to_translate
 from nrm.log.acts import Act, LogActor, Logged, Subject
 from nrm.log.appending import append_entries
 from nrm.log.entry import Entry, Outcome
@@ -21,7 +21,9 @@ from nrm.log.keeping import keeping
 from nrm.log.lookups import Newest, find_newest, find_written_rows
 from nrm.vault.root import RootKeys
 
-UNWRITABLE = "The access log cannot be written. Nothing was shown or changed; try again later."
+UNWRITABLE = to_translate(
+    "The access log cannot be written. Nothing was shown or changed; try again later."
+)
 MOST_AT_ONCE = 100
 
 request_id: ContextVar[str | None] = ContextVar("nrm_request_id", default=None)

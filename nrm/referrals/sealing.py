@@ -16,7 +16,7 @@ from nrm.cases.finding import secrets_of
 from nrm.cases.models import Case
 from nrm.cases.records import content_secret
 from nrm.database import new_id, now, session
-from nrm.errors import Unavailable
+from nrm.errors import Unavailable, to_translate
 from nrm.http.actor import Actor
 from nrm.referrals.finding import consent_of, half_of
 from nrm.referrals.models import SNAPSHOT, Referral, Snapshot
@@ -33,7 +33,9 @@ from nrm.vault.root import RootKeys
 from nrm.vault.rows import SealedRow
 from nrm.vault.service import open_service, seal_service
 
-_BROKEN = "A referral fails its check. Nothing was shown or changed; tell the auditor."
+_BROKEN = to_translate(
+    "A referral fails its check. Nothing was shown or changed; tell the auditor."
+)
 
 
 def _root() -> RootKeys:

@@ -11,7 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from nrm.database import new_id, now, session
-from nrm.errors import Unavailable
+from nrm.errors import Unavailable, to_translate
 from nrm.policy import CUSTODIAN, REGISTRAR
 from nrm.vault.context import context
 from nrm.vault.failures import SealBroken
@@ -21,7 +21,7 @@ from nrm.vault.signing import sign, verify
 from nrm.vault.words import fingerprint
 
 PERSON, AGENCY = "account", "agency"
-_UNTRUSTED = "A key is not certified as it should be. Nothing was shown or changed."
+_UNTRUSTED = to_translate("A key is not certified as it should be. Nothing was shown or changed.")
 _LABEL = context("nrm/certificate", 1)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from nrm.database import new_id, now, session
-from nrm.errors import Unavailable
+from nrm.errors import Unavailable, to_translate
 from nrm.policy import CUSTODIAN
 from nrm.vault.certificates import Chain, check_chain
 from nrm.vault.context import context
@@ -22,7 +22,7 @@ from nrm.vault.suites import unwrap, wrap
 
 AGENCY, CASE, REFERRAL, THREAD = "agency", "case", "referral", "thread"
 OPEN, LOCKED = "open", "locked"
-_FORGED = "A key was not given as it should be. Nothing was shown or changed."
+_FORGED = to_translate("A key was not given as it should be. Nothing was shown or changed.")
 _LABEL = context("nrm/grant", 1)
 
 

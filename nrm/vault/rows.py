@@ -14,11 +14,13 @@ from sqlalchemy import event, inspect
 from sqlalchemy.orm import Mapped, QueryContext, Session, declared_attr, mapped_column
 
 from nrm.database import session
-from nrm.errors import Unavailable
+from nrm.errors import Unavailable, to_translate
 from nrm.vault.context import context
 
 ENDED = "ended"
-TAMPERED = "A stored row does not pass its check. Nothing was shown or changed; tell the auditor."
+TAMPERED = to_translate(
+    "A stored row does not pass its check. Nothing was shown or changed; tell the auditor."
+)
 
 _Part = str | int | bytes | UUID | None
 

@@ -32,7 +32,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from nrm.columns import UtcDateTime
 from nrm.database import after_commit, db, now, session
-from nrm.errors import Unavailable
+from nrm.errors import Unavailable, to_translate
 from nrm.vault.context import context
 from nrm.vault.failures import SealBroken
 from nrm.vault.root import RootKeys
@@ -63,8 +63,12 @@ _SUBJECTS = select(SECRET.c.kind, SECRET.c.subject_id).distinct()
 
 CASE, REFERRAL = "case", "referral"
 CONTENT, LOG, HALF = "content", "log", "half"
-_BROKEN = "A stored secret fails its check. Nothing was shown or changed; tell the auditor."
-_UNREACHABLE = "The keys cannot be reached. Nothing happened and nothing is shown; try again soon."
+_BROKEN = to_translate(
+    "A stored secret fails its check. Nothing was shown or changed; tell the auditor."
+)
+_UNREACHABLE = to_translate(
+    "The keys cannot be reached. Nothing happened and nothing is shown; try again soon."
+)
 
 Subject = tuple[str, UUID]
 

@@ -11,14 +11,22 @@ from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
+from nrm.errors import to_translate
+
 SHORTEST = 15
 LONGEST = 1000
 
-TOO_SHORT = "A passphrase has at least 15 characters; four or five unrelated words are good."
-TOO_LONG = "A passphrase has at most 1,000 characters."
-COMMON = "This passphrase is made of words that are tried first; take four or five unrelated words."
-PATTERN = "This passphrase follows a pattern; take four or five unrelated words."
-HAS_NAME = "This passphrase contains your name; take words that have nothing to do with you."
+TOO_SHORT = to_translate(
+    "A passphrase has at least 15 characters; four or five unrelated words are good."
+)
+TOO_LONG = to_translate("A passphrase has at most 1,000 characters.")
+COMMON = to_translate(
+    "This passphrase is made of words that are tried first; take four or five unrelated words."
+)
+PATTERN = to_translate("This passphrase follows a pattern; take four or five unrelated words.")
+HAS_NAME = to_translate(
+    "This passphrase contains your name; take words that have nothing to do with you."
+)
 
 _FEWEST_UNFORESEEN = 8
 _SHORTEST_NAME = 4

@@ -1,0 +1,78 @@
+"""Guard `catalogues`: they hold every message of the source, no other, and fit it."""
+
+import ast
+
+import pytest
+from babel.messages import Catalog
+
+from nrm.cases.fields import FIELDS
+from nrm.vocabulary.loader import LISTS, entries
+from tests.house import messages
+from tests.house.catalogues import all_faults, languages, read
+from tests.house.source import Source
+
+
+def test_each_translation_keeps_its_placeholders() -> None:
+    found = [
+        f"{path.parts[-3]}: {fault}" for path in languages() for fault in all_faults(read(path))
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_every_table_is_looked_at() -> None:
+    found = messages.all_messages()
+    lists = set(LISTS) - {"languages", "countries"}
+    assert found >= {entry.message for name in lists for entry in entries(name)}
+    assert found >= {field.message for field in FIELDS.values()}
+    assert {
+        "Where the child is",
+        "Attica",
+        "Sign in first",
+        ("%(num)d day", "%(num)d days"),
+    } <= found
+    assert "Afghanistan" not in found
+
+
+def test_marks_are_found_wherever_they_stand() -> None:
+    code = (
+        'gettext("a %(b)s", b=gettext("c"))\n_L("d" "e")\nraise Missing(gettext("f"))\n'
+        'raise Invalid({"x": ["g", gettext("h")], "y": [i]})\n'
+        'raise Invalid({n: ["j"] for n in names})\nngettext("%(num)d k", "%(num)d ks", 2)\n'
+        'raise Unavailable("l", integrity=True)\nto_translate("m")\nValueError("n")'
+    )
+    found = set(messages.in_code(ast.parse(code)))
+    one = {"a %(b)s", "c", "de", "f", "g", "h", "j", "l", "m"}
+    assert found == one | {("%(num)d k", "%(num)d ks")}
+    page = '{{ _("a") }}{{ ngettext("%(num)d b", "%(num)d bs", 2) }}<p>c</p>'
+    assert set(messages.in_template(page)) == {"a", ("%(num)d b", "%(num)d bs")}
+    table = Source("t.csv", "code,label,hint\nx,Label,Hint\ny,Other,\n")
+    assert list(messages.in_table(table)) == ["Label", "Hint", "Other"]
+
+
+@pytest.mark.parametrize(
+    ("source", "translation"),
+    [
+        ("By %(moment)s", "Até %(moment)"),
+        ("By %(moment)s", "Até %(momento)s"),
+        ("By %(moment)s", "Até"),
+        ("Error: ", "Erro:"),
+        ("{max} fit", "{mas} cabem"),
+        (("%(num)d day, %(a)s", "%(num)d days, %(a)s"), ("um dia", "%(num)d dias, %(a)s")),
+        (("%(num)d day", "%(num)d days"), ("%(num)d dia", "")),
+        (("%(num)d day", "%(num)d days"), ("%(num)d dia",)),
+    ],
+)
+def test_a_translation_that_does_not_fit_is_caught(
+    source: str | tuple[str, str], translation: str | tuple[str, ...]
+) -> None:
+    bad = Catalog(locale="pt")
+    bad.add(source, translation)
+    assert len(all_faults(bad)) == 1
+
+
+def test_a_fitting_translation_passes() -> None:
+    good = Catalog(locale="pt")
+    good.add("By %(moment)s", "Até %(moment)s")
+    good.add("Nothing yet", "")
+    good.add(("%(num)d day", "%(num)d days"), ("um dia", "%(num)d dias"))
+    assert all_faults(good) == []
