@@ -31,7 +31,7 @@ from nrm.consent.ending import check_reopening
 from nrm.database import init_database
 from nrm.demo.accounts import demo_accounts
 from nrm.errors import Problem
-from nrm.http import health, help_pages, hooks, lists_api, problems
+from nrm.http import docs_pages, health, help_pages, hooks, lists_api, problems
 from nrm.http.actor import known_actor
 from nrm.http.api import PREFIX, init_api
 from nrm.http.doors import close_doors
@@ -76,6 +76,7 @@ PAGES = (
     audit_pages.blueprint,
     proof_pages.blueprint,
     help_pages.blueprint,
+    docs_pages.blueprint,
 )
 MOST_BYTES = 1_000_000
 

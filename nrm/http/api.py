@@ -16,6 +16,8 @@ from nrm.http.described_api import DescribedApi
 from nrm.http.grammar import StrictParser
 
 PREFIX = "/api/v1"
+# Under this name an app keeps what answers with its document.
+DOCUMENT = "nrm_document"
 _TAKES_QUERY = "nrm_takes_query"
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 
@@ -99,7 +101,9 @@ def init_api(app: Flask) -> DescribedApi:
         OPENAPI_JSON_PATH="openapi.json",
     )
     app.before_request(_check_media)
-    return DescribedApi(app)
+    api = DescribedApi(app)
+    app.extensions[DOCUMENT] = api.spec.to_dict
+    return api
 
 
 def _check_media() -> None:

@@ -6,6 +6,7 @@ from apispec import BasePlugin
 from flask_smorest import Api
 
 from nrm.http.answers import Problem
+from nrm.http.described_problems import Problems, describe_problems
 from nrm.http.grammar import PURPOSES
 
 
@@ -53,4 +54,5 @@ class DescribedApi(Api):  # type: ignore[misc]  # flask-smorest is untyped
     DEFAULT_RESPONSE_CONTENT_TYPE = "application/problem+json"
 
     def __init__(self, app: Any) -> None:
-        super().__init__(app, spec_kwargs={"extra_plugins": [Headers()]})
+        super().__init__(app, spec_kwargs={"extra_plugins": [Headers(), Problems()]})
+        describe_problems(self.spec)

@@ -20,7 +20,7 @@ from tests.support.steps import agree, open_a_case, refer
 
 pytestmark = pytest.mark.race
 
-ROUNDS = int(os.environ.get("NRM_TEST_ROUNDS", "10"))
+ROUNDS = int(os.environ.get("NRM_TEST_ROUNDS", "25"))
 FIELDS = ["identity.preferred_name"]
 Click = Callable[[], TestResponse]
 

@@ -144,6 +144,8 @@ def everybodys(places: Places) -> tuple[Kind, ...]:
         Kind("sign-in", "", "/sign-in"),
         Kind("sign-in not right", "", "/sign-in", _miss_a_choice, 422),
         Kind("help", "", "/help"),
+        Kind("calls", "", "/api/docs"),
+        Kind("schema", "", "/api/docs/SafeContact"),
         Kind("account", "ana", "/account"),
         Kind("not found", "ana", "/nowhere", status=404),
         Kind("not yours", "ana", "/audit/cases/none", status=403),

@@ -169,6 +169,7 @@ REQUESTS: dict[str, Ask] = {
     "of the case": Ask(query="?case={case_id}"),
     "a proof": Ask(query="?size=2"),
     "a list of codes": Ask(parts={"name": "regions"}),
+    "a schema": Ask(parts={"name": "Identity"}),
     "two sizes": Ask(query="?from=1&to=2"),
 }
 # After these nobody is signed in any more.

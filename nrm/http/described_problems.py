@@ -1,0 +1,77 @@
+"""Which problems a call may answer with, in the document; every one has the shape of RFC 9457.
+
+Read from method and address alone. `tests/support/document.py` holds it true: an answer with a
+status that its call does not name here is a fault.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from apispec import APISpec, BasePlugin
+
+from nrm.http.answers import Problem
+
+# The types of each status (contract, section 2); 405 and 500 are no answers of a call.
+TYPES: Mapping[int, tuple[str, ...]] = {
+    400: ("bad-request",),
+    401: ("not-signed-in",),
+    403: ("refused", "purpose-required"),
+    404: ("missing",),
+    409: ("conflict", "out-of-turn"),
+    412: ("stale",),
+    413: ("request-entity-too-large",),
+    415: ("unsupported-media-type",),
+    422: ("invalid",),
+    428: ("version-needed",),
+    429: ("too-many",),
+    503: ("unavailable", "integrity"),
+}
+_OPEN = ("/audit/checkpoint", "/audit/proof/")
+_WITH_BODY = frozenset({"post", "put", "patch"})
+
+
+class Problems(BasePlugin):
+    """Each operation names the problems that it may answer with."""
+
+    def operation_helper(
+        self, path: str | None = None, operations: Any = None, **kwargs: Any
+    ) -> None:
+        """`422` and the rest stand beside the answers, each as a response of its own name."""
+        for method, operation in (operations or {}).items():
+            if isinstance(operation, dict):
+                answers = operation.setdefault("responses", {})
+                answers.update({str(s): _name(s) for s in statuses(method, path or "")})
+
+
+def statuses(method: str, path: str) -> Iterator[int]:
+    """The statuses of problems that a call may answer with, in ascending order."""
+    entering = method == "post" and path.endswith("/session")
+    is_open = any(part in path for part in _OPEN)
+    changes = method in _WITH_BODY and not entering
+    takes_version = method == "put" or path.endswith(("/steps", "/withdraw"))
+    said = {
+        400: method in _WITH_BODY,
+        401: not is_open,
+        403: not is_open,
+        404: "{" in path or "/audit/" in path or changes,
+        409: changes,
+        412: takes_version,
+        413: method in _WITH_BODY,
+        415: method in _WITH_BODY,
+        428: takes_version and not path.endswith("/withdraw"),
+        429: entering,
+    }
+    return (status for status in TYPES if said.get(status, True))
+
+
+def describe_problems(spec: APISpec) -> None:
+    """The responses that operations refer to stand in the document."""
+    for status, types in TYPES.items():
+        content = {"application/problem+json": {"schema": Problem}}
+        spec.components.response(
+            _name(status), {"description": ", ".join(types), "content": content}
+        )
+
+
+def _name(status: int) -> str:
+    return f"Problem{status}"
