@@ -42,7 +42,7 @@ from nrm.look.parts import Link
 from nrm.migrating import init_migrations
 from nrm.profile import load_profile
 from nrm.referrals import api as referrals_api
-from nrm.referrals import described, desk_pages, effects, refer_pages
+from nrm.referrals import described, desk_pages, effects, on_consent, refer_pages
 from nrm.referrals import on_case as referrals_on_case
 from nrm.referrals import pages as referral_pages
 from nrm.vault.passphrases import DEFAULT, StretchGate
@@ -136,6 +136,7 @@ def know_root_keys(app: Flask, root: RootKeys) -> None:
 def _register_effects(app: Flask) -> None:
     hooks.register(app, "consent.find", effects.know_supporters)
     hooks.register(app, "consent.end", effects.end_with_consent)
+    hooks.register(app, "consent.page", on_consent.add_resting)
     hooks.register(app, "case.describe", consent_api.describe_on_case)
     hooks.register(app, "case.describe", described.describe_on_case)
     hooks.register(app, "case.page", on_case.add_consents)

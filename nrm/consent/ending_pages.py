@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, request
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from marshmallow import ValidationError
 
 from nrm import policy
@@ -18,6 +18,7 @@ from nrm.consent.api import WithdrawIn
 from nrm.consent.ending import TOLD_RECIPIENT
 from nrm.consent.models import Consent, case_of_consent, find_consent
 from nrm.consent.on_case import subject_of
+from nrm.consent.parts import parts_of_consent
 from nrm.consent.views import WithdrawPage
 from nrm.database import now
 from nrm.errors import Conflict, Invalid
@@ -59,15 +60,12 @@ def _receipt(consent_id: UUID) -> Response:
         if before:
             policy.ask(actor, "consent.withdraw", consent)
             log.write(actor, "consent.read", consent)
-        back, recipient = _back(actor, consent), _recipient(consent)
-        facts = [Fact(label=gettext("For"), value=subject_of(consent))]
-    if recipient:
-        facts.append(Fact(label=gettext("With"), value=recipient))
+        back, facts = _back(actor, consent), _facts(consent)
     page = ReceiptPage(
         frame=frame_for(actor, back),
         title=gettext("The consent is withdrawn"),
         at=consent.withdrawn_at or now(),
-        facts=tuple(facts),
+        facts=facts,
         next_steps=(
             gettext("Sharing under it has stopped. Whoever had access has lost it."),
             gettext("Support goes on. A new consent can be given at any time."),
@@ -91,17 +89,17 @@ def _draw_withdrawal(consent_id: UUID, errors: Errors, key: str) -> Response:
         policy.ask(actor, "consent.withdraw", consent)
         if consent.withdrawn_at is not None:
             raise Conflict(gettext("This consent was withdrawn already."))
-        names = agency_names(set(consent.supporting_agencies))
-        back, recipient = _back(actor, consent), _recipient(consent)
+        ends = tuple(parts_of_consent(actor, consent).resting)
+        back, facts = _back(actor, consent), _facts(consent)
         log.write(actor, "consent.read", consent)
     fields = (_ways(actor, errors),)
     page = WithdrawPage(
         frame=frame_for(actor, f"/consents/{consent_id}/withdraw"),
         errors=summary(fields),
         back_url=back,
-        subject=subject_of(consent),
-        recipient=recipient,
-        ends=tuple(sorted(names.values())),
+        facts=facts,
+        ends=ends,
+        ends_words=_counted(len(ends)),
         fields=fields,
         url=f"/consents/{consent_id}/withdraw",
         once=key,
@@ -119,10 +117,16 @@ def _back(actor: Actor, consent: Consent) -> str:
     return f"/cases/{consent.case_id}" if lead else "/referrals/in"
 
 
-def _recipient(consent: Consent) -> str:
+def _facts(consent: Consent) -> tuple[Fact, ...]:
+    subject = Fact(label=gettext("For"), value=subject_of(consent))
     if consent.recipient_id is None:
-        return ""
-    return agency_names({consent.recipient_id}).get(consent.recipient_id, "")
+        return (subject,)
+    recipient = agency_names({consent.recipient_id}).get(consent.recipient_id, "")
+    return (subject, Fact(label=gettext("With"), value=recipient))
+
+
+def _counted(ends: int) -> str:
+    return str(ngettext("%(num)d referral rests on it:", "%(num)d referrals rest on it:", ends))
 
 
 def _ways(actor: Actor, errors: Errors) -> Field:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from nrm.look.fields import Field
 from nrm.look.page import Page
+from nrm.look.parts import Fact, Waiting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,12 +24,12 @@ class ConsentPage(Page):
 
 @dataclass(frozen=True, kw_only=True)
 class WithdrawPage(Page):
-    """Withdrawing a consent: `ends` names each referral that loses access at once."""
+    """Withdrawing a consent: `ends` says of each referral that rests on it what happens to it."""
 
     back_url: str
-    subject: str
-    recipient: str
-    ends: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    ends: tuple[Waiting, ...]
+    ends_words: str
     fields: tuple[Field, ...]
     url: str
     once: str

@@ -141,6 +141,11 @@ ON_CONSENT = (
     .order_by(Referral.id)
     .with_for_update()
 )
+RESTING = (
+    select(Referral)
+    .where(Referral.consent_id == bindparam("consent_id"))
+    .order_by(Referral.created_at.desc(), Referral.id.desc())
+)
 ON_CASE = (
     select(Referral)
     .where(Referral.case_id == bindparam("case_id"))
