@@ -3,6 +3,9 @@
 Jobs hold no agency's key: they can only delete. Clocks that fire by themselves come later.
 """
 
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
 from uuid import UUID
 
 from flask import Flask
@@ -13,15 +16,21 @@ from nrm.cases.finding import find_case
 from nrm.cases.models import Case
 from nrm.consent.models import Consent
 from nrm.database import now, transaction
-from nrm.errors import Problem
+from nrm.errors import Missing, Problem, Unavailable
 from nrm.http.strangers import write_counted
-from nrm.log.head import sign_head
+from nrm.log import writer as log
+from nrm.log.head import read_head, sign_head
+from nrm.log.keeping import keeping
 from nrm.referrals.finding import consent_of, find_referral
 from nrm.referrals.models import Referral
 from nrm.referrals.reading import is_open_to_recipient
 from nrm.vault import shred
+from nrm.vault.pending import find_pending, forget, mark_live
+from nrm.vault.rows import pseudonym
 from nrm.workflow import ENDED
 
+# No act takes so long, nor do clocks of two machines differ so much.
+_ABANDONED = timedelta(hours=24)
 # What may have ended; whether it has, the rows say that the log vouches for.
 _DISCARDED = select(Case.id).where(Case.closure_reason == "discarded")
 _PERHAPS_OVER = (
@@ -39,7 +48,12 @@ _PERHAPS_OVER = (
 def start(app: Flask) -> None:
     """Secrets that an earlier process could not delete are gone; abandoned ones too."""
     with app.app_context():
-        sweep()
+        try:
+            settle()
+            sweep()
+        except Problem as problem:
+            # A log that was restored or forged deletes nothing; every request meets it.
+            app.logger.warning("the shred store was not swept: %s", problem.kind)
 
 
 def stop(app: Flask) -> None:
@@ -54,6 +68,57 @@ def stop(app: Flask) -> None:
             app.logger.warning("the log could not be signed at the stop")
 
 
+def settle() -> int:
+    """What a crash left `pending` is live where its act stands, gone where it never did; how many.
+
+    Gone is only what is a day old and neither main database nor log knows; in doubt it stays.
+    """
+    if not find_pending():
+        return 0
+    # On SQLite nobody is in the middle of an act while this holds the lock.
+    with transaction() as opened:
+        root = opened.info["root"]
+        # A log that was set back knows nothing of the last acts: Unavailable.
+        read_head(opened.connection(), root, keeping(root))
+        found = find_pending()
+        stands = {subject: _stands(*subject) for subject in found}
+        mark_live([s for s in found if stands[s]])
+        old = now() - _ABANDONED
+        abandoned = [s for s, at in found.items() if stands[s] is False and at < old]
+        forget(abandoned)
+    return len(abandoned)
+
+
+def _stands(kind: str, row_id: UUID) -> bool | None:
+    """Whether the act that made a secret was committed; None when nobody can say."""
+    # A referral is drafted before it is sent: one that is gone was taken away by others.
+    with suppress(Missing, Unavailable):
+        return _case_stands(row_id) if kind == shred.CASE else _was_sent(row_id)
+    return None
+
+
+def _case_stands(case_id: UUID) -> bool | None:
+    try:
+        case = find_case(case_id)
+    except Missing:
+        return None if _is_logged(case_id) else False
+    vouch([case])
+    return True
+
+
+def _is_logged(case_id: UUID) -> bool:
+    """Whether the log knows this case, which the main database does not have."""
+    secret = shred.fetch([(shred.CASE, case_id)]).need(shred.CASE, case_id, shred.LOG)
+    name = Case.__tablename__
+    return bool(log.written_rows([f"{name}:{pseudonym(secret, name, case_id)}"]))
+
+
+def _was_sent(referral_id: UUID) -> bool:
+    referral = find_referral(referral_id)
+    vouch([referral])
+    return referral.sent_at is not None
+
+
 def sweep() -> int:
     """What an authentic log entry, or the clock of an authentic row, ended is deleted; how many.
 
@@ -63,11 +128,18 @@ def sweep() -> int:
         held = set(shred.subjects())
         over = [(shred.REFERRAL, x) for x in reading.scalars(_PERHAPS_OVER, {"at": now()})]
         discarded = [(shred.CASE, x) for x in reading.scalars(_DISCARDED)]
-        halves = [s for s in over if s in held and _is_over(s[1])]
-        contents = [s for s in discarded if s in held and _is_discarded(s[1])]
+        halves = [s for s in over if s in held and _surely(_is_over, s[1])]
+        contents = [s for s in discarded if s in held and _surely(_is_discarded, s[1])]
     shred.shred(halves, [shred.HALF])
     shred.shred(contents, [shred.CONTENT])
     return len(halves) + len(contents)
+
+
+def _surely(has_ended: Callable[[UUID], bool], row_id: UUID) -> bool:
+    # One forged row keeps its own secret, and nobody else's.
+    with suppress(Unavailable):
+        return has_ended(row_id)
+    return False
 
 
 def _is_over(referral_id: UUID) -> bool:

@@ -28,6 +28,7 @@ from nrm.vault.grants import REFERRAL, THREAD, Giving
 from nrm.vault.locks import lock_unwrap
 from nrm.vault.memory import wipe
 from nrm.vault.models import GRANTS_OF, Grant
+from nrm.vault.pending import forget
 from nrm.vault.records import record_hash, seal_record
 from nrm.vault.root import RootKeys
 from nrm.vault.rows import SealedRow
@@ -90,6 +91,8 @@ def freeze(actor: Actor, referral: Referral, content: Mapping[str, Any]) -> None
     held_by = agency_certificates([referral.sender_id, referral.recipient_id])
     sender, recipient = held_by[referral.sender_id], held_by[referral.recipient_id]
     giving = giver(actor)
+    # A try that came to nothing, just before its commit, may have left its half.
+    forget([(shred.REFERRAL, referral.id)])
     half = shred.make(shred.REFERRAL, referral.id, [shred.HALF])[shred.HALF]
     lock, case_id = os.urandom(32), referral.case_id
     grants.give(Giving(REFERRAL, referral.id, sender, case_id), key, giving)

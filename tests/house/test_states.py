@@ -11,6 +11,7 @@ EXCEPTIONS = {
     "nrm/accounts/joining.py": "an account is invited, activated, active or ended",
     "nrm/agencies/actions.py": "an agency is proposed or active",
     "nrm/vault/shred.py": "a secret is pending or live",
+    "nrm/vault/pending.py": "a secret is pending or live",
     "nrm/workflow.py": "this is the one place",
 }
 
