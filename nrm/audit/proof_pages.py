@@ -55,9 +55,7 @@ def check() -> Response:
     with acting("audit.list_all") as actor:
         policy.ask(actor, "audit.list_all")
         state = _state()
-        if state.head.size > MOST_ENTRIES:
-            told = gettext("The log is too long for a page. Use `flask nrm audit verify`.")
-            raise Conflict(told)
+        check_fits_a_page(state.head.size)
         log.write(actor, "audit.list_all", count=state.head.size)
     checks = current_app.extensions.get(CHECKS, ())
     found = verify_log(checks=checks)
@@ -65,6 +63,12 @@ def check() -> Response:
     with transaction(write=False):
         state = _state()
     return draw("audit/proof.html", _page(actor, state, now(), faults))
+
+
+def check_fits_a_page(size: int) -> None:
+    """Nothing, when a log of `size` entries is checked while somebody waits; Conflict if not."""
+    if size > MOST_ENTRIES:
+        raise Conflict(gettext("The log is too long for a page. Use `flask nrm audit verify`."))
 
 
 def _state() -> State:

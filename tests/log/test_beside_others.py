@@ -2,10 +2,13 @@
 
 import threading
 
-from nrm.database import transaction
+from sqlalchemy import select
+
+from nrm.database import db, session, transaction
 from nrm.log import writer as log
 from nrm.log.head import read_head
 from nrm.log.keeping import keeping
+from tests.log.world import World
 from tests.support.country import Country
 
 
@@ -39,3 +42,13 @@ def test_a_process_that_starts_beside_one_that_appends_is_not_behind(country: Co
         reading.connection().exec_driver_sql("SELECT size FROM audit_head").all()
         _meanwhile(country)
         assert read_head(reading, root, keeping(root)).size > 0
+
+
+def test_a_transaction_without_keys_asks_nothing_of_the_file_outside(world: World) -> None:
+    app = world.another_process()
+    app.extensions["nrm_session_info"] = {}
+    world.file.write_text("nothing of ours")
+    with app.app_context(), transaction(write=False):
+        assert session().scalar(select(1)) == 1
+    with app.app_context():
+        db.engine.dispose()

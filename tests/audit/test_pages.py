@@ -1,0 +1,78 @@
+"""The auditor's pages: what is asked of the log, and what is said when that cannot be read."""
+
+import pytest
+from werkzeug.test import TestResponse
+
+from nrm.audit.proof_pages import MOST_ENTRIES, check_fits_a_page
+from nrm.errors import Conflict
+from tests.support.country import Country, Person
+from tests.support.steps import open_a_case
+
+
+def _page(person: Person, path: str) -> TestResponse:
+    return person.client.get(path, headers={"Cookie": person.cookie})
+
+
+@pytest.fixture
+def ana(country: Country) -> Person:
+    """A social worker with a case."""
+    ana = country.person("ana")
+    open_a_case(ana)
+    return ana
+
+
+@pytest.fixture
+def ada(country: Country, ana: Person) -> Person:
+    """An auditor, after somebody worked."""
+    return country.person("ada")
+
+
+def _rows(page: TestResponse) -> int:
+    assert page.status_code == 200
+    return page.text.count("<tr") - 1
+
+
+def test_an_auditor_finds_by_person_and_agency(ada: Person, ana: Person) -> None:
+    everything = _rows(_page(ada, "/audit"))
+    of_ana = _page(ada, "/audit?actor=ana&action=case.open")
+    assert 0 < _rows(of_ana) < everything
+    assert _rows(_page(ada, f"/audit?agency={ana.agency}&action=case.open")) == _rows(of_ana)
+
+
+def test_an_auditor_finds_by_outcome_and_day(ada: Person) -> None:
+    nobody = _page(ada, "/audit?outcome=refused&from=1+Jan+2020&to=2+Jan+2020")
+    assert "No entry matches." in nobody.text
+    assert _rows(_page(ada, "/audit?outcome=done&from=1+Jan+2020")) > 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("actor=nobody-of-this-name", "no account of this name"),
+        ("from=yesterday-ish", "Write a day"),
+        ("to=32+Jan+2026", "Write a day"),
+    ],
+)
+def test_what_cannot_be_found_is_told_at_its_field(ada: Person, asked: str, told: str) -> None:
+    page = _page(ada, f"/audit?{asked}")
+    assert page.status_code == 422
+    assert "<title>Error:" in page.text
+    assert 'aria-invalid="true"' in page.text
+    assert told in page.text
+
+
+@pytest.mark.parametrize("asked", ["agency=north", "cursor=first", "cursor=1234567890123456"])
+def test_what_no_link_of_ours_holds_is_refused(ada: Person, asked: str) -> None:
+    assert _page(ada, f"/audit?{asked}").status_code == 422
+
+
+def test_a_worker_reads_the_log_of_an_own_case_and_of_no_other(ana: Person) -> None:
+    (case,) = ana.get("/cases").json["items"]
+    assert "case.open" in _page(ana, f"/audit?case={case['id']}").text
+    assert _page(ana, "/audit?case=nothing").status_code == 404
+
+
+def test_a_log_too_long_for_a_page_is_sent_to_the_command_line() -> None:
+    check_fits_a_page(MOST_ENTRIES)
+    with pytest.raises(Conflict, match="flask nrm audit verify"):
+        check_fits_a_page(MOST_ENTRIES + 1)
