@@ -26,6 +26,7 @@ class Referral(SealedRow, Base):
         Index("ix_referral_recipient", "recipient_id", "sent_at", "id"),
         Index("ix_referral_sender", "sender_id", "created_at", "id"),
         Index("ix_referral_consent", "consent_id"),
+        Index("ix_referral_pseudonym", "pseudonym"),
     )
 
     case_id: Mapped[UUID] = mapped_column(points_to("case.id"))

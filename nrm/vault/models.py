@@ -44,6 +44,8 @@ class Grant(SealedRow, Base):
     __table_args__ = (
         UniqueConstraint("kind", "subject_id", "holder_key_id", "state"),
         Index("ix_grant_holder", "holder_key_id"),
+        Index("ix_grant_subject", "subject_id", "holder_id"),
+        Index("ix_grant_kind", "kind", "holder_id"),
     )
 
     kind: Mapped[str]

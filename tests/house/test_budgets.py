@@ -111,10 +111,10 @@ def test_ten_rows_cost_as_much_as_one(country: Country) -> None:
     ana = country.person("ana")
     people = {"ana": ana, **{name: country.person(name) for name in ("nia", "ada")}}
     case = open_a_case(ana, identity=NAME)
-    _grow(country, people, case)
+    grow(country, people, case)
     few = _costs(country, people, case, few=True)
     for _ in range(9):
-        _grow(country, people, case)
+        grow(country, people, case)
     many = _costs(country, people, case, few=False)
     assert few.keys() == many.keys() == LISTS.keys()
     for name, (short, rows) in few.items():
@@ -138,7 +138,7 @@ def _costs(
     return found
 
 
-def _grow(country: Country, people: dict[str, Person], case: dict[str, Any]) -> None:
+def grow(country: Country, people: dict[str, Person], case: dict[str, Any]) -> None:
     """One more row for each list: a case, a referral that was sent and read, a note."""
     ana = people["ana"]
     open_a_case(ana)

@@ -1,0 +1,100 @@
+"""Guard `plans`: no finder reads a table whole, and no page of a list is sorted anew."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.sql.selectable import SelectBase
+
+from nrm.database import db
+from tests.house.plans import Sent, faults, filled, listening, statements
+from tests.house.test_budgets import FIELDS, LISTS, NAME, VISIT, grow
+from tests.support.country import Country, Person
+from tests.support.steps import a_sent_referral, open_a_case
+
+# Read whole on purpose. A new line needs a reason.
+WHOLE = {
+    "agencies.AGENCIES": "the directory is listed whole; some dozens of rows",
+    "agencies.SERVICES": "the directory is listed whole; some dozens of rows",
+    "log.COUNT_ENTRIES": "a check of the whole log",
+    "log.WITH_HEAD": "a stem: the lists below add their condition",
+    "referrals.LISTED": "a stem: the lists below add their condition",
+}
+
+
+def _faults(country: Country, sent: Sent) -> list[str]:
+    with country.app.app_context(), db.engine.connect() as connection:
+        return faults(connection, sent)
+
+
+def _sent(country: Country, statement: SelectBase) -> Sent:
+    with country.app.app_context(), db.engine.connect() as connection:
+        with listening(db.engine) as heard:
+            connection.execute(statement, filled(statement))
+        return heard[-1]
+
+
+def test_every_finder_uses_an_index(country: Country) -> None:
+    found = dict(statements())
+    assert len(found) > 40
+    assert set(found) >= set(WHOLE)
+    told = {
+        name: _faults(country, _sent(country, statement))
+        for name, statement in found.items()
+        if name not in WHOLE
+    }
+    assert {name: faults for name, faults in told.items() if faults} == {}
+
+
+def test_every_list_is_read_in_the_order_of_an_index(country: Country) -> None:
+    people = {name: country.person(name) for name in ("ana", "nia", "ada")}
+    case = open_a_case(people["ana"], identity=NAME)
+    for _ in range(3):
+        grow(country, people, case)
+    found = {}
+    for name, (who, path) in LISTS.items():
+        sent = _pages(country, people[who], path.format(case=case["id"]))
+        assert any(" LIMIT " in " ".join(text.split()) for text, _ in sent), name
+        found[name] = [fault for one in sent for fault in _faults(country, one)]
+    assert {name: told for name, told in found.items() if told} == {}
+
+
+def _pages(country: Country, person: Person, path: str) -> list[Sent]:
+    """What the first page of a list sends, and the one after it."""
+    with country.app.app_context():
+        engine = db.engine
+    query = f"{path}{'&' if '?' in path else '?'}limit=1"
+    with listening(engine) as sent:
+        answer = person.get(query if "/cases/" not in path or "?" in path else path)
+        if after := answer.json.get("next"):
+            assert person.get(f"{query}&cursor={after}").status_code == 200
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    return sent
+
+
+def test_the_main_job_finds_all_by_index(country: Country) -> None:
+    with country.app.app_context():
+        engine = db.engine
+    with listening(engine) as sent:
+        ana, nia = country.person("ana"), country.person("nia")
+        case = open_a_case(ana, identity=NAME)
+        there = a_sent_referral(country, ana, case, "Clinic", FIELDS)
+        nia.step(there, "acknowledge")
+        assert nia.step(there, "accept", appointment=VISIT).json["snapshot"] == {"identity": NAME}
+        assert ana.step(there, "revoke", how="verbal").status_code == 200
+    assert len(sent) > 100
+    found = {statement: _faults(country, (statement, values)) for statement, values in sent}
+    assert {statement: told for statement, told in found.items() if told} == {}
+
+
+# The specimens.
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT id FROM \"case\" WHERE region = 'capital'",
+        "SELECT id FROM agency ORDER BY name",
+        'SELECT id FROM "case" WHERE id IS NOT NULL ORDER BY region LIMIT 3',
+    ],
+)
+def test_a_statement_without_an_index_is_caught(country: Country, statement: str) -> None:
+    assert _faults(country, _sent(country, text(statement).columns()))
