@@ -1,7 +1,7 @@
 """A section as a form: its questions with answers kept, and the answers as content again.
 
 Rows of a `repeat` are numbered in the names: `contact_channels-0-channel`. Content may be what was
-opened or what somebody typed, valid or not; whether it is valid, the section's schema decides.
+opened or what somebody typed, valid or not; whether it is valid is decided in `corrections.py`.
 """
 
 import re
@@ -9,34 +9,23 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from flask_babel import gettext, lazy_gettext
-from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
 from nrm.cases.dates import iso_date, typed_date
 from nrm.cases.fields import Field as Asked
 from nrm.cases.fields import Kind as Asking
 from nrm.cases.fields import fields_of
-from nrm.cases.sections import MOST_ROWS, SECTIONS
-from nrm.errors import Invalid
+from nrm.cases.named import named_answer, named_field
+from nrm.cases.sections import MOST_ROWS
 from nrm.look.fields import Choice, Field, Kind, fitting
 from nrm.profile import list_answers
 from nrm.vocabulary.loader import NON_ANSWERS, non_answers
+from nrm.vocabulary.names import is_named
 
 Answers = MultiDict[str, str]
 Errors = Mapping[str, Sequence[str]]
 Content = Mapping[str, Any]
 
-_NUMBER = lazy_gettext("Write a whole number in digits, such as 3.")
-_DAY = lazy_gettext("Write day, month and year in numbers, such as 24.11.2026.")
-_PERIOD = lazy_gettext("Write a year, a month (5.2024) or a day (24.5.2024).")
-_SHORTER = lazy_gettext("Make this shorter, and use plain signs only.")
-_SENTENCES: Final[Mapping[Asking, Any]] = {
-    Asking.TEXT: _SHORTER,
-    Asking.LONG_TEXT: _SHORTER,
-    Asking.NUMBER: _NUMBER,
-    Asking.DATE: _DAY,
-    Asking.PARTIAL_DATE: _PERIOD,
-}
 _HINTS: Final[Mapping[Asking, Any]] = {
     Asking.DATE: lazy_gettext("In numbers, such as 24.11.2026."),
     Asking.PARTIAL_DATE: lazy_gettext("A year is enough: 2024, 5.2024 or 24.5.2024."),
@@ -54,15 +43,6 @@ def section_fields(
 def section_content(section: str, form: Answers) -> dict[str, Any]:
     """What was answered, as the API would send it; an empty answer is none."""
     return _content(fields_of(section), "", form)
-
-
-def checked_section(section: str, content: Content) -> dict[str, Any]:
-    """The content as the schema lets it in; Invalid names the fields as the form does."""
-    try:
-        loaded: dict[str, Any] = SECTIONS[section]().load(content)
-    except ValidationError as error:
-        raise Invalid(_told(fields_of(section), error.messages, "")) from error
-    return loaded
 
 
 def choices_of(list_name: str, chosen: Sequence[str] = ()) -> tuple[Choice, ...]:
@@ -97,6 +77,8 @@ def _drawn(asked: Asked, name: str, content: Content, errors: Errors, more: str)
 
 
 def _coded(asked: Asked, name: str, value: Any, errors: tuple[str, ...]) -> Field:
+    if is_named(asked.list_name):
+        return named_field(asked, name, value, errors)
     chosen = [value] if isinstance(value, str) else list(value or [])
     choices = choices_of(asked.list_name, chosen)
     kind = fitting(Kind(asked.kind.value), len(choices))
@@ -150,6 +132,8 @@ def _answer(asked: Asked, name: str, form: Answers) -> Any:
     if asked.kind is Asking.REPEAT:
         rows = [_content(asked.items, f"{name}-{at}-", form) for at in range(_rows(name, form))]
         return [row for row in rows if row]
+    if is_named(asked.list_name):
+        return named_answer(asked, form.getlist(name))
     if asked.kind is Asking.CHOICES:
         return [code for code in form.getlist(name) if code]
     typed = form.get(name, "").replace("\r\n", "\n").strip()
@@ -162,24 +146,3 @@ def _rows(name: str, form: Answers) -> int:
     numbered = re.compile(re.escape(name) + r"-(\d{1,3})-", re.ASCII)
     found = [int(match[1]) for match in map(numbered.match, form) if match]
     return min(max(found, default=-1) + 1, 2 * MOST_ROWS)
-
-
-def _told(asked: Sequence[Asked], messages: Any, prefix: str) -> dict[str, list[str]]:
-    told: dict[str, list[str]] = {}
-    for each in asked:
-        found, name = messages.get(each.key), prefix + each.key
-        if found is None:
-            continue
-        if each.kind is Asking.REPEAT and isinstance(found, dict):
-            for at, row in found.items():
-                told |= _told(each.items, row, f"{name}-{at}-")
-        else:
-            sentence = _SENTENCES.get(each.kind)
-            told[name] = [str(sentence)] if sentence is not None else _flat(found)
-    return told
-
-
-def _flat(found: Any) -> list[str]:
-    inner = found.values() if isinstance(found, dict) else found
-    nested = [_flat(each) if isinstance(each, dict | list) else [str(each)] for each in inner]
-    return list(dict.fromkeys(text for texts in nested for text in texts))

@@ -17,8 +17,10 @@ from nrm.accounts.act_words import section_words
 from nrm.accounts.frame import frame_for
 from nrm.accounts.models import names_of
 from nrm.cases.actions import open_sections, read_case, write_section
+from nrm.cases.corrections import checked_section
+from nrm.cases.editing import edited
 from nrm.cases.finding import current_records
-from nrm.cases.forms import checked_section, section_content, section_fields
+from nrm.cases.forms import section_content
 from nrm.cases.sections import SECTIONS
 from nrm.cases.shown import code_words, section_facts
 from nrm.cases.views import SectionPage
@@ -27,7 +29,6 @@ from nrm.errors import Conflict, Invalid, Missing, Refused
 from nrm.http.acting import acting, reveal
 from nrm.http.actor import Actor
 from nrm.http.forms import draw, see_other, seen_version, with_purpose
-from nrm.look.fields import summary
 from nrm.look.parts import Link, Notice
 
 blueprint = Blueprint("sections", __name__)
@@ -78,8 +79,7 @@ def open_one(case_id: UUID, section: str) -> Response:
     page, newest = opened.page, _older_version() is None
     wants = request.form.get("do") == "edit" or not page.version
     if newest and page.may_write and wants:
-        fields = section_fields(section, opened.content)
-        return draw(_TEMPLATE, replace(page, mode="edit", fields=fields))
+        return draw(_TEMPLATE, edited(page, section, opened.content))
     facts = section_facts(section, opened.content)
     shown = replace(page, mode="open", facts=facts, url=f"{page.url}/open")
     if not newest:
@@ -94,12 +94,12 @@ def write_one(case_id: UUID, section: str) -> Response:
     """A new version stands and the case's page follows; or the form again, with what was typed."""
     _known(section)
     typed, seen = section_content(section, request.form), seen_version()
-    if "more" in request.form:
-        return _again(case_id, section, typed, seen, more=request.form["more"])
+    if "more" in request.form or "part" in request.form:
+        return _again(case_id, section, typed, seen)
     try:
         _write(case_id, section, typed, seen)
     except Invalid as invalid:
-        return _again(case_id, section, typed, seen, errors=invalid.errors)
+        return _again(case_id, section, typed, seen, invalid.errors)
     except Conflict as conflict:
         return _beside(case_id, section, typed, conflict)
     return see_other(f"/cases/{case_id}?saved={section}#{section}")
@@ -115,16 +115,13 @@ def _again(
     section: str,
     typed: Mapping[str, Any],
     seen: int,
-    *,
     errors: Mapping[str, list[str]] | None = None,
-    more: str = "",
 ) -> Response:
     with acting("case.read") as actor:
         code = read_case(actor, case_id).code
-    fields = section_fields(section, typed, errors, more)
-    page = _page(actor, case_id, code, section)
-    page = replace(page, mode="edit", version=seen, fields=fields, errors=summary(fields))
-    return draw(_TEMPLATE, page, 422 if errors else 200)
+    page = replace(_page(actor, case_id, code, section), version=seen)
+    asked = {name: request.form.get(name, "") for name in ("more", "part")}
+    return draw(_TEMPLATE, edited(page, section, typed, errors, **asked), 422 if errors else 200)
 
 
 def _beside(case_id: UUID, section: str, typed: Mapping[str, Any], conflict: Conflict) -> Response:
@@ -135,14 +132,9 @@ def _beside(case_id: UUID, section: str, typed: Mapping[str, Any], conflict: Con
         text=gettext("Nothing of yours is lost. Compare the two, then save what is right."),
         tone="warn",
     )
-    page = replace(
-        opened.page,
-        mode="edit",
-        notice=notice,
-        fields=section_fields(section, typed),
-        theirs=section_facts(section, opened.content),
-    )
-    return draw(_TEMPLATE, page, conflict.status)
+    theirs = section_facts(section, opened.content)
+    page = replace(opened.page, notice=notice, theirs=theirs)
+    return draw(_TEMPLATE, edited(page, section, typed), conflict.status)
 
 
 def _opened(case_id: UUID, section: str, number: int | None) -> _Opened:

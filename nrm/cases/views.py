@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from nrm.look.fields import Choice, Field
+from nrm.look.fields import Choice, Field, Known
 from nrm.look.page import Page
 from nrm.look.parts import Clock, Event, Fact, Filters, Link, Pager, Stage, Tag, Waiting
 
@@ -103,10 +103,30 @@ class CasePage(Page):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FormPart:
+    """A part of a long form; `wrong` where an answer needs another look."""
+
+    number: int
+    label: str
+    current: bool
+    wrong: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """An answer of a part that is not shown, as the form sends it along."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SectionPage(Page):
     """One section: `mode` is `covered`, `open` (its `facts`) or `edit` (its `fields`).
 
-    `theirs` is what somebody else saved meanwhile, shown beside the kept answers (409, 412).
+    A long form has `parts`, told as `stages` on top; the answers of those that are not shown are
+    in `kept`. `known` are names to choose from while typing. `theirs` is what somebody else saved
+    meanwhile, shown beside the kept answers (409, 412).
     """
 
     mode: str
@@ -121,6 +141,10 @@ class SectionPage(Page):
     purposes: tuple[Choice, ...] = ()
     facts: tuple[Fact, ...] = ()
     fields: tuple[Field, ...] = ()
+    parts: tuple[FormPart, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    kept: tuple[Kept, ...] = ()
+    known: tuple[Known, ...] = ()
     theirs: tuple[Fact, ...] = ()
     older: tuple[Link, ...] = ()
     may_write: bool = False

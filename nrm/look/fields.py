@@ -15,7 +15,8 @@ FEW = 24
 class Kind(StrEnum):
     """How a field is drawn: `choice` is one of few, `select` one of many, `covered` typed unseen.
 
-    From `FEW` answers on, `choice` and `choices` become `select` and `select_many`: see `fitting`.
+    From `FEW` answers on, `choice` becomes `select`: see `fitting`. `named` and `named_many` are
+    typed by name, with a list of known names that the whole page shares.
     """
 
     TEXT = "text"
@@ -26,10 +27,14 @@ class Kind(StrEnum):
     CHOICE = "choice"
     CHOICES = "choices"
     SELECT = "select"
-    SELECT_MANY = "select_many"
+    NAMED = "named"
+    NAMED_MANY = "named_many"
     COVERED = "covered"
     CODE = "code"
     REPEAT = "repeat"
+
+
+_GROUPS = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.NAMED, Kind.NAMED_MANY})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +53,7 @@ class Field:
 
     `unsaid` holds the non-answers a coded field allows, drawn below a dashed line. A `repeat`
     has `rows` of fields (names like `channels.0.kind`) and `more`, the words of its button.
+    A field answered by names has them in `typed`, a line each, and the id of a `Known` in `known`.
     """
 
     name: str
@@ -63,12 +69,21 @@ class Field:
     rows: "tuple[tuple[Field, ...], ...]" = ()
     more: str = ""
     id: str = ""
+    typed: tuple[str, ...] = ()
+    known: str = ""
 
     @property
     def anchor(self) -> str:
         """The id of the first control, which the error summary links to."""
-        first = "-1" if self.kind in (Kind.CHOICE, Kind.CHOICES) else ""
-        return f"{self.id or self.name}{first}"
+        return f"{self.id or self.name}{'-1' if self.kind in _GROUPS else ''}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """Names that a page offers while somebody types: once, for all fields that ask for them."""
+
+    id: str
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,9 +106,7 @@ def summary(fields: Iterable[Field]) -> tuple[FieldError, ...]:
 
 def fitting(kind: Kind, answers: int) -> Kind:
     """The same question drawn as a list of its own when there are too many answers for a page."""
-    if answers <= FEW:
-        return kind
-    return {Kind.CHOICE: Kind.SELECT, Kind.CHOICES: Kind.SELECT_MANY}.get(kind, kind)
+    return Kind.SELECT if kind is Kind.CHOICE and answers > FEW else kind
 
 
 def within(form: str, fields: Iterable[Field]) -> tuple[Field, ...]:

@@ -22,7 +22,7 @@ SAME_AS: Final[Mapping[str, str]] = {"purposes": "services", "urgencies": "prior
 # `non_answers`: among countries `NA` is Namibia.
 NON_ANSWERS: Final = frozenset({"UNK", "ND", "NA"})
 
-_CLDR: Final = frozenset({"languages", "countries"})
+CLDR: Final = frozenset({"languages", "countries"})
 _OWN: Final = frozenset({"code", "label", "source"})
 
 
@@ -98,6 +98,6 @@ def label_of(list_name: str, code: str) -> str:
 def _entry(list_name: str, row: Mapping[str, str]) -> Entry:
     code, message, source = row["code"], row["label"], row["source"]
     mappings = {name: word for name, word in row.items() if name not in _OWN and word}
-    if list_name in _CLDR:
+    if list_name in CLDR:
         return NamedByCldr(code, message, source, mappings, list_name)
     return Entry(code, message, source, mappings)

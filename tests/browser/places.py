@@ -130,6 +130,13 @@ def _send_without_session(seat: Seat) -> None:
     _miss_a_choice(seat)
 
 
+def _mistype_a_country(seat: Seat) -> None:
+    OPEN(seat)
+    seat.press("[value=edit]")
+    seat.answer("country_of_birth", "Gree")
+    seat.press("[value=save]")
+
+
 OPEN = press("[value=open]")
 _EDIT = press("[value=open]", "[value=edit]")
 _OPENED = "/cases/<uuid:case_id>/<section>/open"
@@ -170,9 +177,16 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("cover with purposes", "sue", f"{case}/identity"),
         Kind("open section", "ana", f"{case}/identity", OPEN, shows=_OPENED),
         Kind("edit identity", "ana", f"{case}/identity", _EDIT, shows=_OPENED),
+        Kind("edit not right", "ana", f"{case}/identity", _mistype_a_country, 422),
         *(
             Kind(f"edit {one}", "ana", f"{case}/{one}", OPEN, shows=_OPENED)
             for one in (*sections, "needs", "plan")
+        ),
+        *(
+            Kind(
+                f"edit account, part {part}", "ana", f"{case}/account", press("[value=open]", go_on)
+            )
+            for part, go_on in ((part, f'[name=part][value="{part}"]') for part in "234")
         ),
         Kind("notes covered", "ana", f"{case}/notes"),
         Kind("notes", "ana", f"{case}/notes", OPEN),

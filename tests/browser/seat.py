@@ -53,7 +53,7 @@ class Seat:
         elif asked.first.get_attribute("type") in ("radio", "checkbox"):
             self.page.locator(one).check()
         else:
-            asked.fill(value)
+            asked.first.fill(value)
 
     def sign_in(self, country: Country, name: str) -> str:
         """This person is signed in and at the desk, or where the way in led."""

@@ -1,7 +1,7 @@
 """Every kind of page: each width, each shade, each direction, all with each other, by axe-core.
 
 Also: nothing is wider than the screen, nothing is told to the console of the browser, and no page
-of the service is left out.
+of the service is left out, or longer than a slow phone should have to wait for.
 """
 
 from collections.abc import Callable, Iterator
@@ -50,6 +50,7 @@ TOO_SMALL = """() => [...document.querySelectorAll(
         return box.width && (box.width < 24 || box.height < 24); })
     .map((it) => "small: " + it.outerHTML.slice(0, 90))"""
 CHECKS = (RUN, TOO_WIDE, TOO_SMALL)
+MOST_BYTES = 30_000  # of HTML, not compressed
 
 
 @dataclass
@@ -102,11 +103,12 @@ def _complaints(windows: Windows, kind: Kind) -> list[str]:
     seat = windows.seat(kind.who)
     seat.told.clear()
     try:
-        _show(windows.country.app, seat, kind)
+        html = _show(windows.country.app, seat, kind)
     except Error as error:
         return [error.message[:400]]
     direction = LANGUAGES[windows.language]
     found = [] if seat.page.locator("html").get_attribute("dir") == direction else ["direction"]
+    found += too_long(html)
     seat.page.evaluate(UNFOLD)
     seat.page.add_script_tag(content=AXE)
     for width, shade in SCREENS:
@@ -117,23 +119,29 @@ def _complaints(windows: Windows, kind: Kind) -> list[str]:
     return found + [told for told in seat.told if str(kind.status) not in told]
 
 
-def _show(app: Flask, seat: Seat, kind: Kind) -> None:
+def too_long(html: bytes) -> list[str]:
+    """A complaint if a page is over the budget."""
+    return [f"long: {len(html)} bytes"] if len(html) > MOST_BYTES else []
+
+
+def _show(app: Flask, seat: Seat, kind: Kind) -> bytes:
     """The page of this kind is shown; it is the one that was meant, by its status and address."""
-    answered: list[int] = []
+    answered: list[Response] = []
 
     def listen(answer: Response) -> None:
         if answer.request.resource_type == "document":
-            answered.append(answer.status)
+            answered.append(answer)
 
     seat.page.on("response", listen)
     seat.go(kind.path)
     kind.then(seat)
     seat.page.remove_listener("response", listen)
-    if answered[-1] != kind.status:
+    if answered[-1].status != kind.status:
         raise Error(f"answered {answered} at {seat.page.url}")
     there = rule_at(app, urlsplit(seat.page.url).path)
     if there != shown_by(app, kind):
         raise Error(f"shows {there}")
+    return answered[-1].body()
 
 
 def test_the_checks_find_what_is_wrong(window: BrowserContext) -> None:
@@ -147,3 +155,4 @@ def test_the_checks_find_what_is_wrong(window: BrowserContext) -> None:
     assert [
         word for word in ("color-contrast", "button-name", "wide: ", "small: ") if word not in told
     ] == []
+    assert too_long(b"x" * MOST_BYTES) == [] != too_long(b"x" * (MOST_BYTES + 1))

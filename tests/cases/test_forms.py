@@ -8,8 +8,9 @@ from flask import Flask
 from flask_babel import Babel
 from werkzeug.datastructures import MultiDict
 
+from nrm.cases.corrections import checked_section
 from nrm.cases.dates import iso_date, typed_date
-from nrm.cases.forms import checked_section, section_content, section_fields
+from nrm.cases.forms import section_content, section_fields
 from nrm.errors import Invalid
 from nrm.look.fields import Field, Kind
 
@@ -49,8 +50,10 @@ def sent(fields: tuple[Field, ...]) -> MultiDict[str, str]:
         for row in field.rows:
             form.update(sent(row))
         chosen = [each.value for each in (*field.choices, *field.unsaid) if each.chosen]
-        if field.kind in (Kind.CHOICE, Kind.CHOICES, Kind.SELECT, Kind.SELECT_MANY):
+        if field.kind in (Kind.CHOICE, Kind.CHOICES, Kind.SELECT):
             form.setlist(field.name, chosen)
+        elif field.kind in (Kind.NAMED, Kind.NAMED_MANY):
+            form.setlist(field.name, [*field.typed, *chosen])
         elif field.kind is not Kind.REPEAT:
             form.add(field.name, field.value.replace("\n", "\r\n"))
     return form
@@ -82,6 +85,70 @@ def test_errors_stand_at_their_field_and_row_with_the_answer_kept() -> None:
     assert (age.value, len(age.errors)) == ("three", 1)
     assert fields["date_of_birth"].errors and fields["date_of_birth"].value == "31.13.1999"
     assert not fields["preferred_name"].errors
+
+
+IN_FULL = "Write it in full, in your language or in English."
+NAMED = [
+    ({"citizenships": ["Greece", "syria"]}, {"citizenships": ["GR", "SY"]}),
+    ({"citizenships": ["Greece, Syria; gr", ""]}, {"citizenships": ["GR", "SY"]}),
+    ({"citizenships": ["سوريا، اليونان"]}, {"citizenships": ["سوريا", "اليونان"]}),
+    ({"country_of_birth": ["", "UNK"]}, {"country_of_birth": "UNK"}),
+    ({"country_of_birth": ["  greece "]}, {"country_of_birth": "GR"}),
+    ({"country_of_birth": ["Greece", "UNK"]}, {"country_of_birth": ["GR", "UNK"]}),
+    ({"country_of_birth": [""]}, {}),
+    (
+        {"identity_numbers-1-country": ["Namibia"]},
+        {"identity_numbers": [{"country": "NA"}]},
+    ),
+]
+
+
+@pytest.mark.parametrize(("typed", "content"), NAMED)
+def test_names_become_codes(typed: dict[str, list[str]], content: dict[str, Any]) -> None:
+    form: MultiDict[str, str] = MultiDict()
+    for name, values in typed.items():
+        form.setlist(name, values)
+    assert section_content("identity", form) == content
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "sentences"),
+    [
+        (
+            {"country_of_birth": "Gree"},
+            "country_of_birth",
+            ["Country of birth: the list has no such name. Did you mean Greece or Greenland?"],
+        ),
+        (
+            {"citizenships": ["SY", "xyzzy"]},
+            "citizenships",
+            [f"Citizenships, 2: the list has no such name. {IN_FULL}"],
+        ),
+        (
+            {"country_of_birth": ["GR", "UNK"]},
+            "country_of_birth",
+            ["Country of birth: this takes one answer."],
+        ),
+        (
+            {"citizenships": ["GR", "UNK"]},
+            "citizenships",
+            ["An answer like Not known stands alone."],
+        ),
+        (
+            {"identity_numbers": [{"number": "1"}, {"country": "Germny"}]},
+            "identity_numbers-1-country",
+            ["Country: the list has no such name. Did you mean Germany?"],
+        ),
+    ],
+)
+def test_a_name_that_is_not_known_is_corrected_and_kept(
+    typed: dict[str, Any], name: str, sentences: list[str]
+) -> None:
+    with pytest.raises(Invalid) as told:
+        checked_section("identity", typed)
+    assert told.value.errors == {name: sentences}
+    again = section_fields("identity", typed, told.value.errors)
+    assert section_content("identity", sent(again)) == typed
 
 
 def test_another_row_is_added_on_request_and_only_there() -> None:

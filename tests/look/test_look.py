@@ -155,7 +155,7 @@ def test_the_summary_reaches_into_rows_and_links_to_the_first_choice() -> None:
 def test_long_lists_become_selects() -> None:
     assert fitting(Kind.CHOICE, FEW) is Kind.CHOICE
     assert fitting(Kind.CHOICE, FEW + 1) is Kind.SELECT
-    assert fitting(Kind.CHOICES, FEW + 1) is Kind.SELECT_MANY
+    assert fitting(Kind.CHOICES, FEW + 1) is Kind.CHOICES
     assert fitting(Kind.TEXT, FEW + 1) is Kind.TEXT
 
 

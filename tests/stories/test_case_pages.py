@@ -114,6 +114,35 @@ def test_what_does_not_fit_is_said_at_the_field_and_kept(ana: Reader) -> None:
     assert "Zq-marker" in page.text and hidden(page, "version") == "0"
 
 
+def test_countries_are_typed_by_name_and_kept_as_codes(ana: Reader) -> None:
+    case = ana.opens_a_case()
+    wrong = {"citizenships": ["syria", "Gree"], "version": "0"}
+    answer = ana.post(f"{case}/identity", wrong)
+    assert answer.status_code == 422
+    assert answer.text.count("Citizenships, 2: the list has no such name. Did you mean") == 2
+    assert 'value="Syria"' in answer.text
+    assert 'value="Gree"' in answer.text
+    ana.post(f"{case}/identity", {"citizenships": ["Syria", "Greece"], "version": "0"})
+    read = ana.person.get(f"{case}/sections/identity").json
+    assert read["content"] == {"citizenships": ["SY", "GR"]}
+
+
+def test_a_long_section_is_written_part_by_part_and_saved_at_once(ana: Reader) -> None:
+    case = ana.opens_a_case()
+    told = {"account_text": f"{MARKER}\r\nand more", "version": "0"}
+    next_part = ana.post(f"{case}/account", {**told, "part": "4"})
+    assert next_part.status_code == 200
+    assert 'name="debt_currency"' in next_part.text
+    assert ana.person.get(f"{case}/sections/account").json["content"] == {}
+    sent = {"account_text": hidden(next_part, "account_text"), "debt_amount": "many"}
+    wrong = ana.post(f"{case}/account", {**sent, "version": "0"})
+    assert (wrong.status_code, MARKER in unescape(wrong.text)) == (422, True)
+    saved = ana.post(f"{case}/account", {**sent, "debt_amount": "500", "version": "0"})
+    assert saved.status_code == 303
+    read = ana.person.get(f"{case}/sections/account").json["content"]
+    assert read == {"account_text": f"{MARKER}\nand more", "debt_amount": 500}
+
+
 def test_a_stale_section_keeps_both_texts(ana: Reader) -> None:
     case = ana.opens_a_case()
     ana.post(f"{case}/identity", {"preferred_name": "theirs", "version": "0"})

@@ -1,0 +1,166 @@
+"""A section's page as a form, in parts where it is long: nothing is saved between them.
+
+The answers of the parts that are not shown come along in the form itself, so that one press saves
+the whole section as one version, and nothing is kept on the server before it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from flask_babel import lazy_gettext
+
+from nrm.cases.forms import Errors, section_fields
+from nrm.cases.named import known_lists
+from nrm.cases.views import FormPart, Kept, SectionPage
+from nrm.look.fields import Field, Kind, summary
+from nrm.look.parts import Stage
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Some questions of a section that belong together; `words` are its heading."""
+
+    words: Any
+    keys: tuple[str, ...]
+
+
+PARTS: Final[Mapping[str, tuple[_Part, ...]]] = {
+    "identity": (
+        _Part(
+            lazy_gettext("Name, age and origin"),
+            (
+                "preferred_name",
+                "family_name",
+                "given_names",
+                "alias_used_in_exploitation",
+                "pronouns",
+                "date_of_birth",
+                "date_of_birth_certainty",
+                "age_band",
+                "gender",
+                "citizenships",
+                "country_of_birth",
+                "ethnicity",
+                "statelessness",
+                "document_status",
+                "identity_numbers",
+            ),
+        ),
+        _Part(
+            lazy_gettext("Family and language"),
+            ("children", "dependants_travelling", "languages", "literacy"),
+        ),
+    ),
+    "account": (
+        _Part(lazy_gettext("What was told before"), ("account_entries", "account_text")),
+        _Part(
+            lazy_gettext("What the person was made to do"),
+            (
+                "multiple_situations",
+                "episodes",
+                "exploitation_types",
+                "forced_activity",
+                "labour_sector",
+                "sexual_exploitation_form",
+            ),
+        ),
+        _Part(
+            lazy_gettext("How and where it happened"),
+            (
+                "means_of_control",
+                "recruitment_method",
+                "recruitment_country",
+                "online_platforms",
+                "countries_of_transit",
+                "countries_of_exploitation",
+            ),
+        ),
+        _Part(
+            lazy_gettext("Who did it, and how it ended"),
+            (
+                "pattern",
+                "relationship_to_exploiter",
+                "exploiter_details",
+                "exploiter_location",
+                "other_victims_known",
+                "other_victims_details",
+                "debt_amount",
+                "debt_currency",
+                "still_in_situation",
+                "exit_route",
+                "last_contact_with_exploiter",
+                "age_at_exploitation",
+            ),
+        ),
+    ),
+}
+
+
+def edited(
+    page: SectionPage,
+    section: str,
+    content: Mapping[str, Any],
+    errors: Errors | None = None,
+    *,
+    more: str = "",
+    part: str = "",
+) -> SectionPage:
+    """The page as a form answered by `content`.
+
+    Shown is the first part with an error, else that of the repeat to widen (`more`), else the part
+    that was asked for, by its number.
+    """
+    fields = section_fields(section, content, errors, more)
+    parts = _split(section, fields)
+    shown = _shown(parts, more, part)
+    here, listed = parts[shown], _listed(section, parts, shown)
+    return replace(
+        page,
+        mode="edit",
+        fields=here,
+        parts=listed,
+        stages=tuple(Stage(label=p.label, status="now" if p.current else "next") for p in listed),
+        kept=tuple(kept for at, other in enumerate(parts) if at != shown for kept in _kept(other)),
+        known=known_lists(here),
+        errors=summary(here),
+    )
+
+
+def _split(section: str, fields: tuple[Field, ...]) -> list[tuple[Field, ...]]:
+    if section not in PARTS:
+        return [fields]
+    return [tuple(f for f in fields if f.name in part.keys) for part in PARTS[section]]
+
+
+def _shown(parts: list[tuple[Field, ...]], more: str, asked: str) -> int:
+    numbers = range(len(parts))
+    wrong = [at for at in numbers if summary(parts[at])]
+    widened = [at for at in numbers if more in {field.name for field in parts[at]}]
+    wanted = [at for at in numbers if str(at + 1) == asked]
+    return (*wrong, *widened, *wanted, 0)[0]
+
+
+def _listed(section: str, parts: list[tuple[Field, ...]], shown: int) -> tuple[FormPart, ...]:
+    named = PARTS.get(section, ())
+    return tuple(
+        FormPart(
+            number=at + 1,
+            label=str(part.words),
+            current=at == shown,
+            wrong=bool(summary(parts[at])),
+        )
+        for at, part in enumerate(named)
+    )
+
+
+def _kept(fields: Iterable[Field]) -> Iterator[Kept]:
+    """What a browser would send of these questions, were they shown and left as they are."""
+    for field in fields:
+        for row in field.rows:
+            yield from _kept(row)
+        chosen = [choice.value for choice in (*field.choices, *field.unsaid) if choice.chosen]
+        written = [] if field.kind is Kind.REPEAT else [*field.typed, field.value]
+        for value in (*written, *chosen):
+            if value:
+                yield Kept(name=field.name, value=value)

@@ -1,0 +1,112 @@
+"""Long sections are asked in parts: short pages, and one press saves the whole."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.datastructures import MultiDict
+
+from nrm.cases.editing import PARTS, edited
+from nrm.cases.fields import fields_of
+from nrm.cases.forms import section_content
+from nrm.cases.sections import SECTIONS
+from nrm.cases.views import SectionPage
+from nrm.database import now
+from nrm.look.page import TEMPLATES, Frame, NavItem, SignedIn, render, set_up_pages
+from tests.cases.test_forms import CONTENTS, sent
+
+MOST_BYTES = 30_000
+ANSWERED: dict[str, Any] = {
+    **CONTENTS,
+    "account": {
+        "account_text": "one\ntwo",
+        "exploitation_types": ["forced_labour"],
+        "countries_of_transit": ["TR", "GR"],
+        "episodes": [{"types": ["forced_labour"], "started": "2024-05"}],
+        "account_entries": [{"language": "ar", "given_on": "2026-11-02"}],
+        "debt_amount": 500,
+    },
+}
+
+
+@pytest.fixture(params=["en", "ar", "el"])
+def frame(request: pytest.FixtureRequest) -> Iterator[Frame]:
+    """The frame of somebody with a long name, who reads this language."""
+    app = Flask("nrm", template_folder=str(TEMPLATES))
+    app.config.update(NRM_PROFILE="demonstration", NRM_DEMO=True)
+    set_up_pages(app)
+    who = SignedIn(name="n" * 40, role="social worker", agency="a" * 60, until=now())
+    nav = tuple(NavItem(label="Referrals received", url="/referrals/in") for _ in range(9))
+    with app.test_request_context(headers={"Accept-Language": request.param}):
+        yield Frame(csrf="0" * 64, nav=nav, signed_in=who)
+
+
+def a_page(frame: Frame, section: str) -> SectionPage:
+    here = f"/cases/{'0' * 36}"
+    return SectionPage(
+        frame=frame,
+        mode="edit",
+        code="C-0000-0000",
+        case_url=here,
+        label=section,
+        url=f"{here}/{section}",
+        version=12,
+    )
+
+
+def numbers(section: str) -> list[str]:
+    return [str(at + 1) for at in range(len(PARTS.get(section, "1")))]
+
+
+def as_sent(page: SectionPage) -> MultiDict[str, str]:
+    """What a browser sends of the part that is shown and of those that are not."""
+    form = sent(page.fields)
+    for answer in page.kept:
+        form.add(answer.name, answer.value)
+    return form
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_every_part_is_within_the_budget_of_a_page(frame: Frame, section: str) -> None:
+    for number in numbers(section):
+        page = edited(a_page(frame, section), section, {}, part=number)
+        html = render("cases/section.html", page)
+        assert len(html.encode()) <= MOST_BYTES, number
+
+
+@pytest.mark.parametrize("section", PARTS)
+def test_the_parts_are_the_whole_section_in_its_order(section: str) -> None:
+    keys = [key for part in PARTS[section] for key in part.keys]
+    assert keys == [field.key for field in fields_of(section)]
+
+
+@pytest.mark.parametrize("section", ANSWERED)
+def test_whichever_part_is_shown_the_whole_comes_along(frame: Frame, section: str) -> None:
+    content = ANSWERED[section]
+    for number in numbers(section):
+        page = edited(a_page(frame, section), section, content, part=number)
+        assert section_content(section, as_sent(page)) == content
+        drawn = render("cases/section.html", page)
+        assert all(f'name="{answer.name}"' in drawn for answer in page.kept)
+
+
+def test_the_part_with_an_error_is_shown_and_all_such_parts_are_named(frame: Frame) -> None:
+    told = {"debt_amount": ["No."], "recruitment_country": ["No."]}
+    page = edited(a_page(frame, "account"), "account", {}, told, part="1")
+    assert [part.number for part in page.parts if part.wrong] == [3, 4]
+    assert [part.number for part in page.parts if part.current] == [3]
+    assert [line.anchor for line in page.errors] == ["recruitment_country-1"]
+
+
+def test_a_repeat_is_widened_where_it_stands(frame: Frame) -> None:
+    page = edited(a_page(frame, "account"), "account", {}, more="episodes")
+    assert [part.number for part in page.parts if part.current] == [2]
+    assert [len(field.rows) for field in page.fields if field.name == "episodes"] == [2]
+
+
+def test_a_list_of_names_stands_on_the_page_once_and_only_where_it_is_asked(frame: Frame) -> None:
+    pages = [edited(a_page(frame, "account"), "account", {}, part=n) for n in "1234"]
+    listed = [[known.id for known in page.known] for page in pages]
+    assert listed == [["languages"], [], ["countries"], []]
+    assert render("cases/section.html", pages[2]).count("<datalist") == 1
