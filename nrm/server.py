@@ -11,6 +11,7 @@ from flask import Flask
 
 from config import from_environment
 from nrm import jobs
+from nrm.http.discreet import Discreet
 
 SETTINGS = from_environment(os.environ)
 
@@ -26,6 +27,7 @@ threads = 4
 graceful_timeout = 10
 timeout = 60
 control_socket_disable = True
+logger_class = Discreet
 # No access log: the log that counts is nrm/log, and addresses of pages stay out of files.
 accesslog = None
 

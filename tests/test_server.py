@@ -2,37 +2,32 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import urllib.request
 from pathlib import Path
 
 import pytest
+from gunicorn.config import Config
 
+from nrm.http.discreet import Discreet
 from tests.house.source import ROOT
+from tests.support.serving import environment, free_port
 
 pytestmark = pytest.mark.slow
 COMMAND = [sys.executable, "-m", "gunicorn", "--config", "nrm/server.py", "tests.support.tiny:app"]
 
 
 def _serve(folder: Path, port: int) -> subprocess.Popen[str]:
-    environ = {k: v for k, v in os.environ.items() if not k.startswith("NRM_")}
-    environ |= {"NRM_DATA": str(folder), "NRM_PORT": str(port)}
+    chosen = environment(NRM_DATA=str(folder), NRM_PORT=str(port))
     return subprocess.Popen(
-        COMMAND, cwd=ROOT, env=environ, stderr=subprocess.PIPE, text=True, start_new_session=True
+        COMMAND, cwd=ROOT, env=chosen, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def test_it_serves_with_care_and_leaves_no_process(tmp_path: Path) -> None:
     (tmp_path / "root.keys").touch()
-    port = _free_port()
+    port = free_port()
     with _serve(tmp_path, port) as server:
         assert server.stderr
         next(line for line in server.stderr if "Booting worker" in line)
@@ -46,9 +41,30 @@ def test_it_serves_with_care_and_leaves_no_process(tmp_path: Path) -> None:
 
 
 def test_without_root_keys_it_does_not_start(tmp_path: Path) -> None:
-    with _serve(tmp_path, _free_port()) as server:
+    with _serve(tmp_path, free_port()) as server:
         assert server.stderr
         told = server.stderr.read()
     assert server.returncode == 1
     assert "flask nrm vault init" in told
     assert "Traceback" not in told
+
+
+def test_the_log_names_the_error_of_a_request_and_nothing_else(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    log = Discreet(Config())
+    try:
+        raise ValueError("Mirabelle")
+    except ValueError:
+        log.exception("Error handling request %s", "/cases/Mirabelle")
+        log.exception("A worker cannot begin")
+    log.warning("Invalid request from ip=192.0.2.1: Invalid HTTP Version: 'Mirabelle'")
+    log.warning("Worker was sent a signal: %s", "TERM")
+    told = capfd.readouterr().err
+    assert "A request failed: ValueError" in told
+    assert "ip=192.0.2.1: it could not be read" in told
+    assert "signal: TERM" in told
+    # Why a worker cannot begin is told in full: nobody was served by it.
+    assert told.count("ValueError: Mirabelle") == 1
+    assert "/cases/Mirabelle" not in told
+    assert "'Mirabelle'" not in told

@@ -9,9 +9,9 @@ from playwright.sync_api import Browser
 
 from nrm.accounts.act_words import act_words
 from nrm.database import now
-from tests.browser.live import served
 from tests.browser.seat import Seat, without_script
 from tests.support.country import OFFERS, PASSPHRASE, Country
+from tests.support.serving import Served, served_by_gunicorn
 
 pytestmark = pytest.mark.browser
 
@@ -33,16 +33,16 @@ STORY = (
 
 
 @pytest.fixture
-def base(country: Country) -> Iterator[str]:
-    """Address of the country's app."""
-    with served(country.app) as address:
-        yield address
+def server(country: Country) -> Iterator[Served]:
+    """The country's service, as it is served to people."""
+    with served_by_gunicorn(country) as served:
+        yield served
 
 
 def test_from_opening_a_case_to_the_auditors_proof(
-    country: Country, browser: Browser, base: str
+    country: Country, browser: Browser, server: Served
 ) -> None:
-    ana, nia, ada = (without_script(browser, base) for _ in range(3))
+    ana, nia, ada = (without_script(browser, server.base) for _ in range(3))
     for seat, name in ((ana, "ana"), (nia, "nia"), (ada, "ada")):
         seat.sign_in(country, name)
 
@@ -56,7 +56,11 @@ def test_from_opening_a_case_to_the_auditors_proof(
     _audit(ada)
 
     assert country.app.test_cli_runner().invoke(args=["nrm", "audit", "verify"]).exit_code == 0
-    _nothing_told_in_passing((ana, nia, ada), (NAME, code, WHERE, PASSPHRASE, "verbal"))
+    secrets = (NAME, code, WHERE, PASSPHRASE, "verbal")
+    _nothing_told_in_passing((ana, nia, ada), secrets)
+    told = server.told()
+    assert "Booting worker" in told
+    assert [word for word in (*secrets, case, referral) if word in told] == []
     for seat in (ana, nia, ada):
         seat.page.context.close()
 
