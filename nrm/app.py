@@ -11,6 +11,7 @@ import config
 from nrm.accounts import api as accounts_api
 from nrm.accounts import pages as accounts_pages
 from nrm.accounts.frame import frame_for
+from nrm.accounts.interrupted import draw_interrupted
 from nrm.accounts.sessions import end_by_cookie, identify
 from nrm.agencies import api as agencies_api
 from nrm.agencies import pages as directory_pages
@@ -169,6 +170,9 @@ def _register_edges(app: Flask) -> None:
 
 def draw_problem(status: int, title: str, detail: str, problem: Problem | None) -> str:
     """The page of a problem, framed for its reader without asking a database that may be gone."""
+    interrupted = draw_interrupted(problem)
+    if interrupted is not None:
+        return interrupted
     kind = problem.kind if problem is not None else "problem"
     # "Stay signed in" leads back to here, which only a GET can be.
     here = request.path if request.method == "GET" else "/"

@@ -114,6 +114,11 @@ BY_TOKEN = (
     .join(Agency, Agency.id == Account.agency_id)
     .where(SignedIn.token_hash == bindparam("token_hash"))
 )
+BY_SESSION = (
+    select(Account)
+    .join(SignedIn, SignedIn.account_id == Account.id)
+    .where(SignedIn.id == bindparam("id"))
+)
 INVITED_BY_CODE = (
     select(Invitation, Account, Agency)
     .join(Account, Account.id == Invitation.account_id)

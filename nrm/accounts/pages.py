@@ -1,7 +1,5 @@
 """`/sign-in`, `/sign-out`, `/stay`, `/account`."""
 
-from urllib.parse import urlencode
-
 from flask import Blueprint, Response, request
 from flask_babel import gettext
 from marshmallow import ValidationError
@@ -10,12 +8,14 @@ from nrm import policy
 from nrm.accounts.act_words import act_words, outcome_tag, section_words
 from nrm.accounts.actions import fingerprint_of_account
 from nrm.accounts.api import clear_cookie, set_cookie
-from nrm.accounts.demo_accounts import demo_answers, demo_people
+from nrm.accounts.demo_accounts import demo_answers
 from nrm.accounts.frame import duty_words, frame_for, role_words
+from nrm.accounts.interrupted import draw_kept
 from nrm.accounts.models import find_account
 from nrm.accounts.schemas import SignIn
+from nrm.accounts.sign_in_page import sign_in_page, unanswered
 from nrm.accounts.signing_in import sign_in, sign_out
-from nrm.accounts.views import AccountPage, OwnAccess, SignInPage
+from nrm.accounts.views import AccountPage, OwnAccess
 from nrm.errors import Invalid
 from nrm.http.acting import acting
 from nrm.http.actor import signed_in_actor
@@ -24,7 +24,6 @@ from nrm.http.problems import NotSignedIn
 from nrm.log import find
 from nrm.log import writer as log
 from nrm.log.find import EntryView
-from nrm.look.fields import Field, Kind, summary
 from nrm.look.parts import Pager
 
 blueprint = Blueprint("accounts", __name__)
@@ -32,11 +31,11 @@ _LAST = 30
 
 
 @blueprint.get("/sign-in", endpoint="sign_in")
-def sign_in_page() -> Response:
+def way_in() -> Response:
     """The way in; whoever is in already goes to the desk."""
     if signed_in_actor() is not None:
         return see_other("/")
-    return _draw_sign_in({})
+    return _draw({})
 
 
 @blueprint.post("/sign-in", endpoint="sign_in_post")
@@ -44,16 +43,25 @@ def sign_in_post() -> Response:
     """Signed in and on the way to the page that was asked for, or the form again."""
     given = {name: request.form.get(name, "") for name in ("name", "passphrase", "code")}
     if request.form.get("do") == "fill":
-        return _draw_sign_in(demo_answers(request.form.get("account", "")))
+        return _draw(demo_answers(request.form.get("account", "")))
     try:
         checked = SignIn().load(given)
     except ValidationError:
-        return _draw_sign_in(given, 422, _unanswered(given))
+        return _draw(given, 422, unanswered(given))
     try:
         fresh = sign_in(**checked, source=request.remote_addr or "")
     except NotSignedIn as problem:
-        return _draw_sign_in(given, 401, {"name": problem.detail})
-    return set_cookie(see_other(own_path(request.args.get("here", "/"))), fresh.token)
+        return _draw(given, 401, {"name": problem.detail})
+    kept = draw_kept(fresh.actor)
+    onward = see_other(own_path(request.args.get("here", "/")))
+    return set_cookie(Response(kept) if kept is not None else onward, fresh.token)
+
+
+def _draw(
+    given: dict[str, str], status: int = 200, errors: dict[str, str] | None = None
+) -> Response:
+    page = sign_in_page(given, errors, kept=request.form.get("kept", ""))
+    return draw("accounts/sign_in.html", page, status)
 
 
 @blueprint.post("/sign-out")
@@ -130,52 +138,3 @@ def _pager(mine: list[EntryView], after: int | None) -> Pager:
     older = f"/account?cursor={mine[_LAST - 1].index}#accesses" if len(mine) > _LAST else ""
     words = gettext("More entries follow.") if older else gettext("These are all.")
     return Pager(words=words, newer="/account#accesses" if after is not None else "", older=older)
-
-
-def _unanswered(given: dict[str, str]) -> dict[str, str]:
-    sentences = {
-        "name": gettext("Write the name your agency gave you."),
-        "passphrase": gettext("Write your passphrase."),
-        "code": gettext("Write the six digits your authenticator app shows now."),
-    }
-    errors = SignIn().validate(given)
-    return {name: sentence for name, sentence in sentences.items() if name in errors}
-
-
-def _draw_sign_in(
-    given: dict[str, str], status: int = 200, errors: dict[str, str] | None = None
-) -> Response:
-    told = errors or {}
-    here = own_path(request.args.get("here", "/"))
-    fields = tuple(_sign_in_fields(given, told))
-    page = SignInPage(
-        frame=frame_for(None, "/sign-in"),
-        errors=summary(fields),
-        fields=fields,
-        step=0,
-        demo_accounts=demo_people(),
-        url="/sign-in" if here == "/" else f"/sign-in?{urlencode({'here': here})}",
-    )
-    return draw("accounts/sign_in.html", page, status)
-
-
-def _sign_in_fields(given: dict[str, str], errors: dict[str, str]) -> list[Field]:
-    def one(name: str, label: str, kind: Kind, autocomplete: str, hint: str = "") -> Field:
-        return Field(
-            name=name,
-            label=label,
-            kind=kind,
-            hint=hint,
-            value="" if errors and name != "name" else given.get(name, ""),
-            errors=(errors[name],) if name in errors else (),
-            autocomplete=autocomplete,
-            required=True,
-        )
-
-    steady = gettext("Six digits from your authenticator app. A code is good once.")
-    typed = gettext("Pasting is fine. A password manager is welcome.")
-    return [
-        one("name", gettext("Name"), Kind.TEXT, "username"),
-        one("passphrase", gettext("Passphrase"), Kind.COVERED, "current-password", typed),
-        one("code", gettext("Code"), Kind.CODE, "one-time-code", steady),
-    ]

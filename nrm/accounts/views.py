@@ -5,7 +5,7 @@ from datetime import datetime
 
 from nrm.look.fields import Field
 from nrm.look.page import Page
-from nrm.look.parts import Pager, Tag
+from nrm.look.parts import Link, Pager, Tag
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +22,8 @@ class SignInPage(Page):
     """Sign-in: `step` 1 asks for name and passphrase, 2 for the code, 0 for all three at once.
 
     `pending` is the opaque token that leads from step 1 to 2, good until `pending_until`.
-    `demo_accounts` is empty outside a demonstration.
+    `demo_accounts` is empty outside a demonstration. `kept` is a form that came too late, sealed
+    for the person who typed it (`unsent.py`).
     """
 
     fields: tuple[Field, ...]
@@ -31,6 +32,29 @@ class SignInPage(Page):
     pending_until: datetime | None = None
     demo_accounts: tuple[DemoAccount, ...] = ()
     url: str = "/sign-in"
+    kept: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnsentAnswer:
+    """A field of a form as it was sent, to be sent again."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnsentPage(Page):
+    """A form that came too late, before the person who typed it; nothing of it was done.
+
+    With `again` the form itself is drawn next, unsaved; else `texts` show what was written.
+    """
+
+    url: str
+    again: bool
+    answers: tuple[UnsentAnswer, ...]
+    texts: tuple[str, ...]
+    way_out: Link
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from flask_login import LoginManager
 from nrm.errors import Refused
 from nrm.http.acting import write_refusal
 from nrm.http.actor import signed_in_actor
-from nrm.http.problems import NotSignedIn
+from nrm.http.problems import NotSignedIn, StalePage
 from nrm.http.strangers import count_stranger
 from nrm.log.writer import request_id
 
@@ -81,17 +81,19 @@ def _check_origin() -> None:
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     actor = signed_in_actor()
     if site not in (None, "same-origin", "none") or not _own_origin(origin):
-        raise _refused(gettext("This was sent by another site. Open the page here and send again."))
+        sentence = gettext("This was sent by another site. Open the page here and send again.")
+        raise _logged(Refused(sentence))
     if actor is None or request.endpoint in OPEN:
         return
     given = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token") or ""
     if not hmac.compare_digest(given.encode(), actor.csrf.encode()):
-        raise _refused(gettext("The page is out of date. Open it again and send once more."))
+        sentence = gettext("The page is out of date. Open it again and send once more.")
+        raise _logged(StalePage(sentence))
 
 
-def _refused(sentence: str) -> Refused:
+def _logged(problem: Refused) -> Refused:
     """The refusal, which stands in the log already if somebody is signed in."""
-    problem, actor = Refused(sentence), signed_in_actor()
+    actor = signed_in_actor()
     if actor is not None:
         write_refusal(actor, "session.check", problem)
     return problem

@@ -14,7 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response as BaseResponse
 
-from nrm.errors import Conflict, Invalid, Problem, Unavailable
+from nrm.errors import Conflict, Invalid, Problem, Refused, Unavailable
 from nrm.http.problem_words import title_of, words_of
 from nrm.log.writer import request_id
 
@@ -24,6 +24,10 @@ class NotSignedIn(Problem):
 
     status = 401
     kind = "not-signed-in"
+
+
+class StalePage(Refused):
+    """The page was drawn for another session than the one that sends its form (403)."""
 
 
 class VersionNeeded(Problem):

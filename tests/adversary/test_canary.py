@@ -174,6 +174,10 @@ def _mistakes(country: Country, ana: Person) -> None:
     assert ana.put(f"{here}/sections/identity", name, If_Match='"9"').status_code == 412
     headers = {"User-Agent": CANARY, "X-Request-Id": f"{CANARY} "}
     assert client.get(f"/api/v1/{CANARY}", headers=headers).status_code in (401, 404)
+    typed = {"account_text": CANARY, "csrf_token": ana.csrf}
+    late = client.post(f"{here}/account", data=typed)
+    assert (late.status_code, found_in(late.data)) == (401, [])
+    assert b'name="kept"' in late.data
     with MODES["read-only"](country):
         kept = ana.put(f"{here}/sections/identity", name, If_Match='"0"')
         assert kept.status_code == 503

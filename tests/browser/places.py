@@ -130,6 +130,21 @@ def _send_without_session(seat: Seat) -> None:
     _miss_a_choice(seat)
 
 
+def _write_too_late(seat: Seat) -> None:
+    OPEN(seat)
+    seat.answer("text", LONG)
+    seat.page.context.clear_cookies()
+    seat.press("[value=save]")
+
+
+def _write_for_an_older_session(seat: Seat) -> None:
+    OPEN(seat)
+    seat.answer("text", LONG)
+    older = "it => { it.value = '0'.repeat(64) + it.value.slice(64); }"
+    seat.page.locator("main [name=csrf_token]").evaluate(older)
+    seat.press("[value=save]")
+
+
 def _mistype_a_country(seat: Seat) -> None:
     OPEN(seat)
     seat.press("[value=edit]")
@@ -158,6 +173,8 @@ def everybodys(places: Places) -> tuple[Kind, ...]:
         Kind("not yours", "ana", "/audit/cases/none", status=403),
         Kind("too late", "ana", f"{places.case}/steps/presume", status=409),
         Kind("signed out", "eva", "/cases/new", _send_without_session, 401),
+        Kind("sent again", "ana", f"{places.case}/notes", _write_for_an_older_session, 403),
+        Kind("too late to save", "ana", f"{places.case}/notes", _write_too_late, 401),
     )
 
 

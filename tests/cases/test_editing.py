@@ -39,7 +39,7 @@ def frame(request: pytest.FixtureRequest) -> Iterator[Frame]:
     who = SignedIn(name="n" * 40, role="social worker", agency="a" * 60, until=now())
     nav = tuple(NavItem(label="Referrals received", url="/referrals/in") for _ in range(9))
     with app.test_request_context(headers={"Accept-Language": request.param}):
-        yield Frame(csrf="0" * 64, nav=nav, signed_in=who)
+        yield Frame(csrf="0" * 96, nav=nav, signed_in=who)
 
 
 def a_page(frame: Frame, section: str) -> SectionPage:
