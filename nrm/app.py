@@ -26,7 +26,7 @@ from nrm.cases import note_pages, opening_pages, record_api, section_pages, step
 from nrm.cases import pages as cases_pages
 from nrm.commands import commands
 from nrm.consent import api as consent_api
-from nrm.consent import ending_pages, on_case
+from nrm.consent import ending_pages, on_case, shown_pages
 from nrm.consent import pages as consent_pages
 from nrm.consent.ending import check_reopening
 from nrm.database import init_database
@@ -70,6 +70,7 @@ PAGES = (
     step_pages.blueprint,
     consent_pages.blueprint,
     ending_pages.blueprint,
+    shown_pages.blueprint,
     desk_pages.blueprint,
     referral_pages.blueprint,
     refer_pages.blueprint,

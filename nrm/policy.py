@@ -198,6 +198,7 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "case.extend": ((co_ordinator,), (competent_authority, submitted)),
     "case.reconsider": _AUTHORITY,
     "consent.give": _CASEWORK,
+    "consent.open": ((social_worker, assigned), (supervisor, lead_agency, purpose_given)),
     "consent.read": _AT_LEAD,
     "consent.withdraw": (*_AT_LEAD, (partner_worker, supported_by_it)),
     "referral.list": ((social_worker,), (supervisor,), (partner_worker,)),

@@ -129,6 +129,8 @@ _ROLES = (
     "social_worker|supervisor|partner_worker|competent_authority|co_ordinator|auditor|"
     "statistician|administrator"
 )
+# As in `withdrawal_ways`, or the mark of a consent that was never given.
+_WITHDRAWN_HOW = "verbal|written|electronic|interpreter_mediated|told_recipient|refused"
 _DUTIES = "(custodian|registrar)?|custodian registrar"
 
 # What a coded text may hold: a code of the list named with `@`, else what the whole of it matches.
@@ -164,7 +166,7 @@ SHAPES: Mapping[str, str] = {
     "consent.pseudonym": _PSEUDONYM,
     "consent.purpose": "@purposes",
     "consent.scope": "@consent_scopes",
-    "consent.withdrawn_how": "@withdrawal_ways",
+    "consent.withdrawn_how": _WITHDRAWN_HOW,
     "grant.kind": "agency|case|referral|thread|note",
     "grant.state": "open|locked",
     "message.kind": "question|answer|appointment|feedback",

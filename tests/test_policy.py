@@ -129,6 +129,7 @@ case.reconsider      submitted  authority
 # Consent records: the worker writes, the supervisor reads and both pass on a withdrawal; a partner
 # only while it supports the person.
 consent.give         submitted  worker
+consent.open         in_use     worker head+
 consent.read         in_use     worker head
 consent.withdraw     consent    worker head
 consent.withdraw     in_use     worker head partner

@@ -30,6 +30,7 @@ _ACTS: Final[Mapping[str, object]] = {
     "case.reopen": lazy_gettext("Reopened a case"),
     "case.screen": lazy_gettext("Began screening"),
     "consent.give": lazy_gettext("Recorded a consent"),
+    "consent.open": lazy_gettext("Opened the reasons of a consent"),
     "consent.read": lazy_gettext("Looked at a consent"),
     "consent.withdraw": lazy_gettext("Withdrew a consent"),
     "message.list": lazy_gettext("Read questions and answers"),

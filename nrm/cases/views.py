@@ -56,9 +56,13 @@ class SectionRow:
 
 @dataclass(frozen=True, kw_only=True)
 class ConsentRow:
-    """A consent on the case page; `action` withdraws it or asks again, None when it has ended."""
+    """A consent on the case page; `action` withdraws it, None when it has ended.
+
+    `url` leads to its page; empty: not this reader.
+    """
 
     subject: str
+    url: str
     recipient: str
     state: Tag
     ends: Clock | None = None

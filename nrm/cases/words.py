@@ -146,6 +146,7 @@ def saved_notice(code: str) -> Notice | None:
         "case": gettext("The case is open and you lead it. Nothing was sent to anybody."),
         "note": gettext("The note is saved."),
         "consent": gettext("The consent is recorded. Nothing is shared until you send a referral."),
+        "no": gettext("The no is recorded. Support goes on, and it can be asked again."),
         "asked": gettext("Your request is recorded. A second person has to take the same step."),
     }
     if code in told:

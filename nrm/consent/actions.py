@@ -12,10 +12,19 @@ from nrm import policy
 from nrm.agencies.models import find_agency
 from nrm.cases.finding import find_case
 from nrm.cases.models import Case
-from nrm.cases.records import open_case_keys
+from nrm.cases.records import SealedRecords, open_case_keys
 from nrm.consent.checking import NewConsent, errors_of
+from nrm.consent.details import find_details
 from nrm.consent.ending import end_consent, find_consent_to_end
-from nrm.consent.models import SHARE_SCOPES, Consent, details_context, find_consents
+from nrm.consent.models import (
+    REFUSED,
+    SHARE_SCOPES,
+    Consent,
+    case_of_consent,
+    details_context,
+    find_consent,
+    find_consents,
+)
 from nrm.database import new_id, now, session
 from nrm.errors import Conflict, Invalid
 from nrm.http.actor import Actor
@@ -28,12 +37,14 @@ __all__ = [
     "NewConsent",
     "find_consents",
     "give_consent",
+    "open_consent",
+    "read_consent",
     "withdraw_consent",
 ]
 
 
 def give_consent(actor: Actor, case_id: UUID, new: NewConsent) -> Consent:
-    """The consent stands; nothing is shared by it until a referral rests on it."""
+    """The consent stands, or the no; nothing is shared by it until a referral rests on it."""
     case = find_case(case_id, to_change=True)
     policy.ask(actor, "consent.give", case)
     consent = _record(actor, case, new)
@@ -46,12 +57,12 @@ def _record(actor: Actor, case: Case, new: NewConsent) -> Consent:
     errors = errors_of(case, new, recipient)
     if errors:
         raise Invalid(errors)
-    if case.state == "closed":
+    if case.state == "closed" and not new.is_refusal:
         _check_closed(new)
     consent = _row(actor, case, new)
     session().add(consent)
     # The person agrees to support anew: the restriction of an earlier withdrawal ends.
-    if new.scope == "support" and case.consent_restricted:
+    if new.scope == "support" and case.consent_restricted and consent.is_live:
         case.consent_restricted = False
     return consent
 
@@ -65,6 +76,7 @@ def _row(actor: Actor, case: Case, new: NewConsent) -> Consent:
     consent_id, keys = new_id(), open_case_keys(actor, case)
     log_secret = session().info["log_secrets"][case.id]
     bound_to = details_context(case.id, consent_id)
+    given_at = new.given_at or now()
     made = Consent(
         id=consent_id,
         case_id=case.id,
@@ -80,14 +92,31 @@ def _row(actor: Actor, case: Case, new: NewConsent) -> Consent:
         comprehension_checked=new.comprehension_checked,
         materials_given=new.materials_given,
         limits_explained=new.limits_explained,
-        given_at=new.given_at or now(),
+        given_at=given_at,
         recorded_by_id=actor.id,
         expires_at=new.expires_at,
-        withdrawn_at=None,
-        withdrawn_how=None,
+        withdrawn_at=given_at if new.is_refusal else None,
+        withdrawn_how=REFUSED if new.is_refusal else None,
         sealed_details=seal_record(keys.key, keys.content_secret, bound_to, new.details),
     )
     return made.of(case)
+
+
+def read_consent(actor: Actor, consent_id: UUID) -> Consent:
+    """The consent without what is sealed of it."""
+    consent = find_consent(consent_id, find_case(case_of_consent(consent_id)))
+    policy.ask(actor, "consent.read", consent)
+    log.write(actor, "consent.read", consent)
+    return consent
+
+
+def open_consent(actor: Actor, consent_id: UUID) -> SealedRecords:
+    """Its reasons and a child's own views, still sealed."""
+    consent = find_consent(consent_id, find_case(case_of_consent(consent_id)))
+    policy.ask(actor, "consent.open", consent)
+    sealed = find_details(actor, consent)
+    log.write(actor, "consent.open", consent)
+    return sealed
 
 
 def withdraw_consent(actor: Actor, consent_id: UUID, how: str) -> Consent:

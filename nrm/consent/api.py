@@ -13,6 +13,7 @@ from nrm.cases.fields import FIELDS
 from nrm.cases.finding import find_case
 from nrm.cases.models import Case
 from nrm.cases.schemas import code, text
+from nrm.cases.sections import check_code
 from nrm.consent.actions import NewConsent, give_consent, withdraw_consent
 from nrm.consent.models import Consent, case_of_consent, find_consent, find_consents
 from nrm.http.acting import acting
@@ -23,7 +24,7 @@ from nrm.http.repeats import once
 from nrm.log import writer as log
 
 blueprint = ApiBlueprint("consents_api", __name__, description="Consents")
-_DETAILS = ("reason", "child_views", "refusal_reason", "withhold_reason")
+_DETAILS = ("reason", "child_views", "refusal_reason", "withheld_from", "withhold_reason")
 
 
 class ConsentIn(Strict):
@@ -46,7 +47,9 @@ class ConsentIn(Strict):
     limits_explained = fields.Boolean(load_default=None)
     reason = text(load_default=None)
     child_views = text(load_default=None)
-    refusal_reason = code("refusal_reasons", load_default=None)
+    # With a reason, or a way of giving none, it is the record of a no.
+    refusal_reason = fields.String(validate=check_code("refusal_reasons"), load_default=None)
+    withheld_from = fields.List(text(200), validate=validate.Length(1, 10), load_default=None)
     withhold_reason = code("withhold_reasons", load_default=None)
 
 
@@ -65,12 +68,17 @@ def described_consent(consent: Consent) -> dict[str, Any]:
         "purpose": consent.purpose,
         "fields": list(consent.field_names),
         "given_by": consent.given_by,
+        "refused": consent.is_refusal,
         "obtained_how": consent.obtained_how,
         "language": consent.language,
+        "interpreter": consent.interpreter,
+        "comprehension_checked": consent.comprehension_checked,
+        "materials_given": consent.materials_given,
+        "limits_explained": consent.limits_explained,
         "given_at": stamp(consent.given_at),
         "expires_at": stamp(consent.expires_at),
-        "withdrawn_at": stamp(consent.withdrawn_at),
-        "withdrawn_how": consent.withdrawn_how,
+        "withdrawn_at": None if consent.is_refusal else stamp(consent.withdrawn_at),
+        "withdrawn_how": None if consent.is_refusal else consent.withdrawn_how,
         "live": consent.is_live,
         "version": consent.version,
     }

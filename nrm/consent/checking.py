@@ -36,6 +36,11 @@ class NewConsent:
     limits_explained: bool | None = None
     details: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
+    @property
+    def is_refusal(self) -> bool:
+        """The answer was no; ND, NA and UNK are reasons, too."""
+        return "refusal_reason" in self.details
+
 
 def errors_of(case: Case, new: NewConsent, recipient: Agency | None) -> dict[str, list[str]]:
     errors: dict[str, list[str]] = {}
@@ -45,9 +50,21 @@ def errors_of(case: Case, new: NewConsent, recipient: Agency | None) -> dict[str
         errors["expires_at"] = [gettext("Choose a day from tomorrow on and within one year.")]
     if new.given_at is not None and new.given_at > now():
         errors["given_at"] = [gettext("This lies in the future.")]
+    if new.is_refusal:
+        return errors | _refusal_errors(new)
     if new.scope in SHARE_SCOPES:
         errors |= _share_errors(case, new, recipient)
         errors |= _child_errors(case, new)
+    return errors
+
+
+def _refusal_errors(new: NewConsent) -> dict[str, list[str]]:
+    errors: dict[str, list[str]] = {}
+    if new.given_by not in ("person", "guardian"):
+        errors["given_by"] = [gettext("A no is said by the person or the guardian.")]
+    for name, value in (("fields", new.fields), ("expires_at", new.expires_at)):
+        if value:
+            errors[name] = [gettext("A no shares nothing and has no end; leave this empty.")]
     return errors
 
 

@@ -19,7 +19,6 @@ def find_consent_to_end(consent_id: UUID) -> Consent:
     """The consent with its case, both locked, the case first."""
     case = find_case(case_of_consent(consent_id), to_change=True)
     consent = find_consent(consent_id, case, to_change=True)
-    consent.case = case
     remember_subject(consent)
     return consent
 
@@ -29,6 +28,8 @@ def end_consent(actor: Actor, consent: Consent, how: str) -> None:
     is_recipient = actor.agency_id != consent.lead_agency_id
     if is_recipient is not (how == TOLD_RECIPIENT):
         raise Invalid({"how": [gettext("Choose how you learned of it.")]})
+    if consent.is_refusal:
+        raise Conflict(gettext("The answer was no; there is nothing to withdraw."))
     if consent.withdrawn_at is not None:
         raise Conflict(gettext("This consent was withdrawn already."))
     consent.withdrawn_at, consent.withdrawn_how = now(), how

@@ -20,6 +20,8 @@ from nrm.vault.rows import SealedRow
 
 # Scopes under which content leaves the lead agency (domain, 9.8).
 SHARE_SCOPES = frozenset({"share_with_org", "health_disclosure", "police_contact", "police_coop"})
+# What stands in `withdrawn_how` of one that was never given: nothing can rest on a no.
+REFUSED = "refused"
 
 
 class Consent(SealedRow, Base):
@@ -65,7 +67,7 @@ class Consent(SealedRow, Base):
     def of(self, case: Case) -> "Consent":
         """The same, knowing what the policy and the log ask of its case."""
         self.lead_agency_id, self.lead_worker_id = case.lead_agency_id, case.lead_worker_id
-        self.case_pseudonym = case.pseudonym
+        self.case_pseudonym, self.case = case.pseudonym, case
         return self
 
     def log_subject(self) -> Subject:
@@ -77,6 +79,11 @@ class Consent(SealedRow, Base):
         """Neither withdrawn nor expired at this moment."""
         ended = self.expires_at is not None and self.expires_at <= now()
         return self.withdrawn_at is None and not ended
+
+    @property
+    def is_refusal(self) -> bool:
+        """The answer was no: it has never been live."""
+        return self.withdrawn_how == REFUSED
 
     @property
     def field_names(self) -> tuple[str, ...]:

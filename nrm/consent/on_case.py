@@ -12,8 +12,10 @@ from nrm.cases.parts import CaseParts
 from nrm.cases.shown import code_words
 from nrm.cases.views import ConsentRow
 from nrm.consent.models import Consent, find_consents
+from nrm.consent.shown import consent_state
+from nrm.http.actor import Actor
 from nrm.look.moments import clock, locale
-from nrm.look.parts import Event, Link, Tag, Tone
+from nrm.look.parts import Event, Link
 
 
 def add_consents(parts: CaseParts) -> None:
@@ -21,13 +23,11 @@ def add_consents(parts: CaseParts) -> None:
     found = find_consents(parts.case)
     names = agency_names({c.recipient_id for c in found if c.recipient_id is not None})
     for consent in found:
-        may_end = policy.may(parts.actor, "consent.withdraw", consent)
-        parts.consents.append(_row(consent, names, may_end))
+        parts.consents.append(_row(parts.actor, consent, names))
         subject = subject_of(consent)
-        parts.events.append(
-            Event(at=consent.given_at, title=gettext("Consent given"), detail=subject)
-        )
-        if consent.withdrawn_at is not None:
+        said = gettext("A no to a consent") if consent.is_refusal else gettext("Consent given")
+        parts.events.append(Event(at=consent.given_at, title=said, detail=subject))
+        if consent.withdrawn_at is not None and not consent.is_refusal:
             title = gettext("Consent withdrawn")
             parts.events.append(Event(at=consent.withdrawn_at, title=title, detail=subject))
 
@@ -53,24 +53,17 @@ def subject_of(consent: Consent) -> str:
     return str(gettext("%(about)s, %(lines)s", about=about, lines=counted))
 
 
-def _row(consent: Consent, names: dict[UUID, str], may_end: bool) -> ConsentRow:
+def _row(actor: Actor, consent: Consent, names: dict[UUID, str]) -> ConsentRow:
     recipient = names.get(consent.recipient_id, "") if consent.recipient_id is not None else ""
-    subject = subject_of(consent)
-    url, hidden = f"/consents/{consent.id}/withdraw", f"{subject}, {recipient}"
-    action = Link(label=gettext("Withdraw"), url=url, hidden=hidden)
-    live = consent.is_live
+    subject, url, live = subject_of(consent), f"/consents/{consent.id}", consent.is_live
+    action = Link(
+        label=gettext("Withdraw"), url=f"{url}/withdraw", hidden=f"{subject}, {recipient}"
+    )
     return ConsentRow(
         subject=subject,
+        url=url if policy.may(actor, "consent.read", consent) else "",
         recipient=recipient or gettext("Nobody else"),
-        state=_state(consent, live),
+        state=consent_state(consent),
         ends=clock(consent.expires_at, "ends") if live and consent.expires_at else None,
-        action=action if live and may_end else None,
+        action=action if live and policy.may(actor, "consent.withdraw", consent) else None,
     )
-
-
-def _state(consent: Consent, live: bool) -> Tag:
-    if live:
-        return Tag(label=gettext("Given"), tone=Tone.ON)
-    if consent.withdrawn_at is not None:
-        return Tag(label=gettext("Withdrawn"), tone=Tone.END)
-    return Tag(label=gettext("Ran out"), tone=Tone.END)

@@ -1,6 +1,7 @@
-"""`/cases/{id}/consents/new`: recording what the person decided. Ending it: `ending_pages.py`."""
+"""`/cases/{id}/consents/new`: what the person decided. Its own page: `shown_pages.py`."""
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, request
@@ -14,7 +15,9 @@ from nrm.cases.actions import read_case
 from nrm.cases.shareable import MAY_RECEIVE
 from nrm.consent.actions import give_consent
 from nrm.consent.api import ConsentIn, new_consent
-from nrm.consent.forms import consent_answers, decision_fields, sharing_fields
+from nrm.consent.checking import NewConsent
+from nrm.consent.forms import SENTENCES, consent_answers, consent_parts, form_errors
+from nrm.consent.sharing_forms import sharing_fields
 from nrm.consent.views import ConsentPage
 from nrm.database import session
 from nrm.errors import Invalid
@@ -44,28 +47,30 @@ def give(case_id: UUID) -> Response:
         _give(case_id)
     except Invalid as invalid:
         return _draw(case_id, invalid.errors, key)
-    return see_other(f"/cases/{case_id}?saved=consent#consents")
+    said = "no" if request.form.get("agreed") == "no" else "consent"
+    return see_other(f"/cases/{case_id}?saved={said}#consents")
 
 
 def _give(case_id: UUID) -> None:
     with acting("consent.give") as actor:
-        try:
-            given = ConsentIn().load(consent_answers(request.form))
-        except ValidationError as error:
-            raise Invalid(_sentences(error)) from error
-        once(actor, lambda: give_consent(actor, case_id, new_consent(given)).id)
+        new = _loaded()
+        once(actor, lambda: give_consent(actor, case_id, new).id)
+
+
+def _loaded() -> NewConsent:
+    errors, given = form_errors(request.form), consent_answers(request.form)
+    try:
+        loaded: dict[str, Any] = ConsentIn().load(given)
+    except ValidationError as error:
+        raise Invalid({**_sentences(error), **errors}) from error
+    if errors:
+        raise Invalid(errors)
+    return new_consent(loaded)
 
 
 def _sentences(error: ValidationError) -> dict[str, list[str]]:
-    special = {
-        "scope": gettext("Choose what the consent is about."),
-        "given_by": gettext("Choose who decided."),
-        "expires_at": gettext("Write day, month and year in numbers, such as 24.11.2026."),
-        "reason": gettext("Make this shorter, and use plain signs only."),
-        "child_views": gettext("Make this shorter, and use plain signs only."),
-    }
-    sentence = gettext("Choose one of the answers.")
-    return {str(name): [special.get(str(name), sentence)] for name in error.messages_dict}
+    other = gettext("Choose one of the answers.")
+    return {str(name): [str(SENTENCES.get(str(name), other))] for name in error.messages_dict}
 
 
 def _draw(case_id: UUID, errors: Errors, key: str) -> Response:
@@ -73,20 +78,23 @@ def _draw(case_id: UUID, errors: Errors, key: str) -> Response:
         case = read_case(actor, case_id)
         policy.ask(actor, "consent.give", case)
         agencies = _recipients(actor)
-    fields = decision_fields(request.form, errors)
+    decision, *parts = consent_parts(request.form, errors)
     sharing = sharing_fields(request.form, errors, agencies)
-    drawn = {field.name for field in (*fields, *sharing)}
+    asked = (field for part in parts for field in part.fields)
+    fields = [*decision.fields, *sharing, *asked]
+    drawn = {field.name for field in fields}
     others = [text for name, texts in errors.items() if name not in drawn for text in texts]
     page = ConsentPage(
         frame=frame_for(actor, f"/cases/{case_id}/consents/new"),
         errors=(
-            *summary((*fields, *sharing)),
+            *summary(fields),
             *(FieldError(anchor="recipient", sentence=text) for text in others),
         ),
         code=case.code,
         case_url=f"/cases/{case_id}",
-        fields=fields,
+        decision=decision,
         sharing=sharing,
+        parts=tuple(parts),
         url=f"/cases/{case_id}/consents/new",
         once=key,
     )

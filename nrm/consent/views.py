@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from nrm.look.fields import Field
+from nrm.consent.forms import FormPart
+from nrm.look.fields import Choice, Field
 from nrm.look.page import Page
-from nrm.look.parts import Fact, Waiting
+from nrm.look.parts import Fact, Tag, Waiting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,8 +17,9 @@ class ConsentPage(Page):
 
     code: str
     case_url: str
-    fields: tuple[Field, ...]
+    decision: FormPart
     sharing: tuple[Field, ...]
+    parts: tuple[FormPart, ...]
     url: str
     once: str
 
@@ -33,3 +35,22 @@ class WithdrawPage(Page):
     fields: tuple[Field, ...]
     url: str
     once: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentShownPage(Page):
+    """One consent: `facts` are coded, `details` were sealed and are None until they are opened.
+
+    `resting` says of each referral what a withdrawal would do; `withdraw_url` is empty where the
+    reader cannot withdraw it or it has ended.
+    """
+
+    code: str
+    case_url: str
+    url: str
+    state: Tag
+    facts: tuple[Fact, ...]
+    resting: tuple[Waiting, ...]
+    withdraw_url: str
+    purposes: tuple[Choice, ...]
+    details: tuple[Fact, ...] | None = None

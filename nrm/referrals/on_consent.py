@@ -43,7 +43,7 @@ def _effect(referral: Referral) -> str:
             )
         )
     if referral.state in ("sent", "acknowledged", "info_requested"):
-        return str(gettext("It ends. The partner has never learned who the person is."))
+        return str(gettext("It ends. The partner never learned who the person is."))
     if referral.state == "completed" and _is_open(referral):
         ends = day(referral.access_ends_at).striptags() if referral.access_ends_at else ""
         return str(gettext("Help is over; the access until %(day)s ends now.", day=ends))

@@ -214,6 +214,8 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("consent", "ana", f"{case}/consents/new"),
         Kind("consent with lines", "ana", f"{case}/consents/new", _choose_agency),
         Kind("consent not right", "ana", f"{case}/consents/new", press(".row .btn"), 422),
+        Kind("consent covered", "sue", places.consent),
+        Kind("consent opened", "ana", places.consent, OPEN),
         Kind("withdraw", "ana", f"{places.consent}/withdraw"),
         Kind("refer", "ana", f"{case}/refer"),
         Kind("partners", "ana", f"{case}/refer", _choose_service),

@@ -96,7 +96,7 @@ def _record_consent(ana: Seat, case: str, clinic: str) -> None:
     answers = (("scope", "share_with_org"), ("given_by", "person"), ("obtained_how", "verbal"))
     for name, code in (*answers, ("language", "en"), ("recipient", clinic)):
         ana.answer(name, code)
-    for name in ("limits_explained", "comprehension_checked"):
+    for name in ("agreed", "limits_explained", "comprehension_checked"):
         ana.answer(name, "yes")
     ana.answer("purpose", OFFERS["Clinic"])
     ana.press("Show the lines for this agency")

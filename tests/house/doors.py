@@ -183,7 +183,7 @@ def _form(stage: str = "sent", query: str = "", **answers: str) -> Ask:
 
 def _consent_form(country: Country, who: str) -> dict[str, Any]:
     given = _consent(country, who)
-    return {**given, "expires_at": (now() + timedelta(days=30)).date().isoformat()}
+    return {**given, "agreed": "yes", "expires_at": (now() + timedelta(days=30)).date().isoformat()}
 
 
 def _refer_form(country: Country, who: str) -> dict[str, Any]:

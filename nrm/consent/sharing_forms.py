@@ -1,0 +1,90 @@
+"""What a consent to share says beyond the decision: with whom, for what, which lines, until when.
+
+Which lines an agency may be given stands in `cases/shareable.py`.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from flask_babel import gettext
+
+from nrm.accounts.act_words import section_words
+from nrm.cases.fields import Field as Asked
+from nrm.cases.forms import choices_of, none_chosen
+from nrm.cases.shareable import shareable_fields
+from nrm.consent.forms import Answers, Errors
+from nrm.http.forms import named
+from nrm.look.fields import Choice, Field, Kind
+
+
+def sharing_fields(
+    form: Answers, errors: Errors, agencies: Mapping[str, tuple[str, str]]
+) -> tuple[Field, ...]:
+    """With whom, for what, which lines, until when; `agencies`: id -> name and kind.
+
+    Lines appear once an agency is chosen: which there are depends on its kind and the purpose.
+    """
+    recipient, purpose = form.get("recipient", ""), form.get("purpose", "")
+    listed = tuple(
+        Choice(value=i, label=name, chosen=i == recipient) for i, (name, _) in agencies.items()
+    )
+    _, kind = agencies.get(recipient, ("", ""))
+    lines = shareable_fields(kind, purpose if _known(purpose) else None) if kind else ()
+    lined = tuple(_lines(lines, form.getlist("fields"), errors)) if kind else ()
+    return (
+        _recipients(listed, recipient, errors),
+        _purposes(purpose, errors),
+        *lined,
+        Field(
+            name="expires_at",
+            label=gettext("Until when?"),
+            kind=Kind.DATE,
+            hint=gettext("A day within one year, in numbers, such as 24.11.2026."),
+            value=form.get("expires_at", ""),
+            errors=named(errors, "expires_at"),
+        ),
+    )
+
+
+def _recipients(listed: tuple[Choice, ...], recipient: str, errors: Errors) -> Field:
+    return Field(
+        name="recipient",
+        label=gettext("With which agency?"),
+        kind=Kind.SELECT,
+        hint=gettext("Choose the agency and what for; then show the lines that it may be given."),
+        choices=(none_chosen([recipient]), *listed),
+        errors=named(errors, "recipient"),
+    )
+
+
+def _purposes(purpose: str, errors: Errors) -> Field:
+    return Field(
+        name="purpose",
+        label=gettext("For what?"),
+        kind=Kind.SELECT,
+        choices=(none_chosen([purpose]), *choices_of("purposes", [purpose])),
+        errors=named(errors, "purpose"),
+    )
+
+
+def _known(purpose: str) -> bool:
+    return purpose in {choice.value for choice in choices_of("purposes")}
+
+
+def _lines(lines: Sequence[Asked], chosen: list[str], errors: Errors) -> list[Field]:
+    sections = dict.fromkeys(line.section for line in lines)
+    told = named(errors, "fields")
+    return [
+        Field(
+            name="fields",
+            id=f"fields-{section}",
+            label=gettext("May they see: %(section)s", section=section_words(section)),
+            kind=Kind.CHOICES,
+            choices=tuple(
+                Choice(value=line.name, label=line.label, chosen=line.name in chosen)
+                for line in lines
+                if line.section == section
+            ),
+            errors=told if at == 0 else (),
+        )
+        for at, section in enumerate(sections)
+    ]
