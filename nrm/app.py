@@ -43,7 +43,7 @@ from nrm.look.parts import Link
 from nrm.migrating import init_migrations
 from nrm.profile import load_profile
 from nrm.referrals import api as referrals_api
-from nrm.referrals import described, desk_pages, effects, on_consent, refer_pages
+from nrm.referrals import described, desk_pages, effects, on_consent, partner_pages, refer_pages
 from nrm.referrals import on_case as referrals_on_case
 from nrm.referrals import pages as referral_pages
 from nrm.vault.passphrases import DEFAULT, StretchGate
@@ -74,6 +74,7 @@ PAGES = (
     desk_pages.blueprint,
     referral_pages.blueprint,
     refer_pages.blueprint,
+    partner_pages.blueprint,
     directory_pages.blueprint,
     audit_pages.blueprint,
     proof_pages.blueprint,

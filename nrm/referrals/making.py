@@ -145,8 +145,12 @@ def edit(referral: Referral, new: NewReferral, seen: int | None) -> None:
     if referral.state not in ("draft", "awaiting_consent"):
         raise Conflict(gettext("This was sent already and cannot change."))
     if new.recipient is not None:
-        referral.recipient_id = _recipient(new.recipient, referral.case).id
+        _recipient(new.recipient, referral.case)
     _check_consent_named(referral.case, new.consent)
+    if new.consent is None and _asks_anew(referral, new):
+        # A consent is for one agency and one service: for another the person is asked anew.
+        referral.consent_id = None
+    referral.recipient_id = new.recipient or referral.recipient_id
     referral.service = new.service or referral.service
     referral.urgency = new.urgency or referral.urgency
     referral.consent_id = new.consent or referral.consent_id
@@ -156,3 +160,8 @@ def edit(referral: Referral, new: NewReferral, seen: int | None) -> None:
         sealing.seal_envelope(referral, {**new.envelope, "region": referral.case.region})
     if referral.state == "draft" and referral.consent_id is not None and referral.fields:
         workflow.step(referral, "prepare", fields=referral.field_names)
+
+
+def _asks_anew(referral: Referral, new: NewReferral) -> bool:
+    agency, service = new.recipient or referral.recipient_id, new.service or referral.service
+    return (agency, service) != (referral.recipient_id, referral.service)

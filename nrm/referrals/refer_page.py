@@ -107,6 +107,29 @@ def draft_page(
     )
 
 
+def choosing_page(
+    actor: Actor, draft: Draft, fields: tuple[Field, ...], warning: str = ""
+) -> ReferPage:
+    """The draft while another service or partner is chosen for it; it stays as it was saved."""
+    page = _preview(actor, draft)
+    notice = Notice(
+        title=gettext("Another partner or service needs another consent"),
+        text=gettext("The consent that was chosen is left, and the person is asked anew."),
+    )
+    return replace(
+        page,
+        errors=summary(fields),
+        notice=notice if draft.referral.consent_id is not None else None,
+        url=f"{page.url}/partner",
+        partner="",
+        stages=_stages(1),
+        request=fields,
+        warning=warning,
+        consent_url="",
+        partner_url="",
+    )
+
+
 def _preview(actor: Actor, draft: Draft) -> ReferPage:
     referral, case = draft.referral, draft.referral.case
     url = f"/cases/{case.id}/refer/{referral.id}"
@@ -126,6 +149,7 @@ def _preview(actor: Actor, draft: Draft) -> ReferPage:
         after=tuple(_after(draft)),
         saved_at=referral.state_at,
         warning=_warning(draft),
+        partner_url=f"{url}/partner",
         consent_url="" if draft.consents else f"/cases/{case.id}/consents/new",
     )
 
@@ -158,6 +182,8 @@ def _before(draft: Draft) -> list[Seen]:
 
 
 def _after(draft: Draft) -> list[Seen]:
+    if draft.referral.consent_id is None:
+        return [Seen(label=gettext("Nothing yet: no consent is chosen"), shown=False)]
     labels = line_labels(draft.referral.field_names)
     hidden = gettext("Not shown: everything else in the record")
     return [*(Seen(label=x, shown=True) for x in labels), Seen(label=hidden, shown=False)]

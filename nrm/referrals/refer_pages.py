@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from flask import Blueprint, Response, request
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 
 from nrm import policy
 from nrm.agencies.actions import Wanted, list_services
@@ -21,7 +21,10 @@ from nrm.vocabulary.loader import codes
 
 blueprint = Blueprint("refer", __name__)
 _TEMPLATE = "referrals/refer.html"
-_MOST_PARTNERS = 100
+MOST_PARTNERS = 100
+NO_PARTNER = lazy_gettext(
+    "No partner offers this now. The co-ordinator wants to know of such a gap."
+)
 
 
 @blueprint.get("/cases/<uuid:case_id>/refer")
@@ -62,14 +65,13 @@ def _choosing(case_id: UUID, service: str, invalid: Invalid | None = None) -> Re
         case = read_case(actor, case_id)
         policy.ask(actor, "referral.create", case)
         wanted = Wanted(need=service)
-        offers = list_services(actor, wanted, None, _MOST_PARTNERS) if known else []
+        offers = list_services(actor, wanted, None, MOST_PARTNERS) if known else []
     fields = [service_field(service, errors)]
     if not known:
         fields = [service_field("", {"service": [gettext("Choose what the person needs.")]})]
     elif offers:
         fields.append(partner_field(offers, request.form.get("recipient", ""), errors))
-    none = gettext("No partner offers this now. The co-ordinator wants to know of such a gap.")
-    warning = none if known and not offers else ""
+    warning = str(NO_PARTNER) if known and not offers else ""
     once_key = request.form.get("once") or fresh_key()
     page = new_page(actor, case, tuple(fields), once_key, warning)
     return draw(_TEMPLATE, page, 422 if page.errors else 200)

@@ -60,7 +60,8 @@ class ReferPage(Page):
 
     `request` is who is asked for what, `envelope` what is seen before acceptance, `sharing` the
     lines agreed for afterwards. `before` and `after` are the preview. `once` is empty for a
-    draft that exists; then `version` counts. `consent_url`: where a missing consent is recorded.
+    draft that exists; then `version` counts. `consent_url`: where a missing consent is recorded;
+    `partner_url`: where another service or partner is chosen for the draft.
     """
 
     code: str
@@ -78,6 +79,7 @@ class ReferPage(Page):
     saved_at: datetime | None = None
     warning: str = ""
     consent_url: str = ""
+    partner_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

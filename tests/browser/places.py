@@ -220,6 +220,7 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("refer", "ana", f"{case}/refer"),
         Kind("partners", "ana", f"{case}/refer", _choose_service),
         Kind("draft", "ana", places.draft),
+        Kind("another partner", "ana", f"{places.draft}/partner"),
         Kind("referral sent", "ana", places.sent),
         Kind("referral asked", "ana", places.asked),
         Kind("receipt", "ana", f"{places.sent}/receipts/send"),

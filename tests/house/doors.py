@@ -209,6 +209,7 @@ REQUESTS |= {
     "form: a referral": Ask(body=_refer_form, form=True),
     "page: a draft": Ask("draft"),
     "form: a draft": _form("draft", do="save", urgency="high"),
+    "form: a partner": Ask("draft", body=_referral, form=True),
     "form: acknowledge": _form(step="acknowledge"),
     "form: decline": _form(step="decline", reason="no_capacity"),
     "page: a receipt": Ask("declined", parts={"step": "decline"}),

@@ -8,7 +8,7 @@ from werkzeug.test import TestResponse
 from tests.house.statements import counted
 from tests.stories.test_case_pages import Reader, acts, hidden
 from tests.support.country import Country
-from tests.support.steps import a_sent_referral, agree, open_a_case
+from tests.support.steps import a_sent_referral, agree, open_a_case, refer
 
 MARKER = "Zq-marker"
 NAME = "identity.preferred_name"
@@ -206,3 +206,47 @@ def test_a_page_of_a_problem_keeps_the_readers_frame(country: Country, ana: Read
     away = country.app.test_client().get("/nowhere")
     assert (away.status_code, "/sign-out" in away.text) == (404, False)
     assert "Go to my desk" in away.text
+
+
+def test_another_partner_is_chosen_for_a_draft_and_needs_another_consent(
+    country: Country, ana: Reader
+) -> None:
+    case = open_a_case(ana.person, identity={"preferred_name": MARKER})
+    consent = agree(country, ana.person, case, "Clinic", [NAME]).json
+    referral = refer(country, ana.person, case, "Clinic", consent).json["id"]
+    draft = f"/cases/{case['id']}/refer/{referral}"
+    assert f'href="{draft}/partner"' in ana.get(draft).text
+    asked = ana.get(f"{draft}/partner")
+    assert 'value="primary_health" selected' in asked.text and "needs another consent" in asked.text
+    seen, shelter = {"version": hidden(asked, "version")}, country.agency_id("Shelter")
+    offered = ana.post(
+        f"{draft}/partner", {**seen, "service": "safe_accommodation", "do": "preview"}
+    )
+    assert "Shelter" in offered.text and "Clinic" not in offered.text.partition("<form")[2]
+    stale = {**seen, "service": "safe_accommodation", "recipient": country.agency_id("Clinic")}
+    assert "Choose one who offers this service." in ana.post(f"{draft}/partner", stale).text
+    chosen = {**seen, "service": "safe_accommodation", "recipient": shelter, "do": "save"}
+    assert ana.post(f"{draft}/partner", chosen).headers["Location"] == draft
+    assert ana.post(f"{draft}/partner", {**chosen, "service": "primary_health"}).status_code == 422
+    assert ana.post(f"{draft}/partner", chosen).status_code == 412
+
+    page = ana.get(draft).text
+    assert "What will Shelter see?" in page and "Nothing yet: no consent is chosen" in page
+    there = f"/referrals/{referral}"
+    assert ana.person.get(there).json["consent"] is None
+    assert list(ana.person.step(there, "send").json["errors"]) == ["consent"]
+    anew = agree(country, ana.person, case, "Shelter", [NAME]).json
+    body = {"consent": anew["id"], "fields": [NAME]}
+    tag = ana.person.get(there).headers["ETag"]
+    assert ana.person.put(there, body, If_Match=tag).status_code == 200
+    assert ana.person.step(there, "send").json["state"] == "sent"
+    assert ana.get(f"{draft}/partner").status_code == 409
+
+
+def test_the_same_partner_keeps_the_consent_of_a_draft(country: Country, ana: Reader) -> None:
+    case = open_a_case(ana.person, identity={"preferred_name": MARKER})
+    consent = agree(country, ana.person, case, "Clinic", [NAME]).json
+    made = refer(country, ana.person, case, "Clinic", consent)
+    same = {"service": "primary_health", "recipient": country.agency_id("Clinic")}
+    kept = ana.person.put(f"/referrals/{made.json['id']}", same, If_Match=made.headers["ETag"])
+    assert kept.json["consent"]["id"] == consent["id"]
