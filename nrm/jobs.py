@@ -11,16 +11,16 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import bindparam, select
 
-from nrm.agencies.keys import vouch
 from nrm.cases.finding import find_case
 from nrm.cases.models import Case
 from nrm.consent.models import Consent
 from nrm.database import now, transaction
 from nrm.errors import Missing, Problem, Unavailable
 from nrm.http.strangers import write_counted
-from nrm.log import writer as log
 from nrm.log.head import read_head, sign_head
 from nrm.log.keeping import keeping
+from nrm.log.lookups import find_written_rows
+from nrm.log.vouching import vouch
 from nrm.referrals.finding import consent_of, find_referral
 from nrm.referrals.models import Referral
 from nrm.referrals.reading import is_open_to_recipient
@@ -110,7 +110,7 @@ def _is_logged(case_id: UUID) -> bool:
     """Whether the log knows this case, which the main database does not have."""
     secret = shred.fetch([(shred.CASE, case_id)]).need(shred.CASE, case_id, shred.LOG)
     name = Case.__tablename__
-    return bool(log.written_rows([f"{name}:{pseudonym(secret, name, case_id)}"]))
+    return bool(find_written_rows([f"{name}:{pseudonym(secret, name, case_id)}"]))
 
 
 def _was_sent(referral_id: UUID) -> bool:

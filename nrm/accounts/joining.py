@@ -36,6 +36,7 @@ from nrm.vault.certificates import PERSON, Subject, anchor_of, issue
 from nrm.vault.keyring import Keyring, PersonKeys, new_person_keys, seal_keyring
 from nrm.vault.passphrases import SALT_BYTES, Stretched, verifier_hash
 from nrm.vault.root import RootKeys
+from nrm.vault.rows import rely_on
 from nrm.vault.service import seal_service
 from nrm.vault.weakness import check_passphrase
 
@@ -83,6 +84,7 @@ def activate(code: str, passphrase: str) -> Activated:
 
 def _invited(code: str) -> tuple[Invitation, Account]:
     found = session().execute(INVITED_BY_CODE, {"code_hash": code_hash(code)}).one_or_none()
+    rely_on(*(found or ()))
     usable = found is not None and found[0].used_at is None and found[0].expires_at > now()
     if found is None or not usable or found[1].state != INVITED:
         raise Missing(gettext("This code is not good any more. Ask for a new invitation."))

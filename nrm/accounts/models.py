@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from nrm.agencies.models import Agency
 from nrm.database import Base, points_to, session
 from nrm.errors import Missing
-from nrm.vault.rows import SealedRow
+from nrm.vault.rows import SealedRow, rely_on
 
 INVITED, ACTIVATED, ACTIVE, ENDED = "invited", "activated", "active", "ended"
 
@@ -135,6 +135,7 @@ def find_account(name: str, *, to_change: bool = False) -> Account:
     found = session().scalars(statement, {"name": name}).one_or_none()
     if found is None:
         raise Missing("There is no account of this name.")
+    rely_on(found)
     return found
 
 
@@ -150,6 +151,7 @@ def account_facts(account_id: UUID) -> dict[str, object]:
     found = session().scalars(BY_ID, {"id": account_id}).one_or_none()
     if found is None:
         return {}
+    rely_on(found)
     return {
         "id": found.id,
         "role": found.role,

@@ -6,7 +6,8 @@ most; the idle time is written at most once a minute.
 
 import hmac
 import os
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
@@ -24,6 +25,7 @@ from nrm.log import writer as log
 from nrm.vault.context import context
 from nrm.vault.failures import SealBroken
 from nrm.vault.keyring import Keyring, open_keyring, seal_keyring, session_key
+from nrm.vault.rows import Relied, as_loaded, rely_on
 
 COOKIE = "__Host-nrm"
 IDLE = timedelta(minutes=15)
@@ -66,8 +68,9 @@ def identify(request: Request) -> Actor | None:
         return None
     with transaction(write=False) as reading:
         found = reading.execute(BY_TOKEN, {"token_hash": sha256(token).digest()}).one_or_none()
-    if found is None:
-        return None
+        if found is None:
+            return None
+        relied_on = [as_loaded(row) for row in found]
     row, account, agency = found
     if not _live(row) or account.state != ACTIVE:
         return None
@@ -75,7 +78,8 @@ def identify(request: Request) -> Actor | None:
         keyring = open_keyring(row.sealed_keys, session_key(token), _context(row.id))
     except SealBroken:
         return None
-    return actor_of(account, agency, keyring, row, token, purpose_from(request.headers))
+    actor = actor_of(account, agency, keyring, row, token, purpose_from(request.headers))
+    return replace(actor, on_acting=partial(_act, row, relied_on))
 
 
 def actor_of(
@@ -88,7 +92,6 @@ def actor_of(
 ) -> Actor:
     """The person as one who acts; without a session row for work at the command line."""
     at = now()
-    touch = row is not None and at - row.touched_at > _TOUCH_EVERY
     return Actor(
         id=account.id,
         name=account.name,
@@ -103,7 +106,6 @@ def actor_of(
         csrf=_csrf(token, row),
         keyring=keyring,
         purpose=purpose,
-        on_acting=partial(_touch, row.id, at) if row is not None and touch else None,
     )
 
 
@@ -122,9 +124,13 @@ def _until(row: SignedIn, at: datetime) -> datetime:
     return min(row.ends_at, at + IDLE)
 
 
-def _touch(session_id: UUID, at: datetime) -> None:
-    # Outside the row's seal and its version, so that it never collides with anything.
-    session().execute(update(SignedIn).where(SignedIn.id == session_id).values(touched_at=at))
+def _act(row: SignedIn, relied_on: Sequence[Relied]) -> None:
+    """The act stands only if the log knows session, account and agency as they were loaded."""
+    rely_on(*relied_on)
+    at = now()
+    if at - row.touched_at > _TOUCH_EVERY:
+        # Outside the row's seal and its version, so that it never collides with anything.
+        session().execute(update(SignedIn).where(SignedIn.id == row.id).values(touched_at=at))
 
 
 def _token(text: str) -> bytes | None:

@@ -17,7 +17,8 @@ from nrm.accounts.models import ACTIVE, WITH_FACTOR, Account, SecondFactor, Sign
 from nrm.accounts.sessions import Fresh, Named, account_as_actor, begin_session
 from nrm.agencies.models import Agency
 from nrm.database import now, session, transaction
-from nrm.errors import Missing
+from nrm.errors import Missing, Unavailable
+from nrm.http.acting import write_refusal
 from nrm.http.actor import Actor
 from nrm.http.problems import NotSignedIn, TooMany
 from nrm.log import writer as log
@@ -33,6 +34,7 @@ from nrm.vault.passphrases import (
     verifier_hash,
 )
 from nrm.vault.root import RootKeys
+from nrm.vault.rows import rely_on
 from nrm.vault.service import open_service
 from nrm.vault.totp import accepted_step
 
@@ -62,6 +64,9 @@ def sign_in(name: str, passphrase: str, code: str, source: str) -> Fresh:
             clear_failures(keys_of(name, source))
             log.write(fresh.actor, "session.open")
             return fresh
+    except Unavailable as alarm:
+        write_refusal(None, "session.open", alarm)
+        raise
     except _NotProven as unproven:
         with transaction():
             count_failure(keys_of(name, source))
@@ -81,6 +86,7 @@ def _prove(name: str, code: str, stretched: Stretched) -> Fresh:
     if found is None:
         raise _NotProven(None)
     account, factor, agency = found
+    rely_on(account, factor, agency)
     who = account_as_actor(account)
     step = accepted_step(_seed(factor), code, now(), factor.last_step)
     known = hmac.compare_digest(verifier_hash(stretched.verifier), account.verifier_hash)

@@ -4,7 +4,7 @@ Each wrap on the way is checked: its row seal, the signature of whoever gave it,
 to the anchor, and the log entry that vouches for the rows (vault, rules 3 and 8).
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -12,13 +12,13 @@ from nrm.agencies.models import CERTIFIED, Agency
 from nrm.database import session
 from nrm.errors import Unavailable, to_translate
 from nrm.http.actor import Actor
-from nrm.log import writer as log
-from nrm.vault import rows
+from nrm.log.vouching import vouch
 from nrm.vault.certificates import Chain, check_chain
 from nrm.vault.failures import SealBroken
 from nrm.vault.grants import AGENCY, Giver, Wrap, check_grant, context_of
 from nrm.vault.keyring import Keyring
 from nrm.vault.models import CHAINS, GRANTS, Certificate, Grant
+from nrm.vault.rows import rely_on
 
 _UNVOUCHED = to_translate(
     "The log does not vouch for a key. Nothing was shown or changed; tell the auditor."
@@ -79,14 +79,12 @@ def find_paths(
     subjects: Collection[UUID],
     entitled: Collection[UUID],
     certificate_ids: Collection[UUID] = (),
-    relied_on: Collection[rows.SealedRow] = (),
     receivers: Collection[UUID] = (),
 ) -> Paths:
     """All keys of `subjects` that the actor's agency holds, and some certificates with them.
 
-    `entitled`: the agencies whose members may have given them, beside the actor's own. `relied_on`:
-    locked rows, not changed yet, that decide whether a key is handed on; `receivers`: agencies that
-    it will be wrapped to. At most three statements, and one that vouches for everything at once.
+    `entitled`: the agencies whose members may have given them, beside the actor's own; `receivers`:
+    agencies that one will be wrapped to. At most three statements, and one that vouches for all.
     """
     given = {"account_id": actor.id, "agency_id": actor.agency_id, "subjects": list(subjects)}
     loaded = session().execute(GRANTS, given).all()
@@ -95,7 +93,7 @@ def find_paths(
     links = (*chains.values(), *certified.values())
     lines = (*loaded, *((c.certificate, c.issuer, c.root) for c in links))
     found = {row.id: row for line in lines for row in line if row is not None}
-    vouch([*found.values(), *relied_on])
+    vouch(found.values())
     for grant, signer, issuer, root in loaded:
         check_grant(grant, Chain(signer, issuer, root), {*entitled, actor.agency_id})
     return _paths([line[0] for line in loaded], chains, _in_force(certified))
@@ -107,15 +105,6 @@ def _paths(
     own = {g.subject_id: Wrap(g.sealed_key, context_of(g)) for g in given if g.kind == AGENCY}
     held = {(g.kind, g.subject_id): g for g in given if g.kind != AGENCY}
     return Paths(held, own, chains, receivers)
-
-
-def vouch(found: Iterable[rows.SealedRow]) -> None:
-    """Nothing, when the newest log entry of each row holds its digest; Unavailable otherwise."""
-    info = session().info
-    wanted = {rows.log_key(row, info): rows.digest(row, info) for row in found}
-    written = log.written_rows(set(wanted))
-    if any(written.get(key) != digest for key, digest in wanted.items()):
-        raise Unavailable(_UNVOUCHED, integrity=True)
 
 
 def find_certificates(ids: Collection[UUID]) -> dict[UUID, Chain]:
@@ -153,6 +142,7 @@ def _load_certified(agency_ids: Collection[UUID]) -> dict[UUID, Chain]:
     if not agency_ids:
         return {}
     loaded = session().execute(CERTIFIED, {"ids": list(agency_ids)}).all()
+    rely_on(*(line[0] for line in loaded))
     chains = {agency.id: Chain(*chain) for agency, *chain in loaded}
     if len(chains) < len(set(agency_ids)):
         raise Unavailable("This agency holds no keys; it cannot receive anything sealed.")

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 from nrm.database import Base, points_to, session
 from nrm.errors import Missing
 from nrm.vault.models import Certificate
-from nrm.vault.rows import SealedRow
+from nrm.vault.rows import SealedRow, rely_on
 
 # Agencies of these kinds hold no keys (contract, section 3; vault, rule 10).
 KEYLESS_KINDS = frozenset({"audit", "statistics", "administration"})
@@ -70,6 +70,7 @@ def find_agency(agency_id: UUID) -> Agency:
     found = session().scalars(BY_ID, {"id": agency_id}).one_or_none()
     if found is None:
         raise Missing("There is no such agency.")
+    rely_on(found)
     return found
 
 
@@ -78,6 +79,7 @@ def find_agency_named(name: str) -> Agency:
     found = session().scalars(BY_NAME, {"name": name}).one_or_none()
     if found is None:
         raise Missing("There is no agency of this name.")
+    rely_on(found)
     return found
 
 

@@ -15,7 +15,7 @@ from nrm.errors import Missing
 from nrm.http.actor import Actor
 from nrm.policy import CO_ORDINATOR, COMPETENT_AUTHORITY, SOCIAL_WORKER, SUPERVISOR, WITH_AUTHORITY
 from nrm.vault import shred
-from nrm.vault.rows import know_log_secret
+from nrm.vault.rows import know_log_secret, rely_on
 
 
 def find_case(case_id: UUID, *, to_change: bool = False) -> Case:
@@ -29,6 +29,7 @@ def find_case(case_id: UUID, *, to_change: bool = False) -> Case:
     # A secret is shredded after a commit only, so that within one transaction it stays what it was.
     if case_id not in session().info.get("secrets", {}):
         know_secrets(shred.fetch([(shred.CASE, case_id)]), case_id)
+    rely_on(found)
     remember_subject(found)
     return found
 
@@ -58,7 +59,9 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 def pending_of(case: Case) -> list[PendingStep]:
     """Steps of this case that wait for a second person."""
-    return list(session().scalars(PENDING, {"case_id": case.id}))
+    found = list(session().scalars(PENDING, {"case_id": case.id}))
+    rely_on(*found)
+    return found
 
 
 def current_records(case_id: UUID) -> list[Any]:

@@ -16,7 +16,7 @@ from nrm.errors import Missing
 from nrm.http import hooks
 from nrm.log.acts import Subject
 from nrm.vault.context import context
-from nrm.vault.rows import SealedRow
+from nrm.vault.rows import SealedRow, rely_on
 
 # Scopes under which content leaves the lead agency (domain, 9.8).
 SHARE_SCOPES = frozenset({"share_with_org", "health_disclosure", "police_contact", "police_coop"})
@@ -117,6 +117,7 @@ def find_consent(consent_id: UUID, case: Case, *, to_change: bool = False) -> Co
     if consent is None or consent.case_id != case.id:
         raise Missing("This does not exist, or it is not yours to see.")
     consent.of(case)
+    rely_on(consent)
     hooks.tell("consent.find", consent)
     remember_subject(consent)
     return consent

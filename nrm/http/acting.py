@@ -13,6 +13,7 @@ from nrm.http.problems import NotSignedIn, as_problem
 from nrm.http.strangers import write_counted
 from nrm.log import writer as log
 from nrm.log.acts import LogActor
+from nrm.log.vouching import vouch_for_the_rest
 from nrm.vault.failures import SealBroken
 
 _T = TypeVar("_T")
@@ -50,6 +51,7 @@ def acting_as(actor: LogActor, action: str) -> Iterator[None]:
         with transaction() as opened:
             known = opened.info
             yield
+            vouch_for_the_rest()
     except Exception as error:
         problem = as_problem(error)
         # What we did not foresee is a failure too, and stands in the log before it is told.

@@ -1,7 +1,7 @@
 """What an append relies on: the newest entries of actor and case, and of rows; each one checked."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -18,15 +18,19 @@ from nrm.vault.root import RootKeys
 
 @dataclass(frozen=True)
 class Newest:
-    """The actor's last running number (0: none yet) and the head of each case asked for."""
+    """The actor's last running number (0: none yet), the head of each case asked for, and digests.
+
+    `rows`: the newest digest of each row asked for that the log knows.
+    """
 
     n: int
     heads: Mapping[str, HeadMark | None]
+    rows: Mapping[str, str] = field(default_factory=dict)
 
     def after(self, entry: Entry) -> "Newest":
         """The same once this entry of the actor follows."""
         moved = {} if entry.case is None else {entry.case: entry.after}
-        return Newest(entry.n, {**self.heads, **moved})
+        return replace(self, n=entry.n, heads={**self.heads, **moved})
 
 
 @dataclass(frozen=True)
@@ -40,26 +44,36 @@ class WrittenRow:
 
 
 def find_newest(
-    opened: Connection, root_keys: RootKeys, size: int, actor_id: UUID | None, cases: Sequence[str]
+    opened: Connection,
+    root_keys: RootKeys,
+    size: int,
+    actor_id: UUID | None,
+    cases: Sequence[str] = (),
+    row_keys: Collection[str] = (),
 ) -> Newest:
-    """What the newest entries of an actor and of some cases say, in one statement.
+    """What the newest entries of an actor, of some cases and rows say, in one statement.
 
     Raises Unavailable (`integrity`) if one of them does not pass its check.
     """
-    wanted = {f"case_{i}": case for i, case in enumerate(cases)}
-    statement = newest_of(len(cases), actor_id is None)
+    wanted: dict[str, object] = {f"case_{i}": case for i, case in enumerate(cases)}
+    if row_keys:
+        wanted["row_keys"] = sorted(row_keys)
+    statement = newest_of(len(cases), actor_id is None, bool(row_keys))
     found = opened.execute(statement, {"actor": actor_id, **wanted}).all()
-    newest = Newest(0, dict.fromkeys(cases))
-    # Often one entry is the newest of both; in the order of their indexes the last one tells.
+    newest, rows = Newest(0, dict.fromkeys(cases)), dict[str, str]()
+    # Often one entry is the newest of several; in the order of their indexes the last one tells.
     for _, row in sorted({row[0]: row for row in found}.items()):
         entry = trusted_entry(root_keys, StoredEntry(*row), size)
         n = entry.n if entry.actor == actor_id else newest.n
         newest = replace(newest.after(entry), n=n)
-    return newest
+        rows.update(entry.rows)
+    return replace(newest, rows=rows)
 
 
 def find_written_rows(row_keys: Collection[str]) -> dict[str, WrittenRow]:
-    """The newest entry that holds each of these rows, if any; one statement.
+    """The newest entry that holds each of these rows, if any; of one that is gone, `ended`.
+
+    One statement.
 
     Raises Unavailable (`integrity`) if such an entry does not pass its check.
     """

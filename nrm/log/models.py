@@ -11,10 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    ColumnElement,
     CompoundSelect,
     Index,
-    Select,
     bindparam,
     func,
     insert,
@@ -187,13 +185,14 @@ CHECKPOINTS_OUTSIDE = select(func.min(AuditCheckpoint.size), func.count()).where
 
 
 @cache
-def newest_of(cases: int, nobody: bool) -> CompoundSelect[*tuple[Any, ...]]:
-    """The newest entry of `:actor` (or of nobody) and of each of `:case_0`, `:case_1` and so on."""
+def newest_of(cases: int, nobody: bool, rows: bool) -> CompoundSelect[*tuple[Any, ...]]:
+    """The newest entry of `:actor` (or of nobody) and of each of `:case_0`, `:case_1` and so on.
+
+    `rows`: and the newest that holds each of `:row_keys`, if any does.
+    """
     whose = AuditEntry.actor.is_(None) if nobody else AuditEntry.actor == bindparam("actor")
     of_case = [AuditEntry.case_pseudonym == bindparam(f"case_{i}") for i in range(cases)]
-    return union_all(*(_newest(condition) for condition in (whose, *of_case)))
-
-
-def _newest(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    newest = select(*_STORED).where(condition).order_by(AuditEntry.index.desc()).limit(1)
-    return select(newest.subquery())
+    found = select(*_STORED).order_by(AuditEntry.index.desc()).limit(1)
+    newest = [select(found.where(condition).subquery()) for condition in (whose, *of_case)]
+    of_rows = select(*_STORED).where(AuditEntry.index.in_(select(_newest_of_key.c.newest)))
+    return union_all(*newest, *([of_rows] if rows else []))

@@ -36,7 +36,7 @@ def resume_log(actor: LogActor | None) -> int:
     if last is None or reach_of(kept.origin, last) <= head.reach:
         raise OutOfTurn(NOT_BEHIND)
     generation = reach_of(kept.origin, last).generation + 1
-    n = find_newest(opened, root_keys, head.size, actor.id if actor else None, ()).n
+    n = find_newest(opened, root_keys, head.size, actor.id if actor else None).n
     # Without a last signature the next one is due at once: the new origin is known outside.
     fresh = replace(head, generation=generation, signed_at=None)
     return append_entries(

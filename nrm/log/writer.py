@@ -4,7 +4,7 @@ The last beat of every action. An entry is appended under the lock of the head r
 statements, and stands or falls with the transaction; what it relies on is checked first.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from datetime import datetime
 
@@ -18,7 +18,8 @@ from nrm.log.appending import append_entries
 from nrm.log.entry import Entry, Outcome
 from nrm.log.head import lock_head
 from nrm.log.keeping import keeping
-from nrm.log.lookups import Newest, find_newest, find_written_rows
+from nrm.log.lookups import Newest, find_newest
+from nrm.log.vouching import awaited, check_relied_on
 from nrm.vault.root import RootKeys
 
 UNWRITABLE = to_translate(
@@ -42,6 +43,8 @@ def write(
     reason: str | None = None,
 ) -> int:
     """The act stands in the log, with all rows changed since the entry before; returns its index.
+
+    It stands only if the log vouches for the rows that were changed or relied on, as they were.
 
     `sections`: versions by name; `consent`: pseudonym of the one relied on. Raises Unavailable if
     the log cannot be written or does not pass its check; the transaction must then be undone.
@@ -68,15 +71,6 @@ def write_many(actor: LogActor | None, acts: Sequence[Act]) -> list[int]:
     for start in range(0, len(acts), MOST_AT_ONCE):
         written += _write(actor, acts[start : start + MOST_AT_ONCE])
     return written
-
-
-def written_rows(row_keys: Collection[str]) -> dict[str, str]:
-    """The newest digest in the log of each of these rows that has one; one statement.
-
-    The entry that holds it has passed its check; Unavailable (`integrity`) if one does not. A row
-    that was deleted has the digest `ended`.
-    """
-    return {key: row.digest for key, row in find_written_rows(row_keys).items()}
 
 
 def _write(actor: LogActor | None, acts: Sequence[Act]) -> list[int]:
@@ -106,7 +100,10 @@ def _append(opened: Session, actor: LogActor | None, acts: Sequence[Act]) -> lis
     head = lock_head(connection, root_keys, kept)
     subjects = [act.subject() for act in acts]
     cases = sorted({s.case_pseudonym for s in subjects if s.case_pseudonym is not None})
-    newest = find_newest(connection, root_keys, head.size, actor.id if actor else None, cases)
+    relied_on = awaited()
+    actor_id = actor.id if actor else None
+    newest = find_newest(connection, root_keys, head.size, actor_id, cases, relied_on)
+    check_relied_on(relied_on, newest.rows)
     at, rows, entries = now(), dict(opened.info.pop("changed_rows", {})), list[Entry]()
     for act, subject in zip(acts, subjects, strict=True):
         entries.append(_entry(actor, act, subject, newest, at, rows))

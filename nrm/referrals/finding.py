@@ -25,6 +25,7 @@ from nrm.referrals.models import (
     Referral,
 )
 from nrm.vault import shred
+from nrm.vault.rows import rely_on
 
 
 def find_referral(referral_id: UUID) -> Referral:
@@ -53,6 +54,7 @@ def find_referral_to_change(referral_id: UUID) -> Referral:
 def _known(referral: Referral) -> Referral:
     subjects = [(shred.CASE, referral.case_id), (shred.REFERRAL, referral.id)]
     know_secrets(shred.fetch(subjects), referral.case_id)
+    rely_on(referral, referral.case, *([referral.consent] if referral.consent else []))
     remember_subject(referral)
     return referral
 
@@ -64,6 +66,7 @@ def consent_of(referral: Referral) -> Consent | None:
     consent = referral.consent
     if consent is None or consent.id != referral.consent_id:
         consent = session().get_one(Consent, referral.consent_id)
+        rely_on(consent)
     return consent.of(referral.case)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from nrm.agencies.keys import Paths, agency_certificates, find_paths, giver, vouch
+from nrm.agencies.keys import Paths, agency_certificates, find_paths, giver
 from nrm.agencies.models import Agency
 from nrm.cases.finding import secrets_of
 from nrm.cases.models import Case
@@ -31,7 +31,6 @@ from nrm.vault.models import GRANTS_OF, Grant
 from nrm.vault.pending import forget
 from nrm.vault.records import record_hash, seal_record
 from nrm.vault.root import RootKeys
-from nrm.vault.rows import SealedRow
 from nrm.vault.service import open_service, seal_service
 
 _BROKEN = to_translate(
@@ -79,11 +78,7 @@ def _lock_context(referral_id: UUID) -> bytes:
 
 
 def freeze(actor: Actor, referral: Referral, content: Mapping[str, Any]) -> None:
-    """The snapshot is sealed; the sender can open it, the recipient only once it has accepted.
-
-    Called before the referral is changed: the log vouches for what decides that it is sent.
-    """
-    vouch(_decisive(referral))
+    """The snapshot is sealed; the sender can open it, the recipient only once it has accepted."""
     secret, key, thread = content_secret(referral.case), os.urandom(32), os.urandom(32)
     sealed = seal_record(key, secret, _snapshot_context(referral), content)
     session().add(Snapshot(id=new_id(), referral_id=referral.id, sealed_content=sealed))
@@ -107,23 +102,10 @@ def freeze(actor: Actor, referral: Referral, content: Mapping[str, Any]) -> None
 def find_referral_paths(actor: Actor, referral: Referral, *, to_release: bool = False) -> Paths:
     """The keys of the referral that the actor's agency holds, checked.
 
-    `to_release`: and the log vouches that case, consent and referral, locked and not changed yet,
-    are the newest: an old row with its old seal hands nothing on.
+    `to_release`: and the certificate of the recipient, to whom its key will be wrapped.
     """
-    if not to_release:
-        return find_paths(actor, [referral.id], [referral.sender_id])
-    return find_paths(
-        actor,
-        [referral.id],
-        [referral.sender_id],
-        relied_on=_decisive(referral),
-        receivers=[referral.recipient_id],
-    )
-
-
-def _decisive(referral: Referral) -> list[SealedRow]:
-    consent = consent_of(referral)
-    return [referral, referral.case, *([consent] if consent is not None else [])]
+    receivers = [referral.recipient_id] if to_release else []
+    return find_paths(actor, [referral.id], [referral.sender_id], receivers=receivers)
 
 
 def release(actor: Actor, referral: Referral, paths: Paths) -> Paths:

@@ -1,11 +1,14 @@
 """Rows on which policy rests carry a seal: an HMAC over table, id and all their columns.
 
 It is made at every flush, checked at every load, and its digest goes into the log entry of the
-change (vault, rule 8). What a row means is not known here.
+change (vault, rule 8). An old row with its old seal passes that check: what is relied on is kept as
+it was loaded, and held against the log with the entry of the act. What a row means is not known
+here.
 """
 
 import hmac
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
@@ -47,6 +50,16 @@ class SealedRow:
         return None
 
 
+@dataclass(frozen=True)
+class Relied:
+    """A row as it was loaded: its name in the log, and the digest that must be its newest there."""
+
+    model: type[SealedRow]
+    id: UUID
+    key: str
+    digest: str
+
+
 def canonical_row(row: SealedRow) -> bytes:
     """Table and all sealed columns by name, injective; the input of seal and digest."""
     parts: list[_Part] = [row.__tablename__]
@@ -83,10 +96,14 @@ def log_key(row: SealedRow, info: Mapping[str, Any]) -> str:
 
 def digest(row: SealedRow, info: Mapping[str, Any]) -> str:
     """The row's digest in the log: 32 bytes in hex, keyed with the case's log secret if any."""
+    return _digest(row, canonical_row(row), info)
+
+
+def _digest(row: SealedRow, form: bytes, info: Mapping[str, Any]) -> str:
     case_id = row.sealing_case()
     secret = info["log_secrets"][case_id] if case_id else info["root"].digest_key
     key = hmac.digest(secret, b"nrm/row-digest/1", "sha256")
-    return hmac.digest(key, canonical_row(row), "sha256").hex()
+    return hmac.digest(key, form, "sha256").hex()
 
 
 def know_log_secret(case_id: UUID, log_secret: bytes) -> None:
@@ -94,26 +111,55 @@ def know_log_secret(case_id: UUID, log_secret: bytes) -> None:
     session().info.setdefault("log_secrets", {})[case_id] = log_secret
 
 
-def _seal(row: SealedRow, info: Mapping[str, Any], version: int) -> bytes:
-    key = info["root"].row_key(version)
-    return bytes([version]) + hmac.digest(key, canonical_row(row), "sha256")
+def as_loaded(row: SealedRow) -> Relied:
+    """What the log must hold of a row that was loaded, whatever has been changed in it since."""
+    info = session().info
+    form = info.get("loaded_rows", {}).get(_place(row)) or canonical_row(row)
+    return Relied(type(row), row.id, log_key(row, info), _digest(row, form, info))
+
+
+def rely_on(*found: SealedRow | Relied) -> None:
+    """The next entry of this transaction is written only if the log vouches for these rows."""
+    info = session().info
+    relied: dict[str, Relied] = info.setdefault("relied_on", {})
+    for row in found:
+        # A row that was made in this transaction was never loaded, and is in no entry yet.
+        if isinstance(row, Relied) or _place(row) in info.get("loaded_rows", {}):
+            known = row if isinstance(row, Relied) else as_loaded(row)
+            # A second load may show what was changed since the first: that one counts.
+            relied.setdefault(known.key, known)
+
+
+def _place(row: SealedRow) -> tuple[str, UUID]:
+    return row.__tablename__, row.id
+
+
+def _seal(form: bytes, info: Mapping[str, Any], version: int) -> bytes:
+    return bytes([version]) + hmac.digest(info["root"].row_key(version), form, "sha256")
 
 
 def is_sealed(row: SealedRow, info: Mapping[str, Any]) -> bool:
     """Whether the row's seal is ours, and over all that stands in the row now."""
+    return _sealed_form(row, info) is not None
+
+
+def _sealed_form(row: SealedRow, info: Mapping[str, Any]) -> bytes | None:
     stored = row.row_seal
     if not isinstance(stored, bytes) or not stored or stored[0] not in info["root"].secrets:
-        return False
+        return None
     try:
-        made = _seal(row, info, stored[0])
+        form = canonical_row(row)
     except TypeError:  # SQLite takes any value in any column: this one is none of ours.
-        return False
-    return hmac.compare_digest(made, stored)
+        return None
+    return form if hmac.compare_digest(_seal(form, info, stored[0]), stored) else None
 
 
 def _check_loaded(row: SealedRow, loaded: QueryContext, *_: object) -> None:
-    if not is_sealed(row, loaded.session.info):
+    info = loaded.session.info
+    form = _sealed_form(row, info)
+    if form is None:
         raise Unavailable(TAMPERED, integrity=True)
+    info.setdefault("loaded_rows", {})[_place(row)] = form
 
 
 def _seal_changed(opened: Session, *_: object) -> None:
@@ -123,9 +169,12 @@ def _seal_changed(opened: Session, *_: object) -> None:
             changed[log_key(row, opened.info)] = ENDED
     for row in (*opened.new, *(r for r in opened.dirty if opened.is_modified(r))):
         if isinstance(row, SealedRow):
+            # A change over an old row would make it the newest, and nobody would ever know.
+            rely_on(row)
             row.version = 1 if row in opened.new else row.version + 1
-            row.row_seal = _seal(row, opened.info, opened.info["root"].current)
-            changed[log_key(row, opened.info)] = digest(row, opened.info)
+            form = canonical_row(row)
+            row.row_seal = _seal(form, opened.info, opened.info["root"].current)
+            changed[log_key(row, opened.info)] = _digest(row, form, opened.info)
 
 
 event.listen(SealedRow, "load", _check_loaded, propagate=True)

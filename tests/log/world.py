@@ -18,6 +18,7 @@ from nrm.log.entry import HeadMark
 from nrm.log.faults import Fault
 from nrm.log.head import Head, read_head, sign_head
 from nrm.log.keeping import keeping
+from nrm.log.lookups import find_written_rows
 from nrm.log.models import AuditCheckpoint, AuditEntry, AuditHead, AuditRow
 from nrm.log.outside import kept_notes
 from nrm.log.triggers import CREATE, DROP
@@ -109,7 +110,7 @@ class World:
 
     def written_rows(self, *keys: str) -> dict[str, str]:
         with self.app.app_context(), transaction(write=False):
-            return log.written_rows(keys)
+            return {key: row.digest for key, row in find_written_rows(keys).items()}
 
     def ask(self, question: Callable[..., Any], *args: Any, **options: Any) -> Any:
         """The answer to a question that needs a transaction."""
