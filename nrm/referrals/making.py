@@ -124,6 +124,7 @@ def _blank(actor: Actor, case: Case, new: NewReferral) -> Referral:
         created_at=at,
         created_by_id=actor.id,
         follows_id=new.follows,
+        message_count=0,
     )
     return made.of(case)
 

@@ -53,7 +53,10 @@ class Referral(SealedRow, Base):
     reason: Mapped[str | None]
     outcome: Mapped[str | None]
     follows_id: Mapped[UUID | None] = mapped_column(points_to("referral.id"))
+    # How many messages the thread holds, so that one that was taken away is missed.
+    message_count: Mapped[int | None]
 
+    __added__ = frozenset({"message_count"})
     __allow_unmapped__ = True  # What is annotated below is no column.
     noun = "referral"
     known_by = "referral.read"

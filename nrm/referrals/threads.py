@@ -9,10 +9,11 @@ from uuid import UUID
 from nrm.agencies.keys import KeyPath, Paths, open_path
 from nrm.cases.records import content_secret
 from nrm.database import new_id, now, session
+from nrm.errors import Unavailable
 from nrm.http.actor import Actor
 from nrm.referrals.finding import messages_of
 from nrm.referrals.models import Message, Referral
-from nrm.referrals.sealing import holds_now
+from nrm.referrals.sealing import _BROKEN, holds_now
 from nrm.vault.context import context
 from nrm.vault.grants import THREAD
 from nrm.vault.keyring import Keyring
@@ -76,8 +77,15 @@ def post(
         sealed_body=seal_record(key, content_secret(referral.case), bound_to, body),
     )
     wipe(key)
+    referral.message_count = _count(referral) + 1
     session().add(made)
     return made
+
+
+def _count(referral: Referral) -> int:
+    # A referral from before messages were counted is counted with its next one.
+    known = referral.message_count
+    return len(messages_of(referral.id)) if known is None else known
 
 
 def find_thread(referral: Referral, paths: Paths) -> SealedThread:
@@ -88,6 +96,10 @@ def find_thread(referral: Referral, paths: Paths) -> SealedThread:
     secret = content_secret(referral.case)
     if not paths.has(THREAD, referral.id) or _is_over(referral, paths):
         return SealedThread((), None, secret)
+    found = messages_of(referral.id)
+    # No message is ever deleted: the count stands in a row that the log vouches for.
+    if referral.message_count not in (None, len(found)):
+        raise Unavailable(_BROKEN, integrity=True)
     messages = [
         SealedMessage(
             m.id,
@@ -98,7 +110,7 @@ def find_thread(referral: Referral, paths: Paths) -> SealedThread:
             m.sealed_body,
             _message_context(m.id, referral.id, m.kind),
         )
-        for m in messages_of(referral.id)
+        for m in found
     ]
     return SealedThread(messages, paths.path(THREAD, referral.id), secret)
 

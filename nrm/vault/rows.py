@@ -31,10 +31,12 @@ _Part = str | int | bytes | UUID | None
 class SealedRow:
     """A mixin: `id`, `version` and `row_seal`; the version counts every change.
 
-    `__unsealed__` names columns that stand outside the seal, each for a reason given there.
+    `__unsealed__` names columns that stand outside the seal, each for a reason given there;
+    `__added__` those that came later: rows from before have None there, and keep their seal.
     """
 
     __unsealed__: ClassVar[frozenset[str]] = frozenset()
+    __added__: ClassVar[frozenset[str]] = frozenset()
     __tablename__: str
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -61,12 +63,16 @@ class Relied:
 
 
 def canonical_row(row: SealedRow) -> bytes:
-    """Table and all sealed columns by name, injective; the input of seal and digest."""
+    """Table and all sealed columns by name, injective; the input of seal and digest.
+
+    A column that was added later is left out while it is None.
+    """
     parts: list[_Part] = [row.__tablename__]
     outside = row.__unsealed__ | {"row_seal"}
     for name in sorted(c.key for c in inspect(type(row)).column_attrs):
-        if name not in outside:
-            parts += [name, _part(getattr(row, name))]
+        value = getattr(row, name)
+        if name not in outside and not (value is None and name in row.__added__):
+            parts += [name, _part(value)]
     return context("nrm/row", 1, *parts)
 
 

@@ -7,6 +7,9 @@ from uuid import UUID, uuid4
 import pytest
 from werkzeug.test import TestResponse
 
+from nrm.log import writer as log
+from nrm.referrals.finding import find_referral, find_referral_to_change
+from nrm.vault.rows import canonical_row
 from tests.adversary.conftest import VISIT, Story
 from tests.adversary.hostile import MARK, Hands, Row, is_alarm, last_entry
 from tests.support.country import Country
@@ -237,6 +240,42 @@ def test_rows_that_are_gone_are_named(story: Story) -> None:
     assert "row: message:" in lines
     assert "row: grant:" in lines
     assert lines.count("and it is gone") == 3
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_thread_without_one_of_its_messages_is_not_shown(story: Story, which: int) -> None:
+    story.nia.step(story.there, "ask", question=f"Is it {MARK}?")
+    story.ana.step(story.there, "answer", answer="It is.")
+    for person in (story.ana, story.nia):
+        assert len(person.get(f"{story.there}/messages").json["items"]) == 2
+    counted = story.hands.row("referral", id=story.referral_id)
+    gone = sorted(story.hands.rows("message"), key=lambda row: row["written_at"])[which]
+    story.hands.delete("message", gone["id"])
+    for person in (story.ana, story.nia):
+        assert is_alarm(person.get(f"{story.there}/messages"))
+        assert last_entry(story.hands)["action"] == "message.list"
+        assert last_entry(story.hands)["outcome"] == "failed"
+    for count in (1, None):
+        story.hands.set("referral", story.referral_id, message_count=count)
+        assert is_alarm(story.nia.get(f"{story.there}/messages"))
+    story.hands.put_back("referral", counted)
+    assert "and it is gone" in story.hands.verify()[1]
+
+
+def test_a_referral_from_before_messages_were_counted_keeps_its_seal(story: Story) -> None:
+    with story.country.inside():
+        find_referral_to_change(story.referral_id).message_count = None
+        log.write(None, "referral.test")
+    story.nia.step(story.there, "ask", question=f"Is it {MARK}?")
+    assert story.hands.row("referral", id=story.referral_id)["message_count"] == 1
+    with story.country.inside(write=False):
+        row = find_referral(story.referral_id)
+        counted, row.message_count = canonical_row(row), None
+        assert b"message_count" in counted
+        assert b"message_count" not in canonical_row(row)
+        row.message_count = 1
+    assert len(story.nia.get(f"{story.there}/messages").json["items"]) == 1
+    assert story.hands.verify()[0] == 0
 
 
 def test_a_message_moved_to_another_referral_is_found(story: Story) -> None:

@@ -1,0 +1,40 @@
+"""Migration 0003: one column comes with None in it, and goes while nothing else stands there."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from nrm.database import db
+from tests.migrations import schema
+
+
+def test_up_and_down_change_one_column_only(
+    engine_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with schema.an_app(tmp_path, engine_url):
+        schema.up("0002")
+        before, stored = schema.schema(db.engine), schema.fill(db.engine)
+        schema.up("0003")
+        after = schema.schema(db.engine)
+        *kept, added = after["tables"]["referral"]["columns"]
+        assert kept == before["tables"]["referral"]["columns"]
+        assert (added[0], added[2]) == ("message_count", True)
+        (row,) = stored["referral"]
+        assert schema.rows(db.engine) == {**stored, "referral": [(*row, None)]}
+        _count_refuses(caplog)
+        schema.down("0002")
+        assert schema.schema(db.engine) == before
+        assert schema.rows(db.engine) == stored
+        schema.up("0003")
+        assert schema.schema(db.engine) == after
+
+
+def _count_refuses(caplog: pytest.LogCaptureFixture) -> None:
+    for count in ("1", "NULL"):
+        with db.engine.begin() as connection:
+            connection.execute(text(f"UPDATE referral SET message_count = {count}"))
+        if count == "1":
+            with pytest.raises(SystemExit):
+                schema.down("0002")
+            assert "going back would break them" in caplog.text
