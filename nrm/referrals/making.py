@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +28,7 @@ _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ACTIVE = ("draft", "awaiting_consent", "sent", "acknowledged", "info_requested", "accepted")
 
 
-_FOLLOWED = ("declined", "expired", "not_engaged", "completed")
+FOLLOWED = ("declined", "expired", "not_engaged", "completed")
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,9 @@ def create(actor: Actor, case: Case, new: NewReferral) -> Created:
         raise Invalid({k: [gettext("Choose this first.")] for k, v in missing.items() if v is None})
     recipient = _recipient(new.recipient, case)
     known = find_referrals(case)
-    _check_followed(new.follows, known)
+    before = followed(new.follows, known)
+    if before is not None:
+        new = _like(new, before)
     referral = _blank(actor, case, new)
     workflow.begin(referral, "create")
     sealing.seal_envelope(referral, {**(new.envelope or {}), "region": case.region})
@@ -88,12 +90,20 @@ def _recipient(agency_id: UUID, case: Case) -> Agency:
     return recipient
 
 
-def _check_followed(follows: UUID | None, known: Sequence[Referral]) -> None:
+def followed(follows: UUID | None, known: Sequence[Referral]) -> Referral | None:
+    """The ended referral of the case that a new one follows; Invalid if it is none of those."""
     if follows is None:
-        return
+        return None
     before = next((r for r in known if r.id == follows), None)
-    if before is None or before.state not in _FOLLOWED:
+    if before is None or before.state not in FOLLOWED:
         raise Invalid({"follows": [gettext("Name an ended referral of this case.")]})
+    return before
+
+
+def _like(new: NewReferral, before: Referral) -> NewReferral:
+    # The envelope is copied; consent and lines are agreed anew (domain, R21 to R24).
+    envelope = sealing.envelope_of(before) if new.envelope is None else new.envelope
+    return replace(new, envelope=envelope, urgency=new.urgency or before.urgency)
 
 
 def _check_consent_named(case: Case, consent_id: UUID | None) -> None:

@@ -43,8 +43,9 @@ def changed_draft(form: Answers) -> NewReferral:
 
 
 def new_draft(form: Answers) -> NewReferral:
-    """A draft of which only service and partner are known."""
-    return _loaded({"service": form["service"], "recipient": form["recipient"]})
+    """A draft of which only service and partner are known, and what it follows."""
+    given = {name: form.get(name) for name in ("service", "recipient", "follows")}
+    return _loaded({name: value for name, value in given.items() if value})
 
 
 def _loaded(given: Mapping[str, Any]) -> NewReferral:
@@ -61,6 +62,7 @@ def _loaded(given: Mapping[str, Any]) -> NewReferral:
         consent=loaded["consent"],
         fields=tuple(loaded["fields_"]),
         envelope=loaded["envelope"],
+        follows=loaded["follows"],
     )
 
 

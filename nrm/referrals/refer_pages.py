@@ -1,5 +1,6 @@
 """`/cases/{id}/refer`: service and partner, then what is asked and shared. Sends nothing."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from flask import Blueprint, Response, request
@@ -14,6 +15,7 @@ from nrm.http.forms import draw, fresh_key, see_other, seen_version
 from nrm.http.repeats import once
 from nrm.look.parts import Notice
 from nrm.referrals.actions import create_referral, edit_referral
+from nrm.referrals.following import find_followed, following_notice, offers_after
 from nrm.referrals.refer_answers import changed_draft, new_draft
 from nrm.referrals.refer_fields import partner_field, service_field
 from nrm.referrals.refer_page import draft_page, find_draft, new_page
@@ -29,7 +31,9 @@ NO_PARTNER = lazy_gettext(
 
 @blueprint.get("/cases/<uuid:case_id>/refer")
 def begin(case_id: UUID) -> Response:
-    """What the person needs, before anybody is chosen."""
+    """What the person needs, before anybody is chosen; known of one that follows another."""
+    if request.args.get("follows"):
+        return _choosing(case_id, "")
     with acting("case.read") as actor:
         case = read_case(actor, case_id)
         policy.ask(actor, "referral.create", case)
@@ -60,12 +64,15 @@ def _create(case_id: UUID) -> UUID:
 
 def _choosing(case_id: UUID, service: str, invalid: Invalid | None = None) -> Response:
     errors = dict(invalid.errors) if invalid is not None else {}
-    known = service in codes("services")
     with acting("case.read") as actor:
         case = read_case(actor, case_id)
         policy.ask(actor, "referral.create", case)
+        before = find_followed(case, request.values.get("follows", ""))
+        service = service or (before.service if before is not None else "")
+        known = service in codes("services")
         wanted = Wanted(need=service)
-        offers = list_services(actor, wanted, None, MOST_PARTNERS) if known else []
+        found = list_services(actor, wanted, None, MOST_PARTNERS) if known else []
+        offers = offers_after(before, found)
     fields = [service_field(service, errors)]
     if not known:
         fields = [service_field("", {"service": [gettext("Choose what the person needs.")]})]
@@ -74,6 +81,8 @@ def _choosing(case_id: UUID, service: str, invalid: Invalid | None = None) -> Re
     warning = str(NO_PARTNER) if known and not offers else ""
     once_key = request.form.get("once") or fresh_key()
     page = new_page(actor, case, tuple(fields), once_key, warning)
+    if before is not None:
+        page = replace(page, follows=str(before.id), notice=following_notice(before))
     return draw(_TEMPLATE, page, 422 if page.errors else 200)
 
 

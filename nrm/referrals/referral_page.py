@@ -7,6 +7,7 @@ from nrm.accounts.frame import frame_for
 from nrm.http.actor import Actor
 from nrm.look.fields import StepForm, summary
 from nrm.look.parts import Notice
+from nrm.referrals.following import again_link, earlier_link
 from nrm.referrals.looking import Look
 from nrm.referrals.on_case import referral_state
 from nrm.referrals.referral_parts import (
@@ -82,6 +83,8 @@ def _without_steps(actor: Actor, seen: Look) -> ReferralPage:
         shows_thread=view.thread is not None and view.thread.path is not None,
         thread=tuple(messages(actor, seen)),
         events=tuple(events(seen)),
+        follows=earlier_link(referral, received=view.is_recipient),
+        again=again_link(actor, referral, received=view.is_recipient),
     )
 
 

@@ -61,7 +61,8 @@ class ReferPage(Page):
     `request` is who is asked for what, `envelope` what is seen before acceptance, `sharing` the
     lines agreed for afterwards. `before` and `after` are the preview. `once` is empty for a
     draft that exists; then `version` counts. `consent_url`: where a missing consent is recorded;
-    `partner_url`: where another service or partner is chosen for the draft.
+    `partner_url`: where another service or partner is chosen for the draft. `follows`: the id of
+    the ended referral that a new one follows.
     """
 
     code: str
@@ -80,6 +81,7 @@ class ReferPage(Page):
     warning: str = ""
     consent_url: str = ""
     partner_url: str = ""
+    follows: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +124,7 @@ class ReferralPage(Page):
     `covered` says in words what acceptance would show; `snapshot` is what it shows, None when it
     is not the reader's to see; `opens` logs and opens it; `ended` is the sentence of a stub.
     `accept` and `decline` stand side by side; `ask` (or answer) stands below the thread; `others`
-    are the remaining steps.
+    are the remaining steps. `follows` is the earlier referral, `again` begins one that follows.
     """
 
     reference: str
@@ -150,3 +152,5 @@ class ReferralPage(Page):
     others: tuple[StepForm, ...] = ()
     events: tuple[Event, ...] = ()
     edit_url: str = ""
+    follows: Link | None = None
+    again: Link | None = None

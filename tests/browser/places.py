@@ -220,6 +220,8 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("refer", "ana", f"{case}/refer"),
         Kind("partners", "ana", f"{case}/refer", _choose_service),
         Kind("draft", "ana", places.draft),
+        Kind("refer again", "ana", f"{case}/refer?follows={places.stub.rpartition('/')[2]}"),
+        Kind("referral declined", "ana", places.stub),
         Kind("another partner", "ana", f"{places.draft}/partner"),
         Kind("referral sent", "ana", places.sent),
         Kind("referral asked", "ana", places.asked),

@@ -250,3 +250,46 @@ def test_the_same_partner_keeps_the_consent_of_a_draft(country: Country, ana: Re
     same = {"service": "primary_health", "recipient": country.agency_id("Clinic")}
     kept = ana.person.put(f"/referrals/{made.json['id']}", same, If_Match=made.headers["ETag"])
     assert kept.json["consent"]["id"] == consent["id"]
+
+
+def test_a_declined_referral_leads_to_one_that_follows_it(
+    country: Country, sent: str, ana: Reader, nia: Reader
+) -> None:
+    assert "?follows=" not in ana.get(sent).text
+    nia.person.step(sent, "decline", reason="no_capacity")
+    before = ana.person.get(sent).json
+    begins = f"/cases/{before['case']}/refer?follows={before['id']}"
+    assert f'href="{begins}"' in ana.get(sent).text
+    assert "follows=" not in nia.get(sent).text
+    # Who declined is not asked again, and nobody else offers this.
+    page = ana.get(begins)
+    assert 'value="primary_health" selected' in page.text
+    assert "No partner offers this now" in page.text and before["reference"] in page.text
+    chosen = {
+        "service": "safe_accommodation",
+        "recipient": country.agency_id("Shelter"),
+        "follows": hidden(page, "follows"),
+        "do": "save",
+    }
+    draft = ana.post(f"/cases/{before['case']}/refer", chosen).headers["Location"]
+    made = ana.person.get(f"/referrals/{draft.rpartition('/')[2]}").json
+    assert (made["follows"], made["state"], made["consent"]) == (before["id"], "draft", None)
+    assert (made["envelope"], made["urgency"]) == (before["envelope"], before["urgency"])
+    assert made["envelope"]["age_band"] == "21-23" and made["fields"] == []
+    assert f'href="{sent}"' in ana.get(f"/referrals/{made['id']}").text
+    strange = f"/cases/{before['case']}/refer?follows={made['id']}"
+    assert [ana.get(strange).status_code, ana.get(f"{strange}x").status_code] == [404, 404]
+
+
+def test_after_a_service_the_same_partner_may_be_asked_again(
+    country: Country, sent: str, ana: Reader, nia: Reader
+) -> None:
+    visit = {"when": "2030-01-02T10:00:00Z", "where": "reception", "met_by": "a nurse"}
+    nia.person.step(sent, "acknowledge")
+    nia.person.step(sent, "accept", appointment=visit)
+    nia.person.step(sent, "begin", met_on="2026-01-05")
+    nia.person.step(sent, "complete", outcome="service_delivered")
+    before = ana.person.get(sent).json
+    begins = f"/cases/{before['case']}/refer?follows={before['id']}"
+    assert f'href="{begins}"' in ana.get(sent).text
+    assert "Clinic" in ana.get(begins).text.partition('name="recipient"')[2]
