@@ -137,4 +137,4 @@ def _subject(view: EntryView) -> str:
 def _pager(mine: list[EntryView], after: int | None) -> Pager:
     older = f"/account?cursor={mine[_LAST - 1].index}#accesses" if len(mine) > _LAST else ""
     words = gettext("More entries follow.") if older else gettext("These are all.")
-    return Pager(words=words, newer="/account#accesses" if after is not None else "", older=older)
+    return Pager(words=words, newest="/account#accesses" if after is not None else "", older=older)

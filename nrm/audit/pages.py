@@ -156,7 +156,7 @@ def _pager(url: str, found: Found, kept: Asked, asked: Asked) -> Pager:
         words = gettext("%(num)d entries are on this page; older ones follow.", num=shown)
         older = f"{url}?{urlencode({**kept, 'cursor': found.entries[_ON_PAGE - 1].index})}"
     newest = f"{url}?{urlencode(kept)}" if kept else url
-    return Pager(words=words, newer=newest if "cursor" in asked else "", older=older)
+    return Pager(words=words, newest=newest if "cursor" in asked else "", older=older)
 
 
 @blueprint.get("/audit/cases/<pseudonym>")

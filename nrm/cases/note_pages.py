@@ -114,8 +114,8 @@ def _question(typed: str, errors: tuple[str, ...]) -> Field:
 
 def _pager(case_id: UUID, cursor: str | None, after: str | None) -> Pager:
     words = gettext("Older notes follow.") if after else gettext("These are all.")
-    newer = _url(case_id, None) if cursor else ""
-    return Pager(words=words, newer=newer, older=_url(case_id, after) if after else "")
+    newest = _url(case_id, None) if cursor else ""
+    return Pager(words=words, newest=newest, older=_url(case_id, after) if after else "")
 
 
 def _url(case_id: UUID, cursor: str | None) -> str:

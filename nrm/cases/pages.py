@@ -110,12 +110,12 @@ def _pager(found: list[Case]) -> Pager:
     beyond, here = len(found) > _ON_PAGE, kept.pop("cursor", "")
     shown = min(len(found), _ON_PAGE)
     words = ngettext("%(num)d case on this page.", "%(num)d cases on this page.", shown)
-    older, newer = "", f"/cases?{urlencode(kept)}" if here else ""
+    older, newest = "", f"/cases?{urlencode(kept)}" if here else ""
     if beyond:
         last = found[_ON_PAGE - 1]
         older = f"/cases?{urlencode({**kept, 'cursor': Cursor(last.opened_at, last.id).encode()})}"
         words = gettext("%(words)s Older ones follow.", words=words)
-    return Pager(words=words, newer=newer, older=older)
+    return Pager(words=words, newest=newest, older=older)
 
 
 @blueprint.get("/cases/<uuid:case_id>")

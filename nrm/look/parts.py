@@ -119,10 +119,13 @@ class Event:
 
 @dataclass(frozen=True, kw_only=True)
 class Pager:
-    """Where newer and older rows are, and the number of matches in words."""
+    """The number of matches in words, and where the next older and the newest rows are.
+
+    A keyset leads one way: "Back" of the browser is the page before.
+    """
 
     words: str
-    newer: str = ""
+    newest: str = ""
     older: str = ""
 
 

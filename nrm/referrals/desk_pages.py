@@ -127,7 +127,7 @@ def _pager(url: str, state: str | None, box: Box) -> Pager:
     older = {**kept, "cursor": box.after.encode()} if box.after else None
     return Pager(
         words=ngettext("%(num)d referral matches.", "%(num)d referrals match.", box.count),
-        newer=_address(url, kept) if "cursor" in request.args else "",
+        newest=_address(url, kept) if "cursor" in request.args else "",
         older=_address(url, older) if older else "",
     )
 
