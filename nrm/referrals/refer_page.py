@@ -114,7 +114,7 @@ def choosing_page(
     page = _preview(actor, draft)
     notice = Notice(
         title=gettext("Another partner or service needs another consent"),
-        text=gettext("The consent that was chosen is left, and the person is asked anew."),
+        text=gettext("If you change either, the consent chosen before falls away; ask anew."),
     )
     return replace(
         page,
