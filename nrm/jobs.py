@@ -46,14 +46,19 @@ _PERHAPS_OVER = (
 
 
 def start(app: Flask) -> None:
-    """Secrets that an earlier process could not delete are gone; abandoned ones too."""
+    """Secrets that an earlier process could not delete are gone; abandoned ones too.
+
+    Raises Unavailable when the stores cannot be used: then nothing may be served.
+    """
     with app.app_context():
         try:
             settle()
             sweep()
-        except Problem as problem:
-            # A log that was restored or forged deletes nothing; every request meets it.
-            app.logger.warning("the shred store was not swept: %s", problem.kind)
+        except Unavailable as broken:
+            # A log that was restored or forged deletes nothing, and every request meets it.
+            if broken.kind != "integrity":
+                raise
+            app.logger.warning("the shred store was not swept: the log fails its check")
 
 
 def stop(app: Flask) -> None:

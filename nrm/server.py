@@ -5,6 +5,7 @@ Only what gunicorn reads by name. What the service does is in `nrm/app.py`.
 
 import os
 import resource
+from multiprocessing import get_context
 from typing import Any
 
 from flask import Flask
@@ -32,20 +33,27 @@ logger_class = Discreet
 accesslog = None
 
 
-def on_starting(server: object) -> None:
+def on_starting(server: Any) -> None:
     """Nothing is served without root keys; no crash writes a core file full of secrets.
 
     What the service writes is for its own user's eyes (gunicorn's `umask` is for sockets only).
+    Before the first worker begins, what an earlier process could not delete is deleted: once.
     """
     SETTINGS.require_root_keys()
     os.umask(0o077)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # In a child, so that workers inherit no connection, no key and no app of this process.
+    sweep = get_context("fork").Process(target=_sweep, args=(server,))
+    sweep.start()
+    sweep.join()
+    if sweep.exitcode:
+        raise SystemExit("What has ended could not be deleted, so nothing is served.")
 
 
-def post_worker_init(worker: Any) -> None:
-    """Before a worker answers, what an earlier process could not delete is deleted."""
-    if isinstance(worker.wsgi, Flask):
-        jobs.start(worker.wsgi)
+def _sweep(server: Any) -> None:
+    app = server.app.wsgi()
+    if isinstance(app, Flask):
+        jobs.start(app)
 
 
 def worker_exit(server: object, worker: Any) -> None:

@@ -11,17 +11,21 @@ import pytest
 from gunicorn.config import Config
 
 from nrm.http.discreet import Discreet
+from nrm.vault.root import create_root_keys
+from tests.adversary.hostile import Hands
 from tests.house.source import ROOT
-from tests.support.serving import environment, free_port
+from tests.support.country import Country
+from tests.support.serving import environment, free_port, served_by_gunicorn
+from tests.support.steps import a_sent_referral, open_a_case
 
 pytestmark = pytest.mark.slow
 COMMAND = [sys.executable, "-m", "gunicorn", "--config", "nrm/server.py", "tests.support.tiny:app"]
 
 
-def _serve(folder: Path, port: int) -> subprocess.Popen[str]:
+def _serve(folder: Path, port: int, command: list[str] = COMMAND) -> subprocess.Popen[str]:
     chosen = environment(NRM_DATA=str(folder), NRM_PORT=str(port))
     return subprocess.Popen(
-        COMMAND, cwd=ROOT, env=chosen, stderr=subprocess.PIPE, text=True, start_new_session=True
+        command, cwd=ROOT, env=chosen, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
 
 
@@ -68,3 +72,24 @@ def test_the_log_names_the_error_of_a_request_and_nothing_else(
     assert told.count("ValueError: Mirabelle") == 1
     assert "/cases/Mirabelle" not in told
     assert "'Mirabelle'" not in told
+
+
+def test_before_it_listens_what_has_ended_is_deleted(country: Country) -> None:
+    ana, nia, hands = country.person("ana"), country.person("nia"), Hands(country)
+    case = open_a_case(ana, identity={"preferred_name": "Mira"})
+    there = a_sent_referral(country, ana, case, "Clinic", ["identity.preferred_name"])
+    (half,) = (row for row in hands.shred_rows() if row["part"] == "half")
+    nia.step(there, "decline", reason="no_capacity")
+    hands.put_back_secret(half)
+    with served_by_gunicorn(country):
+        assert [row for row in hands.shred_rows() if row["kind"] == "referral"] == []
+
+
+def test_where_nothing_can_be_deleted_nothing_is_served(tmp_path: Path) -> None:
+    create_root_keys(tmp_path / "root.keys")
+    with _serve(tmp_path, free_port(), [*COMMAND[:-1], "wsgi:app"]) as server:
+        assert server.stderr
+        told = server.stderr.read()
+    assert server.returncode == 1
+    assert "could not be deleted" in told
+    assert "Booting worker" not in told
