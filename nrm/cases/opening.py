@@ -39,6 +39,7 @@ class NewCase:
 def _make_case(actor: Actor, agency: Agency, new: NewCase) -> tuple[Case, dict[str, int]]:
     case_id, key = new_id(), bytearray(secrets.token_bytes(32))
     fresh = shred.make(shred.CASE, case_id, [shred.CONTENT, shred.LOG])
+    shred.live_after_commit(shred.CASE, case_id)
     know_secrets(shred.Secrets({(shred.CASE, case_id, p): s for p, s in fresh.items()}), case_id)
     case = _blank_case(actor, new, case_id, fresh[shred.LOG])
     workflow.begin(case, "open")

@@ -21,6 +21,7 @@ from nrm.referrals import sealing, threads
 from nrm.referrals.finding import consent_of, find_referral_to_change
 from nrm.referrals.models import Referral
 from nrm.referrals.reading import ReferralView, find_view
+from nrm.vault import shred
 
 Given = Mapping[str, Any]
 
@@ -40,6 +41,7 @@ def _acknowledge(actor: Actor, referral: Referral, given: Given, seen: int | Non
     check_version(seen, referral.version)
     workflow.step(referral, "acknowledge")
     referral.contact_id = _contact(actor, given.get("contact"))
+    shred.live_after_commit(shred.REFERRAL, referral.id)
     stop_clocks(["acknowledge"], referral.case_id, referral.id)
     start_clock("accept_decision", referral.case_id, referral.id, referral.urgency)
 

@@ -19,7 +19,7 @@ from nrm.referrals import actions, stepping
 from nrm.referrals.actions import NewReferral
 from nrm.referrals.answers import MessageOut, ReferralLine, ReferralMade, ReferralOut
 from nrm.referrals.described import closed_view, described_line, described_referral
-from nrm.referrals.finding import find_referral
+from nrm.referrals.making import Created
 from nrm.referrals.reading import ReferralView, find_view
 from nrm.referrals.schemas import STEPS, BoxQuery, ReferralIn
 
@@ -54,21 +54,21 @@ def _answer_view(actor: Actor, view: ReferralView, clocks: list[Clock], status: 
 @blueprint.gives(ReferralMade, 201)
 def create_one(given: dict[str, Any], case_id: UUID) -> Response:
     """Make a referral; nobody is contacted by it."""
-    new, warnings = _new(given), list[str]()
+    new, made = _new(given), list[Created]()
     with acting("referral.create") as actor:
 
         def create() -> UUID:
-            created = actions.create_referral(actor, case_id, new)
-            warnings.extend(created.warnings)
-            return created.referral.id
+            made.append(actions.create_referral(actor, case_id, new))
+            return made[0].referral.id
 
         made_id, status, repeated = once(actor, create)
         view = (
             actions.read_referral(actor, made_id)
             if repeated
-            else find_view(actor, find_referral(made_id))
+            else find_view(actor, made[0].referral)
         )
         body = described_referral(view, [], actor)
+    warnings = [code for created in made for code in created.warnings]
     return answer({**body, "warnings": warnings}, status, version=view.referral.version)
 
 

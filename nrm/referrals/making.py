@@ -12,7 +12,7 @@ from nrm import workflow
 from nrm.agencies.models import Agency, find_agency
 from nrm.cases.models import Case
 from nrm.cases.shareable import MAY_RECEIVE
-from nrm.consent.models import find_consent
+from nrm.consent.models import Consent, find_consent
 from nrm.database import new_id, now, session
 from nrm.errors import Conflict, Invalid, Missing
 from nrm.http.actor import Actor
@@ -74,7 +74,7 @@ def create(actor: Actor, case: Case, new: NewReferral) -> Created:
     workflow.begin(referral, "create")
     sealing.seal_envelope(referral, {**(new.envelope or {}), "region": case.region})
     session().add(referral)
-    _check_consent_named(case, new.consent)
+    referral.consent = _consent_named(case, new.consent)
     if new.is_complete:
         workflow.step(referral, "prepare", fields=new.fields)
     return Created(referral, _warnings(recipient, known, referral))
@@ -106,11 +106,11 @@ def _like(new: NewReferral, before: Referral) -> NewReferral:
     return replace(new, envelope=envelope, urgency=new.urgency or before.urgency)
 
 
-def _check_consent_named(case: Case, consent_id: UUID | None) -> None:
+def _consent_named(case: Case, consent_id: UUID | None) -> Consent | None:
     if consent_id is None:
-        return
+        return None
     try:
-        find_consent(consent_id, case, to_change=True)
+        return find_consent(consent_id, case, to_change=True)
     except Missing as none:
         raise Invalid({"consent": [gettext("There is no such consent in this case.")]}) from none
 
@@ -157,7 +157,7 @@ def edit(referral: Referral, new: NewReferral, seen: int | None) -> None:
         raise Conflict(gettext("This was sent already and cannot change."))
     if new.recipient is not None:
         _recipient(new.recipient, referral.case)
-    _check_consent_named(referral.case, new.consent)
+    _consent_named(referral.case, new.consent)
     if new.consent is None and _asks_anew(referral, new):
         # A consent is for one agency and one service: for another the person is asked anew.
         referral.consent_id = None

@@ -86,8 +86,10 @@ def freeze(actor: Actor, referral: Referral, content: Mapping[str, Any]) -> None
     held_by = agency_certificates([referral.sender_id, referral.recipient_id])
     sender, recipient = held_by[referral.sender_id], held_by[referral.recipient_id]
     giving = giver(actor)
-    # A try that came to nothing, just before its commit, may have left its half.
-    forget([(shred.REFERRAL, referral.id)])
+    if half_of(referral) is not None:
+        # A try that came to nothing, just before its commit, has left its half.
+        forget([(shred.REFERRAL, referral.id)])
+    # It stays `pending` until the recipient acknowledges, or a start finds that it was sent.
     half = shred.make(shred.REFERRAL, referral.id, [shred.HALF])[shred.HALF]
     lock, case_id = os.urandom(32), referral.case_id
     grants.give(Giving(REFERRAL, referral.id, sender, case_id), key, giving)

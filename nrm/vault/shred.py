@@ -97,7 +97,7 @@ def create_store() -> None:
 
 
 def make(kind: str, subject_id: UUID, parts: Collection[str]) -> dict[str, bytes]:
-    """Fresh secrets, durable as `pending` now and `live` after the ambient commit."""
+    """Fresh secrets, durable as `pending`; `live_after_commit` says from when on they count."""
     root = _root()
     fresh = {part: os.urandom(32) for part in parts}
     at = now()
@@ -113,8 +113,12 @@ def make(kind: str, subject_id: UUID, parts: Collection[str]) -> dict[str, bytes
         for part, secret in fresh.items()
     ]
     _run(insert(SECRET).values(rows))
-    after_commit(partial(_run_later, _LIVE, subjects=[(kind, subject_id)]))
     return fresh
+
+
+def live_after_commit(kind: str, subject_id: UUID) -> None:
+    """What was made for this subject is `live` once the ambient transaction is committed."""
+    after_commit(partial(_run_later, _LIVE, subjects=[(kind, subject_id)]))
 
 
 def fetch(subjects: Collection[Subject]) -> Secrets:

@@ -82,6 +82,14 @@ def test_creating(country: Country) -> None:
     _check(written, 12)
 
 
+def test_sending(country: Country) -> None:
+    ana = country.person("ana")
+    case = open_a_case(ana, identity=NAME)
+    consent = agree(country, ana, case, "Clinic", FIELDS).json
+    there = f"/referrals/{refer(country, ana, case, 'Clinic', consent).json['id']}"
+    _check(_cost(country, _step(ana, there, {"step": "send"}))[0], 18)
+
+
 def test_accepting(country: Country) -> None:
     ana, nia = country.person("ana"), country.person("nia")
     there = a_sent_referral(country, ana, open_a_case(ana, identity=NAME), "Clinic", FIELDS)
