@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from datetime import datetime
 
+from sqlalchemy import event
 from sqlalchemy.exc import InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -26,6 +27,7 @@ UNWRITABLE = to_translate(
     "The access log cannot be written. Nothing was shown or changed; try again later."
 )
 MOST_AT_ONCE = 100
+_FOLLOWED = "acts_that_followed"
 
 request_id: ContextVar[str | None] = ContextVar("nrm_request_id", default=None)
 
@@ -59,13 +61,27 @@ def write(
         outcome=outcome,
         reason=reason,
     )
-    return write_many(actor, [act])[0]
+    return write_many(actor, [*session().info.pop(_FOLLOWED, ()), act])[-1]
+
+
+def write_before_next(acts: Sequence[Act]) -> None:
+    """These acts stand in the log just before the next entry of this transaction, by its actor.
+
+    For effects, so that an act and what followed from it are one append. RuntimeError at the
+    commit if no entry was written.
+    """
+    session().info.setdefault(_FOLLOWED, []).extend(acts)
+
+
+def _check_written(opened: Session) -> None:
+    if opened.info.get(_FOLLOWED):
+        raise RuntimeError("an effect waits for the log entry of its action, which was not written")
 
 
 def write_many(actor: LogActor | None, acts: Sequence[Act]) -> list[int]:
     """All acts stand in the log, in order; their indexes. Rows changed go with the first.
 
-    For effects: as many statements for a hundred acts as for one. Raises as `write`.
+    As many statements for a hundred acts as for one. Raises as `write`.
     """
     written: list[int] = []
     for start in range(0, len(acts), MOST_AT_ONCE):
@@ -141,3 +157,6 @@ def _entry(
         after=subject.head_after(before, outcome),
         rows=rows,
     )
+
+
+event.listen(Session, "before_commit", _check_written)

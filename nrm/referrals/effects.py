@@ -18,6 +18,7 @@ from nrm.log import writer as log
 from nrm.log.acts import Act
 from nrm.referrals.models import ON_CASE, ON_CONSENT, SUPPORTERS, Referral
 from nrm.referrals.sealing import end_access
+from nrm.vault.together import write_together
 
 _CONSENT_ENDED, _CASE_ENDED = "consent_ended", "case_closed"
 _WITH_CONSENT = frozenset({"sent", "acknowledged", "info_requested", "accepted", "in_service"})
@@ -38,9 +39,9 @@ def end_with_consent(actor: Actor, consent: Consent) -> None:
         r.of(consent.case) for r in session().scalars(ON_CONSENT, {"consent_id": consent.id})
     ]
     acts = [act for referral in resting if (act := _end_one(referral)) is not None]
+    write_together(resting)
     _close_access([r for r in resting if r.sent_at is not None])
-    if acts:
-        log.write_many(actor, acts)
+    log.write_before_next(acts)
 
 
 def _end_one(referral: Referral) -> Act | None:
@@ -67,10 +68,11 @@ def end_with_case(actor: Actor, case: Case) -> None:
     for referral in waiting:
         workflow.step(referral, "withdraw", reason=_CASE_ENDED)
         referral.reason = _CASE_ENDED
+    write_together(waiting)
     _close_access(held)
-    if waiting:
-        acts = [Act(action="referral.withdraw", thing=r, reason=_CASE_ENDED) for r in waiting]
-        log.write_many(actor, acts)
+    log.write_before_next(
+        [Act(action="referral.withdraw", thing=r, reason=_CASE_ENDED) for r in waiting]
+    )
 
 
 def _close_access(referrals: Sequence[Referral]) -> None:

@@ -175,12 +175,17 @@ def _seal_changed(opened: Session, *_: object) -> None:
             changed[log_key(row, opened.info)] = ENDED
     for row in (*opened.new, *(r for r in opened.dirty if opened.is_modified(r))):
         if isinstance(row, SealedRow):
-            # A change over an old row would make it the newest, and nobody would ever know.
-            rely_on(row)
-            row.version = 1 if row in opened.new else row.version + 1
-            form = canonical_row(row)
-            row.row_seal = _seal(form, opened.info, opened.info["root"].current)
-            changed[log_key(row, opened.info)] = _digest(row, form, opened.info)
+            seal_changed(row, opened.info, 1 if row in opened.new else row.version + 1)
+
+
+def seal_changed(row: SealedRow, info: dict[str, Any], version: int) -> None:
+    """The row has this version and the seal of what it now holds; the next entry has its digest."""
+    # A change over an old row would make it the newest, and nobody would ever know.
+    rely_on(row)
+    row.version = version
+    form = canonical_row(row)
+    row.row_seal = _seal(form, info, info["root"].current)
+    info.setdefault("changed_rows", {})[log_key(row, info)] = _digest(row, form, info)
 
 
 event.listen(SealedRow, "load", _check_loaded, propagate=True)

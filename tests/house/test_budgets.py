@@ -1,6 +1,7 @@
 """Guard `budgets`: how many statements a request costs; ten rows cost as many as one."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -98,6 +99,37 @@ def test_accepting(country: Country) -> None:
     seen, answer = _cost(country, accept)
     assert answer.json["snapshot"] == {"identity": NAME}
     _check(seen, 14)
+
+
+@pytest.mark.parametrize("ends", ["consent", "case"])
+def test_ending_ten_referrals_costs_as_much_as_one(country: Country, ends: str) -> None:
+    ana = country.person("ana")
+    costs = []
+    for count in (1, 10):
+        case = open_a_case(ana, identity=NAME)
+        consent = agree(country, ana, case, "Clinic", FIELDS).json
+        for _ in range(count):
+            _draft_and_sent(country, ana, case, consent)
+        if ends == "consent":
+            given: tuple[str, dict[str, Any]] = f"/consents/{consent['id']}", {"how": "verbal"}
+            end = partial(ana.post, f"{given[0]}/withdraw", given[1])
+        else:
+            end = _step(ana, f"/cases/{case['id']}", {"step": "discard", "reason": "discarded"})
+        seen, _ = _cost(country, end)
+        costs.append(seen)
+        ended = ana.get(f"/cases/{case['id']}").json["referrals"]
+        assert {r["state"] for r in ended} <= {"withdrawn", "revoked"} and len(ended) == 2 * count
+    one, ten = costs
+    assert one.counts == ten.counts, f"{one}\n{ten}"
+    assert len(ten.log) == LOG, str(ten)
+    assert ten.commits == 1
+
+
+def _draft_and_sent(
+    country: Country, ana: Person, case: dict[str, Any], consent: dict[str, Any]
+) -> None:
+    there = [refer(country, ana, case, "Clinic", consent).json["id"] for _ in range(2)]
+    assert ana.step(f"/referrals/{there[0]}", "send").status_code == 200
 
 
 LISTS = {

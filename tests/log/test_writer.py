@@ -159,6 +159,27 @@ def test_many_acts_take_as_many_statements_as_one(a_log: World) -> None:
     assert a_log.kinds() == set()
 
 
+def test_what_followed_from_an_act_stands_before_it_in_one_append(a_log: World) -> None:
+    def act() -> None:
+        with a_log.app.app_context(), transaction():
+            log.write_before_next([Act(action="referral.revoke", thing=shown(2))] * 2)
+            assert log.write(ANA, "consent.withdraw") == 9
+            assert log.write(ANA, "case.list", count=0) == 10
+
+    seen = statements(a_log, act)
+    assert seen == ["SELECT", "SELECT", "INSERT", "UPDATE"] * 2
+    told = [body["action"] for body in bodies(a_log)[-4:]]
+    assert told == ["referral.revoke", "referral.revoke", "consent.withdraw", "case.list"]
+    assert a_log.kinds() == set()
+
+
+def test_what_followed_from_an_act_never_goes_unwritten(a_log: World) -> None:
+    size = a_log.head().size
+    with pytest.raises(RuntimeError, match="was not written"):
+        a_log.ask(log.write_before_next, [Act(action="referral.revoke", thing=shown(2))])
+    assert a_log.head().size == size
+
+
 class Thing:
     """A thing of a feature: it says itself how the log knows it."""
 
