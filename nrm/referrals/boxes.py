@@ -49,6 +49,13 @@ class Box:
 def list_box(actor: Actor, box: str, state: str | None, after: Cursor | None, limit: int) -> Box:
     """What was received (`in`) or sent (`out`), in this state or in any."""
     policy.ask(actor, "referral.list")
+    found = find_box(actor, box, state, after, limit)
+    log.write(actor, "referral.list", count=len(found.lines))
+    return found
+
+
+def find_box(actor: Actor, box: str, state: str | None, after: Cursor | None, limit: int) -> Box:
+    """The same for a listing that asks and logs by itself."""
     at = Referral.sent_at if box == "in" else Referral.created_at
     matching = [visible_to(actor, box), *([Referral.state == state] if state else [])]
     statement = keyset(listed(box, actor).where(*matching), at, Referral.id, after, limit)
@@ -56,7 +63,6 @@ def list_box(actor: Actor, box: str, state: str | None, after: Cursor | None, li
     count = session().scalar(select(func.count(Referral.id)).where(*matching)) or 0
     lines = found[:limit]
     open_to_all = [x for x in lines if box == "out" or x.referral.state not in _STUBS]
-    log.write(actor, "referral.list", count=len(lines))
     return Box(
         lines=lines,
         envelopes=envelopes_of(open_to_all),

@@ -18,11 +18,12 @@ from nrm.cases.finding import visible_to as cases_visible_to
 from nrm.cases.models import Case, PendingStep
 from nrm.clocks.models import Clock, clocks_of_referrals
 from nrm.consent.models import SHARE_SCOPES, Consent
-from nrm.database import now, session
+from nrm.database import Cursor, now, session
 from nrm.http.actor import Actor
 from nrm.log import writer as log
+from nrm.log.acts import Act
 from nrm.policy import SOCIAL_WORKER, SUPERVISOR
-from nrm.referrals.boxes import Line, envelopes_of, soonest
+from nrm.referrals.boxes import Box, Line, envelopes_of, find_box, soonest
 from nrm.referrals.finding import listed
 from nrm.referrals.models import Referral
 
@@ -58,31 +59,49 @@ class Desk:
     envelopes: Mapping[UUID, Mapping[str, Any]] = field(default_factory=dict)
 
 
+class Inbox(NamedTuple):
+    """A page of the inbox, and what of all that was received waits for an answer."""
+
+    box: Box
+    waits: Desk
+
+
 def list_desk(actor: Actor) -> Desk:
     """What waits for the actor; empty for a role that neither leads nor receives."""
     if not policy.may(actor, "referral.list"):
         return Desk()
-    desk = list_received(actor)
-    if actor.role not in (SOCIAL_WORKER, SUPERVISOR):
-        return desk
-    sent, cases = _sent(actor), _cases(actor)
-    log.write(actor, "referral.list", count=len(sent))
-    log.write(actor, "case.list", count=len(cases))
+    desk = _find_received(actor)
+    if actor.role in (SOCIAL_WORKER, SUPERVISOR):
+        desk = _with_own_work(actor, desk)
+        log.write_before_next([Act(action="case.list", count=len(desk.cases or ()))])
+    log.write(actor, "referral.list", count=len(desk.sent) + len(desk.received))
+    return desk
+
+
+def _with_own_work(actor: Actor, desk: Desk) -> Desk:
     return replace(
         desk,
-        sent=sent,
+        sent=_sent(actor),
         due=_due(actor),
         pending=_pending(actor),
         ending=_ending(actor),
-        cases=cases if actor.role == SOCIAL_WORKER else None,
+        cases=_cases(actor) if actor.role == SOCIAL_WORKER else None,
     )
 
 
-def list_received(actor: Actor) -> Desk:
-    """What waits at the actor's agency, whichever page of the box it stands on."""
+def list_inbox(actor: Actor, state: str | None, after: Cursor | None, limit: int) -> Inbox:
+    """A page of what was received, and before the first page of all what waits for an answer."""
     policy.ask(actor, "referral.list")
+    box = find_box(actor, "in", state, after, limit)
+    waits = _find_received(actor) if state is None and after is None else Desk()
+    shown = {line.referral.id for line in (*box.lines, *waits.received)}
+    log.write(actor, "referral.list", count=len(shown))
+    return Inbox(box, waits)
+
+
+def _find_received(actor: Actor) -> Desk:
+    """What waits at the actor's agency, whichever page of the box it stands on."""
     received = _received(actor)
-    log.write(actor, "referral.list", count=len(received))
     return Desk(
         received=received,
         clocks_received=soonest(clocks_of_referrals([line.referral.id for line in received])),
@@ -171,8 +190,6 @@ def _ending(actor: Actor) -> list[tuple[Consent, Case]]:
 
 
 def _cases(actor: Actor) -> list[Case]:
-    if actor.role != SOCIAL_WORKER:
-        return []
     statement = (
         select(Case)
         .where(_own_cases(actor), Case.state != "closed")

@@ -19,7 +19,7 @@ from nrm.look.fields import Choice, Field, Kind
 from nrm.look.parts import Filters, Link, Pager
 from nrm.policy import AUDITOR, SOCIAL_WORKER, SUPERVISOR
 from nrm.referrals.boxes import Box, Line, list_box
-from nrm.referrals.desk import Desk, list_desk, list_received
+from nrm.referrals.desk import Desk, list_desk, list_inbox
 from nrm.referrals.desk_words import case_rows, lead_parts
 from nrm.referrals.on_case import referral_state
 from nrm.referrals.receiving_words import fitted, overdue_in, partner_parts
@@ -79,9 +79,8 @@ def inbox() -> Response:
     """What the reader's agency was asked for: first what waits for its answer."""
     state = _wanted_state()
     with acting("referral.list") as actor:
-        box = list_box(actor, "in", state, cursor_from(request.args.get("cursor")), _PAGE)
-        first = state is None and "cursor" not in request.args
-        waits = partner_parts(list_received(actor))[0].items if first else ()
+        found = list_inbox(actor, state, cursor_from(request.args.get("cursor")), _PAGE)
+        box, waits = found.box, partner_parts(found.waits)[0].items
         page = InboxPage(
             frame=frame_for(actor, request.path),
             agency=actor.agency_name,

@@ -146,6 +146,21 @@ def test_a_desk_shows_what_waits_for_its_reader(
     assert Reader(country.person("ada")).get("/").headers["Location"] == "/audit"
 
 
+def test_one_look_at_desk_or_inbox_is_one_entry_of_the_list(
+    sent: str, ana: Reader, nia: Reader
+) -> None:
+    for reader, path, looked in (
+        (ana, "/", ["referral.list:done", "case.list:done"]),
+        (nia, "/", ["referral.list:done"]),
+        (nia, "/referrals/in", ["referral.list:done"]),
+        (nia, "/referrals/in?state=sent", ["referral.list:done"]),
+    ):
+        acts(reader)
+        assert reader.get(path).status_code == 200
+        # Newest first; what follows is the look at the entries before.
+        assert acts(reader)[: len(looked) + 1] == [*looked, "audit.list:done"], path
+
+
 def test_a_desk_of_many_asks_as_often_as_a_desk_of_one(
     country: Country, sent: str, ana: Reader, nia: Reader
 ) -> None:
