@@ -13,26 +13,33 @@ from pathlib import Path
 
 from babel import negotiate_locale, support
 from babel.messages import Catalog, mofile, pofile
-from flask import Flask, has_request_context, request
-from flask_babel import Babel, Domain
+from flask import Flask, current_app, has_request_context, request
+from flask_babel import Babel, Domain, get_locale
 
 CATALOGUES = Path(__file__).parent.parent / "translations"
 SOURCE = "en"
 
 
 def set_up_languages(app: Flask, chosen: Callable[[], str | None]) -> None:
-    """Give the app its translations; `app.extensions["nrm_languages"]` lists what is offered.
+    """Give the app its translations; `app.extensions["nrm_drafts"]` names those that are drafts.
 
     `chosen` answers with the language of the signed-in account, or None: then the browser's
     `Accept-Language` decides, so that no cookie is needed. The time zone is the app's
     `BABEL_DEFAULT_TIMEZONE`.
     """
-    catalogues = read_catalogues(CATALOGUES, drafts=bool(app.config.get("NRM_DEMO")))
+    checked = read_catalogues(CATALOGUES, drafts=False)
+    demo = bool(app.config.get("NRM_DEMO"))
+    catalogues = read_catalogues(CATALOGUES, drafts=True) if demo else checked
     offered = (SOURCE, *catalogues)
-    app.extensions["nrm_languages"] = offered
+    app.extensions["nrm_drafts"] = frozenset(catalogues) - frozenset(checked)
     babel = Babel(app, locale_selector=partial(_select_language, chosen, offered))
     babel.domain_instance = Domain()
     babel.domain_instance.cache = {(name, "messages"): made for name, made in catalogues.items()}
+
+
+def in_draft() -> bool:
+    """Whether the language of this page is a draft that no native reader has checked."""
+    return str(get_locale()) in current_app.extensions["nrm_drafts"]
 
 
 def read_catalogues(folder: Path, *, drafts: bool) -> dict[str, support.Translations]:

@@ -14,7 +14,7 @@ from flask_babel import format_decimal
 from jinja2 import StrictUndefined
 
 from nrm.look.fields import FieldError
-from nrm.look.languages import set_up_languages
+from nrm.look.languages import in_draft, set_up_languages
 from nrm.look.moments import day, hour, lines, locale, moment, when
 from nrm.look.parts import Fact, Link, Notice, Phone
 
@@ -59,6 +59,7 @@ class Frame:
     help_url: str = "/help"
     locale: str = field(default_factory=lambda: str(locale()).replace("_", "-"))
     direction: str = field(default_factory=lambda: locale().text_direction)
+    draft: bool = field(default_factory=in_draft)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, delete, select, tuple_, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from nrm.database import db
-from nrm.errors import Unavailable
+from nrm.errors import Unavailable, to_translate
 from nrm.vault.shred import SECRET, Subject
 
 _SUBJECT = SECRET.c.kind, SECRET.c.subject_id
@@ -23,7 +23,7 @@ _THESE = (_IS_PENDING, tuple_(*_SUBJECT).in_(bindparam("subjects", expanding=Tru
 _PENDING = select(*_SUBJECT, SECRET.c.written_at).where(_IS_PENDING)
 _MARK = update(SECRET).where(*_THESE).values(state="live")
 _FORGET = delete(SECRET).where(*_THESE)
-_UNREACHABLE = "The keys cannot be reached. Nothing happened; try again soon."
+_UNREACHABLE = to_translate("The keys cannot be reached. Nothing happened; try again soon.")
 
 
 def find_pending() -> Mapping[Subject, datetime]:

@@ -1,15 +1,36 @@
 """Guard `catalogues`: they hold every message of the source, no other, and fit it."""
 
 import ast
+import unicodedata
+from pathlib import Path
 
 import pytest
 from babel.messages import Catalog
 
 from nrm.cases.fields import FIELDS
 from nrm.vocabulary.loader import LISTS, entries
-from tests.house import messages
+from tests.house import catalogues, messages
 from tests.house.catalogues import all_faults, languages, read
 from tests.house.source import Source
+
+SCRIPTS = {"ar": "ARABIC", "el": "GREEK"}
+
+
+@pytest.fixture(scope="module")
+def everything() -> Catalog:
+    return catalogues.template()
+
+
+def test_the_template_is_what_the_source_says(everything: Catalog) -> None:
+    made = catalogues.written(everything, catalogues.HEAD)
+    assert made == catalogues.TEMPLATE.read_text(encoding="utf-8"), "run `make words`"
+
+
+def test_each_language_has_every_message_and_no_other(everything: Catalog) -> None:
+    assert len(languages()) == 2
+    for path in languages():
+        made = catalogues.up_to_date(path, everything)
+        assert made == path.read_text(encoding="utf-8"), "run `make words`"
 
 
 def test_each_translation_keeps_its_placeholders() -> None:
@@ -17,6 +38,14 @@ def test_each_translation_keeps_its_placeholders() -> None:
         f"{path.parts[-3]}: {fault}" for path in languages() for fault in all_faults(read(path))
     ]
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("path", languages(), ids=lambda path: path.parts[-3])
+def test_each_language_is_written_in_its_own_letters(path: Path) -> None:
+    found = {letter for m in read(path) if m.id for letter in "".join(m.string) if letter.isalpha()}
+    own = (SCRIPTS[path.parts[-3]], "LATIN")
+    assert len(found) > 30
+    assert {letter for letter in found if not unicodedata.name(letter).startswith(own)} == set()
 
 
 def test_every_table_is_looked_at() -> None:

@@ -27,8 +27,10 @@ EXCEPTIONS = {
     "nrm/cases/sections.py: A code of the list `": DESCRIBED,
     "nrm/http/api.py: National referral mechanism": DESCRIBED,
     "nrm/http/described_api.py: ": DESCRIBED,
+    "nrm/http/discreet.py: ": "the log of the server",
     "nrm/http/lists_api.py: Code lists": DESCRIBED,
 }
+IN_TEMPLATES = {"templates/docs/docs.html: Problem": "the name of a schema"}
 # Beginning of "path: call": where the words that it translates are marked.
 COMPUTED = {
     "nrm/accounts/joining.py: gettext(sentence)": "the constants of nrm/vault/weakness.py",
@@ -63,7 +65,8 @@ def test_what_is_marked_is_spelled_out() -> None:
 def test_every_sentence_of_the_templates_is_marked() -> None:
     templates = list(sources("templates", "*.html"))
     assert len(templates) > 20
-    assert [line for template in templates for line in unmarked_in_template(template)] == []
+    found = [line for template in templates for line in unmarked_in_template(template)]
+    assert not unexcused(found, IN_TEMPLATES), "\n".join(unexcused(found, IN_TEMPLATES))
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,13 @@ def test_a_draft_translation_is_offered_in_a_demonstration_only() -> None:
     assert set(read_catalogues(CATALOGUES, drafts=True)) == {"ar", "el"}
 
 
+@pytest.mark.parametrize(("chosen", "told"), [("ar", True), ("el", True), (None, False)])
+def test_a_page_in_a_draft_says_so(chosen: str | None, told: bool) -> None:
+    with an_app(demo=True, chosen=chosen).test_request_context("/"):
+        foot = a_problem().partition("<footer")[2]
+        assert (foot.count("<p>") == 2) is told
+
+
 @pytest.mark.parametrize(
     ("demo", "chosen", "accepted", "language", "direction"),
     [
