@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 
-from nrm.agencies.models import Agency, Service
+from nrm.agencies.models import Agency, Service, find_agency_named
 from nrm.database import db, new_id, session
 from nrm.errors import Conflict, Problem
 from nrm.http.acting import acting_as
@@ -35,6 +36,13 @@ def _of_nobody() -> None:
     session().add(Service(id=new_id(), agency_id=new_id(), **made))
 
 
+def _overtaken() -> None:
+    clinic = find_agency_named("Clinic")
+    clinic.accepting = False
+    session().connection().execute(update(Agency.__table__).values(version=Agency.version + 1))
+    session().flush()
+
+
 def _unforeseen() -> None:
     raise LookupError("a mistake of ours")
 
@@ -42,6 +50,7 @@ def _unforeseen() -> None:
 FAILURES: dict[str, tuple[Callable[[], None], type[Exception], str]] = {
     "a second one of its kind": (_twice, Conflict, "conflict"),
     "what it points to is not there": (_of_nobody, Problem, "problem"),
+    "somebody was faster": (_overtaken, Conflict, "conflict"),
     "a mistake": (_unforeseen, LookupError, "problem"),
 }
 
