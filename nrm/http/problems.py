@@ -133,17 +133,16 @@ def _way_in() -> str:
 
 
 def _answer_http(error: HTTPException) -> BaseResponse:
-    if error.code is None or error.code < 400:
-        return error.get_response()
-    response = error.get_response()
+    # Redirects are errors of Werkzeug, too; Flask answers them itself, so each here has a code.
+    response, status = error.get_response(), error.code or 500
     data = getattr(error, "data", None)
-    invalid = _field_errors(data) if isinstance(data, dict) else None
+    invalid = _field_errors(data["messages"]) if data else None
     kind = error.name.lower().replace(" ", "-")
-    title, detail = (title_of("invalid"), "") if invalid else words_of(error.code)
+    title, detail = (title_of("invalid"), "") if invalid else words_of(status)
     made = (
-        _json(error.code, "invalid" if invalid else kind, title, detail, invalid)
+        _json(status, "invalid" if invalid else kind, title, detail, invalid)
         if wants_json()
-        else _page(error.code, title, detail, invalid)
+        else _page(status, title, detail, invalid)
     )
     for name in ("Allow", "Retry-After", "WWW-Authenticate"):
         if name in response.headers:
@@ -151,10 +150,7 @@ def _answer_http(error: HTTPException) -> BaseResponse:
     return made
 
 
-def _field_errors(data: dict[str, Any]) -> Invalid | None:
-    messages = data.get("messages")
-    if not isinstance(messages, dict):
-        return None
+def _field_errors(messages: dict[str, Any]) -> Invalid:
     flat: dict[str, list[str]] = {}
     for place in messages.values():
         _flatten("", place, flat)
@@ -165,10 +161,8 @@ def _flatten(prefix: str, found: Any, flat: dict[str, list[str]]) -> None:
     if isinstance(found, dict):
         for name, inner in found.items():
             _flatten(f"{prefix}.{name}" if prefix else str(name), inner, flat)
-    elif isinstance(found, list):
-        flat.setdefault(prefix or "body", []).extend(str(item) for item in found)
     else:
-        flat.setdefault(prefix or "body", []).append(str(found))
+        flat.setdefault(prefix or "body", []).extend(str(item) for item in found)
 
 
 def _json(status: int, kind: str, title: str, detail: str, problem: Problem | None) -> Response:

@@ -12,12 +12,12 @@ from flask_babel import gettext, lazy_gettext
 from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
-from nrm.cases.forms import choices_of, none_chosen
+from nrm.cases.forms import choices_of
 from nrm.cases.step_words import Question
 from nrm.errors import Invalid
 from nrm.http.forms import fresh_key
 from nrm.http.sent_steps import flat_messages
-from nrm.look.fields import Choice, Field, Kind, StepForm, fitting, within
+from nrm.look.fields import Choice, Field, StepForm, within
 from nrm.look.written import read_day, read_moment
 from nrm.referrals.schemas import STEPS
 from nrm.referrals.step_words import STEP_WORDS
@@ -98,19 +98,16 @@ def _sentence(name: str) -> str:
 
 
 def _drawn(question: Question, form: Answers, errors: Errors, received: bool) -> Field:
-    given, kind = form.get(question.name, ""), question.kind
+    given = form.get(question.name, "")
     listed: tuple[Choice, ...] = ()
     if question.list_name:
         listed = choices_of(question.list_name, [given])
         if question.name == "how":
             listed = tuple(c for c in listed if (c.value == TOLD_RECIPIENT) is received)
-        kind = fitting(kind, len(listed))
-        if kind is Kind.SELECT:
-            listed = (none_chosen([given]), *listed)
     return Field(
         name=question.name,
         label=str(question.label),
-        kind=kind,
+        kind=question.kind,
         hint=str(question.hint),
         value=given,
         choices=listed,
