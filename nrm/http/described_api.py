@@ -40,7 +40,9 @@ def _headers(method: str, path: str) -> list[dict[str, Any]]:
     found = []
     if method == "post" and not path.endswith("/session"):
         found.append(_KEY)
-    if method == "put" or path.endswith(("/steps", "/withdraw")):
+    if method == "put" or path.endswith("/steps"):
+        found.append({**_MATCH, "required": True})
+    if path.endswith("/withdraw"):
         found.append(_MATCH)
     if method == "get" and path.endswith(_OPENS):
         found.append(_PURPOSE)

@@ -22,10 +22,11 @@ def flat_messages(prefix: str, messages: Any) -> dict[str, list[str]]:
 def load_step(schemas: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     """The step's name and what came with it; Invalid for an unknown one or what does not fit."""
     sent = request.get_json(silent=True)
-    if not isinstance(sent, dict) or sent.get("step") not in schemas:
+    name = sent.get("step") if isinstance(sent, dict) else None
+    if not isinstance(name, str) or name not in schemas:
         raise Invalid({"step": [gettext("There is no such step.")]})
     try:
-        given: dict[str, Any] = schemas[sent["step"]]().load(sent)
+        given: dict[str, Any] = schemas[name]().load(sent)
     except ValidationError as error:
         raise Invalid(flat_messages("", error.messages)) from error
     return given.pop("step"), given

@@ -230,3 +230,13 @@ def test_a_recipients_own_entries_name_the_referral_and_no_case(country: Country
     assert nia.id in {entry["actor"] for entry in of_case}
     assert nia.get(f"/audit/entries?case={case['id']}").status_code == 404
     assert eva.get(f"/audit/entries?case={case['id']}").status_code == 403
+
+
+@pytest.mark.parametrize("step", [{}, [], 1, None, "dream"])
+def test_what_is_no_step_is_told_so(country: Country, step: object) -> None:
+    ana = country.person("ana")
+    case = open_a_case(ana, identity=NAME)
+    there = a_sent_referral(country, ana, case, "Clinic", FIELDS)
+    for path in (f"/cases/{case['id']}/steps", f"{there}/steps"):
+        answer = ana.post(path, {"step": step}, If_Match="*")
+        assert (answer.status_code, list(answer.json["errors"])) == (422, ["step"])
