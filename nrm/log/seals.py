@@ -6,6 +6,7 @@ rotation stay good under the old version.
 
 import hmac
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from nrm.errors import Unavailable, to_translate
@@ -50,7 +51,14 @@ def trusted_entry(root_keys: RootKeys, stored: StoredEntry, size: int) -> Entry:
     )
     if not whole:
         raise tampered()
-    return read_entry(stored.body)
+    return _read(stored.body)
+
+
+@lru_cache(maxsize=1024)
+def _read(body: str) -> Entry:
+    # Requests meet the same entries again and again: those that vouch for people and keys. What a
+    # body says never changes; that it is the log's is asked anew each time.
+    return read_entry(body)
 
 
 def derived(entry: Entry) -> Derived:
