@@ -172,3 +172,21 @@ def test_a_row_that_others_changed_meanwhile_is_no_alarm(country: Country) -> No
         rely_on(find_account("eva"))
         log.write(None, "account.look")
         assert session().info["vouched_rows"]
+
+
+@pytest.mark.parametrize("table", ["audit_row", "audit_entry"])
+def test_an_old_row_without_its_later_entries_is_named_by_the_verification(
+    country: Country, hands: Hands, table: str
+) -> None:
+    """The limit that SECURITY.md tells of: the gap is not seen at use, and never closes."""
+    before = _change(country, "eva", role="supervisor")
+    index = last_entry(hands)["index"]
+    hands.drop_triggers()
+    with hands.inside() as connection:
+        for name in {"audit_row", table}:
+            connection.exec_driver_sql(f'DELETE FROM {name} WHERE "index" = {index}')
+    hands.put_back("account", before)
+    country.person("ana")
+    status, lines = hands.verify()
+    assert status == 1
+    assert f"{'rows' if table == 'audit_row' else 'missing'} {index}: " in lines
