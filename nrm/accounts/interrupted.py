@@ -25,8 +25,9 @@ def draw_interrupted(problem: Problem | None) -> str | None:
     """The page for a form that was sent without its session; None when nothing is to be kept."""
     if not isinstance(problem, NotSignedIn | StalePage):
         return None
-    unsent = unsent_form()
-    owner = owner_of_form() if unsent is not None else None
+    # First whose it is: of a stranger's form nothing more is read.
+    owner = owner_of_form()
+    unsent = unsent_form() if owner is not None else None
     if unsent is None or owner is None:
         return None
     reader = signed_in_actor()

@@ -115,8 +115,8 @@ BY_TOKEN = (
     .where(SignedIn.token_hash == bindparam("token_hash"))
 )
 BY_SESSION = (
-    select(Account)
-    .join(SignedIn, SignedIn.account_id == Account.id)
+    select(SignedIn, Account)
+    .join(Account, Account.id == SignedIn.account_id)
     .where(SignedIn.id == bindparam("id"))
 )
 INVITED_BY_CODE = (

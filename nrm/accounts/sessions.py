@@ -110,9 +110,16 @@ def actor_of(
 
 
 def _csrf(token: bytes, row: SignedIn | None) -> str:
-    # It ends with the session's id: a form that comes too late says whose it was (unsent.py).
-    session_id = row.id.hex if row is not None else ""
-    return hmac.digest(token, b"nrm/csrf/1", "sha256").hex() + session_id
+    # It ends with the session's name: a form that comes too late says whose it was (unsent.py).
+    named = name_in_forms(row.id) if row is not None else ""
+    return hmac.digest(token, b"nrm/csrf/1", "sha256")[:16].hex() + named
+
+
+def name_in_forms(session_id: UUID) -> str:
+    """A session as its forms name it: 64 hex digits, which nobody makes who knows only its id."""
+    root = current_app.extensions["nrm_session_info"]["root"]
+    mark = hmac.digest(root.digest_key, context("nrm/form-session", 1, session_id), "sha256")
+    return mark[:16].hex() + session_id.hex
 
 
 def _live(row: SignedIn) -> bool:

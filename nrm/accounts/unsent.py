@@ -10,8 +10,10 @@ the service lies around it, so that nobody who knows a public key plants text.
 
 import base64
 import binascii
+import hmac
 import json
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
@@ -20,10 +22,11 @@ from flask import current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from nrm.accounts.models import ACTIVE, BY_SESSION, Account
-from nrm.accounts.sessions import LONGEST
+from nrm.accounts.sessions import LONGEST, name_in_forms
 from nrm.database import now, transaction
 from nrm.errors import Problem
 from nrm.http.actor import Actor
+from nrm.log.vouching import vouch
 from nrm.profile import all_lists, list_entries
 from nrm.vault.context import context
 from nrm.vault.failures import SealBroken
@@ -37,7 +40,7 @@ from nrm.vault.suites import unwrap, wrap
 _TECHNICAL: Final = frozenset(
     ["csrf_token", "version", "once", "do", "step", "purpose", "here", "part", "more", "again"]
 )
-_TOKEN: Final = re.compile(r"[0-9a-f]{64}([0-9a-f]{32})", re.ASCII)
+_TOKEN: Final = re.compile(r"[0-9a-f]{32}([0-9a-f]{64})", re.ASCII)
 # It has to come back whole, in a field of a form, and Flask takes half a million bytes of those.
 _MOST_BYTES: Final = 300_000
 # Ids, names of fields, and the values of boxes to be ticked; codes stand in the lists.
@@ -67,18 +70,16 @@ class Unsent:
     @property
     def texts(self) -> tuple[str, ...]:
         """What was written in words, for the eye: neither codes nor what the form carries."""
+        codes = {entry.code for name in all_lists() for entry in list_entries(name)}
         written = (a.value for a in self.answers if a.name not in _TECHNICAL)
-        return tuple(text for text in written if not _chosen(text))
+        return tuple(text for text in written if not _chosen(text, codes))
 
 
 def unsent_form() -> Unsent | None:
-    """The form of this request; None when nothing was typed into it, or far too much.
+    """The form of this request; None when nothing was typed into it.
 
     Choices alone are not kept where the form cannot be shown: nobody should confirm them unseen.
     """
-    ours = request.headers.get("Sec-Fetch-Site") in (None, "same-origin", "none")
-    if request.method != "POST" or not ours or (request.content_length or 0) > _MOST_BYTES:
-        return None
     sent = request.form.items(multi=True)
     answers = tuple(Answer(name, value) for name, value in sent if name != "csrf_token")
     unsent = Unsent(request.full_path.removesuffix("?"), answers)
@@ -87,15 +88,29 @@ def unsent_form() -> Unsent | None:
 
 
 def owner_of_form() -> Account | None:
-    """Whose session the form of this request was drawn for; None when it does not say."""
-    found = _TOKEN.fullmatch(request.form.get("csrf_token", ""))
-    if found is None:
+    """Whose session the form of this request was drawn for; None when it does not say.
+
+    None as well for what is far too much to come back, and for a form of another site.
+    """
+    ours = request.headers.get("Sec-Fetch-Site") in (None, "same-origin", "none")
+    if request.method != "POST" or not ours or (request.content_length or 0) > _MOST_BYTES:
         return None
+    found = _TOKEN.fullmatch(request.form.get("csrf_token", ""))
+    named = found[1] if found is not None else "0" * 64
+    session_id = UUID(hex=named[-32:])
+    # Whoever knows an id from the database alone has nothing sealed for that person.
+    return _owner(session_id) if hmac.compare_digest(named, name_in_forms(session_id)) else None
+
+
+def _owner(session_id: UUID) -> Account | None:
     try:
         with transaction(write=False) as reading:
-            owner = reading.scalars(BY_SESSION, {"id": UUID(hex=found[1])}).one_or_none()
+            rows = reading.execute(BY_SESSION, {"id": session_id}).one_or_none()
+            # A session that was laid to somebody else would have the text sealed for him.
+            vouch(rows or ())
     except (SQLAlchemyError, Problem):
         return None  # The answer is about the session that ended, whatever the database says.
+    owner: Account | None = rows[1] if rows is not None else None
     return owner if owner is not None and owner.state == ACTIVE else None
 
 
@@ -140,9 +155,8 @@ def _bytes(sealed: str) -> bytes:
         return b""
 
 
-def _chosen(value: str) -> bool:
-    listed = any(value in {entry.code for entry in list_entries(name)} for name in all_lists())
-    return listed or _CHOICE.fullmatch(value) is not None
+def _chosen(value: str, codes: Collection[str]) -> bool:
+    return value in codes or _CHOICE.fullmatch(value) is not None
 
 
 def _root() -> RootKeys:
