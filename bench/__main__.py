@@ -1,7 +1,8 @@
 """`make bench`: what the service does in a second, written to `bench/results.json`.
 
-One and eight clients in a closed loop, on SQLite and on a durable PostgreSQL, everything on this
-machine: driver, server and database share its processors. `NAME …` measures these engines only.
+The vault alone; then one and eight clients in a closed loop, on SQLite and on a durable PostgreSQL,
+everything on this machine: driver, server and database share its processors. `NAME …` measures
+these engines only.
 """
 
 import json
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench import vault
 from bench.acts import ACTS, SERVICE, Stage, sign_in
 from bench.client import Account, Client
 from bench.closed_loop import Figure, measure
@@ -27,7 +29,8 @@ SIGN_INS = {1: 8, 8: 3}
 
 def main(engines: list[str]) -> int:
     """Exit status 0, and the file of results is new."""
-    figures = [figure for engine in engines for figure in _figures(engine)]
+    figures = [_told(figure) for figure in vault.figures()]
+    figures += [figure for engine in engines for figure in _figures(engine)]
     written = {
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": _machine(),
@@ -60,7 +63,7 @@ def _figures(engine: str) -> Iterator[Figure]:
 def _told(figure: Figure) -> Figure:
     print(
         f"{figure.engine:10} {figure.act:16} {figure.clients} clients {figure.per_second:8.1f}/s "
-        f"p50 {figure.p50_ms:7.1f} ms  p99 {figure.p99_ms:7.1f} ms",
+        f"p50 {figure.p50_ms:8.2f} ms  p99 {figure.p99_ms:8.2f} ms",
         flush=True,
     )
     return figure

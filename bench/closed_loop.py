@@ -71,7 +71,7 @@ def _run(
 
 def _figure(engine: str, name: str, clients: int, took: list[float], whole: float) -> Figure:
     def at(share: float) -> float:
-        return round(took[min(len(took) - 1, int(share * len(took)))] * 1_000, 1)
+        return round(took[min(len(took) - 1, int(share * len(took)))] * 1_000, 2)
 
     per_second = round(len(took) / whole, 1)
     return Figure(engine, name, clients, len(took), per_second, at(0.5), at(0.99))
