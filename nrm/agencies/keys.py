@@ -88,7 +88,9 @@ def find_paths(
     """
     given = {"account_id": actor.id, "agency_id": actor.agency_id, "subjects": list(subjects)}
     loaded = session().execute(GRANTS, given).all()
-    chains = _load_chains(certificate_ids)
+    # Whoever gave a key has often signed the head as well.
+    signers = {line[1].id: Chain(*line[1:]) for line in loaded}
+    chains = signers | _load_chains(set(certificate_ids) - signers.keys())
     certified = _load_certified(receivers)
     links = (*chains.values(), *certified.values())
     lines = (*loaded, *((c.certificate, c.issuer, c.root) for c in links))
