@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from itertools import cycle
 from uuid import uuid4
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from bench.closed_loop import Act, Figure, measure
 from nrm.vault.context import context
 from nrm.vault.heads import Leaf, head_root, sign_head, verify_head
 from nrm.vault.locks import lock_wrap
 from nrm.vault.records import open_record, record_hash, seal_record
-from nrm.vault.signing import SigningPair, new_signing_pair, sign, verify
+from nrm.vault.signing import SigningPair, new_signing_pair, sign_with, signing_key, verify
 from nrm.vault.suites import EncryptionPair, new_encryption_pair, unwrap, wrap
 
 CASES = 200
@@ -78,14 +80,14 @@ def _each(
 def _world() -> World:
     worker, agency = new_encryption_pair(), new_encryption_pair()
     signing = new_signing_pair()
-    membership = _given(worker.public, agency.private, signing)
+    membership = _given(worker.public, agency.private, signing_key(signing.private))
     return World(worker, signing, agency, new_encryption_pair(), membership)
 
 
-def _given(public: bytes, key: bytes | bytearray, signing: SigningPair) -> Given:
+def _given(public: bytes, key: bytes | bytearray, signing: Ed25519PrivateKey) -> Given:
     bound_to = context("nrm/wrap", 1, "case", uuid4(), uuid4())
     sealed = wrap(public, key, bound_to)
-    return Given(sealed, sign(signing.private, _GRANT, bound_to + sealed), bound_to)
+    return Given(sealed, sign_with(signing, _GRANT, bound_to + sealed), bound_to)
 
 
 def _stored_case(world: World) -> StoredCase:
@@ -94,7 +96,11 @@ def _stored_case(world: World) -> StoredCase:
     records = [seal_record(key, secret, ctx, {"text": TEXT}) for ctx in contexts]
     head = sign_head(world.signing.private, b"case", 1, _root(records))
     return StoredCase(
-        _given(world.agency.public, key, world.signing), secret, records, contexts, head
+        _given(world.agency.public, key, signing_key(world.signing.private)),
+        secret,
+        records,
+        contexts,
+        head,
     )
 
 
@@ -124,8 +130,9 @@ def _write_note(world: World, case: StoredCase) -> None:
 
 def _refer(world: World, case: StoredCase) -> None:
     key, lock, half = os.urandom(32), os.urandom(32), os.urandom(32)
+    giver = signing_key(world.signing.private)
     seal_record(key, case.secret, b"snapshot", {"text": TEXT})
     for public in (world.agency.public, world.agency.public, world.partner.public):
-        _given(public, key, world.signing)
+        _given(public, key, giver)
     locked = lock_wrap(world.partner.public, key, lock, half, b"locked")
-    sign(world.signing.private, _GRANT, locked)
+    sign_with(giver, _GRANT, locked)

@@ -6,7 +6,10 @@ grant (vault, rule 3). Whether the log vouches for the row is asked by `agencies
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import cached_property
 from uuid import UUID
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from nrm.database import new_id, now, session
 from nrm.errors import Unavailable, to_translate
@@ -17,7 +20,7 @@ from nrm.vault.failures import SealBroken
 from nrm.vault.keyring import Keyring
 from nrm.vault.locks import lock_unwrap, lock_wrap
 from nrm.vault.models import Certificate, Grant
-from nrm.vault.signing import sign, verify
+from nrm.vault.signing import sign_with, signing_key, verify
 from nrm.vault.suites import unwrap, wrap
 
 AGENCY, CASE, REFERRAL, THREAD = "agency", "case", "referral", "thread"
@@ -42,6 +45,11 @@ class Giver:
 
     certificate_id: UUID
     keyring: Keyring = field(repr=False)
+
+    @cached_property
+    def signing(self) -> Ed25519PrivateKey:
+        """The signing key, expanded once for all that is given in one act."""
+        return signing_key(self.keyring.signing)
 
 
 @dataclass(frozen=True)
@@ -99,7 +107,7 @@ def _grant(giving: Giving, sealed: bytes, giver: Giver, state: str) -> Grant:
         signer_id=giver.certificate_id,
         made_at=now(),
     )
-    made.signature = sign(giver.keyring.signing, _LABEL, _payload(made))
+    made.signature = sign_with(giver.signing, _LABEL, _payload(made))
     session().add(made)
     return made
 

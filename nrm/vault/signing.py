@@ -35,7 +35,17 @@ def signing_public(private: Secret) -> bytes:
 
 def sign(private: Secret, ctx: bytes, payload: bytes) -> bytes:
     """Return the signature (64 bytes), which holds in this context only."""
-    return Ed25519PrivateKey.from_private_bytes(private).sign(_message(ctx, payload))
+    return sign_with(signing_key(private), ctx, payload)
+
+
+def signing_key(private: Secret) -> Ed25519PrivateKey:
+    """Return the key of a seed, for several signatures; it cannot be wiped, so let it go soon."""
+    return Ed25519PrivateKey.from_private_bytes(private)
+
+
+def sign_with(key: Ed25519PrivateKey, ctx: bytes, payload: bytes) -> bytes:
+    """Return the same signature as `sign`."""
+    return key.sign(_message(ctx, payload))
 
 
 def verify(public: bytes, signature: bytes, ctx: bytes, payload: bytes) -> None:
