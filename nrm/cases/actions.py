@@ -13,9 +13,10 @@ from sqlalchemy import Select, select
 from nrm import policy
 from nrm.agencies.models import find_agency
 from nrm.cases import notes, records
+from nrm.cases.deadlines import note_recorded
 from nrm.cases.finding import find_case, visible_to
 from nrm.cases.models import Case, Note
-from nrm.cases.opening import NewCase, _make_case, _note_risk
+from nrm.cases.opening import NewCase, _make_case
 from nrm.clocks.models import Clock, stop_clocks
 from nrm.database import Cursor, keyset, session
 from nrm.errors import Invalid
@@ -113,10 +114,7 @@ def _write_section(
 ) -> dict[str, int]:
     keys = records.open_case_keys(actor, case)
     written = records.write_records(actor, case, keys, records.Writing({name: content}, seen))
-    _note_risk(case, {name: content})
-    stopped = {"risk": "initial_risk", "needs": "initial_needs"}.get(name)
-    if stopped is not None:
-        stop_clocks([stopped], case.id)
+    note_recorded(case, {name: content})
     return written
 
 

@@ -14,6 +14,7 @@ from uuid import UUID
 from flask_babel import gettext
 from sqlalchemy import insert
 
+from nrm.cases.deadlines import note_edit
 from nrm.cases.heads import NOTES_LEAF, checked_head, sign_case_head
 from nrm.cases.models import NOTES, Case, Note
 from nrm.cases.places import NotePlace, chain_hash, note_context, place_of_note
@@ -62,6 +63,7 @@ def write_note(
     leaf = Leaf(NOTES_LEAF, number, made["chain_hash"])
     sign_case_head(actor, case, {**keys.leaves, NOTES_LEAF: leaf})
     session().execute(insert(Note), [made])
+    note_edit(case)
     return Note(**made)
 
 

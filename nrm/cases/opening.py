@@ -10,6 +10,7 @@ from nrm import workflow
 from nrm.agencies.keys import agency_certificate, giver
 from nrm.agencies.models import Agency
 from nrm.cases import records
+from nrm.cases.deadlines import note_risk
 from nrm.cases.finding import know_secrets
 from nrm.cases.models import Case
 from nrm.clocks.models import start_clock
@@ -20,9 +21,6 @@ from nrm.vault.grants import CASE, Giving, give
 from nrm.vault.rows import pseudonym
 
 _CODE_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-
-_HIGH = frozenset({"high", "immediate"})
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ def _make_case(actor: Actor, agency: Agency, new: NewCase) -> tuple[Case, dict[s
     keys = records.CaseKeys(key, fresh[shred.CONTENT], {})
     written = records.write_records(actor, case, keys, records.Writing(new.sections))
     give(Giving(CASE, case.id, agency_certificate(agency), case.id), key, giver(actor))
-    _note_risk(case, new.sections)
+    note_risk(case, new.sections)
     start_clock("draft_expiry", case.id)
     return case, written
 
@@ -81,8 +79,3 @@ def _new_code() -> str:
     # Random and without meaning; no letter that is mistaken for a digit on the phone.
     signs = [secrets.choice(_CODE_SIGNS) for _ in range(8)]
     return "".join(signs[:4]) + "-" + "".join(signs[4:])
-
-
-def _note_risk(case: Case, sections: Mapping[str, Mapping[str, Any]]) -> None:
-    if "risk" in sections:
-        case.high_risk = sections["risk"].get("level") in _HIGH

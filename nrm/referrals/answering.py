@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from nrm import policy, workflow
 from nrm.accounts.models import account_facts
-from nrm.clocks.models import pause_clock, start_clock, stop_clocks
+from nrm.clocks.models import clocks_of_cases, pause_clock, start_clock, stop_clocks
 from nrm.database import now
 from nrm.errors import Conflict, Invalid
 from nrm.http.actor import Actor
@@ -137,8 +137,11 @@ def _end(referral: Referral, step: str, given: Given, seen: int | None) -> None:
     referral.reason = given["reason"]
     sealing.end_access([referral])
     stop_clocks([], referral.case_id, referral.id)
-    follow_up = "re_route" if step == "decline" else "no_contact_protocol"
-    start_clock(follow_up, referral.case_id, None, referral.urgency)
+    if step == "decline":
+        start_clock("re_route", referral.case_id, referral.id, referral.urgency)
+    elif not any(c.name == "no_contact_protocol" for c in clocks_of_cases([referral.case_id])):
+        # It runs from the first time that the person was not reached.
+        start_clock("no_contact_protocol", referral.case_id)
 
 
 def begin_service(actor: Actor, referral_id: UUID, given: Given, seen: int | None) -> ReferralView:

@@ -66,7 +66,7 @@ def find_box(actor: Actor, box: str, state: str | None, after: Cursor | None, li
     return Box(
         lines=lines,
         envelopes=envelopes_of(open_to_all),
-        clocks=soonest(clocks_of_referrals([line.referral.id for line in lines])),
+        clocks=soonest(clocks_of_referrals([line.referral.id for line in open_to_all])),
         count=count,
         after=_cursor(box, lines[-1].referral) if len(found) > limit else None,
     )

@@ -129,8 +129,9 @@ def _dues(desk: Desk) -> tuple[Waiting, ...]:
 def _is_mine(due: Due) -> bool:
     if due.clock.name == "draft_expiry" or due.clock.paused_at is not None:
         return False
-    # What a partner has to do is mine only once it is late.
-    near = now() + SOON if due.referral is None else now()
+    # What a partner has to do is mine only once it is late; to ask another one is mine at once.
+    is_mine = due.referral is None or due.clock.name == "re_route"
+    near = now() + SOON if is_mine else now()
     return due.clock.due_at < near
 
 

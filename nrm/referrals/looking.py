@@ -59,6 +59,6 @@ def look(actor: Actor, view: ReferralView) -> Look:
         may_open=view.snapshot is not None,
         agencies=agency_names({referral.sender_id, referral.recipient_id}),
         people=names_of({person for person in people if person is not None}),
-        clocks=clocks_of_referrals([referral.id]),
+        clocks=[] if view.is_stub else clocks_of_referrals([referral.id]),
         steps=tuple(dict.fromkeys(row.step for row in steps_open(actor, referral))),
     )

@@ -12,6 +12,7 @@ from nrm import workflow
 from nrm.agencies.models import Agency, find_agency
 from nrm.cases.models import Case
 from nrm.cases.shareable import MAY_RECEIVE
+from nrm.clocks.models import stop_clocks
 from nrm.consent.models import Consent, find_consent
 from nrm.database import new_id, now, session
 from nrm.errors import Conflict, Invalid, Missing
@@ -70,6 +71,7 @@ def create(actor: Actor, case: Case, new: NewReferral) -> Created:
     before = followed(new.follows, known)
     if before is not None:
         new = _like(new, before)
+        _stop_waiting(before)
     referral = _blank(actor, case, new)
     workflow.begin(referral, "create")
     sealing.seal_envelope(referral, {**(new.envelope or {}), "region": case.region})
@@ -104,6 +106,14 @@ def _like(new: NewReferral, before: Referral) -> NewReferral:
     # The envelope is copied; consent and lines are agreed anew (domain, R21 to R24).
     envelope = sealing.envelope_of(before) if new.envelope is None else new.envelope
     return replace(new, envelope=envelope, urgency=new.urgency or before.urgency)
+
+
+def _stop_waiting(before: Referral) -> None:
+    # What ran until there is a new one (domain, R21 to R23); that of the person is the case's.
+    if before.state == "not_engaged":
+        stop_clocks(["no_contact_protocol"], before.case_id)
+    elif before.state != "completed":
+        stop_clocks(["re_route"], before.case_id, before.id)
 
 
 def _consent_named(case: Case, consent_id: UUID | None) -> Consent | None:

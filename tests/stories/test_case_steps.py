@@ -57,7 +57,7 @@ def test_clocks_start_and_stop_with_the_steps(country: Country) -> None:
     assert _clocks(screened) == {"initial_risk", "initial_needs"}
     ana.put(f"{here}/sections/risk", {"level": "high"}, If_Match='"0"')
     after = ana.get(here).json
-    assert (_clocks(after), after["high_risk"]) == ({"initial_needs"}, True)
+    assert (_clocks(after), after["high_risk"]) == ({"initial_needs", "risk_refresh"}, True)
 
 
 def test_screening_needs_its_answers(country: Country) -> None:
