@@ -7,7 +7,6 @@ Knows no feature. Who is signed in, the token and the links of the frame are han
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 from flask import Flask, render_template
 from flask_babel import format_decimal
@@ -17,11 +16,6 @@ from nrm.look.fields import FieldError
 from nrm.look.languages import in_draft, set_up_languages
 from nrm.look.moments import day, hour, lines, locale, moment, when
 from nrm.look.parts import Fact, Link, Notice, Phone
-
-_PACKAGE = Path(__file__).parent.parent
-# In a checkout the templates stand beside the package, in the wheel inside it.
-_INSIDE = _PACKAGE / "templates"
-TEMPLATES = _INSIDE if _INSIDE.is_dir() else _PACKAGE.parent / "templates"
 
 
 @dataclass(frozen=True, kw_only=True)

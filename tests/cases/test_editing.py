@@ -7,13 +7,14 @@ import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
+from config import shipped
 from nrm.cases.editing import PARTS, edited
 from nrm.cases.fields import fields_of
 from nrm.cases.forms import section_content
 from nrm.cases.sections import SECTIONS
 from nrm.cases.views import SectionPage
 from nrm.database import now
-from nrm.look.page import TEMPLATES, Frame, NavItem, SignedIn, render, set_up_pages
+from nrm.look.page import Frame, NavItem, SignedIn, render, set_up_pages
 from tests.cases.test_forms import CONTENTS, sent
 
 MOST_BYTES = 30_000
@@ -33,7 +34,7 @@ ANSWERED: dict[str, Any] = {
 @pytest.fixture(params=["en", "ar", "el"])
 def frame(request: pytest.FixtureRequest) -> Iterator[Frame]:
     """The frame of somebody with a long name, who reads this language."""
-    app = Flask("nrm", template_folder=str(TEMPLATES))
+    app = Flask("nrm", template_folder=str(shipped("templates")))
     app.config.update(NRM_PROFILE="demonstration", NRM_DEMO=True)
     set_up_pages(app)
     who = SignedIn(name="n" * 40, role="social worker", agency="a" * 60, until=now())

@@ -3,16 +3,16 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from config import shipped
 from nrm.database import now
 from nrm.look.fields import FEW, Choice, Field, Kind, fitting, summary, within
 from nrm.look.languages import CATALOGUES, read_catalogues
 from nrm.look.moments import clock, day, hour, lines, moment, when
-from nrm.look.page import TEMPLATES, Frame, NavItem, ProblemPage, SignedIn, render, set_up_pages
+from nrm.look.page import Frame, NavItem, ProblemPage, SignedIn, render, set_up_pages
 from nrm.look.parts import Notice, Shape
 
 STATIC = CATALOGUES.parent / "static"
@@ -20,7 +20,7 @@ LATE = timedelta(minutes=-61)
 
 
 def an_app(*, demo: bool, chosen: str | None = None) -> Flask:
-    app = Flask("nrm", template_folder=str(TEMPLATES), static_folder=str(STATIC))
+    app = Flask("nrm", template_folder=str(shipped("templates")), static_folder=str(STATIC))
     app.config.update(NRM_DEMO=demo, BABEL_DEFAULT_TIMEZONE="Europe/Athens")
     set_up_pages(app, lambda: chosen)
     return app
@@ -180,7 +180,7 @@ def complaints(source: str) -> list[str]:
 
 
 def test_templates_hold_nothing_inline_and_nothing_from_elsewhere() -> None:
-    paths = [path for path in Path(TEMPLATES).rglob("*") if path.is_file()]
+    paths = [path for path in shipped("templates").rglob("*") if path.is_file()]
     assert len(paths) > 20
     assert {path.suffix for path in paths} == {".html"}
     assert {path.name: complaints(path.read_text("utf-8")) for path in paths} == {
