@@ -171,6 +171,8 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "session.read": ((own,),),
     "session.renew": ((own,),),
     "session.close": ((own,),),
+    "session.close_others": ((own,),),
+    "session.list": ((own,),),
     "vocabulary.list": ((signed_in,),),
     "case.open": ((social_worker,),),
     "case.list": ((social_worker,), (supervisor,), (co_ordinator,), (competent_authority,)),

@@ -113,7 +113,9 @@ def _operations(document: dict[str, Any]) -> Iterator[Any]:
     schema = schemathesis.openapi.from_dict(document)
     found = [result.ok() for result in schema.get_all_operations()]
     # Signing out comes last: nobody is signed in after it.
-    yield from sorted(found, key=lambda one: one.method == "delete")
+    yield from sorted(
+        found, key=lambda one: (one.method == "delete", one.path.endswith("/session"))
+    )
 
 
 def _name_steps(name: str, properties: dict[str, Any]) -> None:
@@ -198,5 +200,6 @@ def _ids(country: Country, ana: Person) -> dict[str, str]:
         "case_id": case["id"],
         "consent_id": consent["id"],
         "referral_id": there.rpartition("/")[2],
+        "session_id": country.person("ana").session_id,
         "index": "1",
     }

@@ -15,6 +15,7 @@ FIELDS = ["identity.preferred_name"]
 # Operations of the contract's section 3, and what else the grammar asks for.
 OPERATIONS = {
     *("post /session", "get /session", "delete /session"),
+    *("get /sessions", "delete /sessions", "delete /sessions/{session_id}"),
     *("get /vocabularies", "get /vocabularies/{name}", "get /agencies", "get /services"),
     *("post /cases", "get /cases", "get /cases/{case_id}", "post /cases/{case_id}/steps"),
     *("get /cases/{case_id}/sections/{name}", "get /cases/{case_id}/record"),
@@ -73,6 +74,9 @@ def test_every_answer_of_a_story_is_as_the_document_says(country: Country) -> No
         _looking_back(country, ana, nia, ada, case)
         _refusals(ana, case)
         nia.get("/cases")
+        elsewhere = country.person("ana")
+        ana.send("DELETE", f"/sessions/{elsewhere.session_id}")
+        ana.send("DELETE", "/sessions")
         ana.send("DELETE", "/session")
     assert not witness.complaints, "\n".join(witness.complaints)
     heard = {
@@ -84,7 +88,14 @@ def test_every_answer_of_a_story_is_as_the_document_says(country: Country) -> No
 
 
 def _a_case_with_everything(country: Country, ana: Person) -> dict[str, Any]:
-    for path in ("/session", "/vocabularies", "/vocabularies/services", "/agencies", "/services"):
+    for path in (
+        "/session",
+        "/sessions",
+        "/vocabularies",
+        "/vocabularies/services",
+        "/agencies",
+        "/services",
+    ):
         ana.get(path)
     case = open_a_case(ana, identity={"preferred_name": "Mira"})
     here = f"/cases/{case['id']}"

@@ -186,6 +186,8 @@ session.open         account    colleague
 session.read         account    colleague
 session.renew        account    colleague
 session.close        account    colleague
+session.close_others account    colleague
+session.list         account    colleague
 """
 
 

@@ -58,6 +58,8 @@ _ACTS: Final[Mapping[str, object]] = {
     "service.list": lazy_gettext("Looked at the directory"),
     "service.offer": lazy_gettext("Offered a service"),
     "session.close": lazy_gettext("Signed out"),
+    "session.close_others": lazy_gettext("Signed out everywhere else"),
+    "session.list": lazy_gettext("Looked at where one is signed in"),
     "session.open": lazy_gettext("Signed in"),
     "session.read": lazy_gettext("Looked at own account"),
     "session.renew": lazy_gettext("Stayed signed in"),

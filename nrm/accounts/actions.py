@@ -1,4 +1,9 @@
-"""What custodians and registrars do with accounts: invite and confirm."""
+"""What people do with accounts: invite and confirm others, look after the own sessions.
+
+How somebody signs in is in `signing_in.py`, how one joins in `joining.py`.
+"""
+
+from uuid import UUID
 
 from nrm import policy
 from nrm.accounts.certifying import (
@@ -8,8 +13,15 @@ from nrm.accounts.certifying import (
     give_agency_key,
 )
 from nrm.accounts.inviting import Invited, NewAccount, prepare_invitation
-from nrm.accounts.models import ACTIVATED, Account, find_account
+from nrm.accounts.models import ACTIVATED, Account, SignedIn, find_account
+from nrm.accounts.own_sessions import (
+    end_sessions,
+    find_live_sessions,
+    find_other_sessions,
+    find_session,
+)
 from nrm.agencies.models import Agency, find_agency, find_agency_named
+from nrm.database import Cursor
 from nrm.errors import Refused
 from nrm.http.actor import Actor
 from nrm.log import writer as log
@@ -21,9 +33,12 @@ __all__ = [
     "NewAccount",
     "certificate_of",
     "certify",
+    "close_other_sessions",
+    "close_session",
     "confirm_account",
     "fingerprint_of_account",
     "invite_account",
+    "list_sessions",
 ]
 
 
@@ -66,3 +81,31 @@ def _certify_and_give(actor: Actor, account: Account) -> None:
         certificate = certificate_of(account)
     if agency.id == actor.agency_id and agency.certificate_id is not None:
         give_agency_key(actor, agency, certificate)
+
+
+def list_sessions(actor: Actor, after: Cursor | None, limit: int) -> list[SignedIn]:
+    """Where the actor is signed in, the newest first; one row more than `limit` if others follow.
+
+    No address and no name of a device is kept anywhere: times tell one session from another.
+    """
+    found = find_live_sessions(actor, after, limit)
+    policy.ask(actor, "session.list", actor)
+    log.write(actor, "session.list", count=len(found[:limit]))
+    return found
+
+
+def close_session(actor: Actor, session_id: UUID) -> None:
+    """One session of the actor is ended, wherever its cookie is."""
+    row = find_session(session_id)
+    policy.ask(actor, "session.close", row)
+    end_sessions([row])
+    log.write(actor, "session.close")
+
+
+def close_other_sessions(actor: Actor) -> int:
+    """The actor is signed in nowhere but here; how many sessions that ended."""
+    others = find_other_sessions(actor)
+    policy.ask(actor, "session.close_others", actor)
+    end_sessions(others)
+    log.write(actor, "session.close_others", count=len(others))
+    return len(others)

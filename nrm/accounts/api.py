@@ -1,17 +1,23 @@
-"""`/session`: sign in, who am I, sign out."""
+"""`/session`: sign in, who am I, sign out. `/sessions`: where else I am signed in."""
 
 from typing import Any
+from uuid import UUID
 
 from flask import Response, request
 
 from nrm import policy
-from nrm.accounts.schemas import SessionOut, SessionRead, SignIn
+from nrm.accounts.actions import close_other_sessions, list_sessions
+from nrm.accounts.actions import close_session as close_one
+from nrm.accounts.models import SignedIn
+from nrm.accounts.schemas import SessionOut, SessionRead, SignedInOut, SignIn
 from nrm.accounts.sessions import COOKIE
 from nrm.accounts.signing_in import sign_in, sign_out
+from nrm.database import Cursor
 from nrm.http.acting import acting
 from nrm.http.actor import Actor
+from nrm.http.answers import listed
 from nrm.http.api import ApiBlueprint
-from nrm.http.grammar import answer
+from nrm.http.grammar import ListQuery, answer, answer_list, cursor_from
 from nrm.log import find
 from nrm.log import writer as log
 
@@ -73,3 +79,45 @@ def close_session() -> Response:
     with acting("session.close") as actor:
         sign_out(actor)
     return clear_cookie(Response(status=204))
+
+
+@blueprint.path("/sessions")
+@blueprint.takes(ListQuery, "query")
+@blueprint.gives(listed(SignedInOut))
+def sessions(query: dict[str, Any]) -> Response:
+    """Where the caller is signed in, the newest first."""
+    after, limit = cursor_from(query["cursor"]), query["limit"]
+    with acting("session.list") as actor:
+        found = list_sessions(actor, after, limit)
+    shown = [_place(actor, row) for row in found[:limit]]
+    last = found[limit - 1] if len(found) > limit else None
+    return answer_list(shown, Cursor(last.ends_at, last.id).encode() if last else None)
+
+
+def _place(actor: Actor, row: SignedIn) -> dict[str, Any]:
+    return {
+        "id": str(row.id),
+        "began_at": row.began_at.isoformat(),
+        "used_at": row.touched_at.isoformat(),
+        "ends_at": row.ends_at.isoformat(),
+        "here": row.id == actor.session_id,
+    }
+
+
+@blueprint.path("/sessions", "DELETE")
+@blueprint.gives(None, 204)
+def close_others() -> Response:
+    """Sign out everywhere but here."""
+    with acting("session.close_others") as actor:
+        close_other_sessions(actor)
+    return Response(status=204)
+
+
+@blueprint.path("/sessions/<uuid:session_id>", "DELETE")
+@blueprint.gives(None, 204)
+def close_that_session(session_id: UUID) -> Response:
+    """End one of the caller's sessions."""
+    with acting("session.close") as actor:
+        close_one(actor, session_id)
+    answered = Response(status=204)
+    return clear_cookie(answered) if session_id == actor.session_id else answered

@@ -7,7 +7,7 @@ in the session.
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Index, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nrm.agencies.models import Agency
@@ -74,6 +74,8 @@ class SignedIn(SealedRow, Base):
     __tablename__ = "signed_in"
     # Written at most once a minute, without a log entry; it decides only how soon a session idles.
     __unsealed__ = frozenset({"touched_at"})
+    # Whoever was signed in for years has as many rows; the live ones end within eight hours.
+    __table_args__ = (Index("ix_signed_in_live", "account_id", "ends_at", "id"),)
 
     account_id: Mapped[UUID] = mapped_column(points_to("account.id"), index=True)
     token_hash: Mapped[bytes] = mapped_column(unique=True)
@@ -113,6 +115,12 @@ BY_TOKEN = (
     .join(Account, Account.id == SignedIn.account_id)
     .join(Agency, Agency.id == Account.agency_id)
     .where(SignedIn.token_hash == bindparam("token_hash"))
+)
+LIVE_SESSIONS = select(SignedIn).where(
+    SignedIn.account_id == bindparam("account_id"),
+    SignedIn.ends_at > bindparam("at"),
+    SignedIn.touched_at > bindparam("idle_since"),
+    SignedIn.ended_at.is_(None),
 )
 BY_SESSION = (
     select(SignedIn, Account)

@@ -1,4 +1,6 @@
-"""`/sign-in`, `/sign-out`, `/stay`, `/account`."""
+"""`/sign-in`, `/sign-out`, `/stay`, `/account` and the sessions on it."""
+
+from uuid import UUID
 
 from flask import Blueprint, Response, request
 from flask_babel import gettext
@@ -6,19 +8,24 @@ from marshmallow import ValidationError
 
 from nrm import policy
 from nrm.accounts.act_words import act_words, outcome_tag, section_words
-from nrm.accounts.actions import fingerprint_of_account
+from nrm.accounts.actions import (
+    close_other_sessions,
+    fingerprint_of_account,
+    list_sessions,
+)
+from nrm.accounts.actions import close_session as close_one
 from nrm.accounts.api import clear_cookie, set_cookie
 from nrm.accounts.demo_accounts import demo_answers
 from nrm.accounts.frame import duty_words, frame_for, role_words
 from nrm.accounts.interrupted import draw_kept
-from nrm.accounts.models import find_account
+from nrm.accounts.models import SignedIn, find_account
 from nrm.accounts.schemas import SignIn
 from nrm.accounts.sign_in_page import sign_in_page, unanswered
 from nrm.accounts.signing_in import sign_in, sign_out
-from nrm.accounts.views import AccountPage, OwnAccess
+from nrm.accounts.views import AccountPage, OwnAccess, OwnSession
 from nrm.errors import Invalid
 from nrm.http.acting import acting
-from nrm.http.actor import signed_in_actor
+from nrm.http.actor import Actor, signed_in_actor
 from nrm.http.forms import draw, own_path, see_other
 from nrm.http.problems import NotSignedIn
 from nrm.log import find
@@ -28,6 +35,7 @@ from nrm.look.parts import Pager
 
 blueprint = Blueprint("accounts", __name__)
 _LAST = 30
+_SESSIONS = 20
 
 
 @blueprint.get("/sign-in", endpoint="sign_in")
@@ -92,6 +100,7 @@ def account() -> Response:
         signed_in = find.entries(entered, find.Visibility(actor=actor.id), None, 1)
         words = fingerprint_of_account(find_account(actor.name))
         log.write(actor, "session.read")
+        signed = list_sessions(actor, None, _SESSIONS)
     page = AccountPage(
         frame=frame_for(actor, "/account"),
         name=actor.name,
@@ -100,10 +109,35 @@ def account() -> Response:
         agency=actor.agency_name,
         fingerprint_words=words,
         last_signed_in_at=signed_in[1].entry.at if len(signed_in) > 1 else None,
+        sessions=tuple(_session(actor, row) for row in signed[:_SESSIONS]),
+        more_sessions=len(signed) > _SESSIONS,
+        others_url="/account/sessions/end" if len(signed) > 1 else "",
         accesses=tuple(_access(view) for view in mine[:_LAST]),
         pager=_pager(mine, after),
     )
     return draw("accounts/account.html", page)
+
+
+@blueprint.post("/account/sessions/<uuid:session_id>/end")
+def end_session(session_id: UUID) -> Response:
+    """That session has ended, and the list without it."""
+    with acting("session.close") as actor:
+        close_one(actor, session_id)
+    return see_other("/account#sessions")
+
+
+@blueprint.post("/account/sessions/end")
+def end_other_sessions() -> Response:
+    """Signed in nowhere but here."""
+    with acting("session.close_others") as actor:
+        close_other_sessions(actor)
+    return see_other("/account#sessions")
+
+
+def _session(actor: Actor, row: SignedIn) -> OwnSession:
+    mine = row.id == actor.session_id
+    url = "" if mine else f"/account/sessions/{row.id}/end"
+    return OwnSession(began_at=row.began_at, used_at=row.touched_at, url=url)
 
 
 def _after() -> int | None:

@@ -2,6 +2,7 @@
 
 from marshmallow import fields, validate
 
+from nrm.http.answers import flag, ident, moment
 from nrm.http.grammar import Strict
 from nrm.vault.weakness import LONGEST
 
@@ -41,3 +42,13 @@ class SessionRead(SessionOut):
     """The session, and what was last done with this account."""
 
     last_accesses = fields.List(fields.Nested(Access), required=True)
+
+
+class SignedInOut(Strict):
+    """One of the places where the caller is signed in; `used_at` is right to a minute."""
+
+    id = ident()
+    began_at = moment()
+    used_at = moment()
+    ends_at = moment()
+    here = flag()

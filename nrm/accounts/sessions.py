@@ -72,7 +72,7 @@ def identify(request: Request) -> Actor | None:
             return None
         relied_on = [as_loaded(row) for row in found]
     row, account, agency = found
-    if not _live(row) or account.state != ACTIVE:
+    if not is_live(row) or account.state != ACTIVE:
         return None
     try:
         keyring = open_keyring(row.sealed_keys, session_key(token), _context(row.id))
@@ -122,7 +122,8 @@ def name_in_forms(session_id: UUID) -> str:
     return mark[:16].hex() + session_id.hex
 
 
-def _live(row: SignedIn) -> bool:
+def is_live(row: SignedIn) -> bool:
+    """Whether the session's cookie still opens it."""
     at = now()
     return row.ended_at is None and at < row.ends_at and at - row.touched_at < IDLE
 
@@ -168,7 +169,7 @@ def end_by_cookie(request: Request, response: Response) -> None:
 
 def _end(token: bytes) -> None:
     found = session().execute(BY_TOKEN, {"token_hash": sha256(token).digest()}).one_or_none()
-    if found is None or not _live(found[0]):
+    if found is None or not is_live(found[0]):
         return
     row, account, _agency = found
     row.ended_at = now()

@@ -68,10 +68,21 @@ class OwnAccess:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AccountPage(Page):
-    """My own account: who I am, the words of my key, and my last accesses.
+class OwnSession:
+    """A place where I am signed in; `url` ends it, empty for the one that reads this."""
 
-    `language` is None while the browser's own choice of languages decides.
+    began_at: datetime
+    used_at: datetime
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountPage(Page):
+    """My own account: who I am, the words of my key, where I am signed in, my last accesses.
+
+    `others_url` ends all sessions but this one; empty when there is no other. With
+    `more_sessions` not all are shown. `language` is None while the browser's own choice of
+    languages decides.
     """
 
     name: str
@@ -80,6 +91,9 @@ class AccountPage(Page):
     agency: str
     fingerprint_words: str
     last_signed_in_at: datetime | None
+    sessions: tuple[OwnSession, ...]
+    more_sessions: bool
+    others_url: str
     accesses: tuple[OwnAccess, ...]
     pager: Pager
     language: Field | None = None

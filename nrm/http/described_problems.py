@@ -54,7 +54,7 @@ def statuses(method: str, path: str) -> Iterator[int]:
         401: not is_open,
         403: not is_open,
         404: "{" in path or "/audit/" in path or changes,
-        409: changes,
+        409: changes or method == "delete",
         412: takes_version,
         413: method in _WITH_BODY,
         415: method in _WITH_BODY,

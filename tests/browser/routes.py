@@ -17,6 +17,8 @@ NO_PAGE = {
     "/leave": "leads out of the service",
     "/stay": "leads back to where it was pressed",
     "/sign-out": "leads to the way in",
+    "/account/sessions/end": "leads back to the account",
+    "/account/sessions/<uuid:session_id>/end": "leads back to the account",
 }
 _API = "/api/v"
 

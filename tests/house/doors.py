@@ -169,6 +169,7 @@ REQUESTS: dict[str, Ask] = {
     "of the case": Ask(query="?case={case_id}"),
     "a proof": Ask(query="?size=2"),
     "a list of codes": Ask(parts={"name": "regions"}),
+    "a session of ana": Ask("signed in elsewhere"),
     "a schema": Ask(parts={"name": "Identity"}),
     "two sizes": Ask(query="?from=1&to=2"),
 }
@@ -210,6 +211,7 @@ REQUESTS |= {
     "page: a draft": Ask("draft"),
     "form: a draft": _form("draft", do="save", urgency="high"),
     "form: a partner": Ask("draft", body=_referral, form=True),
+    "form: a session of ana": _form("signed in elsewhere"),
     "form: acknowledge": _form(step="acknowledge"),
     "form: decline": _form(step="decline", reason="no_capacity"),
     "page: a receipt": Ask("declined", parts={"step": "decline"}),
@@ -300,6 +302,8 @@ class Walk:
         return self._shared[stage]
 
     def _made(self, stage: str) -> Things:
+        if stage == "signed in elsewhere":
+            return Things({"session_id": self.country.person("ana").session_id})
         ana = self.people["ana"]
         written = {} if stage == "fresh" else {"identity": {"preferred_name": "Mira"}}
         case = open_a_case(ana, **written)

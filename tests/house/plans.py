@@ -44,7 +44,8 @@ def filled(statement: SelectBase) -> dict[str, object]:
     given: dict[str, object] = {}
     for name, bound in statement.compile().binds.items():
         if bound.required:
-            value = _BY_TYPE[bound.type.python_type]
+            # A type of our own says what it is made of, not what it holds.
+            value = _BY_TYPE[getattr(bound.type, "impl", bound.type).python_type]
             given[name] = [value] if bound.expanding else value
     return given
 

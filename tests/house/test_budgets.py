@@ -142,6 +142,7 @@ LISTS = {
     "entries of a case": ("ana", "/audit/entries?case={case}"),
     "own entries": ("nia", "/audit/entries"),
     "all entries": ("ada", "/audit/entries"),
+    "sessions": ("ana", "/sessions"),
     "agencies": ("ana", "/agencies"),
     "services": ("ana", "/services"),
 }
@@ -181,6 +182,7 @@ def _costs(
 def grow(country: Country, people: dict[str, Person], case: dict[str, Any]) -> None:
     """One more row for each list: a case, a referral that was sent and read, a note."""
     ana = people["ana"]
+    country.person("ana")
     open_a_case(ana)
     there = a_sent_referral(country, ana, case, "Clinic", FIELDS)
     assert people["nia"].get(there).status_code == 200

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -80,6 +81,11 @@ class Person:
     csrf: str
     id: str
     agency: str
+
+    @property
+    def session_id(self) -> str:
+        """The id of the session, with which its token ends."""
+        return str(UUID(hex=self.csrf[-32:]))
 
     def send(
         self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
