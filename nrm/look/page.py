@@ -4,6 +4,7 @@ Knows no feature. Who is signed in, the token and the links of the frame are han
 `set_up_pages` is called once, by `create_app`. The features' pages are in their `views.py`.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,11 +12,14 @@ from datetime import datetime
 from flask import Flask, render_template
 from flask_babel import format_decimal
 from jinja2 import StrictUndefined
+from jinja2.ext import Extension
 
 from nrm.look.fields import FieldError
 from nrm.look.languages import in_draft, set_up_languages
 from nrm.look.moments import day, hour, lines, locale, moment, when
 from nrm.look.parts import Fact, Link, Notice, Phone
+
+_INDENTED = re.compile(r"\n\s+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,9 +108,18 @@ def render(template: str, page: Page) -> str:
     return render_template(template, page=page)
 
 
+class Dense(Extension):
+    """Templates lose their indentation when they are read: it would travel with every page."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """One blank stays: Jinja takes the line's end behind a block away, and words would join."""
+        return _INDENTED.sub("\n ", source)
+
+
 def set_up_pages(app: Flask, chosen: Callable[[], str | None] = lambda: None) -> None:
     """Give the app its languages (see `set_up_languages`), filters and strict templates."""
     set_up_languages(app, chosen)
+    app.jinja_env.add_extension(Dense)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(when=when, day=day, hour=hour, moment=moment, lines=lines)

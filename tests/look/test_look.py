@@ -61,6 +61,14 @@ def test_what_people_write_is_escaped(in_english: None) -> None:
     assert "&lt;i&gt;mine&lt;/i&gt;<br>all" in html
 
 
+def test_indentation_stays_at_home_and_takes_nothing_with_it() -> None:
+    source = "<p>\n      a {% if on %}\n      b{% endif %}{% if on %}\n    c{% endif %}</p>{{ it }}"
+    drawn = an_app(demo=False).jinja_env.from_string(source).render(on=True, it="d\n    e")
+    assert drawn.split() == ["<p>", "a", "b", "c</p>d", "e"]
+    assert "   " not in drawn.partition("</p>")[0]
+    assert drawn.endswith("d\n    e")
+
+
 def test_signing_out_and_staying_are_posts_with_the_token(in_english: None) -> None:
     html = a_problem()
     assert re.search(r'<form class="meta" method="post" action="/stay">', html)
