@@ -5,16 +5,9 @@ from flask_babel import gettext
 
 from nrm.errors import Missing
 from nrm.http.api import DOCUMENT, PREFIX
+from nrm.http.docs_reading import Document, groups_of, kinds_of, lines_of, others_of
 from nrm.http.docs_values import SCHEMAS_URL
-from nrm.http.docs_views import (
-    DocsPage,
-    Document,
-    SchemaPage,
-    groups_of,
-    kinds_of,
-    lines_of,
-    others_of,
-)
+from nrm.http.docs_views import DocsPage, SchemaPage
 from nrm.http.forms import draw
 from nrm.http.framing import frame_here
 
