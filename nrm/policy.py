@@ -161,6 +161,7 @@ _AUTHORITY: Sequence[Row] = ((competent_authority, submitted),)
 ALLOWED: dict[str, Sequence[Row]] = {
     "account.invite": ((registrar,), (custodian, same_agency)),
     "account.activate": ((own,),),
+    "account.change_passphrase": ((own,),),
     "account.confirm": ((custodian, same_agency), (registrar,)),
     "agency.propose": ((registrar,),),
     "agency.register": ((registrar,),),

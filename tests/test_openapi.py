@@ -7,7 +7,7 @@ from typing import Any
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
 from nrm.cases.sections import SECTIONS
-from tests.support.country import Country, Person
+from tests.support.country import PASSPHRASE, Country, Person
 from tests.support.document import PREFIX, Witness, a_witness, document_of
 from tests.support.steps import OFFERS, a_sent_referral, agree, open_a_case, refer
 
@@ -16,6 +16,7 @@ FIELDS = ["identity.preferred_name"]
 OPERATIONS = {
     *("post /session", "get /session", "delete /session"),
     *("get /sessions", "delete /sessions", "delete /sessions/{session_id}"),
+    "post /account/passphrase",
     *("get /vocabularies", "get /vocabularies/{name}", "get /agencies", "get /services"),
     *("post /cases", "get /cases", "get /cases/{case_id}", "post /cases/{case_id}/steps"),
     *("get /cases/{case_id}/sections/{name}", "get /cases/{case_id}/record"),
@@ -77,6 +78,7 @@ def test_every_answer_of_a_story_is_as_the_document_says(country: Country) -> No
         elsewhere = country.person("ana")
         ana.send("DELETE", f"/sessions/{elsewhere.session_id}")
         ana.send("DELETE", "/sessions")
+        _a_new_passphrase(country, ana)
         ana.send("DELETE", "/session")
     assert not witness.complaints, "\n".join(witness.complaints)
     heard = {
@@ -167,6 +169,16 @@ def _looking_back(
     nia.get("/audit/checkpoint")
     nia.get("/audit/proof/inclusion/0?size=4")
     nia.get("/audit/proof/consistency?from=2&to=4")
+
+
+def _a_new_passphrase(country: Country, ana: Person) -> None:
+    given = country.credentials("ana")
+    change = {"passphrase": PASSPHRASE, "code": given["code"], "new_passphrase": "short"}
+    assert ana.post("/account/passphrase", change).status_code == 422
+    change["new_passphrase"] = "velvet harbour 93 mosaic turnip"
+    assert ana.post("/account/passphrase", change).status_code == 204
+    change["passphrase"] = "wrong"
+    assert ana.post("/account/passphrase", change).status_code == 403
 
 
 def _refusals(ana: Person, case: dict[str, Any]) -> None:

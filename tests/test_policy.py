@@ -176,6 +176,7 @@ audit.list_all       -          auditor
 account.invite       agency     registrar custodian
 account.confirm      account    registrar custodian
 account.activate     account    colleague
+account.change_passphrase account colleague
 agency.propose       agency     registrar
 agency.register      agency     registrar
 service.offer        agency     registrar custodian

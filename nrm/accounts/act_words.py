@@ -9,6 +9,7 @@ from nrm.look.parts import Tag, Tone
 
 _ACTS: Final[Mapping[str, object]] = {
     "account.activate": lazy_gettext("Activated the account"),
+    "account.change_passphrase": lazy_gettext("Changed the passphrase"),
     "account.confirm": lazy_gettext("Confirmed an account"),
     "account.invite": lazy_gettext("Invited somebody"),
     "agency.list": lazy_gettext("Looked at the agencies"),

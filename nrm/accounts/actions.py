@@ -1,4 +1,4 @@
-"""What people do with accounts: invite and confirm others, look after the own sessions.
+"""What people do with accounts: invite and confirm others, look after their own.
 
 How somebody signs in is in `signing_in.py`, how one joins in `joining.py`.
 """
@@ -20,6 +20,7 @@ from nrm.accounts.own_sessions import (
     find_other_sessions,
     find_session,
 )
+from nrm.accounts.passphrases import FreshPassphrase, set_passphrase
 from nrm.agencies.models import Agency, find_agency, find_agency_named
 from nrm.database import Cursor
 from nrm.errors import Refused
@@ -33,6 +34,7 @@ __all__ = [
     "NewAccount",
     "certificate_of",
     "certify",
+    "change_passphrase",
     "close_other_sessions",
     "close_session",
     "confirm_account",
@@ -108,4 +110,14 @@ def close_other_sessions(actor: Actor) -> int:
     policy.ask(actor, "session.close_others", actor)
     end_sessions(others)
     log.write(actor, "session.close_others", count=len(others))
+    return len(others)
+
+
+def change_passphrase(actor: Actor, fresh: FreshPassphrase) -> int:
+    """The same keys lie under a new passphrase; how many other sessions of the actor that ended."""
+    account, others = find_account(actor.name, to_change=True), find_other_sessions(actor)
+    policy.ask(actor, "account.change_passphrase", account)
+    set_passphrase(account, fresh, actor.keyring)
+    end_sessions(others)
+    log.write(actor, "account.change_passphrase", count=len(others))
     return len(others)

@@ -1,4 +1,4 @@
-"""`/session`: sign in, who am I, sign out. `/sessions`: where else I am signed in."""
+"""`/session`: sign in, who am I, sign out. `/sessions`: where else. `/account/passphrase`."""
 
 from typing import Any
 from uuid import UUID
@@ -8,8 +8,9 @@ from flask import Response, request
 from nrm import policy
 from nrm.accounts.actions import close_other_sessions, list_sessions
 from nrm.accounts.actions import close_session as close_one
+from nrm.accounts.changing import change_own_passphrase
 from nrm.accounts.models import SignedIn
-from nrm.accounts.schemas import SessionOut, SessionRead, SignedInOut, SignIn
+from nrm.accounts.schemas import PassphraseChange, SessionOut, SessionRead, SignedInOut, SignIn
 from nrm.accounts.sessions import COOKIE
 from nrm.accounts.signing_in import sign_in, sign_out
 from nrm.database import Cursor
@@ -121,3 +122,12 @@ def close_that_session(session_id: UUID) -> Response:
         close_one(actor, session_id)
     answered = Response(status=204)
     return clear_cookie(answered) if session_id == actor.session_id else answered
+
+
+@blueprint.path("/account/passphrase", "POST")
+@blueprint.takes(PassphraseChange)
+@blueprint.gives(None, 204)
+def change_passphrase(given: dict[str, str]) -> Response:
+    """Change the passphrase; other sessions end. No `Idempotency-Key`: its digest would tell."""
+    change_own_passphrase(given["passphrase"], given["code"], given["new_passphrase"])
+    return Response(status=204)

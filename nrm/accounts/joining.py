@@ -3,7 +3,6 @@
 What a signed-in person does here stands in `actions.py`; this is what happens before one can be.
 """
 
-import os
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -19,26 +18,18 @@ from nrm.accounts.models import (
     Invitation,
     SecondFactor,
 )
-from nrm.accounts.signing_in import (
-    _Stored,
-    default_cost,
-    keys_context,
-    policy_view,
-    seed_context,
-    stretch_bounded,
-)
+from nrm.accounts.passphrases import FreshPassphrase, fresh_passphrase, set_passphrase
+from nrm.accounts.signing_in import policy_view, seed_context
 from nrm.database import new_id, now, session, transaction
-from nrm.errors import Invalid, Missing
+from nrm.errors import Missing
 from nrm.log import writer as log
 from nrm.policy import REGISTRAR
 from nrm.vault import totp
 from nrm.vault.certificates import PERSON, Subject, anchor_of, issue
-from nrm.vault.keyring import Keyring, PersonKeys, new_person_keys, seal_keyring
-from nrm.vault.passphrases import SALT_BYTES, Stretched, verifier_hash
+from nrm.vault.keyring import Keyring, PersonKeys, new_person_keys
 from nrm.vault.root import RootKeys
 from nrm.vault.rows import rely_on
 from nrm.vault.service import seal_service
-from nrm.vault.weakness import check_passphrase
 
 
 @dataclass(frozen=True)
@@ -61,20 +52,14 @@ def activate(code: str, passphrase: str) -> Activated:
     The first registrar confirms itself: its fingerprint becomes the anchor of the country.
     Raises Missing for a code that is not good, Invalid for a weak passphrase.
     """
-    with transaction(write=False) as reading:
-        pepper, version = reading.info["root"].pepper(), reading.info["root"].current
+    with transaction(write=False):
         name = _invited(code)[1].name
-    weak = check_passphrase(passphrase, name=name)
-    if weak:
-        raise Invalid({"passphrase": [gettext(sentence) for sentence in weak]})
-    salt, keys = os.urandom(SALT_BYTES), new_person_keys()
-    stretched = stretch_bounded(passphrase, _Stored(salt, pepper, default_cost()))
+    fresh, keys = fresh_passphrase(passphrase, name), new_person_keys()
     with transaction():
         invitation, account = _invited(code)
         policy.ask(policy_view(account), "account.activate", account)
         invitation.used_at = now()
-        _set_passphrase(account, salt, version, stretched)
-        _set_keys(account, keys, stretched)
+        _set_keys(account, keys, fresh)
         seed = _new_factor(account)
         if REGISTRAR in account.duties.split():
             _anchor(account, keys)
@@ -91,15 +76,8 @@ def _invited(code: str) -> tuple[Invitation, Account]:
     return found[0], found[1]
 
 
-def _set_passphrase(account: Account, salt: bytes, version: int, stretched: Stretched) -> None:
-    cost = default_cost()
-    account.salt, account.pepper_version = salt, version
-    account.verifier_hash = verifier_hash(stretched.verifier)
-    account.memory_kib, account.passes, account.lanes = cost.memory_kib, cost.passes, cost.lanes
-
-
-def _set_keys(account: Account, keys: PersonKeys, stretched: Stretched) -> None:
-    account.sealed_keys = seal_keyring(keys.keyring, stretched.unlock_key, keys_context(account.id))
+def _set_keys(account: Account, keys: PersonKeys, fresh: FreshPassphrase) -> None:
+    set_passphrase(account, fresh, keys.keyring)
     account.encryption_public = keys.public_encryption
     account.signing_public = keys.public_signing
     account.state = ACTIVATED

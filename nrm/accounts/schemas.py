@@ -15,6 +15,14 @@ class SignIn(Strict):
     code = fields.String(required=True, validate=validate.Length(1, 20))
 
 
+class PassphraseChange(Strict):
+    """The present passphrase with a fresh code, and the passphrase that follows."""
+
+    passphrase = fields.String(required=True, validate=validate.Length(1, LONGEST))
+    code = fields.String(required=True, validate=validate.Length(1, 20))
+    new_passphrase = fields.String(required=True, validate=validate.Length(1))
+
+
 class ActorOut(Strict):
     """Who is signed in; `agency` is its id."""
 

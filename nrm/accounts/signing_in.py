@@ -40,7 +40,7 @@ from nrm.vault.totp import accepted_step
 
 
 @dataclass(frozen=True)
-class _Stored:
+class Stored:
     """What the stretch needs to know, of a real account or of one that does not exist."""
 
     salt: bytes
@@ -54,7 +54,7 @@ def sign_in(name: str, passphrase: str, code: str, source: str) -> Fresh:
     Raises NotSignedIn with one sentence for every failure, TooMany during back-off.
     """
     with transaction(write=False):
-        stored = _stored(name)
+        stored = stored_of(name)
         check_backoff(keys_of(name, source))
     stretched = stretch_bounded(passphrase, stored)
     try:
@@ -88,7 +88,7 @@ def _prove(name: str, code: str, stretched: Stretched) -> Fresh:
     account, factor, agency = found
     rely_on(account, factor, agency)
     who = account_as_actor(account)
-    step = accepted_step(_seed(factor), code, now(), factor.last_step)
+    step = accepted_step(seed_of(factor), code, now(), factor.last_step)
     known = hmac.compare_digest(verifier_hash(stretched.verifier), account.verifier_hash)
     if not known or step is None or account.state != ACTIVE:
         raise _NotProven(who)
@@ -132,7 +132,7 @@ def sign_out(actor: Actor) -> None:
     log.write(actor, "session.close")
 
 
-def stretch_bounded(passphrase: str, stored: "_Stored") -> Stretched:
+def stretch_bounded(passphrase: str, stored: Stored) -> Stretched:
     """The stretch, as many at once as memory allows; TooMany when the queue is full."""
     gate: StretchGate = current_app.extensions["nrm_stretch_gate"]
     try:
@@ -152,20 +152,22 @@ def seed_context(factor_id: UUID) -> bytes:
     return context("nrm/second-factor", 1, factor_id)
 
 
-def _seed(factor: SecondFactor) -> bytes:
+def seed_of(factor: SecondFactor) -> bytes:
+    """The seed of an authenticator app, opened by the service."""
     return bytes(open_service(_root(), seed_context(factor.id), factor.sealed_seed))
 
 
-def _stored(name: str) -> _Stored:
+def stored_of(name: str) -> Stored:
+    """What the stretch of this name needs; steady also for a name that nobody has."""
     root = _root()
     found = session().execute(WITH_FACTOR, {"name": name}).one_or_none()
     if found is None:
         # The salt of nobody is steady, so that two tries with one name cost and look the same.
         salt = hmac.digest(root.digest_key, b"nrm/nobody/1" + name.encode(), "sha256")[:16]
-        return _Stored(salt, root.pepper(), current_app.extensions["nrm_stretch_cost"])
+        return Stored(salt, root.pepper(), current_app.extensions["nrm_stretch_cost"])
     account = found[0]
     cost = Parameters(account.memory_kib, account.passes, account.lanes)
-    return _Stored(account.salt, root.pepper(account.pepper_version), cost)
+    return Stored(account.salt, root.pepper(account.pepper_version), cost)
 
 
 def _root() -> RootKeys:

@@ -40,6 +40,10 @@ from nrm.vault.suites import unwrap, wrap
 _TECHNICAL: Final = frozenset(
     ["csrf_token", "version", "once", "do", "step", "purpose", "here", "part", "more", "again"]
 )
+# What no form gets back, not even sealed: it would be shown, and it is typed anew within seconds.
+_SECRET: Final = frozenset(
+    ["passphrase", "code", "new_passphrase", "new_passphrase_again", "recovery_code"]
+)
 _TOKEN: Final = re.compile(r"[0-9a-f]{32}([0-9a-f]{64})", re.ASCII)
 # It has to come back whole, in a field of a form, and Flask takes half a million bytes of those.
 _MOST_BYTES: Final = 300_000
@@ -80,6 +84,8 @@ def unsent_form() -> Unsent | None:
 
     Choices alone are not kept where the form cannot be shown: nobody should confirm them unseen.
     """
+    if _SECRET & request.form.keys():
+        return None
     sent = request.form.items(multi=True)
     answers = tuple(Answer(name, value) for name, value in sent if name != "csrf_token")
     unsent = Unsent(request.full_path.removesuffix("?"), answers)

@@ -98,3 +98,11 @@ class AccountPage(Page):
     pager: Pager
     language: Field | None = None
     language_url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassphrasePage(Page):
+    """Changing the passphrase; no field is ever filled in."""
+
+    fields: tuple[Field, ...]
+    url: str

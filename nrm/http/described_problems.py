@@ -27,6 +27,8 @@ TYPES: Mapping[int, tuple[str, ...]] = {
     503: ("unavailable", "integrity"),
 }
 _OPEN = ("/audit/checkpoint", "/audit/proof/")
+# Where somebody tries a passphrase or a code, and is held back after some that do not fit.
+_TRYING = ("/session", "/account/passphrase")
 _WITH_BODY = frozenset({"post", "put", "patch"})
 
 
@@ -59,7 +61,7 @@ def statuses(method: str, path: str) -> Iterator[int]:
         413: method in _WITH_BODY,
         415: method in _WITH_BODY,
         428: takes_version and not path.endswith("/withdraw"),
-        429: entering,
+        429: method == "post" and path.endswith(_TRYING),
     }
     return (status for status in TYPES if said.get(status, True))
 

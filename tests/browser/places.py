@@ -169,6 +169,8 @@ def everybodys(places: Places) -> tuple[Kind, ...]:
         Kind("calls", "", "/api/docs"),
         Kind("schema", "", "/api/docs/SafeContact"),
         Kind("account", "ana", "/account"),
+        Kind("change passphrase", "ana", "/account/passphrase"),
+        Kind("passphrase not right", "ana", "/account/passphrase", _miss_a_choice, 422),
         Kind("not found", "ana", "/nowhere", status=404),
         Kind("not yours", "ana", "/audit/cases/none", status=403),
         Kind("too late", "ana", f"{places.case}/steps/presume", status=409),

@@ -126,6 +126,16 @@ def _wrong(_country: Country, who: str) -> dict[str, Any]:
     return {"name": f"not {who}", "passphrase": "never right at all", "code": "000000"}
 
 
+def _change(_country: Country, who: str) -> dict[str, Any]:
+    changed = {"passphrase": f"not that of {who}", "code": "000000"}
+    return {**changed, "new_passphrase": "velvet harbour 93 mosaic turnip"}
+
+
+def _change_form(country: Country, who: str) -> dict[str, Any]:
+    change = _change(country, who)
+    return {**change, "new_passphrase_again": change["new_passphrase"]}
+
+
 def _colleague(country: Country, _who: str) -> dict[str, Any]:
     return {"step": "assign", "worker": country.person("eva").id}
 
@@ -148,6 +158,7 @@ _SUPERVISION = {"X-Purpose": "supervision"}
 REQUESTS: dict[str, Ask] = {
     "": Ask(),
     "a wrong sign-in": Ask(body=_wrong, source="192.0.2.7"),
+    "a wrong passphrase": Ask(body=_change, source="192.0.2.10"),
     "a new case": Ask(body=_CASE),
     "with a purpose": Ask(headers=_SUPERVISION),
     "several sections": Ask(query="?sections=identity,risk"),
@@ -194,6 +205,7 @@ def _refer_form(country: Country, who: str) -> dict[str, Any]:
 REQUESTS |= {
     "form: nothing": _form(),
     "form: a wrong sign-in": Ask(body=_wrong, form=True, source="192.0.2.8"),
+    "form: a wrong passphrase": Ask(body=_change_form, form=True, source="192.0.2.11"),
     "form: a new case": Ask(body=_CASE, form=True),
     "form: a section": _form("fresh"),
     "form: a purpose": _form(purpose="supervision"),

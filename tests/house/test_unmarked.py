@@ -33,7 +33,7 @@ EXCEPTIONS = {
 IN_TEMPLATES = {"templates/docs/docs.html: Problem": "the name of a schema"}
 # Beginning of "path: call": where the words that it translates are marked.
 COMPUTED = {
-    "nrm/accounts/joining.py: gettext(sentence)": "the constants of nrm/vault/weakness.py",
+    "nrm/accounts/passphrases.py: gettext(sentence)": "the constants of nrm/vault/weakness.py",
     "nrm/cases/case_page.py: gettext(workflow.LABELS[": "nrm/workflow.py",
     "nrm/cases/described.py: gettext(workflow.LABELS[": "nrm/workflow.py",
     "nrm/cases/fields.py: gettext(self.": "nrm/cases/fields.csv",
