@@ -230,7 +230,7 @@ REQUESTS |= {
 }
 # Where one role is shown something else at the same address.
 _ALL = [("audit.list_all", "done")]
-_CASES = [("referral.list", "done"), ("case.list", "done")]
+_CASES = [("case.list", "done"), ("referral.list", "done")]
 _EXCEPTIONS: dict[tuple[str, str], list[tuple[str, str]]] = {
     ("/api/v1/audit/entries", "ada"): _ALL,
     ("/audit", "ada"): _ALL,
