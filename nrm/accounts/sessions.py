@@ -19,6 +19,8 @@ from sqlalchemy import update
 from nrm.accounts.models import ACTIVE, BY_TOKEN, Account, SignedIn
 from nrm.agencies.models import Agency
 from nrm.database import new_id, now, session, transaction
+from nrm.errors import Unavailable
+from nrm.http.acting import write_refusal
 from nrm.http.actor import Actor
 from nrm.http.grammar import purpose_from
 from nrm.log import writer as log
@@ -64,8 +66,15 @@ def begin_session(account: Account, agency: Agency, keyring: Keyring) -> Fresh:
 def identify(request: Request) -> Actor | None:
     """Who sends this request; None unless the cookie is that of a live session."""
     token = _token(request.cookies.get(COOKIE, ""))
-    if token is None:
-        return None
+    try:
+        return _identified(request, token) if token is not None else None
+    except Unavailable as alarm:
+        if alarm.kind == "integrity":  # Of nobody: what the rows say is not to be believed.
+            write_refusal(None, "session.check", alarm)
+        raise
+
+
+def _identified(request: Request, token: bytes) -> Actor | None:
     with transaction(write=False) as reading:
         found = reading.execute(BY_TOKEN, {"token_hash": sha256(token).digest()}).one_or_none()
         if found is None:

@@ -12,7 +12,7 @@ from nrm import policy
 from nrm.accounts.act_words import act_words
 from nrm.accounts.frame import frame_for
 from nrm.accounts.models import find_account
-from nrm.agencies.models import AGENCIES, Agency
+from nrm.agencies.models import AGENCIES
 from nrm.audit.actions import Found, list_all_entries, list_entries, list_entries_of_case
 from nrm.audit.entry_words import entry_rows
 from nrm.audit.views import AuditCasePage, AuditLogPage
@@ -127,8 +127,8 @@ def _filters(actor: Actor, asked: Asked, errors: dict[str, str]) -> tuple[Field,
     if actor.role != AUDITOR:
         kept = Field(name="case", label=gettext("Case"), value=asked.get("case", ""))
         return (*own, kept) if "case" in asked else own
-    names = session().execute(AGENCIES.with_only_columns(Agency.id, Agency.name)).all()
-    agencies = sorted(((str(key), name) for key, name in names), key=lambda pair: pair[1])
+    names = [(str(agency.id), agency.name) for agency in session().scalars(AGENCIES)]
+    agencies = sorted(names, key=lambda pair: pair[1])
     return (
         any_of("agency", gettext("Agency"), _listed(agencies, asked, "agency")),
         _typed("actor", gettext("Who (account)"), asked, errors),

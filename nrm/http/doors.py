@@ -54,7 +54,8 @@ HEADERS = {
 
 def close_doors(app: Flask, login: LoginManager) -> None:
     """Every request passes name, door and CSRF check, in that order."""
-    login.init_app(app)
+    # No page asks it who reads: one about a forged session would meet the forged row again.
+    login.init_app(app, add_context_processor=False)
     app.before_request(_name_request)
     app.before_request(_check_door)
     app.before_request(_check_origin)

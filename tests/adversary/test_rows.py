@@ -12,6 +12,7 @@ from nrm.referrals.finding import find_referral, find_referral_to_change
 from nrm.vault.rows import canonical_row
 from tests.adversary.conftest import VISIT, Story
 from tests.adversary.hostile import MARK, Hands, Row, is_alarm, last_entry
+from tests.stories.test_case_pages import Reader
 from tests.support.country import Country
 from tests.support.steps import a_sent_referral, open_a_case, refer
 
@@ -354,3 +355,38 @@ def test_a_value_of_another_type_is_no_crash(country: Country, hands: Hands, col
     answer = ana.get(f"/cases/{case['id']}")
     assert (answer.status_code, MARK in str(answer.json)) == (503, False)
     assert hands.verify()[0] == 1
+
+
+@pytest.mark.parametrize("table", ["account", "agency", "signed_in"])
+def test_a_forged_row_of_whoever_asks_is_an_alarm_in_the_log(
+    country: Country, hands: Hands, table: str
+) -> None:
+    ana = country.person("ana")
+    forged = {
+        "account": (UUID(ana.id), {"role": "supervisor"}),
+        "agency": (UUID(ana.agency), {"kind": "police"}),
+        "signed_in": (UUID(ana.csrf[-32:]), {"account_id": hands.row("account", name="eva")["id"]}),
+    }
+    row_id, values = forged[table]
+    hands.set(table, row_id, **values)
+    for answer in (ana.get("/session"), Reader(ana).get("/cases")):
+        assert answer.status_code == 503
+        entry = last_entry(hands)
+        told = (entry["action"], entry["outcome"], entry["actor"])
+        assert told == ("session.check", "failed", None)
+        assert '"reason":"integrity"' in entry["body"]
+
+
+def test_no_name_on_a_page_comes_from_a_forged_row(story: Story) -> None:
+    ada, hands = Reader(story.country.person("ada")), story.hands
+    ana, clinic = hands.row("account", name="ana"), hands.row("agency", name="Clinic")
+    logged, case = "/audit?action=case.open", story.here
+    assert "ana, social worker" in ada.get(logged).text
+    # The log would say that somebody else was there, and the case that it was shared elsewhere.
+    hands.set("account", ana["id"], name="olga2")
+    told = ada.get(logged)
+    assert (told.status_code, "olga2" in told.text) == (503, False)
+    hands.set("account", ana["id"], name="ana")
+    hands.set("agency", clinic["id"], name="Police2")
+    shown = Reader(story.ana).get(case)
+    assert (shown.status_code, "Police2" in shown.text) == (503, False)
