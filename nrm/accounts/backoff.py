@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from flask_babel import gettext
 
-from nrm.accounts.models import ATTEMPTS, Attempt
+from nrm.accounts.models import ATTEMPTS, BEGIN_ATTEMPTS, Attempt
 from nrm.database import now, session
 from nrm.http.problems import TooMany
 
@@ -40,7 +40,11 @@ def check_backoff(keys: dict[str, bytes]) -> None:
 
 def count_failure(keys: dict[str, bytes]) -> None:
     """One more failure of this name from this source."""
-    at, known = now(), _rows(keys)
+    at, opened = now(), session().connection()
+    fresh = [{"key": key, "failures": 0, "blocked_until": at} for key in sorted(keys.values())]
+    # Of two first failures at once the second waits here for the first, and both are counted.
+    opened.execute(BEGIN_ATTEMPTS[opened.dialect.name], fresh)
+    known = _rows(keys)
     for kind, key in sorted(keys.items()):
         row = known.get(key)
         if row is None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Index, bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nrm.agencies.models import Agency
@@ -133,8 +134,16 @@ INVITED_BY_CODE = (
     .join(Agency, Agency.id == Account.agency_id)
     .where(Invitation.code_hash == bindparam("code_hash"))
 )
-ATTEMPTS = select(Attempt).where(Attempt.key.in_(bindparam("keys", expanding=True)))
+# In one order, so that nobody who locks them waits for somebody who waits for him.
+ATTEMPTS = (
+    select(Attempt).where(Attempt.key.in_(bindparam("keys", expanding=True))).order_by(Attempt.key)
+)
 NAMED = select(Account).where(Account.id.in_(bindparam("ids", expanding=True)))
+# By the name of the dialect: a row without a failure, where there is none yet.
+BEGIN_ATTEMPTS = {
+    dialect: insert(Attempt).on_conflict_do_nothing()
+    for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
 
 
 def find_account(name: str, *, to_change: bool = False) -> Account:

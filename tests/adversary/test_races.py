@@ -266,3 +266,17 @@ def test_a_reader_beside_a_writer_is_never_alarmed(country: Country, hands: Hand
         )
         assert (read.status_code, written.status_code) == (200, 200), read.json
     assert hands.verify()[0] == 0
+
+
+def test_failed_sign_ins_at_once_are_all_counted_and_logged(country: Country, hands: Hands) -> None:
+    def guess() -> TestResponse:
+        client = country.app.test_client(use_cookies=False)
+        wrong = {"name": "ana", "passphrase": "not what ana says", "code": "000000"}
+        return client.post("/api/v1/session", json=wrong)
+
+    said = [answer.status_code for answer in at_once(*[guess] * 4)]
+    assert said == [401] * 4
+    refused = hands.rows("audit_entry", action="session.open", outcome="refused")
+    assert len(refused) == 4
+    # One row for the name, one for the place they came from.
+    assert [row["failures"] for row in hands.rows("attempt")] == [4, 4]
