@@ -6,11 +6,14 @@ from nrm.http.answers import flag, ident, moment
 from nrm.http.grammar import Strict
 from nrm.vault.weakness import LONGEST
 
+# No account has such a name, and no database takes one: NUL, and half of a character pair.
+_WRITABLE = validate.Regexp(r"[^\x00\ud800-\udfff]*\Z")
+
 
 class SignIn(Strict):
     """Name, passphrase and a current code."""
 
-    name = fields.String(required=True, validate=validate.Length(1, 200))
+    name = fields.String(required=True, validate=[validate.Length(1, 200), _WRITABLE])
     passphrase = fields.String(required=True, validate=validate.Length(1, LONGEST))
     code = fields.String(required=True, validate=validate.Length(1, 20))
 

@@ -1,8 +1,14 @@
 """Filters of the access log, and what is told of an entry."""
 
+from datetime import UTC, datetime
+
 from marshmallow import fields, validate
 
 from nrm.http.grammar import Strict
+
+# No log is older, and none will be as long: beyond these no database reckons.
+_TIMES = validate.Range(datetime(2000, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC))
+_MOST = 2**53
 
 
 class EntriesQuery(Strict):
@@ -15,20 +21,20 @@ class EntriesQuery(Strict):
     outcome = fields.String(
         load_default=None, validate=validate.OneOf(["done", "refused", "failed"])
     )
-    from_ = fields.AwareDateTime(data_key="from", load_default=None)
-    to = fields.AwareDateTime(load_default=None)
+    from_ = fields.AwareDateTime(data_key="from", load_default=None, validate=_TIMES)
+    to = fields.AwareDateTime(load_default=None, validate=_TIMES)
     limit = fields.Integer(load_default=30, validate=validate.Range(1, 200))
-    cursor = fields.Integer(load_default=None, validate=validate.Range(0))
+    cursor = fields.Integer(load_default=None, validate=validate.Range(0, _MOST))
 
 
 class ConsistencyQuery(Strict):
     """Two sizes of the tree."""
 
-    from_ = fields.Integer(data_key="from", required=True, validate=validate.Range(0))
-    to = fields.Integer(required=True, validate=validate.Range(0))
+    from_ = fields.Integer(data_key="from", required=True, validate=validate.Range(0, _MOST))
+    to = fields.Integer(required=True, validate=validate.Range(0, _MOST))
 
 
 class InclusionQuery(Strict):
     """The size of the tree for which the proof is made."""
 
-    size = fields.Integer(required=True, validate=validate.Range(1))
+    size = fields.Integer(required=True, validate=validate.Range(1, _MOST))

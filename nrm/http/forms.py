@@ -28,7 +28,7 @@ def seen_version() -> int:
     given = request.form.get("version", "")
     if not given:
         raise VersionNeeded(gettext("Open the page again; it did not say which version it showed."))
-    if not (given.isascii() and given.isdigit()):
+    if not (given.isascii() and given.isdigit() and len(given) < 16):
         raise Conflict(gettext("This is not a version of it; open it again."), stale=True)
     return int(given)
 

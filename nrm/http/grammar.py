@@ -24,6 +24,7 @@ PURPOSES = (
     "casework",
     "service",
 )
+_LONGEST_VERSION = 16
 
 
 class Strict(Schema):
@@ -54,7 +55,7 @@ def if_match(*, required: bool = True) -> int | None:
             raise VersionNeeded(gettext("Send If-Match with the ETag you were given."))
         return None
     text = given.strip().removeprefix("W/").strip('"')
-    if not text.isdigit():
+    if not (text.isascii() and text.isdigit() and len(text) < _LONGEST_VERSION):
         raise Conflict(gettext("This is not a version of it; open it again."), stale=True)
     return int(text)
 
@@ -90,7 +91,7 @@ def cursor_from(text: str | None) -> Cursor | None:
         return None
     try:
         return Cursor.decode(text)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise Invalid({"cursor": [gettext("This is not a cursor of this list.")]}) from error
 
 

@@ -240,3 +240,25 @@ def test_what_is_no_step_is_told_so(country: Country, step: object) -> None:
     for path in (f"/cases/{case['id']}/steps", f"{there}/steps"):
         answer = ana.post(path, {"step": step}, If_Match="*")
         assert (answer.status_code, list(answer.json["errors"])) == (422, ["step"])
+
+
+def test_numbers_and_times_beyond_all_reckoning_are_refused(country: Country) -> None:
+    ana = country.person("ana")
+    case, nothing = open_a_case(ana), "0" * 32
+    for far in ("f" * 40, "7" + "f" * 15, "-" + "f" * 15):
+        assert ana.get(f"/cases?cursor={far}.{nothing}").status_code == 422
+    there = f"/cases/{case['id']}/sections/identity"
+    for version in ("\xb2", "9" * 5000):
+        assert ana.put(there, {}, If_Match=f'"{version}"').status_code == 412
+    for asked in ("from=0001-01-01T00:00:00Z", "to=9999-12-31T23:59:59Z", f"cursor={10**30}"):
+        assert ana.get(f"/audit/entries?{asked}").status_code == 422
+    for proof in (f"inclusion/0?size={10**30}", f"consistency?from=0&to={10**30}"):
+        assert ana.get(f"/audit/proof/{proof}").status_code == 422
+    assert ana.get(f"/audit/proof/inclusion/{10**30}?size=1").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["\ud800", "ana\x00"])
+def test_a_name_that_no_database_takes_is_nobodys(country: Country, name: str) -> None:
+    client = country.app.test_client(use_cookies=False)
+    told = {"name": name, "passphrase": "\ud800 is no letter", "code": "\ud800"}
+    assert client.post("/api/v1/session", json=told).status_code == 422
