@@ -97,6 +97,7 @@ OF_CASE = (
     .where(Consent.case_id == bindparam("case_id"))
     .order_by(Consent.given_at.desc(), Consent.id.desc())
 )
+CONSENTS = select(Consent).where(Consent.id.in_(bindparam("ids", expanding=True)))
 CASE_OF = select(Consent.case_id).where(Consent.id == bindparam("id"))
 
 

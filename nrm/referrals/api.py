@@ -20,7 +20,7 @@ from nrm.referrals.actions import NewReferral
 from nrm.referrals.answers import MessageOut, ReferralLine, ReferralMade, ReferralOut
 from nrm.referrals.described import closed_view, described_line, described_referral
 from nrm.referrals.making import Created
-from nrm.referrals.reading import ReferralView, find_view
+from nrm.referrals.reading import ReferralView, find_stubs, find_view
 from nrm.referrals.schemas import STEPS, BoxQuery, ReferralIn
 
 blueprint = ApiBlueprint("referrals_api", __name__, description="Referrals")
@@ -82,8 +82,9 @@ def list_box(query: dict[str, Any]) -> Response:
         lines = actions.list_referrals(actor, box, cursor_from(query["cursor"]), limit)
         held = actions.secrets_for(lines[:limit])
         root = session().info["root"]
+        stubs = find_stubs([line[0] for line in lines[:limit]]) if box == "in" else frozenset()
         shown = [
-            described_line(box, referral, other, root, held)
+            described_line(box, referral, other, root, None if referral.id in stubs else held)
             for referral, _case, other in lines[:limit]
         ]
     last = lines[limit - 1][0] if len(lines) > limit else None

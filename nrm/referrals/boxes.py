@@ -17,11 +17,8 @@ from nrm.log import writer as log
 from nrm.referrals import sealing
 from nrm.referrals.finding import listed, visible_to
 from nrm.referrals.models import Referral
+from nrm.referrals.reading import find_stubs
 from nrm.vault import shred
-from nrm.workflow import ENDED
-
-# What ended otherwise leaves its recipient a stub; of what it completed it keeps the envelope.
-_STUBS = ENDED - {"completed"}
 
 
 class Line(NamedTuple):
@@ -62,7 +59,8 @@ def find_box(actor: Actor, box: str, state: str | None, after: Cursor | None, li
     found = [Line(r.of(case), case, other) for r, case, other in session().execute(statement)]
     count = session().scalar(select(func.count(Referral.id)).where(*matching)) or 0
     lines = found[:limit]
-    open_to_all = [x for x in lines if box == "out" or x.referral.state not in _STUBS]
+    stubs = find_stubs([line.referral for line in lines]) if box == "in" else frozenset()
+    open_to_all = [line for line in lines if line.referral.id not in stubs]
     return Box(
         lines=lines,
         envelopes=envelopes_of(open_to_all),

@@ -6,14 +6,13 @@ from nrm.agencies.models import Agency
 from nrm.cases.described import described_steps, stamp
 from nrm.cases.models import Case
 from nrm.clocks.models import Clock
-from nrm.database import now
 from nrm.http.actor import Actor
 from nrm.referrals import sealing
 from nrm.referrals.finding import consent_of, find_referrals
 from nrm.referrals.models import Referral
 from nrm.referrals.reading import ReferralView
 from nrm.vault import shred
-from nrm.workflow import ENDED, steps_open
+from nrm.workflow import steps_open
 
 
 def described_referral(view: ReferralView, clocks: list[Clock], actor: Actor) -> dict[str, Any]:
@@ -94,11 +93,9 @@ def _described_consent(view: ReferralView) -> dict[str, Any] | None:
 
 
 def described_line(
-    box: str, referral: Referral, other: Agency, root: Any, held: shred.Secrets
+    box: str, referral: Referral, other: Agency, root: Any, held: shred.Secrets | None
 ) -> dict[str, Any]:
-    ended = box == "in" and referral.state in ENDED
-    if referral.state == "completed":
-        ended = ended and referral.access_ends_at is not None and referral.access_ends_at <= now()
+    """A referral in a box; without `held` the stub that a recipient keeps of it."""
     line: dict[str, Any] = {
         "id": str(referral.id),
         "reference": referral.reference,
@@ -106,7 +103,7 @@ def described_line(
         "sent_at": stamp(referral.sent_at),
         "state_since": stamp(referral.state_at),
     }
-    if ended:
+    if held is None:
         return line
     secret = held.get(shred.CASE, referral.case_id, shred.CONTENT)
     line |= {

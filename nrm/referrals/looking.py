@@ -44,9 +44,14 @@ def look_at_referral(actor: Actor, referral_id: UUID) -> Look:
     view = find_view(actor, referral)
     seen = look(actor, view)
     log.write(actor, "referral.read", referral)
-    if view.thread is not None and view.thread.messages:
-        log.write(actor, "message.list", referral, count=len(view.thread.messages))
+    log_thread(actor, view)
     return replace(seen, view=replace(view, snapshot=None))
+
+
+def log_thread(actor: Actor, view: ReferralView) -> None:
+    """The messages that are shown with what was read stand in the log, too, if there are any."""
+    if view.thread is not None and view.thread.messages:
+        log.write(actor, "message.list", view.referral, count=len(view.thread.messages))
 
 
 def look(actor: Actor, view: ReferralView) -> Look:

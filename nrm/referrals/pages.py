@@ -21,7 +21,7 @@ from nrm.look.page import ProblemPage
 from nrm.look.parts import Link, Notice
 from nrm.referrals.actions import read_referral
 from nrm.referrals.finding import find_referral
-from nrm.referrals.looking import Look, look, look_at_referral
+from nrm.referrals.looking import Look, log_thread, look, look_at_referral
 from nrm.referrals.reading import find_view
 from nrm.referrals.receipts import done_notice, receipt_page
 from nrm.referrals.referral_page import referral_page
@@ -64,6 +64,7 @@ def open_one(referral_id: UUID) -> Response:
     """What was agreed to share, after the log entry of this opening is durable."""
     with acting("referral.read") as actor:
         seen = look(actor, read_referral(actor, referral_id))
+        log_thread(actor, seen.view)
     return _shown(actor, seen, None)
 
 
@@ -105,6 +106,7 @@ def _take(referral_id: UUID, name: str) -> Response:
             # Accepting is logged as the first reading; a repeated request is a reading anew.
             anew = read_referral(actor, referral_id) if repeated else None
             shown.append(look(actor, anew or find_view(actor, find_referral(referral_id))))
+            log_thread(actor, shown[0].view)
     if shown:
         return _shown(actor, shown[0], done_notice(name))
     if name in _RECEIPTS:

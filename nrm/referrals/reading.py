@@ -1,11 +1,13 @@
 """What an actor is shown of a referral: envelope, snapshot while consent holds, or a stub."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from nrm.agencies.keys import Paths
-from nrm.consent.models import Consent
+from nrm.consent.models import CONSENTS, Consent
+from nrm.database import session
 from nrm.http.actor import Actor
 from nrm.referrals import sealing, threads
 from nrm.referrals.finding import consent_of
@@ -70,6 +72,20 @@ def _released(paths: Paths, referral: Referral) -> bool:
 def is_open_to_recipient(referral: Referral) -> bool:
     """Accepted, the consent holds by the clock, and no hand-over window has run out."""
     return referral.state in OPEN_TO_RECIPIENT and sealing.holds_now(referral)
+
+
+def find_stubs(received: Sequence[Referral]) -> frozenset[UUID]:
+    """Those of these referrals that have ended for their recipient: it keeps a stub of each.
+
+    One statement where one of them was completed: it ends by its window, or with the consent.
+    """
+    done = [r for r in received if r.state == "completed"]
+    if done:
+        wanted = {"ids": [r.consent_id for r in done]}
+        held = {consent.id: consent for consent in session().scalars(CONSENTS, wanted)}
+        for referral in done:
+            referral.consent = held.get(referral.consent_id) if referral.consent_id else None
+    return frozenset(referral.id for referral in received if _is_over(referral))
 
 
 def _is_over(referral: Referral) -> bool:

@@ -11,6 +11,7 @@ from nrm.database import now
 from nrm.log import writer as log
 from tests.adversary.conftest import VISIT, Story
 from tests.adversary.hostile import MARK, Hands, is_alarm, last_entry
+from tests.stories.test_case_pages import Reader, acts
 from tests.support.clock import moved_by_hand
 from tests.support.country import OFFERS, Country, Person
 from tests.support.steps import a_sent_referral, agree, open_a_case, refer
@@ -222,3 +223,56 @@ def test_an_ended_session_opens_nothing(country: Country, hands: Hands) -> None:
     (row,) = (r for r in hands.rows("signed_in") if str(r["account_id"]) == ana.id)
     hands.set("signed_in", row["id"], ended_at=None)
     assert is_alarm(ana.get("/session"))
+
+
+def _complete(story: Story) -> None:
+    story.nia.step(story.there, "accept", appointment=VISIT)
+    story.nia.step(story.there, "begin", met_on=now().date().isoformat())
+    story.nia.step(story.there, "complete", outcome="service_delivered")
+
+
+def _in_the_box(story: Story) -> tuple[bool, bool]:
+    """Whether nia's list has the envelope, and her page of it the service."""
+    (line,) = story.nia.get("/referrals?box=in").json["items"]
+    page = Reader(story.nia).get("/referrals/in?state=completed").text
+    return "envelope" in line, "Not shown any more" not in page
+
+
+def test_a_list_keeps_a_stub_of_what_was_completed_once_its_consent_has_ended(
+    story: Story,
+) -> None:
+    _complete(story)
+    assert _in_the_box(story) == (True, True)
+    story.ana.post(f"/consents/{story.consent_id}/withdraw", {"how": "verbal"})
+    assert _in_the_box(story) == (False, False)
+
+
+def test_a_list_keeps_a_stub_once_the_window_has_ended(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _complete(story)
+    moved_by_hand(monkeypatch).on(timedelta(days=61).total_seconds())
+    _sign_in_again(story)
+    assert _in_the_box(story) == (False, False)
+
+
+@pytest.mark.parametrize("way", ["open", "accept"])
+def test_messages_are_shown_on_no_page_that_does_not_log_them(story: Story, way: str) -> None:
+    nia = Reader(story.nia)
+    asked = story.nia.step(story.there, "ask", question="Is an interpreter booked?")
+    seen = asked.headers["ETag"]
+    answered = {"step": "answer", "answer": f"For {MARK}."}
+    seen = story.ana.post(f"{story.there}/steps", answered, If_Match=seen).headers["ETag"]
+    if way == "open":
+        story.nia.step(story.there, "accept", appointment=VISIT)
+        shown = nia.post(f"{story.there}/open", {})
+    else:
+        visit = {
+            "appointment.when": "30 Nov 2030 10:00",
+            "appointment.where": "reception",
+            "appointment.met_by": "a nurse",
+        }
+        form = {"step": "accept", "version": seen.strip('"'), **visit}
+        shown = nia.post(f"{story.there}/steps", form)
+    assert (shown.status_code, f"For {MARK}." in shown.text) == (200, True)
+    assert acts(nia)[0] == "message.list:done"
