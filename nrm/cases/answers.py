@@ -96,7 +96,7 @@ class PendingOut(Strict):
 
 
 class WholeCase(CaseOut):
-    """A case with all that hangs on it; the co-ordinator is told its fields and steps only."""
+    """A case with all that hangs on it; other agencies are told its fields and steps only."""
 
     steps = many(StepOut)
     sections = fields.List(fields.Nested(SectionLine))

@@ -11,7 +11,6 @@ from nrm.cases.sections import SECTIONS
 from nrm.clocks.models import Clock, clocks_of_cases
 from nrm.http import hooks
 from nrm.http.actor import Actor
-from nrm.policy import CO_ORDINATOR
 
 
 def stamp(at: Any) -> str | None:
@@ -74,7 +73,7 @@ def described_steps(rows: list[workflow.Row]) -> list[dict[str, Any]]:
 def whole_case(actor: Actor, case: Case) -> dict[str, Any]:
     """A case with all that hangs on it, codes only. Inside the transaction that read it."""
     base = {**described_case(case), "steps": described_steps(workflow.steps_open(actor, case))}
-    if actor.role == CO_ORDINATOR and actor.agency_id != case.lead_agency_id:
+    if actor.agency_id != case.lead_agency_id:
         return base
     written = {row.name: row for row in current_records(case.id)}
     hanging: dict[str, Any] = {}

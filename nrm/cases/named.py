@@ -17,6 +17,8 @@ from nrm.vocabulary.loader import entries, label_of, non_answers
 from nrm.vocabulary.names import code_named, nearest_names
 
 _FEWEST_LINES: Final = 3
+# To look for names like a wrong one takes milliseconds: nobody sends a page of a hundred thousand.
+_MOST_TOLD: Final = 20
 # A comma, as it is written from left to right or from right to left, and other ways to list.
 _BETWEEN: Final = re.compile(r"[,،;؛\n]")
 
@@ -68,7 +70,7 @@ def named_sentences(asked: Asked, value: Any) -> list[str]:
     numbered = len(said) > 1
     return [
         _sentence(asked, f"{asked.label}, {at}" if numbered else asked.label, text)
-        for at, text in unknown
+        for at, text in unknown[:_MOST_TOLD]
     ]
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from nrm.accounts.models import ENDED, find_account
+from nrm.cases.finding import find_case
 from nrm.database import now
 from nrm.log import writer as log
 from tests.adversary.conftest import VISIT, Story
@@ -276,3 +277,16 @@ def test_messages_are_shown_on_no_page_that_does_not_log_them(story: Story, way:
         shown = nia.post(f"{story.there}/steps", form)
     assert (shown.status_code, f"For {MARK}." in shown.text) == (200, True)
     assert acts(nia)[0] == "message.list:done"
+
+
+@pytest.mark.parametrize("name", ["cam", "rita"])
+def test_no_other_agency_is_told_what_a_case_rests_on_or_asked_for(story: Story, name: str) -> None:
+    with story.country.inside():
+        case = find_case(story.case_id, to_change=True)
+        case.identification_status = "submitted"
+        log.write(None, "case.submit", case)
+    told = story.country.person(name).get(story.here)
+    # Which services are used is never the authority's to know (domain, 8.2).
+    hanging = {"consents", "referrals", "pending", "clocks", "sections"}
+    assert (told.status_code, hanging & set(told.json)) == (200, set())
+    assert hanging <= set(story.ana.get(story.here).json)

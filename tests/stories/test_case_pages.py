@@ -1,6 +1,7 @@
 """The pages of a case, without script: covered until a logged POST, and nothing typed is lost."""
 
 import re
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 from html import unescape
@@ -125,6 +126,16 @@ def test_countries_are_typed_by_name_and_kept_as_codes(ana: Reader) -> None:
     ana.post(f"{case}/identity", {"citizenships": ["Syria", "Greece"], "version": "0"})
     read = ana.person.get(f"{case}/sections/identity").json
     assert read["content"] == {"citizenships": ["SY", "GR"]}
+
+
+def test_many_wrong_names_are_told_in_part_and_keep_no_worker_busy(ana: Reader) -> None:
+    case, begun = ana.opens_a_case(), time.process_time()
+    wrong = {"citizenships": ",".join(f"Gree{n}" for n in range(20_000)), "version": "0"}
+    answer = ana.post(f"{case}/identity", wrong)
+    assert answer.status_code == 422
+    assert "Citizenships, 20: the list" in answer.text
+    assert "Citizenships, 21: the list" not in answer.text
+    assert time.process_time() - begun < 5
 
 
 def test_a_long_section_is_written_part_by_part_and_saved_at_once(ana: Reader) -> None:
