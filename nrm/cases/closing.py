@@ -78,10 +78,10 @@ def _second_person(actor: Actor, case: Case, step: str, given: Given) -> bool:
         # The case's version moves, so that a page opened before the request is stale.
         case.state_at = now()
         return False
-    if {pending.requested_role, actor.role} != {SOCIAL_WORKER, SUPERVISOR}:
-        raise Conflict("This waits for the other of worker and supervisor.")
     if not policy.another_person(actor, pending):
         raise Conflict("A second person has to take this step.")
+    if {pending.requested_role, actor.role} != {SOCIAL_WORKER, SUPERVISOR}:
+        raise Conflict("This waits for the other of worker and supervisor.")
     if pending.reason != given.get("reason"):
         raise Conflict("The request gives another reason; agree on one first.")
     session().delete(pending)
