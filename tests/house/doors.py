@@ -306,7 +306,8 @@ class Walk:
     def _indexes(self, begins: int) -> list[Any]:
         wanted = select(AuditEntry.index, AuditEntry.action, AuditEntry.outcome)
         with self.country.inside(write=False) as reading:
-            return list(reading.execute(wanted.where(AuditEntry.index >= begins)))
+            since = wanted.where(AuditEntry.index >= begins).order_by(AuditEntry.index)
+            return list(reading.execute(since))
 
     def _of(self, stage: str) -> Things:
         if stage not in self._shared:
