@@ -10,7 +10,7 @@ from flask_login import LoginManager
 import config
 from nrm.accounts import api as accounts_api
 from nrm.accounts import pages as accounts_pages
-from nrm.accounts import passphrase_pages
+from nrm.accounts import passphrase_pages, recovery_api, recovery_pages
 from nrm.accounts.frame import frame_for
 from nrm.accounts.interrupted import draw_interrupted
 from nrm.accounts.sessions import end_by_cookie, identify
@@ -53,6 +53,7 @@ from nrm.vault.suites import probe
 
 APIS = (
     accounts_api.blueprint,
+    recovery_api.blueprint,
     lists_api.blueprint,
     agencies_api.blueprint,
     cases_api.blueprint,
@@ -65,6 +66,7 @@ APIS = (
 PAGES = (
     accounts_pages.blueprint,
     passphrase_pages.blueprint,
+    recovery_pages.blueprint,
     cases_pages.blueprint,
     opening_pages.blueprint,
     note_pages.blueprint,

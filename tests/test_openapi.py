@@ -17,6 +17,7 @@ OPERATIONS = {
     *("post /session", "get /session", "delete /session"),
     *("get /sessions", "delete /sessions", "delete /sessions/{session_id}"),
     "post /account/passphrase",
+    *("get /account/recovery-codes", "post /account/recovery-codes", "post /recovery"),
     *("get /vocabularies", "get /vocabularies/{name}", "get /agencies", "get /services"),
     *("post /cases", "get /cases", "get /cases/{case_id}", "post /cases/{case_id}/steps"),
     *("get /cases/{case_id}/sections/{name}", "get /cases/{case_id}/record"),
@@ -79,6 +80,7 @@ def test_every_answer_of_a_story_is_as_the_document_says(country: Country) -> No
         ana.send("DELETE", f"/sessions/{elsewhere.session_id}")
         ana.send("DELETE", "/sessions")
         _a_new_passphrase(country, ana)
+        _a_lost_passphrase(country, country.person("eva"))
         ana.send("DELETE", "/session")
     assert not witness.complaints, "\n".join(witness.complaints)
     heard = {
@@ -169,6 +171,17 @@ def _looking_back(
     nia.get("/audit/checkpoint")
     nia.get("/audit/proof/inclusion/0?size=4")
     nia.get("/audit/proof/consistency?from=2&to=4")
+
+
+def _a_lost_passphrase(country: Country, eva: Person) -> None:
+    given = country.credentials("eva")
+    proof = {"passphrase": PASSPHRASE, "code": given["code"]}
+    codes = eva.post("/account/recovery-codes", proof).json["codes"]
+    assert eva.get("/account/recovery-codes").json == {"left": len(codes)}
+    lost = {"name": "eva", "recovery_code": codes[0], "code": country.credentials("eva")["code"]}
+    new = "velvet harbour 93 mosaic turnip"
+    assert eva.post("/recovery", {**lost, "new_passphrase": new}).status_code == 204
+    assert eva.post("/recovery", {**lost, "new_passphrase": new}).status_code == 401
 
 
 def _a_new_passphrase(country: Country, ana: Person) -> None:

@@ -177,6 +177,9 @@ account.invite       agency     registrar custodian
 account.confirm      account    registrar custodian
 account.activate     account    colleague
 account.change_passphrase account colleague
+account.make_recovery_codes account colleague
+account.read_recovery_codes account colleague
+account.recover      account    colleague
 agency.propose       agency     registrar
 agency.register      agency     registrar
 service.offer        agency     registrar custodian

@@ -21,6 +21,7 @@ from nrm.accounts.own_sessions import (
     find_session,
 )
 from nrm.accounts.passphrases import FreshPassphrase, set_passphrase
+from nrm.accounts.recovery_codes import find_recovery_codes, replace_codes
 from nrm.agencies.models import Agency, find_agency, find_agency_named
 from nrm.database import Cursor
 from nrm.errors import Refused
@@ -41,6 +42,8 @@ __all__ = [
     "fingerprint_of_account",
     "invite_account",
     "list_sessions",
+    "make_recovery_codes",
+    "read_recovery_codes",
 ]
 
 
@@ -121,3 +124,20 @@ def change_passphrase(actor: Actor, fresh: FreshPassphrase) -> int:
     end_sessions(others)
     log.write(actor, "account.change_passphrase", count=len(others))
     return len(others)
+
+
+def make_recovery_codes(actor: Actor) -> list[str]:
+    """Fresh codes that open the actor's keys, to be shown once; older ones open nothing more."""
+    account = find_account(actor.name, to_change=True)
+    policy.ask(actor, "account.make_recovery_codes", account)
+    codes = replace_codes(account, actor.keyring)
+    log.write(actor, "account.make_recovery_codes", count=len(codes))
+    return codes
+
+
+def read_recovery_codes(actor: Actor) -> int:
+    """How many codes of the actor are still good; none of them can be shown again."""
+    left = len(find_recovery_codes(actor.id))
+    policy.ask(actor, "account.read_recovery_codes", actor)
+    log.write(actor, "account.read_recovery_codes", count=left)
+    return left

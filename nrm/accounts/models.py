@@ -1,7 +1,7 @@
-"""Accounts, invitations, second factors, sessions, and the back-off of failed sign-ins.
+"""Accounts, invitations, second factors, recovery codes, sessions, back-off of failed sign-ins.
 
-Private keys stand here only sealed: under the passphrase in the account, under the cookie's token
-in the session.
+Private keys stand here only sealed: under the passphrase in the account, under a code on paper,
+under the cookie's token in the session. Facts for lower features are in `facts.py`.
 """
 
 from datetime import datetime
@@ -87,6 +87,21 @@ class SignedIn(SealedRow, Base):
     ended_at: Mapped[datetime | None]
 
 
+class RecoveryCode(SealedRow, Base):
+    """One of the codes on paper: SHA-256 of its verifier, and the keys sealed under it.
+
+    `ended_at`: it was used, or others were made; the sealed keys are gone then.
+    """
+
+    __tablename__ = "recovery_code"
+
+    account_id: Mapped[UUID] = mapped_column(points_to("account.id"), index=True)
+    verifier_hash: Mapped[bytes] = mapped_column(unique=True)
+    sealed_keys: Mapped[bytes]
+    made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
 class Attempt(Base):
     """Failed sign-ins of one name or one source, by HMAC; a success of the name clears its own."""
 
@@ -122,6 +137,9 @@ LIVE_SESSIONS = select(SignedIn).where(
     SignedIn.ends_at > bindparam("at"),
     SignedIn.touched_at > bindparam("idle_since"),
     SignedIn.ended_at.is_(None),
+)
+RECOVERY_CODES = select(RecoveryCode).where(
+    RecoveryCode.account_id == bindparam("account_id"), RecoveryCode.ended_at.is_(None)
 )
 BY_SESSION = (
     select(SignedIn, Account)
@@ -161,20 +179,6 @@ def names_of(ids: set[UUID]) -> dict[UUID, str]:
     if not ids:
         return {}
     return {row.id: row.name for row in session().scalars(NAMED, {"ids": list(ids)})}
-
-
-def account_facts(account_id: UUID) -> dict[str, object]:
-    """Id, role, agency and whether it is active, for a lower feature; empty if there is none."""
-    found = session().scalars(BY_ID, {"id": account_id}).one_or_none()
-    if found is None:
-        return {}
-    rely_on(found)
-    return {
-        "id": found.id,
-        "role": found.role,
-        "agency_id": found.agency_id,
-        "active": found.state == ACTIVE,
-    }
 
 
 _WORKERS = (

@@ -33,9 +33,13 @@ def find_live_sessions(actor: Actor, after: Cursor | None, limit: int) -> list[S
 
 def find_other_sessions(actor: Actor) -> list[SignedIn]:
     """All the actor's sessions but the one that acts, locked."""
+    return [row for row in find_sessions_of(actor.id) if row.id != actor.session_id]
+
+
+def find_sessions_of(account_id: UUID) -> list[SignedIn]:
+    """All live sessions of an account, locked."""
     statement = LIVE_SESSIONS.order_by(SignedIn.id).with_for_update()
-    found = session().scalars(statement, _live_of(actor.id, now()))
-    return [row for row in found if row.id != actor.session_id]
+    return list(session().scalars(statement, _live_of(account_id, now())))
 
 
 def end_sessions(rows: Iterable[SignedIn]) -> None:

@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from nrm.http.answers import flag, ident, moment
+from nrm.http.answers import flag, ident, moment, number, words
 from nrm.http.grammar import Strict
 from nrm.vault.weakness import LONGEST
 
@@ -24,6 +24,34 @@ class PassphraseChange(Strict):
     passphrase = fields.String(required=True, validate=validate.Length(1, LONGEST))
     code = fields.String(required=True, validate=validate.Length(1, 20))
     new_passphrase = fields.String(required=True, validate=validate.Length(1))
+
+
+class StepUp(Strict):
+    """The passphrase and a fresh code, before an act of weight."""
+
+    passphrase = fields.String(required=True, validate=validate.Length(1, LONGEST))
+    code = fields.String(required=True, validate=validate.Length(1, 20))
+
+
+class RecoverySent(Strict):
+    """What somebody sends who has lost the passphrase."""
+
+    name = fields.String(required=True, validate=validate.Length(1, 200))
+    recovery_code = fields.String(required=True, validate=validate.Length(1, 100))
+    code = fields.String(required=True, validate=validate.Length(1, 20))
+    new_passphrase = fields.String(required=True, validate=validate.Length(1))
+
+
+class RecoveryCodesLeft(Strict):
+    """How many recovery codes are still good."""
+
+    left = number()
+
+
+class RecoveryCodesOut(Strict):
+    """Fresh recovery codes, told this once."""
+
+    codes = words()
 
 
 class ActorOut(Strict):

@@ -106,3 +106,22 @@ class PassphrasePage(Page):
 
     fields: tuple[Field, ...]
     url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryPage(PassphrasePage):
+    """Making recovery codes: how many are `left`, in words; empty where that was not asked."""
+
+    left: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodesPage(Page):
+    """Fresh recovery codes, on the one page that ever shows them."""
+
+    codes: tuple[str, ...]
+    made_at: datetime
+
+
+class RecoverPage(PassphrasePage):
+    """Setting a new passphrase with a recovery code, by somebody who cannot sign in."""

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Response, request
 from marshmallow import ValidationError
 
-from nrm.accounts.models import account_facts
+from nrm.accounts.facts import account_facts
 from nrm.cases.actions import Wanted, assign_case, list_cases, open_case, read_case
 from nrm.cases.answers import CaseOut, WholeCase
 from nrm.cases.closing import close_case, discard_case, reopen_case

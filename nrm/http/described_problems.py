@@ -28,7 +28,7 @@ TYPES: Mapping[int, tuple[str, ...]] = {
 }
 _OPEN = ("/audit/checkpoint", "/audit/proof/")
 # Where somebody tries a passphrase or a code, and is held back after some that do not fit.
-_TRYING = ("/session", "/account/passphrase")
+_TRYING = ("/session", "/recovery", "/account/passphrase", "/account/recovery-codes")
 _WITH_BODY = frozenset({"post", "put", "patch"})
 
 

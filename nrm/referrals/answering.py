@@ -10,7 +10,7 @@ from uuid import UUID
 from flask_babel import gettext
 
 from nrm import policy, workflow
-from nrm.accounts.models import account_facts
+from nrm.accounts.facts import account_facts
 from nrm.clocks.models import clocks_of_cases, pause_clock, start_clock, stop_clocks
 from nrm.database import now
 from nrm.errors import Conflict, Invalid

@@ -27,6 +27,8 @@ from tests.support.steps import a_sent_referral, agree, open_a_case, refer
 TABLE = Path(__file__).with_suffix(".csv")
 NOBODY = "nobody"
 FIELDS = ["identity.preferred_name"]
+# Tries of somebody who is not signed in yet; each of them is logged.
+_AT_THE_DOOR = frozenset({"session.open", "account.recover"})
 _OUTSIDE = frozenset({"HEAD", "OPTIONS"})
 
 
@@ -44,7 +46,7 @@ class Door:
     def acts(self, who: str, status: int) -> list[tuple[str, str]]:
         """Actions and outcomes that the log must hold after an answer of this status."""
         # A stranger's try is counted, not logged; what he may see anyway is logged for nobody.
-        if who == NOBODY and self.logged != "session.open":
+        if who == NOBODY and self.logged not in _AT_THE_DOOR:
             return []
         if status < 400 and self.done == "-":
             return []
@@ -136,6 +138,16 @@ def _change_form(country: Country, who: str) -> dict[str, Any]:
     return {**change, "new_passphrase_again": change["new_passphrase"]}
 
 
+def _recovery(_country: Country, who: str) -> dict[str, Any]:
+    lost = {"name": f"not {who}", "recovery_code": "AAAA " * 8, "code": "000000"}
+    return {**lost, "new_passphrase": "velvet harbour 93 mosaic turnip"}
+
+
+def _recovery_form(country: Country, who: str) -> dict[str, Any]:
+    lost = _recovery(country, who)
+    return {**lost, "new_passphrase_again": lost["new_passphrase"]}
+
+
 def _colleague(country: Country, _who: str) -> dict[str, Any]:
     return {"step": "assign", "worker": country.person("eva").id}
 
@@ -159,6 +171,8 @@ REQUESTS: dict[str, Ask] = {
     "": Ask(),
     "a wrong sign-in": Ask(body=_wrong, source="192.0.2.7"),
     "a wrong passphrase": Ask(body=_change, source="192.0.2.10"),
+    "a wrong proof": Ask(body={"passphrase": "not that", "code": "000000"}, source="192.0.2.12"),
+    "a wrong recovery": Ask(body=_recovery, source="192.0.2.13"),
     "a new case": Ask(body=_CASE),
     "with a purpose": Ask(headers=_SUPERVISION),
     "several sections": Ask(query="?sections=identity,risk"),
@@ -206,6 +220,10 @@ REQUESTS |= {
     "form: nothing": _form(),
     "form: a wrong sign-in": Ask(body=_wrong, form=True, source="192.0.2.8"),
     "form: a wrong passphrase": Ask(body=_change_form, form=True, source="192.0.2.11"),
+    "form: a wrong proof": Ask(
+        body={"passphrase": "not that", "code": "000000"}, form=True, source="192.0.2.14"
+    ),
+    "form: a wrong recovery": Ask(body=_recovery_form, form=True, source="192.0.2.15"),
     "form: a new case": Ask(body=_CASE, form=True),
     "form: a section": _form("fresh"),
     "form: a purpose": _form(purpose="supervision"),

@@ -19,6 +19,7 @@ EXCEPTIONS = {
     "nrm/custody/cli.py: ": COMMAND_LINE,
     "nrm/demo/": INVENTED,
     "nrm/accounts/api.py: Signing in and out": DESCRIBED,
+    "nrm/accounts/recovery_api.py: A passphrase that was lost": DESCRIBED,
     "nrm/agencies/api.py: Agencies and what they offer": DESCRIBED,
     "nrm/audit/api.py: Proofs, open to everybody": DESCRIBED,
     "nrm/audit/api.py: The access log": DESCRIBED,

@@ -114,6 +114,14 @@ def test_passphrases_stretch(answers: Answers) -> None:
         assert hkdf(peppered, ctx("nrm/passphrase", 1), size=64) == verifier + unlock_key
 
 
+def test_recovery_codes_are_derived(answers: Answers) -> None:
+    for answer in answers("recovery"):
+        bound, verifier, unlock_key = unhexed(answer, "ctx", "verifier", "unlock_key")
+        letters = "".join(sign for sign in answer["code"].upper() if sign.isalnum())
+        read = letters.translate(str.maketrans("018", "OIB")).encode()
+        assert hkdf(read, ctx("nrm/recovery", 1, bound), size=64) == verifier + unlock_key
+
+
 def test_sessions_and_fingerprints(answers: Answers) -> None:
     for answer in answers("session"):
         assert hkdf(bytes.fromhex(answer["token"]), ctx("nrm/session", 1)).hex() == answer["key"]

@@ -14,6 +14,7 @@ from nrm.vault.keyring import open_keyring, session_key
 from nrm.vault.locks import lock_unwrap
 from nrm.vault.passphrases import Parameters, stretch, verifier_hash
 from nrm.vault.records import open_record, record_hash
+from nrm.vault.recovery import recovery_halves
 from nrm.vault.root import RootKeys, load_root_keys
 from nrm.vault.sealing import unseal
 from nrm.vault.service import open_service
@@ -144,6 +145,16 @@ def test_passphrases(answers: Answers) -> None:
             answer, "salt", "pepper", "verifier", "verifier_hash", "unlock_key"
         )
         halves = stretch(answer["passphrase"], salt, pepper, Parameters(*answer["parameters"]))
+        assert (halves.verifier, halves.unlock_key) == (verifier, unlock_key)
+        assert verifier_hash(verifier) == shown
+
+
+def test_recovery_codes(answers: Answers) -> None:
+    for answer in answers("recovery"):
+        ctx, verifier, shown, unlock_key = raw(
+            answer, "ctx", "verifier", "verifier_hash", "unlock_key"
+        )
+        halves = recovery_halves(answer["code"], ctx)
         assert (halves.verifier, halves.unlock_key) == (verifier, unlock_key)
         assert verifier_hash(verifier) == shown
 

@@ -1,0 +1,100 @@
+"""The passphrase is lost: a code on paper and the second factor set a new one.
+
+Like signing in, this happens before anybody is signed in: one answer for every failure, back-off
+per name and source, and the same stretch for a name that nobody has.
+"""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from flask_babel import gettext
+
+from nrm import policy
+from nrm.accounts.backoff import check_backoff, clear_failures, count_failure, keys_of
+from nrm.accounts.models import ACTIVE, WITH_FACTOR, Account, RecoveryCode, SecondFactor
+from nrm.accounts.own_sessions import end_sessions, find_sessions_of
+from nrm.accounts.passphrases import FreshPassphrase, fresh_passphrase, set_passphrase
+from nrm.accounts.recovery_codes import code_of, halves_for, keyring_under, spend
+from nrm.accounts.sessions import Named, account_as_actor
+from nrm.accounts.signing_in import policy_view, seed_of
+from nrm.database import now, session, transaction
+from nrm.errors import Unavailable
+from nrm.http.acting import write_refusal
+from nrm.http.problems import NotSignedIn
+from nrm.log import writer as log
+from nrm.vault.keyring import Keyring
+from nrm.vault.rows import rely_on
+from nrm.vault.totp import accepted_step
+
+_NOBODY = UUID(int=0)
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """What somebody types who has lost the passphrase, and where it came from."""
+
+    name: str
+    recovery_code: str = field(repr=False)
+    code: str = field(repr=False)
+    new_passphrase: str = field(repr=False)
+    source: str
+
+
+class _NotProven(Exception):
+    def __init__(self, who: Named | None) -> None:
+        super().__init__()
+        self.who = who
+
+
+def recover(given: Recovery) -> None:
+    """The new passphrase opens the same keys; the code is spent, and all sessions have ended.
+
+    Raises NotSignedIn with one sentence for every failure, TooMany during back-off, and Invalid at
+    `new_passphrase` for one that is too weak, whoever asks.
+    """
+    with transaction(write=False):
+        check_backoff(keys_of(given.name, given.source))
+    fresh = fresh_passphrase(given.new_passphrase, given.name, at="new_passphrase")
+    try:
+        with transaction():
+            check_backoff(keys_of(given.name, given.source))
+            _recover(given, fresh)
+            clear_failures(keys_of(given.name, given.source))
+            return
+    except Unavailable as alarm:
+        write_refusal(None, "account.recover", alarm)
+        raise
+    except _NotProven as unproven:
+        with transaction():
+            count_failure(keys_of(given.name, given.source))
+            log.write(unproven.who, "account.recover", outcome="refused", reason="not-proven")
+    raise NotSignedIn(gettext("Name or codes do not fit. Try again with a new code of the app."))
+
+
+def _recover(given: Recovery, fresh: FreshPassphrase) -> None:
+    account, row, keyring = _prove(given)
+    policy.ask(policy_view(account), "account.recover", account)
+    set_passphrase(account, fresh, keyring)
+    keyring.wipe()
+    spend(row)
+    ended = find_sessions_of(account.id)
+    end_sessions(ended)
+    log.write(account_as_actor(account), "account.recover", count=len(ended))
+
+
+def _prove(given: Recovery) -> tuple[Account, RecoveryCode, Keyring]:
+    statement = WITH_FACTOR.with_for_update(of=SecondFactor)
+    found = session().execute(statement, {"name": given.name}).one_or_none()
+    if found is None:
+        code_of(_NOBODY, halves_for(_NOBODY, given.recovery_code))
+        raise _NotProven(None)
+    account, factor, agency = found
+    rely_on(account, factor, agency)
+    halves = halves_for(account.id, given.recovery_code)
+    row = code_of(account.id, halves)
+    keyring = keyring_under(row, halves) if row is not None else None
+    step = accepted_step(seed_of(factor), given.code, now(), factor.last_step)
+    if row is None or keyring is None or step is None or account.state != ACTIVE:
+        raise _NotProven(account_as_actor(account))
+    factor.last_step = step
+    return account, row, keyring
