@@ -60,8 +60,9 @@ def _fields(errors: Errors) -> tuple[Field, ...]:
     present = gettext("Present passphrase")
     return (
         secret_field(errors, "passphrase", present, "current-password"),
-        code_field(errors),
         *new_passphrase_fields(errors),
+        # Between passphrases a browser would take the code for the end of one form of two.
+        code_field(errors),
     )
 
 

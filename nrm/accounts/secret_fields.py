@@ -1,6 +1,7 @@
 """Questions for what nobody else may know: passphrases and codes. Their answers are never kept."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from flask_babel import gettext
 
@@ -8,14 +9,15 @@ from nrm.http.forms import named
 from nrm.look.fields import Field, Kind
 
 Errors = Mapping[str, Sequence[str]]
+_IN_THE_OPEN: Final = {"code": Kind.CODE, "recovery_code": Kind.TEXT}
 
 
 def secret_field(errors: Errors, name: str, label: str, autocomplete: str, hint: str = "") -> Field:
-    """One of them; a code is typed in the open, everything else covered."""
+    """One of them; what is copied from a screen or from paper is typed in the open."""
     return Field(
         name=name,
         label=label,
-        kind=Kind.CODE if name == "code" else Kind.COVERED,
+        kind=_IN_THE_OPEN.get(name, Kind.COVERED),
         hint=hint,
         errors=named({key: list(texts) for key, texts in errors.items()}, name),
         autocomplete=autocomplete,
