@@ -27,6 +27,12 @@ def ana(country: Country) -> Person:
 
 
 @pytest.fixture
+def cases(country: Country, ana: Person) -> list[str]:
+    """Two of her cases, there before the check began."""
+    return [_presumed(country, ana) for _ in range(2)]
+
+
+@pytest.fixture
 def checking(country: Country, hands: Hands) -> Iterator[Iterator[Fault]]:
     """A check that has read the log, and stands at the first table."""
     _forge(hands, "account", hands.row("account", name="adam")["id"])
@@ -51,24 +57,22 @@ def _tables(faults: Iterable[Fault]) -> list[str]:
 
 
 def test_a_row_changed_since_the_log_was_read(
-    country: Country, ana: Person, checking: Iterator[Fault]
+    country: Country, ana: Person, cases: list[str], checking: Iterator[Fault]
 ) -> None:
     def work() -> None:
-        ana.step(_presumed(country, ana), "assign", worker=country.person("eva").id)
+        ana.step(cases[0], "assign", worker=country.person("eva").id)
 
     _meanwhile(work)
     assert _tables(checking) == []
 
 
 def test_a_row_made_and_gone_since_the_log_was_read(
-    country: Country, hands: Hands, ana: Person, checking: Iterator[Fault]
+    country: Country, hands: Hands, ana: Person, cases: list[str], checking: Iterator[Fault]
 ) -> None:
     if country.url.startswith("sqlite"):
         pytest.skip("a reader of SQLite keeps the rows as they were when it began")
-    cases = list[str]()
 
     def ask_to_close() -> None:
-        cases.extend(_presumed(country, ana) for _ in range(2))
         for here in cases:
             ana.step(here, "close", **EXIT)
         _forge(hands, "pending_step", hands.rows("pending_step")[0]["id"])

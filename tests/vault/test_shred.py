@@ -7,6 +7,7 @@ import pytest
 from nrm.database import db, new_id
 from nrm.errors import Unavailable
 from nrm.vault import shred
+from nrm.vault.pending import find_pending, forget
 from tests.adversary.hostile import Hands
 from tests.support.country import Country
 from tests.support.steps import open_a_case
@@ -34,9 +35,11 @@ def test_a_secret_is_there_until_it_is_shredded(country: Country) -> None:
         pytest.param(lambda: shred.make(shred.CASE, new_id(), CONTENT), id="make"),
         pytest.param(lambda: shred.fetch([(shred.CASE, new_id())]), id="fetch"),
         pytest.param(lambda: shred.shred([(shred.CASE, new_id())], CONTENT), id="shred"),
+        pytest.param(find_pending, id="find_pending"),
+        pytest.param(lambda: forget([(shred.CASE, new_id())]), id="forget"),
     ],
 )
-def test_a_store_that_does_not_answer_is_told(country: Country, ask: Callable[[], None]) -> None:
+def test_a_store_that_does_not_answer_is_told(country: Country, ask: Callable[[], object]) -> None:
     with country.app.app_context():
         shred.METADATA.drop_all(db.engines["shred"])
     with country.inside(), pytest.raises(Unavailable):
