@@ -187,8 +187,8 @@ def step(
 
 
 def begin(thing: Stateful, name: str) -> Row:
-    """A new thing stands at the first state of its workflow."""
-    row = next(row for row in TABLE[thing.noun] if row.step == name and row.source == NEW)
+    """A new thing stands at the first state of its workflow; ValueError if none begins so."""
+    (row,) = (row for row in TABLE[thing.noun] if row.step == name and row.source == NEW)
     thing.state, thing.state_at = row.target, now()
     return row
 

@@ -329,6 +329,15 @@ def test_a_missing_purpose_is_said_only_to_whom_a_purpose_would_help() -> None:
         assert asked.value.kind != "purpose-required"
 
 
+def test_the_order_of_the_rows_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = [(p, x.action, THINGS[x.thing]) for x in LINES for p in PEOPLE]
+    before = [decide(*each) for each in asked]
+    for action, rows in list(ALLOWED.items()):
+        monkeypatch.setitem(ALLOWED, action, rows[::-1])
+    assert [decide(*each) for each in asked] == before
+    assert any(decision.purpose_missing for decision in before)
+
+
 def test_the_second_of_two_people_is_another() -> None:
     request = SimpleNamespace(requested_by_id=PEOPLE[0].id)
     assert not policy.another_person(PEOPLE[0], request)

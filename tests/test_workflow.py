@@ -305,6 +305,15 @@ def test_what_the_service_does_by_itself_nobody_does_by_hand() -> None:
         workflow.row_for(Standing("referral", "sent"), "expire")
 
 
+@pytest.mark.parametrize("step", ["send", "screen", "mistyped"])
+@NOUNS
+def test_nothing_begins_in_the_middle(noun: str, step: str) -> None:
+    thing = Standing(noun)
+    with pytest.raises(ValueError, match="not enough values"):
+        workflow.begin(thing, step)
+    assert thing == Standing(noun)
+
+
 @given(st.data())
 @NOUNS
 def test_any_walk_stays_among_the_listed_states(noun: str, data: st.DataObject) -> None:
@@ -355,6 +364,8 @@ def test_each_is_offered_the_steps_of_its_row_and_no_other() -> None:
     assert _steps("head", "referral", "acknowledged") == ["R25"]
     assert _steps("partner", "referral", "acknowledged") == ["R06", "R08", "R09"]
     assert _steps("partner", "referral", "accepted") == ["R14", "R15", "R18", "R34"]
+    # R30 leads on as R04 does, and is the service's own.
+    assert _steps("worker", "referral", "awaiting_consent") == ["R03", "R04"]
     assert _steps("worker", "referral", "completed") == []
     assert _steps("third", "referral", "sent") == []
     assert _steps("worker", "case", "draft") == ["C02", "C03"]

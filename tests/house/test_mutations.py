@@ -6,7 +6,9 @@ from tests.house.mutations import TABLES, mutants_of
 from tests.house.source import ROOT
 
 TABLE = """
-ROWS = {"a.read": ((one, two), (three,)), "a.write": ()}
+ROWS: dict[str, Row] = {"a.read": ((one, two), (three,)), "a.write": ()}
+ONE, TWO = "1", "2"
+Pair = tuple[int, ...]
 STEPS = (Row("R01", ("x", "y"), two=True),)
 
 
@@ -45,7 +47,7 @@ def test_each_mutant_lacks_one_thing_and_is_a_module() -> None:
     assert len(set(sources)) == len(sources)
     whole = ast.unparse(ast.parse(TABLE))
     assert all(len(source) < len(whole) for source in sources)
-    assert "ROWS = {'a.read': ((one, two),), 'a.write': ()}" in "".join(sources)
+    assert "ROWS: dict[str, Row] = {'a.read': ((one, two),), 'a.write': ()}" in "".join(sources)
 
 
 def test_the_tables_have_many() -> None:
