@@ -10,6 +10,7 @@ from flask import current_app
 from flask_babel import gettext
 
 from nrm import policy
+from nrm.accounts.factors import sealed_seed
 from nrm.accounts.models import (
     ACTIVATED,
     INVITED,
@@ -19,7 +20,7 @@ from nrm.accounts.models import (
     SecondFactor,
 )
 from nrm.accounts.passphrases import FreshPassphrase, fresh_passphrase, set_passphrase
-from nrm.accounts.signing_in import policy_view, seed_context
+from nrm.accounts.signing_in import policy_view
 from nrm.database import new_id, now, session, transaction
 from nrm.errors import Missing
 from nrm.log import writer as log
@@ -27,9 +28,7 @@ from nrm.policy import REGISTRAR
 from nrm.vault import totp
 from nrm.vault.certificates import PERSON, Subject, anchor_of, issue
 from nrm.vault.keyring import Keyring, PersonKeys, new_person_keys
-from nrm.vault.root import RootKeys
 from nrm.vault.rows import rely_on
-from nrm.vault.service import seal_service
 
 
 @dataclass(frozen=True)
@@ -85,13 +84,12 @@ def _set_keys(account: Account, keys: PersonKeys, fresh: FreshPassphrase) -> Non
 
 def _new_factor(account: Account) -> bytes:
     seed, factor_id = totp.new_secret(), new_id()
-    root: RootKeys = session().info["root"]
     session().add(
         SecondFactor(
             id=factor_id,
             account_id=account.id,
             kind="totp",
-            sealed_seed=seal_service(root, seed_context(factor_id), seed),
+            sealed_seed=sealed_seed(factor_id, seed),
             last_step=None,
         )
     )

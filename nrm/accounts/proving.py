@@ -12,15 +12,13 @@ from dataclasses import dataclass, field
 from flask_babel import gettext
 
 from nrm.accounts.backoff import check_backoff, clear_failures, count_failure, keys_of
-from nrm.accounts.models import WITH_FACTOR, SecondFactor
-from nrm.accounts.signing_in import seed_of, stored_of, stretch_bounded
-from nrm.database import now, session, transaction
+from nrm.accounts.factors import find_to_prove, step_of
+from nrm.accounts.signing_in import stored_of, stretch_bounded
+from nrm.database import transaction
 from nrm.errors import Refused
 from nrm.http.acting import acting, needed_actor
 from nrm.http.actor import Actor
 from nrm.vault.passphrases import Stretched, verifier_hash
-from nrm.vault.rows import rely_on
-from nrm.vault.totp import accepted_step
 
 
 @dataclass(frozen=True)
@@ -59,12 +57,11 @@ def acting_proven(action: str, proof: Proof) -> Iterator[Actor]:
 def _prove(actor: Actor, proof: Proof, stretched: Stretched) -> None:
     keys = keys_of(actor.name, proof.source)
     check_backoff(keys)
-    statement = WITH_FACTOR.with_for_update(of=SecondFactor)
-    account, factor, _ = session().execute(statement, {"name": actor.name}).one()
-    rely_on(account, factor)
-    step = accepted_step(seed_of(factor), proof.code, now(), factor.last_step)
-    known = hmac.compare_digest(verifier_hash(stretched.verifier), account.verifier_hash)
-    if not known or step is None:
+    found = find_to_prove(actor.name)
+    step = step_of(found.factor, proof.code) if found is not None else None
+    typed = verifier_hash(stretched.verifier)
+    known = found is not None and hmac.compare_digest(typed, found.account.verifier_hash)
+    if found is None or not known or step is None:
         raise NotProven(gettext("Passphrase or code do not fit. Try again with a new code."))
-    factor.last_step = step
+    found.factor.last_step = step
     clear_failures(keys)

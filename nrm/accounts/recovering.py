@@ -11,20 +11,19 @@ from flask_babel import gettext
 
 from nrm import policy
 from nrm.accounts.backoff import check_backoff, clear_failures, count_failure, keys_of
-from nrm.accounts.models import ACTIVE, WITH_FACTOR, Account, RecoveryCode, SecondFactor
+from nrm.accounts.factors import find_to_prove, step_of
+from nrm.accounts.models import ACTIVE, Account, RecoveryCode
 from nrm.accounts.own_sessions import end_sessions, find_sessions_of
 from nrm.accounts.passphrases import FreshPassphrase, fresh_passphrase, set_passphrase
 from nrm.accounts.recovery_codes import code_of, halves_for, keyring_under, spend
 from nrm.accounts.sessions import Named, account_as_actor
-from nrm.accounts.signing_in import policy_view, seed_of
-from nrm.database import now, session, transaction
+from nrm.accounts.signing_in import policy_view
+from nrm.database import transaction
 from nrm.errors import Unavailable
 from nrm.http.acting import write_refusal
 from nrm.http.problems import NotSignedIn
 from nrm.log import writer as log
 from nrm.vault.keyring import Keyring
-from nrm.vault.rows import rely_on
-from nrm.vault.totp import accepted_step
 
 _NOBODY = UUID(int=0)
 
@@ -83,17 +82,15 @@ def _recover(given: Recovery, fresh: FreshPassphrase) -> None:
 
 
 def _prove(given: Recovery) -> tuple[Account, RecoveryCode, Keyring]:
-    statement = WITH_FACTOR.with_for_update(of=SecondFactor)
-    found = session().execute(statement, {"name": given.name}).one_or_none()
+    found = find_to_prove(given.name)
     if found is None:
         code_of(_NOBODY, halves_for(_NOBODY, given.recovery_code))
         raise _NotProven(None)
-    account, factor, agency = found
-    rely_on(account, factor, agency)
+    account, factor, _ = found
     halves = halves_for(account.id, given.recovery_code)
     row = code_of(account.id, halves)
     keyring = keyring_under(row, halves) if row is not None else None
-    step = accepted_step(seed_of(factor), given.code, now(), factor.last_step)
+    step = step_of(factor, given.code)
     if row is None or keyring is None or step is None or account.state != ACTIVE:
         raise _NotProven(account_as_actor(account))
     factor.last_step = step

@@ -13,7 +13,8 @@ from flask_babel import gettext
 
 from nrm import policy
 from nrm.accounts.backoff import check_backoff, clear_failures, count_failure, keys_of
-from nrm.accounts.models import ACTIVE, WITH_FACTOR, Account, SecondFactor, SignedIn
+from nrm.accounts.factors import find_to_prove, step_of
+from nrm.accounts.models import ACTIVE, WITH_FACTOR, Account, SignedIn
 from nrm.accounts.sessions import Fresh, Named, account_as_actor, begin_session
 from nrm.agencies.models import Agency
 from nrm.database import now, session, transaction
@@ -26,7 +27,6 @@ from nrm.vault.context import context
 from nrm.vault.failures import Busy, SealBroken
 from nrm.vault.keyring import Keyring, open_keyring
 from nrm.vault.passphrases import (
-    DEFAULT,
     Parameters,
     Stretched,
     StretchGate,
@@ -34,9 +34,6 @@ from nrm.vault.passphrases import (
     verifier_hash,
 )
 from nrm.vault.root import RootKeys
-from nrm.vault.rows import rely_on
-from nrm.vault.service import open_service
-from nrm.vault.totp import accepted_step
 
 
 @dataclass(frozen=True)
@@ -81,14 +78,12 @@ class _NotProven(Exception):
 
 
 def _prove(name: str, code: str, stretched: Stretched) -> Fresh:
-    statement = WITH_FACTOR.with_for_update(of=SecondFactor)
-    found = session().execute(statement, {"name": name}).one_or_none()
+    found = find_to_prove(name)
     if found is None:
         raise _NotProven(None)
     account, factor, agency = found
-    rely_on(account, factor, agency)
     who = account_as_actor(account)
-    step = accepted_step(seed_of(factor), code, now(), factor.last_step)
+    step = step_of(factor, code)
     known = hmac.compare_digest(verifier_hash(stretched.verifier), account.verifier_hash)
     if not known or step is None or account.state != ACTIVE:
         raise _NotProven(who)
@@ -147,35 +142,20 @@ def keys_context(account_id: UUID) -> bytes:
     return context("nrm/person-keys", 1, account_id)
 
 
-def seed_context(factor_id: UUID) -> bytes:
-    """What a second factor's seed is bound to."""
-    return context("nrm/second-factor", 1, factor_id)
-
-
-def seed_of(factor: SecondFactor) -> bytes:
-    """The seed of an authenticator app, opened by the service."""
-    return bytes(open_service(_root(), seed_context(factor.id), factor.sealed_seed))
-
-
 def stored_of(name: str) -> Stored:
     """What the stretch of this name needs; steady also for a name that nobody has."""
-    root = _root()
+    root: RootKeys = session().info["root"]
     found = session().execute(WITH_FACTOR, {"name": name}).one_or_none()
     if found is None:
         # The salt of nobody is steady, so that two tries with one name cost and look the same.
         salt = hmac.digest(root.digest_key, b"nrm/nobody/1" + name.encode(), "sha256")[:16]
-        return Stored(salt, root.pepper(), current_app.extensions["nrm_stretch_cost"])
+        return Stored(salt, root.pepper(), default_cost())
     account = found[0]
     cost = Parameters(account.memory_kib, account.passes, account.lanes)
     return Stored(account.salt, root.pepper(account.pepper_version), cost)
 
 
-def _root() -> RootKeys:
-    root: RootKeys = session().info["root"]
-    return root
-
-
 def default_cost() -> Parameters:
     """Argon2id at full cost, unless the settings of a test say otherwise."""
-    cost: Parameters = current_app.extensions.get("nrm_stretch_cost", DEFAULT)
+    cost: Parameters = current_app.extensions["nrm_stretch_cost"]
     return cost

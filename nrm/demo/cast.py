@@ -8,16 +8,16 @@ from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 from uuid import UUID
 
+from nrm.accounts import factors
 from nrm.accounts.models import WITH_AGENCY, WITH_FACTOR, Account
 from nrm.accounts.sessions import actor_of
-from nrm.accounts.signing_in import keys_context, seed_context
+from nrm.accounts.signing_in import keys_context
 from nrm.agencies.models import find_agency_named
 from nrm.database import session, transaction
 from nrm.demo.accounts import Book
 from nrm.http.actor import Actor
 from nrm.vault.keyring import Keyring, open_keyring
 from nrm.vault.passphrases import Parameters, stretch
-from nrm.vault.service import open_service
 from nrm.vault.totp import base32
 
 _P = ParamSpec("_P")
@@ -70,8 +70,7 @@ def seed_of(name: str) -> str:
     """The seed of the person's second factor, in base32, as the root keys open it."""
     with transaction(write=False):
         _account, factor, _agency = session().execute(WITH_FACTOR, {"name": name}).one()
-        root = session().info["root"]
-    return base32(open_service(root, seed_context(factor.id), factor.sealed_seed))
+        return base32(factors.seed_of(factor))
 
 
 def _unlock(account: Account, passphrase: str, pepper: bytes) -> Keyring:
