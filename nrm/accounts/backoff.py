@@ -46,10 +46,7 @@ def count_failure(keys: dict[str, bytes]) -> None:
     opened.execute(BEGIN_ATTEMPTS[opened.dialect.name], fresh)
     known = _rows(keys)
     for kind, key in sorted(keys.items()):
-        row = known.get(key)
-        if row is None:
-            row = Attempt(key=key, failures=0, blocked_until=at)
-            session().add(row)
+        row = known[key]
         # A day after its last pause ended, a row starts anew.
         row.failures = 1 if at - row.blocked_until > _FORGOTTEN else row.failures + 1
         row.blocked_until = at + _pause(kind, row.failures)

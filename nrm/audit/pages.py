@@ -31,7 +31,6 @@ from nrm.policy import ALLOWED, AUDITOR
 
 blueprint = Blueprint("audit", __name__)
 _ON_PAGE = 30
-_OUTCOMES: Final = ("done", "refused", "failed")
 _FILTERS: Final = ("agency", "actor", "action", "outcome", "case", "from", "to")
 _BY_OUTCOME = select(AuditEntry.outcome, func.count().label("number")).group_by(AuditEntry.outcome)
 Asked = dict[str, str]
