@@ -9,11 +9,12 @@ from flask_babel import gettext
 from nrm.accounts.frame import frame_for
 from nrm.accounts.sign_in_page import sign_in_page
 from nrm.accounts.unsent import Unsent, open_unsent, owner_of_form, seal_unsent, unsent_form
-from nrm.accounts.views import UnsentAnswer, UnsentPage
+from nrm.accounts.views import UnsentPage
 from nrm.errors import Problem
 from nrm.http.actor import Actor, signed_in_actor
 from nrm.http.forms import own_path
 from nrm.http.problems import NotSignedIn, StalePage
+from nrm.look.fields import Kept
 from nrm.look.page import render
 from nrm.look.parts import Link, Notice
 
@@ -52,7 +53,7 @@ def draw_unsent(actor: Actor, unsent: Unsent) -> str:
         url=own_path(unsent.path),
         again=unsent.again,
         answers=tuple(
-            UnsentAnswer(name=a.name, value=a.value)
+            Kept(name=a.name, value=a.value)
             for a in unsent.answers
             if not (unsent.again and a.name in _BUTTONS)
         ),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from nrm.look.fields import Field
+from nrm.look.fields import Field, Kept
 from nrm.look.page import Page
 from nrm.look.parts import Link, Pager, Tag
 
@@ -36,14 +36,6 @@ class SignInPage(Page):
 
 
 @dataclass(frozen=True, kw_only=True)
-class UnsentAnswer:
-    """A field of a form as it was sent, to be sent again."""
-
-    name: str
-    value: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class UnsentPage(Page):
     """A form that came too late, before the person who typed it; nothing of it was done.
 
@@ -52,7 +44,7 @@ class UnsentPage(Page):
 
     url: str
     again: bool
-    answers: tuple[UnsentAnswer, ...]
+    answers: tuple[Kept, ...]
     texts: tuple[str, ...]
     way_out: Link
 

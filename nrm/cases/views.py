@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from nrm.look.fields import Choice, Field, Known
+from nrm.look.fields import Choice, Field, Kept, Known
 from nrm.look.page import Page
 from nrm.look.parts import Clock, Event, Fact, Filters, Link, Pager, Stage, Tag, Waiting
 
@@ -114,14 +114,6 @@ class FormPart:
     label: str
     current: bool
     wrong: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Kept:
-    """An answer of a part that is not shown, as the form sends it along."""
-
-    name: str
-    value: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -104,6 +104,14 @@ def summary(fields: Iterable[Field]) -> tuple[FieldError, ...]:
     return tuple(lines)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """An answer that a form carries along unseen, as a browser would send it."""
+
+    name: str
+    value: str
+
+
 def fitting(kind: Kind, answers: int) -> Kind:
     """The same question drawn as a list of its own when there are too many answers for a page."""
     return Kind.SELECT if kind is Kind.CHOICE and answers > FEW else kind
