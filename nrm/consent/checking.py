@@ -15,6 +15,8 @@ from nrm.consent.models import SHARE_SCOPES
 from nrm.database import now
 
 LONGEST = timedelta(days=366)
+# Who says yes or no; the others decide where nobody has to agree.
+ASKED = ("person", "guardian")
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class NewConsent:
 
 def errors_of(case: Case, new: NewConsent, recipient: Agency | None) -> dict[str, list[str]]:
     errors: dict[str, list[str]] = {}
-    if new.given_by in ("person", "guardian") and new.obtained_how is None:
+    if new.given_by in ASKED and new.obtained_how is None:
         errors["obtained_how"] = [gettext("Say how the person agreed.")]
     if new.expires_at is not None and not now() < new.expires_at <= now() + LONGEST:
         errors["expires_at"] = [gettext("Choose a day from tomorrow on and within one year.")]
@@ -60,7 +62,7 @@ def errors_of(case: Case, new: NewConsent, recipient: Agency | None) -> dict[str
 
 def _refusal_errors(new: NewConsent) -> dict[str, list[str]]:
     errors: dict[str, list[str]] = {}
-    if new.given_by not in ("person", "guardian"):
+    if new.given_by not in ASKED:
         errors["given_by"] = [gettext("A no is said by the person or the guardian.")]
     for name, value in (("fields", new.fields), ("expires_at", new.expires_at)):
         if value:

@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from nrm.cases.dates import iso_date
 from nrm.cases.forms import choices_of, none_chosen
+from nrm.consent.checking import ASKED
 from nrm.consent.questions import PARTS, Question
 from nrm.database import now
 from nrm.http.forms import named
@@ -23,12 +24,10 @@ Answers = MultiDict[str, str]
 Errors = Mapping[str, list[str]]
 _QUESTIONS: Final = {question.name: question for part in PARTS for question in part.questions}
 _YES_NO: Final = {"yes": True, "no": False}
-# Who can say no: the others decide where nobody had to agree.
-_ASKED: Final = ("person", "guardian")
 
 
 @dataclass(frozen=True)
-class FormPart:
+class QuestionPart:
     """Questions that belong together: a heading, one sentence, and the fields."""
 
     title: str
@@ -36,10 +35,10 @@ class FormPart:
     fields: tuple[Field, ...]
 
 
-def consent_parts(form: Answers, errors: Errors) -> tuple[FormPart, ...]:
+def consent_parts(form: Answers, errors: Errors) -> tuple[QuestionPart, ...]:
     """What was decided, how it was asked, and what is kept from whom."""
     return tuple(
-        FormPart(
+        QuestionPart(
             title=str(part.title),
             explains=str(part.explains),
             fields=tuple(_field(question, form, errors) for question in part.questions),
@@ -63,7 +62,7 @@ def consent_answers(form: Answers) -> dict[str, Any]:
 
 def form_errors(form: Answers) -> dict[str, list[str]]:
     """What the form asks and the API does not: a person's yes or no, in so many words."""
-    agreed, asked = form.get("agreed"), form.get("given_by") in _ASKED
+    agreed, asked = form.get("agreed"), form.get("given_by") in ASKED
     if asked and agreed not in _YES_NO:
         return {"agreed": [gettext("Say whether it was a yes or a no.")]}
     if not asked and agreed == "no":

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from nrm.consent.forms import FormPart
+from nrm.consent.forms import QuestionPart
 from nrm.look.fields import Choice, Field
 from nrm.look.page import Page
 from nrm.look.parts import Fact, Tag, Waiting
@@ -17,9 +17,9 @@ class ConsentPage(Page):
 
     code: str
     case_url: str
-    decision: FormPart
+    decision: QuestionPart
     sharing: tuple[Field, ...]
-    parts: tuple[FormPart, ...]
+    parts: tuple[QuestionPart, ...]
     url: str
     once: str
 
