@@ -12,9 +12,9 @@ from nrm.database import now
 from nrm.log import writer as log
 from tests.adversary.conftest import VISIT, Story
 from tests.adversary.hostile import MARK, Hands, is_alarm, last_entry
-from tests.stories.test_case_pages import Reader, acts
 from tests.support.clock import moved_by_hand
 from tests.support.country import OFFERS, Country, Person
+from tests.support.reader import Reader, acts
 from tests.support.steps import a_sent_referral, agree, open_a_case, refer
 
 STUB = {

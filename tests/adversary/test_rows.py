@@ -12,8 +12,8 @@ from nrm.referrals.finding import find_referral, find_referral_to_change
 from nrm.vault.rows import canonical_row
 from tests.adversary.conftest import VISIT, Story
 from tests.adversary.hostile import MARK, Hands, Row, is_alarm, last_entry
-from tests.stories.test_case_pages import Reader
 from tests.support.country import Country
+from tests.support.reader import Reader
 from tests.support.steps import a_sent_referral, open_a_case, refer
 
 Forgery = Callable[[Story], tuple[str, Row, dict[str, Any]]]

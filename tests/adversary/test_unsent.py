@@ -9,9 +9,9 @@ from werkzeug.test import TestResponse
 from nrm.accounts.models import find_account
 from nrm.log import writer as log
 from tests.adversary.hostile import MARK, Hands
-from tests.stories.test_case_pages import Reader, hidden
 from tests.support.clock import moved_by_hand
 from tests.support.country import Country
+from tests.support.reader import Reader, hidden
 
 QUARTER = 16 * 60
 NOTE = {"do": "save", "text": MARK}

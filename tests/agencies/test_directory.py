@@ -13,8 +13,8 @@ from nrm.agencies.models import find_agency, find_agency_named
 from nrm.database import now
 from nrm.http.actor import Actor
 from nrm.vault.keyring import Keyring
-from tests.stories.test_case_pages import Reader
 from tests.support.country import PASSPHRASE, Country
+from tests.support.reader import Reader
 from tests.support.steps import a_sent_referral, open_a_case
 
 NAME = "identity.preferred_name"

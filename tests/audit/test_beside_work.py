@@ -10,7 +10,7 @@ from nrm.audit.rows import check_rows
 from nrm.database import transaction
 from nrm.log.faults import Fault
 from tests.adversary.hostile import Hands
-from tests.stories.test_case_steps import EXIT, _presumed
+from tests.support.case_steps import EXIT, a_presumed_case
 from tests.support.country import Country, Person
 
 
@@ -29,7 +29,7 @@ def ana(country: Country) -> Person:
 @pytest.fixture
 def cases(country: Country, ana: Person) -> list[str]:
     """Two of her cases, there before the check began."""
-    return [_presumed(country, ana) for _ in range(2)]
+    return [a_presumed_case(country, ana) for _ in range(2)]
 
 
 @pytest.fixture

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from tests.stories.test_case_pages import Reader
-from tests.stories.test_case_steps import EXIT, SCREEN, agree_to_support
+from tests.support.case_steps import EXIT, SCREEN, agree_to_support
 from tests.support.country import Country, Person
+from tests.support.reader import Reader
 from tests.support.steps import open_a_case
 
 DISCARD = {"reason": "discarded"}
 NO_SIGNS = {"reason": "no_indicators", "information_given": True}
 
 
-def _screened(worker: Person) -> str:
+def a_screened_case(worker: Person) -> str:
     here = f"/cases/{open_a_case(worker)['id']}"
     worker.step(here, "screen", **SCREEN)
     return here
@@ -28,7 +28,7 @@ def test_a_case_ends_for_the_reasons_of_its_stage(country: Country) -> None:
     draft = f"/cases/{open_a_case(ana)['id']}"
     refused = ana.step(draft, "discard", reason="support_completed")
     assert (refused.status_code, list(refused.json["errors"])) == (422, ["reason"])
-    here = _screened(ana)
+    here = a_screened_case(ana)
     early = ana.step(here, "close", **EXIT)
     assert (early.status_code, list(early.json["errors"])) == (422, ["reason"])
     assert ana.get(here).json["pending"] == []
@@ -36,7 +36,7 @@ def test_a_case_ends_for_the_reasons_of_its_stage(country: Country) -> None:
 
 def test_closing_takes_two_people_of_two_roles(country: Country) -> None:
     ana, eva, sue = (country.person(name) for name in ("ana", "eva", "sue"))
-    here = _screened(ana)
+    here = a_screened_case(ana)
     assert ana.step(here, "close", **NO_SIGNS).json["status"] == "preliminary_identification"
     asked = Reader(ana).get(here).text
     assert "ana asked: Close the case. Reason: No signs of trafficking." in asked
@@ -56,7 +56,7 @@ def test_closing_takes_two_people_of_two_roles(country: Country) -> None:
 
 def test_a_supervisor_may_be_the_first_of_the_two(country: Country) -> None:
     ana, sue = country.person("ana"), country.person("sue")
-    here = _screened(ana)
+    here = a_screened_case(ana)
     sue.step(here, "close", **NO_SIGNS)
     assert "Now the lead worker takes the same step." in Reader(ana).get(here).text
     form = {"reason": "no_indicators", "information_given": "yes"}
@@ -67,7 +67,7 @@ def test_a_supervisor_may_be_the_first_of_the_two(country: Country) -> None:
 
 def test_a_case_is_reopened_on_a_consent_that_its_page_offers(country: Country) -> None:
     ana, sue = country.person("ana"), Reader(country.person("sue"))
-    here = _screened(ana)
+    here = a_screened_case(ana)
     ana.step(here, "close", **NO_SIGNS)
     sue.person.step(here, "close", **NO_SIGNS)
     assert 'value="person_returned"' in sue.get(f"{here}/steps/reopen").text

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.adversary.hostile import MARK, Hands, is_alarm
-from tests.stories.test_case_pages import Reader
 from tests.support.country import Country
+from tests.support.reader import Reader
 from tests.support.steps import open_a_case
 
 WRITTEN = {

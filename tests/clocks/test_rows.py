@@ -10,16 +10,16 @@ from uuid import UUID
 import pytest
 
 from tests.adversary.hostile import Hands
-from tests.stories.test_case_steps import (
+from tests.stories.test_referral_rows import FIELDS, ROWS, SHOWN, _brought, _people
+from tests.support.case_steps import (
     BELIEF,
     EXIT,
     SCREEN,
-    _a_sign,
-    _presumed,
-    _screened,
+    a_presumed_case,
+    a_screened_case,
+    a_sign,
     agree_to_support,
 )
-from tests.stories.test_referral_rows import FIELDS, ROWS, SHOWN, _brought, _people
 from tests.support.country import OFFERS, Country
 from tests.support.steps import agree, open_a_case
 
@@ -136,7 +136,7 @@ def test_sending_starts_one(country: Country) -> None:
 
 def test_the_rows_of_the_case(country: Country) -> None:
     ana, sue = country.person("ana"), country.person("sue")
-    here = _screened(ana, identity=SHOWN["identity"], indicators=_a_sign(country))
+    here = a_screened_case(ana, identity=SHOWN["identity"], indicators=a_sign(country))
     assert set(_running(country)) == {"initial_risk", "initial_needs"}  # C01, C03
     ana.step(here, "presume", **BELIEF)
     assert set(_running(country)) == {"initial_risk", "initial_needs", "lead_worker_assign"}  # C05
@@ -158,7 +158,7 @@ def test_the_rows_of_the_case(country: Country) -> None:
 
 def test_a_child_waits_for_a_guardian_and_a_draft_for_an_edit(country: Country) -> None:
     ana = country.person("ana")
-    here = f"/cases/{open_a_case(ana, 'age_uncertain', indicators=_a_sign(country))['id']}"
+    here = f"/cases/{open_a_case(ana, 'age_uncertain', indicators=a_sign(country))['id']}"
     opened = _running(country)["draft_expiry"]
     ana.put(f"{here}/sections/needs", {}, If_Match='"0"')
     edited = _running(country)["draft_expiry"]
@@ -182,7 +182,7 @@ def test_a_discarded_draft_leaves_none(country: Country) -> None:
 
 def test_a_risk_is_looked_at_again_sooner_where_it_is_high(country: Country) -> None:
     ana = country.person("ana")
-    here = _presumed(country, ana)
+    here = a_presumed_case(country, ana)
     days = []
     for number, level in enumerate(("low", "high")):
         ana.put(f"{here}/sections/risk", {"level": level}, If_Match=f'"{number}"')

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from nrm.database import new_id, now
-from tests.stories.test_case_pages import Reader
-from tests.stories.test_case_steps import agree_to_support
 from tests.stories.test_consent import _let_consent_expire
+from tests.support.case_steps import agree_to_support
 from tests.support.country import Country
+from tests.support.reader import Reader
 from tests.support.steps import agree, open_a_case
 
 NAME = "identity.preferred_name"

@@ -6,8 +6,8 @@ import pytest
 from flask import Response
 
 from tests.adversary.hostile import Hands
-from tests.stories.test_case_pages import Reader
 from tests.support.country import Country
+from tests.support.reader import Reader
 from tests.support.steps import open_a_case
 
 SECRET = "Mira of the river"

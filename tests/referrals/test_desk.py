@@ -2,9 +2,9 @@
 
 from pytest import MonkeyPatch
 
-from tests.stories.test_case_pages import Reader
 from tests.support.clock import moved_by_hand
 from tests.support.country import Country
+from tests.support.reader import Reader
 from tests.support.steps import a_sent_referral, open_a_case
 
 DAY = 24 * 60 * 60

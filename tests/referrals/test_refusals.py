@@ -7,10 +7,10 @@ import pytest
 from nrm.agencies.models import find_agency_named
 from nrm.database import new_id
 from nrm.log import writer as log
-from tests.stories.test_case_pages import Reader, hidden
-from tests.stories.test_case_steps import SCREEN
 from tests.stories.test_referral_pages import VISIT, takes
+from tests.support.case_steps import SCREEN
 from tests.support.country import OFFERS, Country
+from tests.support.reader import Reader, hidden
 from tests.support.steps import a_sent_referral, agree, open_a_case, refer
 
 NAME, FAMILY = "identity.preferred_name", "identity.family_name"

@@ -2,49 +2,25 @@
 
 from typing import Any
 
-from tests.support.country import Country, Person
+from tests.support.case_steps import (
+    ASKED,
+    BELIEF,
+    EXIT,
+    NAME,
+    SCREEN,
+    a_presumed_case,
+    a_screened_case,
+    a_sign,
+    agree_to_support,
+)
+from tests.support.country import Country
 from tests.support.steps import a_sent_referral, agree, open_a_case
 
 FIELDS = ["identity.preferred_name"]
-NAME = {"preferred_name": "Mira"}
-SCREEN = {
-    "limits_explained": True,
-    "seen_alone": "yes",
-    "interpreter_needed": "no",
-    "basis": "consent",
-}
-ASKED = {"support": "given", "identification": "refused", "police": "refused"}
-BELIEF = {"belief_reason": "Her papers were taken.", "asked": ASKED}
-EXIT = {
-    "reason": "support_completed",
-    "information_given": True,
-    "safety_checked": True,
-    "exit_offered": True,
-}
-
-
-def _a_sign(country: Country) -> dict[str, Any]:
-    listed = country.person("ana").get("/vocabularies/indicators").json["items"]
-    return {"indicators": [{"code": listed[0]["code"], "basis": "disclosed"}]}
 
 
 def _clocks(case: dict[str, Any]) -> set[str]:
     return {clock["name"] for clock in case["clocks"]}
-
-
-def _screened(worker: Person, group: str = "adult", **sections: Any) -> str:
-    case = open_a_case(worker, group, **sections)
-    here = f"/cases/{case['id']}"
-    basis = "consent" if group == "adult" else "child"
-    assert worker.step(here, "screen", **{**SCREEN, "basis": basis}).status_code == 200
-    return here
-
-
-def _presumed(country: Country, worker: Person) -> str:
-    here = _screened(worker, identity=NAME, indicators=_a_sign(country))
-    presumed = worker.step(here, "presume", **BELIEF)
-    assert presumed.json["status"] == "presumed_victim"
-    return here
 
 
 def test_clocks_start_and_stop_with_the_steps(country: Country) -> None:
@@ -74,9 +50,9 @@ def test_screening_needs_its_answers(country: Country) -> None:
 
 def test_a_presumption_needs_a_sign_and_three_questions(country: Country) -> None:
     ana = country.person("ana")
-    here = _screened(ana)
+    here = a_screened_case(ana)
     assert list(ana.step(here, "presume", **BELIEF).json["errors"]) == ["indicators"]
-    ana.put(f"{here}/sections/indicators", _a_sign(country), If_Match='"0"')
+    ana.put(f"{here}/sections/indicators", a_sign(country), If_Match='"0"')
     unasked = {**BELIEF, "asked": {**ASKED, "police": "not_asked"}}
     assert list(ana.step(here, "presume", **unasked).json["errors"]) == ["asked.police"]
     presumed = ana.step(here, "presume", **BELIEF).json
@@ -87,7 +63,7 @@ def test_a_presumption_needs_a_sign_and_three_questions(country: Country) -> Non
 
 def test_a_child_is_not_asked_and_gets_a_guardian(country: Country) -> None:
     ana = country.person("ana")
-    here = _screened(ana, "age_uncertain", indicators=_a_sign(country))
+    here = a_screened_case(ana, "age_uncertain", indicators=a_sign(country))
     presumed = ana.step(here, "presume", belief_reason="She is with strangers.").json
     assert presumed["status"] == "presumed_victim"
     assert "guardian_appoint" in _clocks(presumed)
@@ -95,7 +71,7 @@ def test_a_child_is_not_asked_and_gets_a_guardian(country: Country) -> None:
 
 def test_support_alone_leads_to_inclusion(country: Country) -> None:
     ana = country.person("ana")
-    here = _presumed(country, ana)
+    here = a_presumed_case(country, ana)
     agreed = {"pathway": "inclusion", "person_agrees": True, "plan_agreed": True}
     assert ana.step(here, "include", **{**agreed, "person_agrees": False}).status_code == 422
     included = ana.step(here, "include", **agreed).json
@@ -106,7 +82,7 @@ def test_support_alone_leads_to_inclusion(country: Country) -> None:
 
 def test_closing_takes_two_people_and_reopening_a_fresh_consent(country: Country) -> None:
     ana, sue = country.person("ana"), country.person("sue")
-    here = _presumed(country, ana)
+    here = a_presumed_case(country, ana)
     early = agree_to_support(ana, here)
     assert ana.step(here, "close", **{**EXIT, "safety_checked": False}).status_code == 422
     pending = ana.step(here, "close", **EXIT).json
@@ -122,17 +98,9 @@ def test_closing_takes_two_people_and_reopening_a_fresh_consent(country: Country
     assert (reopened["status"], reopened["closure_reason"]) == ("presumed_victim", None)
 
 
-def agree_to_support(worker: Person, here: str) -> str:
-    """The id of a new consent of the person to be supported."""
-    body = {"scope": "support", "given_by": "person", "obtained_how": "verbal"}
-    made = worker.post(f"{here}/consents", body)
-    assert made.status_code == 201
-    return str(made.json["id"])
-
-
 def test_closing_withdraws_what_waits_and_never_cuts_off_a_service(country: Country) -> None:
     ana, sue, nia = (country.person(name) for name in ("ana", "sue", "nia"))
-    here = _presumed(country, ana)
+    here = a_presumed_case(country, ana)
     case = ana.get(here).json
     waiting = a_sent_referral(country, ana, case, "Clinic", FIELDS)
     running = a_sent_referral(country, ana, case, "Clinic", FIELDS)

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from tests.stories.test_case_pages import Reader, acts
 from tests.support.country import Country
+from tests.support.reader import Reader, acts
 from tests.support.steps import agree, open_a_case, refer
 
 FIELDS = ["identity.preferred_name"]

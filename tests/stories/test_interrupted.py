@@ -13,9 +13,9 @@ from nrm.vault.context import context
 from nrm.vault.padding import pad
 from nrm.vault.suites import wrap
 from tests.adversary.test_canary import CANARY, found_in
-from tests.stories.test_case_pages import NEW, Reader, hidden
 from tests.support.clock import Hands, moved_by_hand
 from tests.support.country import PASSPHRASE, Country, Person
+from tests.support.reader import NEW, Reader, hidden
 
 QUARTER = 16 * 60
 TYPED = {"account_text": f"{CANARY}\nand <more>", "again": "part", "version": "0"}

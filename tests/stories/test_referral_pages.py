@@ -6,8 +6,8 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.house.statements import counted
-from tests.stories.test_case_pages import Reader, acts, hidden
 from tests.support.country import Country
+from tests.support.reader import Reader, acts, hidden
 from tests.support.steps import a_sent_referral, agree, open_a_case, refer
 
 MARKER = "Zq-marker"
