@@ -3,8 +3,7 @@
 import os
 from pathlib import Path
 
-from flask import Flask, request
-from flask_babel import gettext
+from flask import Flask
 from flask_login import LoginManager
 
 import config
@@ -12,7 +11,7 @@ from nrm.accounts import api as accounts_api
 from nrm.accounts import pages as accounts_pages
 from nrm.accounts import passphrase_pages, recovery_api, recovery_pages
 from nrm.accounts.frame import frame_for
-from nrm.accounts.interrupted import draw_interrupted
+from nrm.accounts.problem_page import draw_problem
 from nrm.accounts.sessions import end_by_cookie, identify
 from nrm.agencies import api as agencies_api
 from nrm.agencies import pages as directory_pages
@@ -32,15 +31,11 @@ from nrm.consent import pages as consent_pages
 from nrm.consent.ending import check_reopening
 from nrm.database import init_database
 from nrm.demo.accounts import demo_accounts
-from nrm.errors import Problem
 from nrm.http import docs_pages, health, help_pages, hooks, lists_api, problems
-from nrm.http.actor import known_actor
 from nrm.http.api import PREFIX, init_api
 from nrm.http.doors import close_doors
 from nrm.http.framing import set_up_frames
-from nrm.log.writer import request_id
-from nrm.look.page import ProblemPage, render, set_up_pages
-from nrm.look.parts import Link
+from nrm.look.page import set_up_pages
 from nrm.migrating import init_migrations
 from nrm.profile import load_profile
 from nrm.referrals import api as referrals_api
@@ -172,28 +167,3 @@ def _register_edges(app: Flask) -> None:
     set_up_frames(app, frame_for)
     problems.register(app, draw_problem)
     app.cli.add_command(commands())
-
-
-def draw_problem(status: int, title: str, detail: str, problem: Problem | None) -> str:
-    """The page of a problem, framed for its reader without asking a database that may be gone."""
-    interrupted = draw_interrupted(problem)
-    if interrupted is not None:
-        return interrupted
-    kind = problem.kind if problem is not None else "problem"
-    # "Stay signed in" leads back to here, which only a GET can be.
-    here = request.path if request.method == "GET" else "/"
-    page = ProblemPage(
-        frame=frame_for(known_actor(), here),
-        status=status,
-        kind=kind,
-        detail=detail or title,
-        request_id=request_id.get() or "",
-        way_out=(_way_out(status),),
-    )
-    return render("errors/problem.html", page)
-
-
-def _way_out(status: int) -> Link:
-    if status == 401:
-        return Link(label=gettext("Sign in"), url="/sign-in")
-    return Link(label=gettext("Go to my desk"), url="/")

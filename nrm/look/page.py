@@ -73,6 +73,7 @@ class Page:
 class ProblemPage(Page):
     """Something that did not happen: `kind` as in `errors.py`, `detail` its sentence.
 
+    A `kind` of the page alone is `stale-page`: a form of an older session (403).
     `kept` is what the person wrote, shown again so that nothing is lost (409, 412).
     """
 

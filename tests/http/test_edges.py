@@ -103,3 +103,14 @@ def test_a_page_whose_address_was_mistyped_is_none(country: Country) -> None:
     assert ana.person.get(f"{case}/sections/shoes").status_code == 404
     assert ana.get("/cases?status=sleeping").status_code == 422
     assert ana.get("/cases?status=draft").text.count(case) >= 1
+
+
+def test_a_page_of_an_older_session_says_so_and_names_nobody_elses_step(country: Country) -> None:
+    before, ana = country.person("ana"), Reader(country.person("ana"))
+    page = ana.post("/stay", {"here": "/"}, token=before.csrf)
+    assert page.status_code == 403
+    assert "This page was no longer up to date" in page.text
+    assert "belongs to somebody else" not in page.text
+    token = {"X-CSRF-Token": before.csrf}
+    answer = ana.person.send("DELETE", "/sessions", headers=token)
+    assert (answer.status_code, answer.json["type"]) == (403, "refused")
