@@ -16,7 +16,7 @@ from nrm.errors import Refused
 from nrm.http.acting import write_refusal
 from nrm.http.actor import signed_in_actor
 from nrm.http.problems import NotSignedIn, StalePage
-from nrm.http.strangers import count_stranger
+from nrm.http.strangers import count_stranger, count_strangers
 from nrm.log.writer import request_id
 
 # Open without signing in. A new entry needs a reason here and an expectation in the doors test.
@@ -59,6 +59,7 @@ def close_doors(app: Flask, login: LoginManager) -> None:
     """Every request passes name, door and CSRF check, in that order."""
     # No page asks it who reads: one about a forged session would meet the forged row again.
     login.init_app(app, add_context_processor=False)
+    count_strangers(app)
     app.before_request(_name_request)
     app.before_request(_check_door)
     app.before_request(_check_origin)

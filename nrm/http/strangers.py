@@ -4,36 +4,56 @@ import threading
 import time
 from collections import Counter
 
+from flask import Flask, current_app
+
 from nrm.database import transaction
 from nrm.log import writer as log
 
-_counts: Counter[str] = Counter()
-_guard = threading.Lock()
 _MINUTE = 60.0
-_last_written = [0.0]
+
+
+class _Counted:
+    """What strangers asked of one app since it was last written."""
+
+    def __init__(self) -> None:
+        self.guard = threading.Lock()
+        self.counts: Counter[str] = Counter()
+        self.last_written = 0.0
+
+
+def count_strangers(app: Flask) -> None:
+    """From now on this app counts who asks without a sign-in."""
+    app.extensions["nrm_strangers"] = _Counted()
+
+
+def _counted() -> _Counted:
+    counted: _Counted = current_app.extensions["nrm_strangers"]
+    return counted
 
 
 def count_stranger(endpoint: str) -> None:
     """One more request without a sign-in, for this route."""
-    with _guard:
-        _counts[endpoint] += 1
+    counted = _counted()
+    with counted.guard:
+        counted.counts[endpoint] += 1
 
 
 def write_counted(at_stop: bool = False) -> None:
     """The counts of the last minute stand in the log, one entry a route; called after an append."""
-    if not _counts:
+    counted = _counted()
+    if not counted.counts:
         return
-    with _guard:
-        if not at_stop and time.monotonic() - _last_written[0] < _MINUTE:
+    with counted.guard:
+        if not at_stop and time.monotonic() - counted.last_written < _MINUTE:
             return
-        taken = dict(_counts)
-        _counts.clear()
-        _last_written[0] = time.monotonic()
+        taken = dict(counted.counts)
+        counted.counts.clear()
+        counted.last_written = time.monotonic()
     try:
         _write(taken)
     except Exception:
-        with _guard:
-            _counts.update(taken)
+        with counted.guard:
+            counted.counts.update(taken)
         raise
 
 

@@ -7,8 +7,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from nrm.database import db
-from tests.support.country import make_app
+from tests.support.country import let_go, make_app
 
 
 @pytest.fixture
@@ -16,9 +15,7 @@ def bare(tmp_path: Path) -> Iterator[Flask]:
     """A service that was never started: no keys, no tables."""
     app = make_app(tmp_path, f"sqlite:///{tmp_path / 'nrm.db'}")
     yield app
-    with app.app_context():
-        for engine in db.engines.values():
-            engine.dispose()
+    let_go(app)
 
 
 def _run(app: Flask, *order: str, typed: str = "") -> Result:

@@ -17,7 +17,7 @@ from nrm.database import db
 from nrm.demo.country import PLACES
 from nrm.demo.shares import draw
 from nrm.demo.stories import Story, tell_stories
-from tests.support.country import make_app
+from tests.support.country import let_go, make_app
 
 CASES = 12
 
@@ -36,12 +36,6 @@ def change(app: Flask, statement: str) -> None:
         connection.exec_driver_sql(statement)
 
 
-def dispose(app: Flask) -> None:
-    with app.app_context():
-        for engine in db.engines.values():
-            engine.dispose()
-
-
 def told(app: Flask, first: int, last: int) -> list[Story]:
     with app.app_context():
         return tell_stories(first, last)
@@ -57,7 +51,7 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     loaded = run(app, "demo", "--yes", "--cases", str(CASES))
     assert loaded.exit_code == 0, loaded.output
     yield app
-    dispose(app)
+    let_go(app)
 
 
 def demo_file(app: Flask) -> Path:
@@ -165,7 +159,7 @@ def test_a_start_that_was_cut_short_goes_on(tmp_path: Path, table: str, rows_bef
     assert rows(app, "SELECT count(*) FROM agency WHERE state <> 'active'") == [(0,)]
     assert rows(app, 'SELECT count(*) FROM "case"') == [(2,)]
     assert run(app, "audit", "verify").exit_code == 0
-    dispose(app)
+    let_go(app)
 
 
 def full_after(table: str, count: int) -> str:
@@ -185,4 +179,4 @@ def test_a_country_that_is_no_demonstration_is_left_alone(tmp_path: Path) -> Non
     assert refused.exit_code == 1
     assert "holds a country that is not a demonstration" in refused.output
     assert rows(app, "SELECT count(*) FROM account") == [(1,)]
-    dispose(app)
+    let_go(app)

@@ -11,9 +11,8 @@ import flask_migrate
 from flask import Flask
 from sqlalchemy import Column, Connection, Engine, MetaData, Table, inspect, select, text
 
-from nrm.database import db
 from nrm.vault.root import create_root_keys
-from tests.support.country import make_app
+from tests.support.country import let_go, make_app
 
 VERSIONS = "alembic_version"
 ROW_ID = UUID(int=1)
@@ -31,8 +30,7 @@ def an_app(folder: Path, url: str) -> Iterator[Flask]:
     app = make_app(folder, url)
     with app.app_context():
         yield app
-        for engine in db.engines.values():
-            engine.dispose()
+    let_go(app)
 
 
 def up(to: str) -> None:

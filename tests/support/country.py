@@ -172,6 +172,13 @@ def make_app(folder: Path, url: str) -> Flask:
     return app
 
 
+def let_go(app: Flask) -> None:
+    """The connections of this app are closed."""
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
+
+
 @contextmanager
 def a_country(engine: str, folder: Path) -> Iterator[Country]:
     """A country of one's own on this engine."""
@@ -183,9 +190,7 @@ def a_country(engine: str, folder: Path) -> Iterator[Country]:
         seeds = json.loads((own / "seeds.json").read_text())
         app = make_app(own, url)
         yield Country(app, own, url, {n: bytes.fromhex(s) for n, s in seeds.items()})
-        with app.app_context():
-            for engine_of_app in db.engines.values():
-                engine_of_app.dispose()
+        let_go(app)
 
 
 def _found(stencil: Path, url: str) -> None:
