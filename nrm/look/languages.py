@@ -6,8 +6,8 @@ catalogue whose header is marked `fuzzy` is a draft that no native reader has ch
 offered in a demonstration only.
 """
 
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
 
@@ -42,8 +42,12 @@ def in_draft() -> bool:
     return str(get_locale()) in current_app.extensions["nrm_drafts"]
 
 
-def read_catalogues(folder: Path, *, drafts: bool) -> dict[str, support.Translations]:
-    """Translations by language, in alphabetical order; drafts only when asked for."""
+@cache
+def read_catalogues(folder: Path, *, drafts: bool) -> Mapping[str, support.Translations]:
+    """Translations by language, in alphabetical order; drafts only when asked for.
+
+    A process reads them once, however many apps it makes.
+    """
     catalogues = {}
     for path in sorted(folder.glob("*/LC_MESSAGES/messages.po")):
         language = path.parts[-3]
