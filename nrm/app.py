@@ -12,6 +12,7 @@ from nrm.accounts import pages as accounts_pages
 from nrm.accounts import passphrase_pages, recovery_api, recovery_pages
 from nrm.accounts.frame import frame_for
 from nrm.accounts.problem_page import draw_problem
+from nrm.accounts.renewing import send_renewed
 from nrm.accounts.sessions import end_by_cookie, identify
 from nrm.agencies import api as agencies_api
 from nrm.agencies import pages as directory_pages
@@ -162,6 +163,7 @@ def _register_edges(app: Flask) -> None:
     app.add_url_rule("/leave", "leave", health.leave)
     app.add_url_rule("/favicon.ico", "favicon", health.favicon)
     app.extensions["nrm_end_session"] = end_by_cookie
+    app.after_request(send_renewed)
     app.extensions["nrm_demo_accounts"] = demo_accounts
     set_up_pages(app)
     set_up_frames(app, frame_for)

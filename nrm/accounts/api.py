@@ -11,8 +11,8 @@ from nrm.accounts.actions import close_session as close_one
 from nrm.accounts.changing import change_own_passphrase
 from nrm.accounts.models import SignedIn
 from nrm.accounts.schemas import PassphraseChange, SessionOut, SessionRead, SignedInOut, SignIn
-from nrm.accounts.sessions import COOKIE
 from nrm.accounts.signing_in import sign_in, sign_out
+from nrm.accounts.tokens import clear_cookie, set_cookie
 from nrm.database import Cursor
 from nrm.http.acting import acting
 from nrm.http.actor import Actor
@@ -37,18 +37,6 @@ def described(actor: Actor) -> dict[str, Any]:
         },
         "csrf": actor.csrf,
     }
-
-
-def set_cookie(response: Response, token: str) -> Response:
-    """The answer carries the session's cookie: host-bound, unreadable to scripts, same site."""
-    response.set_cookie(COOKIE, token, secure=True, httponly=True, samesite="Strict", path="/")
-    return response
-
-
-def clear_cookie(response: Response) -> Response:
-    """The answer takes the cookie away."""
-    response.delete_cookie(COOKIE, secure=True, httponly=True, samesite="Strict", path="/")
-    return response
 
 
 @blueprint.path("/session", "POST")

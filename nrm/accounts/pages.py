@@ -14,7 +14,6 @@ from nrm.accounts.actions import (
     list_sessions,
 )
 from nrm.accounts.actions import close_session as close_one
-from nrm.accounts.api import clear_cookie, set_cookie
 from nrm.accounts.demo_accounts import demo_answers
 from nrm.accounts.frame import duty_words, frame_for, role_words
 from nrm.accounts.interrupted import draw_kept
@@ -22,6 +21,7 @@ from nrm.accounts.models import SignedIn, find_account
 from nrm.accounts.schemas import SignIn
 from nrm.accounts.sign_in_page import sign_in_page, unanswered
 from nrm.accounts.signing_in import sign_in, sign_out
+from nrm.accounts.tokens import clear_cookie, set_cookie
 from nrm.accounts.views import AccountPage, OwnAccess, OwnSession
 from nrm.errors import Invalid
 from nrm.http.acting import acting

@@ -13,6 +13,7 @@ from flask_babel import gettext
 
 from nrm.accounts.backoff import check_backoff, clear_failures, count_failure, keys_of
 from nrm.accounts.factors import find_to_prove, step_of
+from nrm.accounts.renewing import keep_renewed, renew_session
 from nrm.accounts.signing_in import stored_of, stretch_bounded
 from nrm.database import transaction
 from nrm.errors import Refused
@@ -38,7 +39,8 @@ class NotProven(Refused):
 def acting_proven(action: str, proof: Proof) -> Iterator[Actor]:
     """`acting`, by somebody who has just proved to be the person the session is of.
 
-    The code is spent with the act. Raises NotProven, which is counted, or TooMany during back-off.
+    The code is spent with the act, and the session has a new token after it: the answer carries its
+    cookie. Raises NotProven, which is counted, or TooMany during back-off.
     """
     person = needed_actor()
     with transaction(write=False):
@@ -47,11 +49,13 @@ def acting_proven(action: str, proof: Proof) -> Iterator[Actor]:
     try:
         with acting(action) as actor:
             _prove(actor, proof, stretched)
-            yield actor
+            renewed = renew_session(actor)
+            yield renewed.actor
     except NotProven:
         with transaction():
             count_failure(keys_of(person.name, proof.source))
         raise
+    keep_renewed(renewed)
 
 
 def _prove(actor: Actor, proof: Proof, stretched: Stretched) -> None:

@@ -19,7 +19,10 @@ class SignIn(Strict):
 
 
 class PassphraseChange(Strict):
-    """The present passphrase with a fresh code, and the passphrase that follows."""
+    """The present passphrase with a fresh code, and the passphrase that follows.
+
+    The answer carries a new cookie, and a new token in `X-CSRF-Token`.
+    """
 
     passphrase = fields.String(required=True, validate=validate.Length(1, LONGEST))
     code = fields.String(required=True, validate=validate.Length(1, 20))
@@ -27,7 +30,10 @@ class PassphraseChange(Strict):
 
 
 class StepUp(Strict):
-    """The passphrase and a fresh code, before an act of weight."""
+    """The passphrase and a fresh code, before an act of weight.
+
+    The answer carries a new cookie, and a new token in `X-CSRF-Token`.
+    """
 
     passphrase = fields.String(required=True, validate=validate.Length(1, LONGEST))
     code = fields.String(required=True, validate=validate.Length(1, 20))

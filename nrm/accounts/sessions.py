@@ -4,19 +4,26 @@ A thief of the cookie or of the row alone opens nothing (vault, A5). 15 minutes 
 most; the idle time is written at most once a minute.
 """
 
-import hmac
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
-from hashlib import sha256
 from uuid import UUID
 
 from flask import Request, Response, current_app
 from sqlalchemy import update
 
 from nrm.accounts.models import ACTIVE, BY_TOKEN, Account, SignedIn
+from nrm.accounts.tokens import (
+    COOKIE,
+    clear_cookie,
+    csrf_of,
+    hash_of,
+    new_token,
+    open_under,
+    seal_under,
+    token_of,
+)
 from nrm.agencies.models import Agency
 from nrm.database import new_id, now, session, transaction
 from nrm.errors import Unavailable
@@ -24,48 +31,45 @@ from nrm.http.acting import write_refusal
 from nrm.http.actor import Actor
 from nrm.http.grammar import purpose_from
 from nrm.log import writer as log
-from nrm.vault.context import context
 from nrm.vault.failures import SealBroken
-from nrm.vault.keyring import Keyring, open_keyring, seal_keyring, session_key
+from nrm.vault.keyring import Keyring
 from nrm.vault.rows import Relied, as_loaded, rely_on
 
-COOKIE = "__Host-nrm"
 IDLE = timedelta(minutes=15)
 LONGEST = timedelta(hours=8)
 _TOUCH_EVERY = timedelta(minutes=1)
 # Who leaves in a hurry waits for nobody's lock.
 _PATIENCE = timedelta(milliseconds=250)
-_TOKEN_BYTES = 32
 
 
 @dataclass(frozen=True)
 class Fresh:
     """A session that has just begun: the token for the cookie, and who is signed in."""
 
-    token: str = field(repr=False)
+    token: bytes = field(repr=False)
     actor: Actor
 
 
 def begin_session(account: Account, agency: Agency, keyring: Keyring) -> Fresh:
     """A session row stands; its token is known to nobody but the caller."""
-    token, at, session_id = os.urandom(_TOKEN_BYTES), now(), new_id()
+    token, at, session_id = new_token(), now(), new_id()
     row = SignedIn(
         id=session_id,
         account_id=account.id,
-        token_hash=sha256(token).digest(),
-        sealed_keys=seal_keyring(keyring, session_key(token), _context(session_id)),
+        token_hash=hash_of(token),
+        sealed_keys=seal_under(token, session_id, keyring),
         began_at=at,
         ends_at=at + LONGEST,
         touched_at=at,
         ended_at=None,
     )
     session().add(row)
-    return Fresh(token.hex(), actor_of(account, agency, keyring, row, token))
+    return Fresh(token, actor_of(account, agency, keyring, row, token))
 
 
 def identify(request: Request) -> Actor | None:
     """Who sends this request; None unless the cookie is that of a live session."""
-    token = _token(request.cookies.get(COOKIE, ""))
+    token = token_of(request.cookies.get(COOKIE, ""))
     try:
         return _identified(request, token) if token is not None else None
     except Unavailable as alarm:
@@ -76,7 +80,7 @@ def identify(request: Request) -> Actor | None:
 
 def _identified(request: Request, token: bytes) -> Actor | None:
     with transaction(write=False) as reading:
-        found = reading.execute(BY_TOKEN, {"token_hash": sha256(token).digest()}).one_or_none()
+        found = reading.execute(BY_TOKEN, {"token_hash": hash_of(token)}).one_or_none()
         if found is None:
             return None
         relied_on = [as_loaded(row) for row in found]
@@ -84,7 +88,7 @@ def _identified(request: Request, token: bytes) -> Actor | None:
     if not is_live(row) or account.state != ACTIVE:
         return None
     try:
-        keyring = open_keyring(row.sealed_keys, session_key(token), _context(row.id))
+        keyring = open_under(token, row.id, row.sealed_keys)
     except SealBroken:
         return None
     actor = actor_of(account, agency, keyring, row, token, purpose_from(request.headers))
@@ -112,23 +116,10 @@ def actor_of(
         certificate_id=account.certificate_id,
         session_id=row.id if row is not None else None,
         signed_in_until=_until(row, at) if row is not None else at,
-        csrf=_csrf(token, row),
+        csrf=csrf_of(token, row.id if row is not None else None),
         keyring=keyring,
         purpose=purpose,
     )
-
-
-def _csrf(token: bytes, row: SignedIn | None) -> str:
-    # It ends with the session's name: a form that comes too late says whose it was (unsent.py).
-    named = name_in_forms(row.id) if row is not None else ""
-    return hmac.digest(token, b"nrm/csrf/1", "sha256")[:16].hex() + named
-
-
-def name_in_forms(session_id: UUID) -> str:
-    """A session as its forms name it: 64 hex digits, which nobody makes who knows only its id."""
-    root = current_app.extensions["nrm_session_info"]["root"]
-    mark = hmac.digest(root.digest_key, context("nrm/form-session", 1, session_id), "sha256")
-    return mark[:16].hex() + session_id.hex
 
 
 def is_live(row: SignedIn) -> bool:
@@ -150,22 +141,10 @@ def _act(row: SignedIn, relied_on: Sequence[Relied]) -> None:
         session().execute(update(SignedIn).where(SignedIn.id == row.id).values(touched_at=at))
 
 
-def _token(text: str) -> bytes | None:
-    try:
-        token = bytes.fromhex(text)
-    except ValueError:
-        return None
-    return token if len(token) == _TOKEN_BYTES else None
-
-
-def _context(session_id: UUID) -> bytes:
-    return context("nrm/session-keys", 1, session_id)
-
-
 def end_by_cookie(request: Request, response: Response) -> None:
     """The cookie is taken back whatever fails; the row is ended if the database answers at once."""
-    response.delete_cookie(COOKIE, secure=True, httponly=True, samesite="Strict", path="/")
-    token = _token(request.cookies.get(COOKIE, ""))
+    clear_cookie(response)
+    token = token_of(request.cookies.get(COOKIE, ""))
     if token is None:
         return
     try:
@@ -177,7 +156,7 @@ def end_by_cookie(request: Request, response: Response) -> None:
 
 
 def _end(token: bytes) -> None:
-    found = session().execute(BY_TOKEN, {"token_hash": sha256(token).digest()}).one_or_none()
+    found = session().execute(BY_TOKEN, {"token_hash": hash_of(token)}).one_or_none()
     if found is None or not is_live(found[0]):
         return
     row, account, _agency = found

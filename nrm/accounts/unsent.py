@@ -22,7 +22,8 @@ from flask import current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from nrm.accounts.models import ACTIVE, BY_SESSION, Account
-from nrm.accounts.sessions import LONGEST, name_in_forms
+from nrm.accounts.sessions import LONGEST
+from nrm.accounts.tokens import name_in_forms
 from nrm.database import now, transaction
 from nrm.errors import Problem
 from nrm.http.actor import Actor

@@ -43,9 +43,7 @@ def _outcomes(country: Country) -> list[tuple[str, int | None]]:
 
 
 def _form(person: Person, **answers: str) -> TestResponse:
-    form = {"csrf_token": person.csrf, **answers}
-    headers = {"Cookie": person.cookie}
-    return person.client.post("/account/passphrase", data=form, headers=headers)
+    return person.submit("/account/passphrase", **answers)
 
 
 def test_only_the_new_passphrase_opens_and_nothing_else_changed(country: Country) -> None:

@@ -5,6 +5,7 @@ Argon2 is cheap here, everything else is as in service. `Country.person("ana")` 
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -92,7 +93,24 @@ class Person:
     ) -> TestResponse:
         """A request to the API; `path` begins after `/api/v1`."""
         sent = {"Cookie": self.cookie, "X-CSRF-Token": self.csrf, **(headers or {})}
-        return self.client.open("/api/v1" + path, method=method, json=body, headers=sent)
+        return self.renewed(
+            self.client.open("/api/v1" + path, method=method, json=body, headers=sent)
+        )
+
+    def submit(self, path: str, **answers: str) -> TestResponse:
+        """The form of a page is sent."""
+        form = {"csrf_token": self.csrf, **answers}
+        return self.renewed(self.client.post(path, data=form, headers={"Cookie": self.cookie}))
+
+    def renewed(self, answer: TestResponse) -> TestResponse:
+        """The answer, after which cookie and token are those that came with it, if any did."""
+        cookie = answer.headers.get("Set-Cookie", "").partition(";")[0]
+        if cookie.partition("=")[2]:
+            self.cookie = cookie
+            drawn = re.search(r'name="csrf_token" value="(\w+)"', answer.get_data(as_text=True))
+            told = answer.headers.get("X-CSRF-Token") or (drawn and drawn[1])
+            self.csrf = told or self.csrf
+        return answer
 
     def get(self, path: str, **headers: str) -> TestResponse:
         """GET; header names with `_` for `-`."""
