@@ -1,9 +1,9 @@
 """What every API call has in common: ETag and If-Match, purpose, lists, the base schema."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from urllib.parse import urlencode
 
-from flask import Response, json, request
+from flask import Request, Response, json, request
 from flask_babel import gettext
 from marshmallow import RAISE, Schema, fields, validate
 from webargs.flaskparser import FlaskParser
@@ -38,6 +38,17 @@ class StrictParser(FlaskParser):
     """Webargs would drop unknown query parameters, so that a mistyped filter lists everything."""
 
     DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {}  # noqa: RUF012 - webargs asks so
+
+    def _raw_load_json(self, req: Request) -> object:
+        return sent_json(lambda: super(StrictParser, self)._raw_load_json(req))
+
+
+def sent_json(read: Callable[[], object]) -> object:
+    """What `read` makes of a body; Invalid for one so deep that the parser gives up."""
+    try:
+        return read()
+    except RecursionError as deep:
+        raise Invalid({"json": [gettext("This JSON is nested too deeply.")]}) from deep
 
 
 class ListQuery(Strict):

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from marshmallow import ValidationError
 
 from nrm.errors import Invalid
+from nrm.http.grammar import sent_json
 
 
 def flat_messages(prefix: str, messages: Any) -> dict[str, list[str]]:
@@ -21,7 +22,7 @@ def flat_messages(prefix: str, messages: Any) -> dict[str, list[str]]:
 
 def load_step(schemas: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
     """The step's name and what came with it; Invalid for an unknown one or what does not fit."""
-    sent = request.get_json(silent=True)
+    sent = sent_json(lambda: request.get_json(silent=True))
     name = sent.get("step") if isinstance(sent, dict) else None
     if not isinstance(name, str) or name not in schemas:
         raise Invalid({"step": [gettext("There is no such step.")]})

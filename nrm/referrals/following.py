@@ -13,11 +13,8 @@ from nrm.errors import Invalid, Missing
 from nrm.http.actor import Actor
 from nrm.look.parts import Link, Notice
 from nrm.referrals.finding import find_referrals
-from nrm.referrals.making import FOLLOWED, followed
+from nrm.referrals.making import ASKS_ANOTHER, FOLLOWED, followed
 from nrm.referrals.models import Referral
-
-# After these another partner is asked; after the others it may be the same one.
-_ASKS_ANOTHER = ("declined", "expired")
 
 
 def find_followed(case: Case, given: str) -> Referral | None:
@@ -34,7 +31,7 @@ def offers_after(
     before: Referral | None, offers: Sequence[tuple[Service, Agency]]
 ) -> list[tuple[Service, Agency]]:
     """Those who may be asked now: never again whoever declined or did not answer."""
-    if before is None or before.state not in _ASKS_ANOTHER:
+    if before is None or before.state not in ASKS_ANOTHER:
         return list(offers)
     return [offer for offer in offers if offer[1].id != before.recipient_id]
 
@@ -58,7 +55,7 @@ def again_link(actor: Actor, referral: Referral, *, received: bool) -> Link | No
     if received or not ended or not policy.may(actor, "referral.create", case):
         return None
     words = gettext("Refer again")
-    if referral.state in _ASKS_ANOTHER:
+    if referral.state in ASKS_ANOTHER:
         words = gettext("Refer again to another partner")
     return Link(label=words, url=f"/cases/{case.id}/refer?follows={referral.id}")
 

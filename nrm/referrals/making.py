@@ -24,12 +24,10 @@ from nrm.referrals.models import Referral
 from nrm.vault.rows import pseudonym
 
 _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-
 _ACTIVE = ("draft", "awaiting_consent", "sent", "acknowledged", "info_requested", "accepted")
-
-
 FOLLOWED = ("declined", "expired", "not_engaged", "completed")
+# After these another partner is asked; after the others it may be the same one (domain, R21, R22).
+ASKS_ANOTHER = ("declined", "expired")
 
 
 @dataclass(frozen=True)
@@ -70,6 +68,7 @@ def create(actor: Actor, case: Case, new: NewReferral) -> Created:
     known = find_referrals(case)
     before = followed(new.follows, known)
     if before is not None:
+        _ask_another(before, recipient)
         new = _like(new, before)
         _stop_waiting(before)
     referral = _blank(actor, case, new)
@@ -100,6 +99,12 @@ def followed(follows: UUID | None, known: Sequence[Referral]) -> Referral | None
     if before is None or before.state not in FOLLOWED:
         raise Invalid({"follows": [gettext("Name an ended referral of this case.")]})
     return before
+
+
+def _ask_another(before: Referral, recipient: Agency) -> None:
+    if before.state in ASKS_ANOTHER and recipient.id == before.recipient_id:
+        sentence = gettext("This agency declined or did not answer; ask another one.")
+        raise Invalid({"recipient": [sentence]})
 
 
 def _like(new: NewReferral, before: Referral) -> NewReferral:
@@ -166,7 +171,9 @@ def edit(referral: Referral, new: NewReferral, seen: int | None) -> None:
     if referral.state not in ("draft", "awaiting_consent"):
         raise Conflict(gettext("This was sent already and cannot change."))
     if new.recipient is not None:
-        _recipient(new.recipient, referral.case)
+        recipient = _recipient(new.recipient, referral.case)
+        if recipient.id != referral.recipient_id and referral.follows_id is not None:
+            _ask_another(session().get_one(Referral, referral.follows_id), recipient)
     _consent_named(referral.case, new.consent)
     if new.consent is None and _asks_anew(referral, new):
         # A consent is for one agency and one service: for another the person is asked anew.

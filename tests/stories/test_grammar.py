@@ -169,8 +169,8 @@ def test_unknown_fields_are_refused_wherever_they_stand(country: Country) -> Non
     assert "Mira" not in "".join(answer.get_data(as_text=True) for answer in refused)
 
 
-def _raw(person: Person, path: str, content: bytes, kind: str) -> TestResponse:
-    headers = {"Cookie": person.cookie, "X-CSRF-Token": person.csrf, "Content-Type": kind}
+def _raw(person: Person, path: str, content: bytes, kind: str, **more: str) -> TestResponse:
+    headers = {"Cookie": person.cookie, "X-CSRF-Token": person.csrf, "Content-Type": kind, **more}
     return person.client.post("/api/v1" + path, data=content, headers=headers)
 
 
@@ -183,6 +183,14 @@ def test_only_json_of_a_sensible_size_is_taken(country: Country) -> None:
     broken = _raw(ana, "/cases", b'{"entry_channel": ', "application/json")
     assert broken.status_code in (400, 422)
     assert broken.mimetype == PROBLEM
+
+
+def test_json_too_deep_for_any_form_is_refused_like_any_other(country: Country) -> None:
+    ana = country.person("ana")
+    here, deep = f"/cases/{open_a_case(ana)['id']}", b'{"step":' * 50_000 + b"1" + b"}" * 50_000
+    for path in ("/cases", f"{here}/steps"):
+        answer = _raw(ana, path, deep, "application/json", **{"If-Match": '"1"'})
+        assert (answer.status_code, list(answer.json["errors"])) == (422, ["json"])
 
 
 def test_what_does_not_exist_is_json_for_a_client_and_a_page_for_a_person(

@@ -168,8 +168,16 @@ def test_an_ended_referral_is_followed_by_a_new_one(country: Country) -> None:
         people["nia"].step(there, step, **needs)
         old = ana.get(there).json
         body = {"service": old["service"], "recipient": old["recipient"], "follows": old["id"]}
+        if step == "decline":
+            again = ana.post(f"/cases/{case['id']}/referrals", body)
+            assert (again.status_code, list(again.json["errors"])) == (422, ["recipient"])
+            body |= {"recipient": country.agency_id("Shelter")}
         made = ana.post(f"/cases/{case['id']}/referrals", body)
         assert (made.status_code, made.json["follows"]) == (201, old["id"])
+        if step == "decline":
+            draft = f"/referrals/{made.json['id']}"
+            back = ana.put(draft, {"recipient": old["recipient"]}, If_Match=made.headers["ETag"])
+            assert (back.status_code, list(back.json["errors"])) == (422, ["recipient"])
     alive = _brought(country, people, case, "sent").rpartition("/")[2]
     refused = ana.post(f"/cases/{case['id']}/referrals", {**body, "follows": alive})
     assert (refused.status_code, list(refused.json["errors"])) == (422, ["follows"])
