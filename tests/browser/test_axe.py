@@ -90,6 +90,8 @@ def windows(
         opened.close()
 
 
+# What a page is made of does not depend on the engine.
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("kinds", [everybodys, workers, others])
 def test_every_page_can_be_used_by_everybody(
     windows: Windows, kinds: Callable[[Places], tuple[Kind, ...]]
