@@ -8,6 +8,7 @@ from nrm.errors import OutOfTurn
 from nrm.http.actor import Actor
 from nrm.vault.certificates import PERSON, Subject, issue
 from nrm.vault.grants import AGENCY, Giving, give
+from nrm.vault.memory import wipe
 from nrm.vault.models import Certificate
 from nrm.vault.words import fingerprint, fingerprint_words
 
@@ -38,6 +39,7 @@ def give_agency_key(actor: Actor, agency: Agency, holder: Certificate) -> None:
         raise OutOfTurn("You do not hold this agency's key yourself.")
     private = paths.agency_wraps[epoch.id].open(actor.keyring.encryption)
     give(Giving(AGENCY, epoch.id, holder), private, giver(actor))
+    wipe(private)
 
 
 def fingerprint_of_account(account: Account) -> str:

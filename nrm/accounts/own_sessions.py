@@ -20,7 +20,7 @@ def find_session(session_id: UUID) -> SignedIn:
     """A live session, locked; Missing when there is none of this id, or none any more."""
     row = session().get(SignedIn, session_id, with_for_update=True, populate_existing=True)
     if row is None or not is_live(row):
-        raise Missing("There is no such session.")
+        raise Missing("This does not exist, or it is not yours to see.")
     rely_on(row)
     return row
 

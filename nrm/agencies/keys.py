@@ -17,6 +17,7 @@ from nrm.vault.certificates import Chain, check_chain
 from nrm.vault.failures import SealBroken
 from nrm.vault.grants import AGENCY, Giver, Wrap, check_grant, context_of
 from nrm.vault.keyring import Keyring
+from nrm.vault.memory import wipe
 from nrm.vault.models import CHAINS, GRANTS, Certificate, Grant
 from nrm.vault.rows import rely_on
 
@@ -35,7 +36,10 @@ class KeyPath:
     def open(self, keyring: Keyring) -> bytearray:
         """The key; SealBroken unless these are the person's keys."""
         private = self.agency.open(keyring.encryption)
-        return self.key.open(private)
+        try:
+            return self.key.open(private)
+        finally:
+            wipe(private)
 
 
 @dataclass(frozen=True)
