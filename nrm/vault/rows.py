@@ -10,6 +10,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -18,14 +19,12 @@ from sqlalchemy.orm import Mapped, QueryContext, Session, declared_attr, mapped_
 
 from nrm.database import session
 from nrm.errors import Unavailable, to_translate
-from nrm.vault.context import context
+from nrm.vault.context import Part, context, encoded
 
 ENDED = "ended"
 TAMPERED = to_translate(
     "A stored row does not pass its check. Nothing was shown or changed; tell the auditor."
 )
-
-_Part = str | int | bytes | UUID | None
 
 
 class SealedRow:
@@ -67,16 +66,23 @@ def canonical_row(row: SealedRow) -> bytes:
 
     A column that was added later is left out while it is None.
     """
-    parts: list[_Part] = [row.__tablename__]
-    outside = row.__unsealed__ | {"row_seal"}
-    for name in sorted(c.key for c in inspect(type(row)).column_attrs):
+    parts = [context("nrm/row", 1, row.__tablename__)]
+    for name, added, prefix in _sealed_columns(type(row)):  # type: ignore[arg-type]  # a class
         value = getattr(row, name)
-        if name not in outside and not (value is None and name in row.__added__):
-            parts += [name, _part(value)]
-    return context("nrm/row", 1, *parts)
+        if not (value is None and added):
+            parts += (prefix, encoded(_part(value)))
+    return b"".join(parts)
 
 
-def _part(value: object) -> _Part:
+@cache
+def _sealed_columns(kind: type[SealedRow]) -> tuple[tuple[str, bool, bytes], ...]:
+    """Each column under the seal: its name, whether it was added later, its name encoded."""
+    outside = kind.__unsealed__ | {"row_seal"}
+    names = sorted(column.key for column in inspect(kind).column_attrs)
+    return tuple((n, n in kind.__added__, encoded(n)) for n in names if n not in outside)
+
+
+def _part(value: object) -> Part:
     if isinstance(value, bool):
         return f"bool:{value}"
     if isinstance(value, datetime):
