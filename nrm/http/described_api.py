@@ -20,6 +20,8 @@ _KEY = _header("Idempotency-Key", "The same key and body does it once.", minLeng
 _PURPOSE = _header(
     "X-Purpose", "Why it is opened, by whom it is not assigned to.", enum=list(PURPOSES)
 )
+# What is sent there is secret, and the digest of such a request would tell of it.
+_SECRET = ("/session", "/session/challenge", "/recovery")
 _OPENS = ("/sections/{name}", "/record", "/notes")
 
 
@@ -38,7 +40,7 @@ class Headers(BasePlugin):
 
 def _headers(method: str, path: str) -> list[dict[str, Any]]:
     found = []
-    if method == "post" and not path.endswith("/session"):
+    if method == "post" and not path.endswith(_SECRET) and "/account/" not in path:
         found.append(_KEY)
     if method == "put" or path.endswith("/steps"):
         found.append({**_MATCH, "required": True})

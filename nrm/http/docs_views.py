@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from nrm.http.docs_values import Piece
 from nrm.look.page import Page
+from nrm.look.parts import Link
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +37,7 @@ class Member:
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """A method at an address; `problems` are statuses of the table on the same page.
+    """A method at an address; `problems` are statuses of the table on the first page.
 
     With `members` it stands for all of them, and the end of its address is an ellipsis.
     """
@@ -69,12 +70,20 @@ class Kind:
 
 @dataclass(frozen=True, kw_only=True)
 class DocsPage(Page):
-    """Every call, and how to make one."""
+    """How to make a call, and where all calls about one thing stand."""
 
     document_url: str
     problem_url: str
     kinds: tuple[Kind, ...]
-    groups: tuple[Group, ...]
+    groups: tuple[Link, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallsPage(Page):
+    """Every call about one thing."""
+
+    group: Group
+    docs_url: str
 
 
 @dataclass(frozen=True, kw_only=True)
