@@ -8,9 +8,11 @@ import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
 
 NAMES = frozenset(
     {
+        "NRM_BASE_URL",
         "NRM_CHECKPOINT_FILE",
         "NRM_DATA",
         "NRM_DATABASE_URL",
@@ -47,12 +49,7 @@ class Settings:
     demo: bool
     host: str
     port: int
-
-    @property
-    def base_url(self) -> str:
-        """Where a browser on this machine finds the service."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}"
+    base_url: str
 
     def require_root_keys(self) -> None:
         """The file of root keys exists; raises Unconfigured with the command that makes it."""
@@ -82,6 +79,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         demo=_switch(given, "NRM_DEMO"),
         host=given.get("NRM_HOST", "127.0.0.1"),
         port=_port(given),
+        base_url=_base_url(given),
     )
     _keep_demonstration_at_home(settings)
     return settings
@@ -135,6 +133,29 @@ def _port(given: Mapping[str, str]) -> int:
     if not (value.isascii() and value.isdigit() and 0 < int(value) < 65536):
         raise Unconfigured("NRM_PORT must be a number from 1 to 65535.")
     return int(value)
+
+
+def _base_url(given: Mapping[str, str]) -> str:
+    """Where browsers find the service; on this machine alone when it is not set."""
+    if "NRM_BASE_URL" not in given:
+        host = given.get("NRM_HOST", "127.0.0.1")
+        return f"http://{f'[{host}]' if ':' in host else host}:{_port(given)}"
+    address = urlsplit(given["NRM_BASE_URL"].rstrip("/"))
+    secure = address.scheme == "https" or _loopback(address.hostname or "")
+    # As a browser names it: passkeys are bound to this very text.
+    if not secure or address.geturl() != _origin(address):
+        raise Unconfigured(
+            "NRM_BASE_URL must be the address that people open, without a path, as in "
+            "https://nrm.example; plain http on the loopback address only."
+        )
+    return address.geturl()
+
+
+def _origin(address: SplitResult) -> str:
+    host, usual = address.hostname or "", {"http": 80, "https": 443}.get(address.scheme)
+    port = f":{address.port}" if address.port not in (None, usual) else ""
+    named = f"[{host}]" if ":" in host else host
+    return f"{address.scheme}://{named}{port}" if usual and host and host.isascii() else ""
 
 
 def _keep_demonstration_at_home(settings: Settings) -> None:

@@ -9,7 +9,13 @@ from flask_login import LoginManager
 import config
 from nrm.accounts import api as accounts_api
 from nrm.accounts import pages as accounts_pages
-from nrm.accounts import passphrase_pages, recovery_api, recovery_pages
+from nrm.accounts import (
+    passkey_api,
+    passkey_pages,
+    passphrase_pages,
+    recovery_api,
+    recovery_pages,
+)
 from nrm.accounts.frame import frame_for
 from nrm.accounts.problem_page import draw_problem
 from nrm.accounts.renewing import send_renewed
@@ -49,6 +55,7 @@ from nrm.vault.suites import probe
 
 APIS = (
     accounts_api.blueprint,
+    passkey_api.blueprint,
     recovery_api.blueprint,
     lists_api.blueprint,
     agencies_api.blueprint,
@@ -62,6 +69,7 @@ APIS = (
 PAGES = (
     accounts_pages.blueprint,
     passphrase_pages.blueprint,
+    passkey_pages.blueprint,
     recovery_pages.blueprint,
     cases_pages.blueprint,
     opening_pages.blueprint,

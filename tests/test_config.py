@@ -23,6 +23,7 @@ def test_one_variable_is_enough(tmp_path: Path) -> None:
 
 def test_every_setting_is_read(tmp_path: Path) -> None:
     given = {
+        "NRM_BASE_URL": "https://nrm.example:8443",
         "NRM_DATA": str(tmp_path),
         "NRM_DATABASE_URL": "postgresql+psycopg://nrm:secret@db/nrm",
         "NRM_SHRED_URL": "postgresql+psycopg://nrm:secret@db/shred",
@@ -48,6 +49,11 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         ({"NRM_DATABSE_URL": "sqlite:///x"}, "NRM_DATABSE_URL is not a setting"),
         ({"NRM_DATABASE_URL": "mysql://x"}, "NRM_DATABASE_URL must begin with sqlite"),
         ({"NRM_SHRED_URL": "postgres://x"}, "NRM_SHRED_URL must begin with sqlite"),
+        ({"NRM_BASE_URL": "http://nrm.example"}, "NRM_BASE_URL must be the address"),
+        ({"NRM_BASE_URL": "https://nrm.example/nrm"}, "NRM_BASE_URL must be the address"),
+        ({"NRM_BASE_URL": "https://Nrm.example"}, "NRM_BASE_URL must be the address"),
+        ({"NRM_BASE_URL": "https://nrm.example:443"}, "NRM_BASE_URL must be the address"),
+        ({"NRM_BASE_URL": "nrm.example"}, "NRM_BASE_URL must be the address"),
         ({"NRM_PORT": "eighty"}, "NRM_PORT must be a number"),
         ({"NRM_PORT": "0"}, "NRM_PORT must be a number"),
         ({"NRM_PORT": "65536"}, "NRM_PORT must be a number"),

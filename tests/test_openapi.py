@@ -7,6 +7,7 @@ from typing import Any
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
 from nrm.cases.sections import SECTIONS
+from tests.support.authenticator import Authenticator, add_a_passkey
 from tests.support.country import PASSPHRASE, Country, Person
 from tests.support.document import PREFIX, Witness, a_witness, document_of
 from tests.support.steps import OFFERS, a_sent_referral, agree, open_a_case, refer
@@ -18,6 +19,8 @@ OPERATIONS = {
     *("get /sessions", "delete /sessions", "delete /sessions/{session_id}"),
     "post /account/passphrase",
     *("get /account/recovery-codes", "post /account/recovery-codes", "post /recovery"),
+    *("post /session/challenge", "get /account/passkeys", "post /account/passkeys"),
+    *("post /account/passkeys/options", "post /account/passkeys/{passkey_id}/remove"),
     *("get /vocabularies", "get /vocabularies/{name}", "get /agencies", "get /services"),
     *("post /cases", "get /cases", "get /cases/{case_id}", "post /cases/{case_id}/steps"),
     *("get /cases/{case_id}/sections/{name}", "get /cases/{case_id}/record"),
@@ -80,6 +83,7 @@ def test_every_answer_of_a_story_is_as_the_document_says(country: Country) -> No
         ana.send("DELETE", f"/sessions/{elsewhere.session_id}")
         ana.send("DELETE", "/sessions")
         _a_new_passphrase(country, ana)
+        _a_passkey(country, nia)
         _a_lost_passphrase(country, country.person("eva"))
         ana.send("DELETE", "/session")
     assert not witness.complaints, "\n".join(witness.complaints)
@@ -171,6 +175,15 @@ def _looking_back(
     nia.get("/audit/checkpoint")
     nia.get("/audit/proof/inclusion/0?size=4")
     nia.get("/audit/proof/consistency?from=2&to=4")
+
+
+def _a_passkey(country: Country, nia: Person) -> None:
+    phone = Authenticator()
+    added = add_a_passkey(country, nia, phone)
+    assert [one["id"] for one in nia.get("/account/passkeys").json["items"]] == [added]
+    asked = nia.post("/session/challenge", {"purpose": "prove"}).json
+    proof = {"passphrase": PASSPHRASE, "passkey": phone.signs(asked)}
+    assert nia.post(f"/account/passkeys/{added}/remove", proof).status_code == 204
 
 
 def _a_lost_passphrase(country: Country, eva: Person) -> None:

@@ -9,12 +9,15 @@ from nrm.look.parts import Tag, Tone
 
 _ACTS: Final[Mapping[str, object]] = {
     "account.activate": lazy_gettext("Activated the account"),
+    "account.add_passkey": lazy_gettext("Added a passkey"),
     "account.change_passphrase": lazy_gettext("Changed the passphrase"),
     "account.confirm": lazy_gettext("Confirmed an account"),
     "account.invite": lazy_gettext("Invited somebody"),
+    "account.list_passkeys": lazy_gettext("Looked at own passkeys"),
     "account.make_recovery_codes": lazy_gettext("Made recovery codes"),
     "account.read_recovery_codes": lazy_gettext("Looked how many recovery codes are left"),
     "account.recover": lazy_gettext("Set a new passphrase with a recovery code"),
+    "account.remove_passkey": lazy_gettext("Removed a passkey"),
     "agency.list": lazy_gettext("Looked at the agencies"),
     "agency.propose": lazy_gettext("Proposed an agency"),
     "agency.register": lazy_gettext("Registered an agency"),

@@ -10,6 +10,7 @@ from nrm.accounts.actions import close_other_sessions, list_sessions
 from nrm.accounts.actions import close_session as close_one
 from nrm.accounts.changing import change_own_passphrase
 from nrm.accounts.models import SignedIn
+from nrm.accounts.proving import Proof
 from nrm.accounts.schemas import PassphraseChange, SessionOut, SessionRead, SignedInOut, SignIn
 from nrm.accounts.signing_in import sign_in, sign_out
 from nrm.accounts.tokens import clear_cookie, set_cookie
@@ -42,10 +43,9 @@ def described(actor: Actor) -> dict[str, Any]:
 @blueprint.path("/session", "POST")
 @blueprint.takes(SignIn)
 @blueprint.gives(SessionOut, 201)
-def open_session(given: dict[str, str]) -> Response:
+def open_session(given: dict[str, Any]) -> Response:
     """Sign in; every failure is the same 401."""
-    source = request.remote_addr or ""
-    fresh = sign_in(given["name"], given["passphrase"], given["code"], source)
+    fresh = sign_in(**given, source=request.remote_addr or "")
     return set_cookie(answer(described(fresh.actor), 201), fresh.token)
 
 
@@ -115,7 +115,8 @@ def close_that_session(session_id: UUID) -> Response:
 @blueprint.path("/account/passphrase", "POST")
 @blueprint.takes(PassphraseChange)
 @blueprint.gives(None, 204)
-def change_passphrase(given: dict[str, str]) -> Response:
+def change_passphrase(given: dict[str, Any]) -> Response:
     """Change the passphrase; other sessions end. No `Idempotency-Key`: its digest would tell."""
-    change_own_passphrase(given["passphrase"], given["code"], given["new_passphrase"])
+    new = given.pop("new_passphrase")
+    change_own_passphrase(Proof(**given, source=request.remote_addr or ""), new)
     return Response(status=204)

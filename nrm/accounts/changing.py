@@ -1,6 +1,5 @@
 """A signed-in person changes the own passphrase: what page and API have in common."""
 
-from flask import request
 from flask_babel import gettext
 
 from nrm.accounts.actions import change_passphrase
@@ -10,15 +9,14 @@ from nrm.errors import Invalid
 from nrm.http.acting import needed_actor
 
 
-def change_own_passphrase(present: str, code: str, new: str) -> int:
+def change_own_passphrase(proof: Proof, new: str) -> int:
     """The new passphrase is set; how many other sessions that ended.
 
     Raises Invalid at `new_passphrase` with the reasons, and as `acting_proven`.
     """
-    if new == present:
+    if new == proof.passphrase:
         sentence = gettext("This is your present passphrase; take another one.")
         raise Invalid({"new_passphrase": [sentence]})
     fresh = fresh_passphrase(new, needed_actor().name, at="new_passphrase")
-    proof = Proof(present, code, request.remote_addr or "")
     with acting_proven("account.change_passphrase", proof) as actor:
         return change_passphrase(actor, fresh)

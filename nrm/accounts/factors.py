@@ -1,16 +1,47 @@
-"""The second factor of somebody: found with its account, its seed, and whether a code fits."""
+"""The second factor of somebody: found with its account, and whether what was sent fits it.
 
-from typing import NamedTuple
+A code of the authenticator app, or what a passkey has signed. Either is good once.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from nrm.accounts.models import WITH_FACTOR, Account, SecondFactor
 from nrm.agencies.models import Agency
 from nrm.database import now, session
+from nrm.passkeys.ceremonies import Sent, Signed, signed_by
+from nrm.passkeys.challenges import Purpose
+from nrm.passkeys.models import find_passkeys
 from nrm.vault.context import context
 from nrm.vault.root import RootKeys
 from nrm.vault.rows import rely_on
 from nrm.vault.service import open_service, seal_service
 from nrm.vault.totp import accepted_step
+
+# Why a second factor is refused, as the log is told; the person is told the same of both.
+NOT_PROVEN: Final = "not-proven"
+COUNTER: Final = "passkey-counter"
+_NOBODY: Final = UUID(int=0)
+
+
+@dataclass(frozen=True)
+class Second:
+    """A second factor as it was sent, and what for; `asker` as in `challenges.py`."""
+
+    purpose: Purpose
+    code: str = field(default="", repr=False)
+    passkey: Sent | None = field(default=None, repr=False)
+    asker: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What came of it: `fault` is empty if it fits, and then `spend` makes it good no more."""
+
+    fault: str = NOT_PROVEN
+    spend: Callable[[], None] = field(default=lambda: None, repr=False)
 
 
 class Known(NamedTuple):
@@ -31,9 +62,33 @@ def find_to_prove(name: str) -> Known | None:
     return Known(*found)
 
 
-def step_of(factor: SecondFactor, code: str) -> int | None:
-    """The step that this code is of; None when it does not fit now, or was used before."""
-    return accepted_step(seed_of(factor), code, now(), factor.last_step)
+def check_second(found: Known | None, sent: Second) -> Checked:
+    """Whether this is a second factor of the person that was found, now and for this."""
+    if sent.passkey is not None:
+        own = find_passkeys(found.account.id if found is not None else _NOBODY, to_change=True)
+        signed = signed_by(own, sent.passkey, sent.purpose, sent.asker)
+        return _checked_passkey(signed) if signed is not None else Checked()
+    return _checked_code(found.factor, sent.code) if found is not None else Checked()
+
+
+def _checked_passkey(signed: Signed) -> Checked:
+    if signed.went_back:
+        return Checked(COUNTER)
+
+    def spend() -> None:
+        signed.passkey.sign_count = signed.sign_count
+        signed.passkey.last_challenge_at, signed.passkey.used_at = signed.asked_at, now()
+
+    return Checked("", spend)
+
+
+def _checked_code(factor: SecondFactor, code: str) -> Checked:
+    step = accepted_step(seed_of(factor), code, now(), factor.last_step)
+
+    def spend() -> None:
+        factor.last_step = step
+
+    return Checked("", spend) if step is not None else Checked()
 
 
 def seed_of(factor: SecondFactor) -> bytes:

@@ -19,6 +19,7 @@ from nrm.accounts.frame import duty_words, frame_for, role_words
 from nrm.accounts.interrupted import draw_kept
 from nrm.accounts.models import SignedIn, find_account
 from nrm.accounts.schemas import SignIn
+from nrm.accounts.secret_fields import sent_passkey
 from nrm.accounts.sign_in_page import sign_in_page, unanswered
 from nrm.accounts.signing_in import sign_in, sign_out
 from nrm.accounts.tokens import clear_cookie, set_cookie
@@ -50,10 +51,11 @@ def way_in() -> Response:
 def sign_in_post() -> Response:
     """Signed in and on the way to the page that was asked for, or the form again."""
     given = {name: request.form.get(name, "") for name in ("name", "passphrase", "code")}
+    passkey = sent_passkey()
     if request.form.get("do") == "fill":
         return _draw(demo_answers(request.form.get("account", "")))
     try:
-        checked = SignIn().load(given)
+        checked = SignIn().load({**given, "passkey": passkey})
     except ValidationError:
         return _draw(given, 422, unanswered(given))
     try:

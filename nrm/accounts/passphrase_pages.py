@@ -12,6 +12,7 @@ from nrm.accounts.secret_fields import (
     new_passphrase_fields,
     secret_errors,
     secret_field,
+    sent_proof,
 )
 from nrm.accounts.views import PassphrasePage
 from nrm.database import now
@@ -21,6 +22,7 @@ from nrm.http.forms import draw
 from nrm.look.fields import Field, summary
 from nrm.look.page import ReceiptPage
 from nrm.look.parts import Fact, Link
+from nrm.passkeys.challenges import Purpose
 
 blueprint = Blueprint("passphrase", __name__)
 _HERE = "/account/passphrase"
@@ -41,7 +43,7 @@ def change() -> Response:
     if errors:
         return _draw(errors, 422)
     try:
-        ended = change_own_passphrase(given["passphrase"], given["code"], given["new_passphrase"])
+        ended = change_own_passphrase(sent_proof(), given["new_passphrase"])
     except Invalid as weak:
         return _draw(weak.errors, 422)
     except NotProven as unproven:
@@ -62,7 +64,7 @@ def _fields(errors: Errors) -> tuple[Field, ...]:
         secret_field(errors, "passphrase", present, "current-password"),
         *new_passphrase_fields(errors),
         # Between passphrases a browser would take the code for the end of one form of two.
-        code_field(errors),
+        code_field(errors, Purpose.PROVE),
     )
 
 

@@ -1,4 +1,4 @@
-"""It is you, once more: passphrase and a fresh code, before what a stolen session must not do.
+"""It is you, once more: passphrase and second factor, before what a stolen session must not do.
 
 Failures count like those of a sign-in, under the same name and source: whoever found an open window
 gets no more tries than somebody at the door.
@@ -12,27 +12,36 @@ from dataclasses import dataclass, field
 from flask_babel import gettext
 
 from nrm.accounts.backoff import check_backoff, clear_failures, count_failure, keys_of
-from nrm.accounts.factors import find_to_prove, step_of
+from nrm.accounts.factors import COUNTER, NOT_PROVEN, Second, check_second, find_to_prove
 from nrm.accounts.renewing import keep_renewed, renew_session
 from nrm.accounts.signing_in import stored_of, stretch_bounded
 from nrm.database import transaction
 from nrm.errors import Refused
 from nrm.http.acting import acting, needed_actor
 from nrm.http.actor import Actor
+from nrm.log import writer as log
+from nrm.passkeys.ceremonies import Sent
+from nrm.passkeys.challenges import Purpose
 from nrm.vault.passphrases import Stretched, verifier_hash
 
 
 @dataclass(frozen=True)
 class Proof:
-    """What the signed-in person typed to be believed again, and where it came from."""
+    """What the signed-in person gave to be believed again, and where it came from.
+
+    With `passkey`, what a passkey has signed, `code` is not looked at.
+    """
 
     passphrase: str = field(repr=False)
     code: str = field(repr=False)
     source: str
+    passkey: Sent | None = field(default=None, repr=False)
 
 
 class NotProven(Refused):
-    """Passphrase or code do not fit (403); which of them is not told."""
+    """Passphrase or second factor do not fit (403); which of them, `fault` tells the log alone."""
+
+    fault = NOT_PROVEN
 
 
 @contextmanager
@@ -51,9 +60,11 @@ def acting_proven(action: str, proof: Proof) -> Iterator[Actor]:
             _prove(actor, proof, stretched)
             renewed = renew_session(actor)
             yield renewed.actor
-    except NotProven:
+    except NotProven as unproven:
         with transaction():
             count_failure(keys_of(person.name, proof.source))
+            if unproven.fault == COUNTER:
+                log.write(person, action, outcome="refused", reason=COUNTER)
         raise
     keep_renewed(renewed)
 
@@ -62,10 +73,13 @@ def _prove(actor: Actor, proof: Proof, stretched: Stretched) -> None:
     keys = keys_of(actor.name, proof.source)
     check_backoff(keys)
     found = find_to_prove(actor.name)
-    step = step_of(found.factor, proof.code) if found is not None else None
+    second = Second(Purpose.PROVE, proof.code, proof.passkey, actor.csrf)
+    checked = check_second(found, second)
     typed = verifier_hash(stretched.verifier)
     known = found is not None and hmac.compare_digest(typed, found.account.verifier_hash)
-    if found is None or not known or step is None:
-        raise NotProven(gettext("Passphrase or code do not fit. Try again with a new code."))
-    found.factor.last_step = step
+    if not known or checked.fault:
+        unproven = NotProven(gettext("Passphrase or code do not fit. Try again with a new code."))
+        unproven.fault = checked.fault
+        raise unproven
+    checked.spend()
     clear_failures(keys)

@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from nrm import policy
 from nrm.accounts.backoff import check_backoff, clear_failures, count_failure, keys_of
-from nrm.accounts.factors import find_to_prove, step_of
+from nrm.accounts.factors import NOT_PROVEN, Second, check_second, find_to_prove
 from nrm.accounts.models import ACTIVE, Account, RecoveryCode
 from nrm.accounts.own_sessions import end_sessions, find_sessions_of
 from nrm.accounts.passphrases import FreshPassphrase, fresh_passphrase, set_passphrase
@@ -23,6 +23,8 @@ from nrm.errors import Unavailable
 from nrm.http.acting import write_refusal
 from nrm.http.problems import NotSignedIn
 from nrm.log import writer as log
+from nrm.passkeys.ceremonies import Sent
+from nrm.passkeys.challenges import Purpose
 from nrm.vault.keyring import Keyring
 
 _NOBODY = UUID(int=0)
@@ -37,12 +39,13 @@ class Recovery:
     code: str = field(repr=False)
     new_passphrase: str = field(repr=False)
     source: str
+    passkey: Sent | None = field(default=None, repr=False)
 
 
 class _NotProven(Exception):
-    def __init__(self, who: Named | None) -> None:
+    def __init__(self, who: Named | None, fault: str = NOT_PROVEN) -> None:
         super().__init__()
-        self.who = who
+        self.who, self.fault = who, fault
 
 
 def recover(given: Recovery) -> None:
@@ -66,7 +69,7 @@ def recover(given: Recovery) -> None:
     except _NotProven as unproven:
         with transaction():
             count_failure(keys_of(given.name, given.source))
-            log.write(unproven.who, "account.recover", outcome="refused", reason="not-proven")
+            log.write(unproven.who, "account.recover", outcome="refused", reason=unproven.fault)
     raise NotSignedIn(gettext("Name or codes do not fit. Try again with a new code of the app."))
 
 
@@ -83,15 +86,15 @@ def _recover(given: Recovery, fresh: FreshPassphrase) -> None:
 
 def _prove(given: Recovery) -> tuple[Account, RecoveryCode, Keyring]:
     found = find_to_prove(given.name)
+    checked = check_second(found, Second(Purpose.RECOVER, given.code, given.passkey))
     if found is None:
         code_of(_NOBODY, halves_for(_NOBODY, given.recovery_code))
         raise _NotProven(None)
-    account, factor, _ = found
+    account = found.account
     halves = halves_for(account.id, given.recovery_code)
     row = code_of(account.id, halves)
     keyring = keyring_under(row, halves) if row is not None else None
-    step = step_of(factor, given.code)
-    if row is None or keyring is None or step is None or account.state != ACTIVE:
-        raise _NotProven(account_as_actor(account))
-    factor.last_step = step
+    if row is None or keyring is None or checked.fault or account.state != ACTIVE:
+        raise _NotProven(account_as_actor(account), checked.fault or NOT_PROVEN)
+    checked.spend()
     return account, row, keyring

@@ -3,6 +3,8 @@
 No `Idempotency-Key` here: the digest of such a request would tell of its secrets.
 """
 
+from typing import Any
+
 from flask import Response, request
 
 from nrm.accounts.actions import make_recovery_codes, read_recovery_codes
@@ -28,9 +30,9 @@ def codes_left() -> Response:
 @blueprint.path("/account/recovery-codes", "POST")
 @blueprint.takes(StepUp)
 @blueprint.gives(RecoveryCodesOut, 201)
-def make_codes(given: dict[str, str]) -> Response:
+def make_codes(given: dict[str, Any]) -> Response:
     """Make new recovery codes; the answer alone ever holds them, and older ones end."""
-    proof = Proof(given["passphrase"], given["code"], request.remote_addr or "")
+    proof = Proof(**given, source=request.remote_addr or "")
     with acting_proven("account.make_recovery_codes", proof) as actor:
         codes = make_recovery_codes(actor)
     return answer({"codes": codes}, 201)
@@ -39,7 +41,7 @@ def make_codes(given: dict[str, str]) -> Response:
 @blueprint.path("/recovery", "POST")
 @blueprint.takes(RecoverySent)
 @blueprint.gives(None, 204)
-def use_code(given: dict[str, str]) -> Response:
+def use_code(given: dict[str, Any]) -> Response:
     """Set a new passphrase with a recovery code; every failure is the same 401."""
     recover(Recovery(**given, source=request.remote_addr or ""))
     return Response(status=204)

@@ -11,8 +11,11 @@ from nrm.accounts.secret_fields import (
     Errors,
     code_field,
     new_passphrase_fields,
+    proof_fields,
     secret_errors,
     secret_field,
+    sent_passkey,
+    sent_proof,
 )
 from nrm.accounts.views import CodesPage, RecoverPage, RecoveryPage
 from nrm.database import now
@@ -23,6 +26,7 @@ from nrm.http.problems import NotSignedIn
 from nrm.look.fields import Field, Kind, summary
 from nrm.look.page import ReceiptPage
 from nrm.look.parts import Link
+from nrm.passkeys.challenges import Purpose
 
 blueprint = Blueprint("recovery", __name__)
 _MAKE, _USE = "/account/recovery", "/recover"
@@ -40,12 +44,11 @@ def ask_for_codes() -> Response:
 @blueprint.post(_MAKE)
 def make_codes() -> Response:
     """The new codes, this once; or the form again."""
-    given = {name: request.form.get(name, "") for name in ("passphrase", "code")}
-    empty = {name: [gettext("Fill this in.")] for name, value in given.items() if not value}
+    empty = secret_errors(request.form, "passphrase", "code")
     if empty:
         return _draw_making(empty, 422)
     try:
-        return _draw_codes(Proof(**given, source=request.remote_addr or ""))
+        return _draw_codes(sent_proof())
     except NotProven as unproven:
         return _draw_making({"passphrase": [unproven.detail]}, 403)
 
@@ -58,11 +61,7 @@ def _draw_codes(proof: Proof) -> Response:
 
 
 def _draw_making(errors: Errors, status: int = 200, left: str = "") -> Response:
-    present = gettext("Passphrase")
-    fields = (
-        secret_field(errors, "passphrase", present, "current-password"),
-        code_field(errors),
-    )
+    fields = proof_fields(errors)
     page = RecoveryPage(
         frame=frame_for(needed_actor(), _MAKE),
         errors=summary(fields),
@@ -88,7 +87,7 @@ def use_code() -> Response:
         return _draw_using(given, errors, 422)
     sent = {name: value for name, value in given.items() if name != "new_passphrase_again"}
     try:
-        recover(Recovery(**sent, source=request.remote_addr or ""))
+        recover(Recovery(**sent, source=request.remote_addr or "", passkey=sent_passkey()))
     except Invalid as weak:
         return _draw_using(given, weak.errors, 422)
     except NotSignedIn as unproven:
@@ -115,7 +114,7 @@ def _fields(given: dict[str, str], errors: Errors) -> tuple[Field, ...]:
     hint = gettext("Eight groups of four, from your printed page. A recovery code is good once.")
     label = gettext("Recovery code")
     on_paper = secret_field(errors, "recovery_code", label, "off", hint)
-    return (name, on_paper, code_field(errors), *new_passphrase_fields(errors))
+    return (name, on_paper, code_field(errors, Purpose.RECOVER), *new_passphrase_fields(errors))
 
 
 def _receipt() -> Response:

@@ -2,49 +2,46 @@
 
 from marshmallow import fields, validate
 
+from nrm.accounts.second_schemas import SecondFactorSent
 from nrm.http.answers import flag, ident, moment, number, words
 from nrm.http.grammar import Strict
 from nrm.vault.weakness import LONGEST
 
 # No account has such a name, and no database takes one: NUL, and half of a character pair.
-_WRITABLE = validate.Regexp(r"[^\x00\ud800-\udfff]*\Z")
+WRITABLE = validate.Regexp(r"[^\x00\ud800-\udfff]*\Z")
 
 
-class SignIn(Strict):
-    """Name, passphrase and a current code."""
+class SignIn(SecondFactorSent):
+    """Name, passphrase and a second factor."""
 
-    name = fields.String(required=True, validate=[validate.Length(1, 200), _WRITABLE])
+    name = fields.String(required=True, validate=[validate.Length(1, 200), WRITABLE])
     passphrase = fields.String(required=True, validate=validate.Length(1, LONGEST))
-    code = fields.String(required=True, validate=validate.Length(1, 20))
 
 
-class PassphraseChange(Strict):
-    """The present passphrase with a fresh code, and the passphrase that follows.
+class PassphraseChange(SecondFactorSent):
+    """The present passphrase with a second factor, and the passphrase that follows.
 
     The answer carries a new cookie, and a new token in `X-CSRF-Token`.
     """
 
     passphrase = fields.String(required=True, validate=validate.Length(1, LONGEST))
-    code = fields.String(required=True, validate=validate.Length(1, 20))
     new_passphrase = fields.String(required=True, validate=validate.Length(1))
 
 
-class StepUp(Strict):
-    """The passphrase and a fresh code, before an act of weight.
+class StepUp(SecondFactorSent):
+    """The passphrase and a second factor, before an act of weight.
 
     The answer carries a new cookie, and a new token in `X-CSRF-Token`.
     """
 
     passphrase = fields.String(required=True, validate=validate.Length(1, LONGEST))
-    code = fields.String(required=True, validate=validate.Length(1, 20))
 
 
-class RecoverySent(Strict):
+class RecoverySent(SecondFactorSent):
     """What somebody sends who has lost the passphrase."""
 
     name = fields.String(required=True, validate=validate.Length(1, 200))
     recovery_code = fields.String(required=True, validate=validate.Length(1, 100))
-    code = fields.String(required=True, validate=validate.Length(1, 20))
     new_passphrase = fields.String(required=True, validate=validate.Length(1))
 
 

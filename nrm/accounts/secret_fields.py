@@ -1,12 +1,22 @@
-"""Questions for what nobody else may know: passphrases and codes. Their answers are never kept."""
+"""Questions for what nobody else may know: passphrases and codes. Their answers are never kept.
+
+Where a passkey may stand in for the code, a script puts what it has signed into a hidden field.
+"""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final
 
+from flask import request
 from flask_babel import gettext
+from marshmallow import ValidationError
 
+from nrm.accounts.proving import Proof
+from nrm.accounts.second_schemas import Assertion, read_json
 from nrm.http.forms import named
 from nrm.look.fields import Field, Kind
+from nrm.passkeys.challenges import Purpose
+from nrm.passkeys.party import is_here
 
 Errors = Mapping[str, Sequence[str]]
 _IN_THE_OPEN: Final = {"code": Kind.CODE, "recovery_code": Kind.TEXT}
@@ -25,10 +35,32 @@ def secret_field(errors: Errors, name: str, label: str, autocomplete: str, hint:
     )
 
 
-def code_field(errors: Errors) -> Field:
-    """The code of the second factor."""
+def code_field(errors: Errors, purpose: Purpose | None = None) -> Field:
+    """The code of the second factor; with a purpose, a passkey may stand in for it."""
     hint = gettext("Six digits from your authenticator app. A code is good once.")
-    return secret_field(errors, "code", gettext("Code"), "one-time-code", hint)
+    asked = secret_field(errors, "code", gettext("Code"), "one-time-code", hint)
+    return replace(asked, passkey=purpose or "") if purpose and is_here() else asked
+
+
+def proof_fields(errors: Errors) -> tuple[Field, Field]:
+    """Passphrase and second factor of somebody who is signed in."""
+    present = secret_field(errors, "passphrase", gettext("Passphrase"), "current-password")
+    return present, code_field(errors, Purpose.PROVE)
+
+
+def sent_proof() -> Proof:
+    """What was answered to `proof_fields`."""
+    form, source = request.form, request.remote_addr or ""
+    return Proof(form.get("passphrase", ""), form.get("code", ""), source, sent_passkey())
+
+
+def sent_passkey() -> dict[str, Any] | None:
+    """What a passkey has signed, in this form; None when there is nothing that could be it."""
+    try:
+        sent = Assertion().load(read_json(request.form.get("passkey", "")))
+    except ValidationError:
+        return None
+    return dict(sent)
 
 
 def new_passphrase_fields(errors: Errors) -> tuple[Field, ...]:
@@ -42,8 +74,13 @@ def new_passphrase_fields(errors: Errors) -> tuple[Field, ...]:
 
 
 def secret_errors(given: Mapping[str, str], *needed: str) -> dict[str, list[str]]:
-    """Sentences for what was left empty, and where the two new passphrases differ."""
-    empty = {name: [gettext("Fill this in.")] for name in needed if not given.get(name)}
-    if not empty and given["new_passphrase"] != given["new_passphrase_again"]:
+    """Sentences for what was left empty, and where two new passphrases differ.
+
+    What a passkey has signed stands in for a code.
+    """
+    signed = sent_passkey() is not None
+    left = [name for name in needed if not given.get(name) and not (signed and name == "code")]
+    empty = {name: [gettext("Fill this in.")] for name in left}
+    if not empty and given.get("new_passphrase") != given.get("new_passphrase_again"):
         return {"new_passphrase_again": [gettext("The two differ. Type the same one twice.")]}
     return empty

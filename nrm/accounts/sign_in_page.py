@@ -12,6 +12,8 @@ from nrm.accounts.views import SignInPage
 from nrm.http.forms import own_path
 from nrm.look.fields import Field, Kind, summary
 from nrm.look.parts import Notice
+from nrm.passkeys.challenges import Purpose
+from nrm.passkeys.party import is_here
 
 
 def sign_in_page(
@@ -58,6 +60,7 @@ def _sign_in_fields(given: dict[str, str], errors: dict[str, str]) -> list[Field
             errors=(errors[name],) if name in errors else (),
             autocomplete=autocomplete,
             required=True,
+            passkey=Purpose.SIGN_IN if name == "code" and is_here() else "",
         )
 
     steady = gettext("Six digits from your authenticator app. A code is good once.")

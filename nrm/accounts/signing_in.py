@@ -13,7 +13,7 @@ from flask_babel import gettext
 
 from nrm import policy
 from nrm.accounts.backoff import check_backoff, clear_failures, count_failure, keys_of
-from nrm.accounts.factors import find_to_prove, step_of
+from nrm.accounts.factors import NOT_PROVEN, Second, check_second, find_to_prove
 from nrm.accounts.models import ACTIVE, WITH_FACTOR, Account, SignedIn
 from nrm.accounts.sessions import Fresh, Named, account_as_actor, begin_session
 from nrm.agencies.models import Agency
@@ -23,6 +23,8 @@ from nrm.http.acting import write_refusal
 from nrm.http.actor import Actor
 from nrm.http.problems import NotSignedIn, TooMany
 from nrm.log import writer as log
+from nrm.passkeys.ceremonies import Sent
+from nrm.passkeys.challenges import Purpose
 from nrm.vault.context import context
 from nrm.vault.failures import Busy, SealBroken
 from nrm.vault.keyring import Keyring, open_keyring
@@ -45,8 +47,12 @@ class Stored:
     parameters: Parameters
 
 
-def sign_in(name: str, passphrase: str, code: str, source: str) -> Fresh:
+def sign_in(
+    name: str, passphrase: str, code: str, source: str, passkey: Sent | None = None
+) -> Fresh:
     """The person is signed in; `source` is where the try came from.
+
+    With `passkey`, what a passkey has signed, `code` is not looked at.
 
     Raises NotSignedIn with one sentence for every failure, TooMany during back-off.
     """
@@ -54,10 +60,11 @@ def sign_in(name: str, passphrase: str, code: str, source: str) -> Fresh:
         stored = stored_of(name)
         check_backoff(keys_of(name, source))
     stretched = stretch_bounded(passphrase, stored)
+    second = Second(Purpose.SIGN_IN, code, passkey)
     try:
         with transaction():
             check_backoff(keys_of(name, source))
-            fresh = _prove(name, code, stretched)
+            fresh = _prove(name, second, stretched)
             clear_failures(keys_of(name, source))
             log.write(fresh.actor, "session.open")
             return fresh
@@ -67,27 +74,27 @@ def sign_in(name: str, passphrase: str, code: str, source: str) -> Fresh:
     except _NotProven as unproven:
         with transaction():
             count_failure(keys_of(name, source))
-            log.write(unproven.who, "session.open", outcome="refused", reason="not-proven")
+            log.write(unproven.who, "session.open", outcome="refused", reason=unproven.fault)
     raise NotSignedIn(gettext("Name, passphrase or code do not fit. Try again with a new code."))
 
 
 class _NotProven(Exception):
-    def __init__(self, who: Named | None) -> None:
+    def __init__(self, who: Named | None, fault: str = NOT_PROVEN) -> None:
         super().__init__()
-        self.who = who
+        self.who, self.fault = who, fault
 
 
-def _prove(name: str, code: str, stretched: Stretched) -> Fresh:
+def _prove(name: str, second: Second, stretched: Stretched) -> Fresh:
     found = find_to_prove(name)
+    checked = check_second(found, second)
     if found is None:
         raise _NotProven(None)
-    account, factor, agency = found
+    account, _, agency = found
     who = account_as_actor(account)
-    step = step_of(factor, code)
     known = hmac.compare_digest(verifier_hash(stretched.verifier), account.verifier_hash)
-    if not known or step is None or account.state != ACTIVE:
-        raise _NotProven(who)
-    factor.last_step = step
+    if not known or checked.fault or account.state != ACTIVE:
+        raise _NotProven(who, checked.fault or NOT_PROVEN)
+    checked.spend()
     return _begin(account, agency, stretched, who)
 
 

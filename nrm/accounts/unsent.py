@@ -43,7 +43,10 @@ _TECHNICAL: Final = frozenset(
 )
 # What no form gets back, not even sealed: it would be shown, and it is typed anew within seconds.
 _SECRET: Final = frozenset(
-    ["passphrase", "code", "new_passphrase", "new_passphrase_again", "recovery_code"]
+    [
+        *("passphrase", "new_passphrase", "new_passphrase_again"),
+        *("code", "recovery_code", "passkey", "credential"),
+    ]
 )
 _TOKEN: Final = re.compile(r"[0-9a-f]{32}([0-9a-f]{64})", re.ASCII)
 # It has to come back whole, in a field of a form, and Flask takes half a million bytes of those.

@@ -117,3 +117,33 @@ class CodesPage(Page):
 
 class RecoverPage(PassphrasePage):
     """Setting a new passphrase with a recovery code, by somebody who cannot sign in."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnPasskey:
+    """One of my passkeys; `url` leads to removing it."""
+
+    name: str
+    made_at: datetime
+    used_at: datetime | None
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasskeysPage(PassphrasePage):
+    """My passkeys, and the form that adds one.
+
+    `passkeys` is None where they were not asked for. `here`: this page can ask an authenticator;
+    else `elsewhere` is the address that can, if any.
+    """
+
+    passkeys: tuple[OwnPasskey, ...] | None
+    here: bool
+    elsewhere: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemovePasskeyPage(PassphrasePage):
+    """Removing one of my passkeys; `passkey` is None where it was not asked for."""
+
+    passkey: OwnPasskey | None

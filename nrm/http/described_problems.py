@@ -28,7 +28,10 @@ TYPES: Mapping[int, tuple[str, ...]] = {
 }
 _OPEN = ("/audit/checkpoint", "/audit/proof/")
 # Where somebody tries a passphrase or a code, and is held back after some that do not fit.
-_TRYING = ("/session", "/recovery", "/account/passphrase", "/account/recovery-codes")
+_TRYING = (
+    *("/session", "/recovery", "/account/passphrase", "/account/recovery-codes"),
+    *("/account/passkeys", "/account/passkeys/{passkey_id}/remove"),
+)
 _WITH_BODY = frozenset({"post", "put", "patch"})
 
 

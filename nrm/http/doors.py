@@ -30,6 +30,7 @@ OPEN: dict[str, str] = {
     "accounts.sign_in": "the way in",
     "accounts.sign_in_post": "the way in",
     "session_api.open_session": "the way in, for a client of the API",
+    "passkey_api.challenge": "what a passkey is to sign; it tells of nobody",
     "recovery.ask_for_one": "the way back in, for whoever lost the passphrase",
     "recovery.use_code": "the way back in, for whoever lost the passphrase",
     "recovery_api.use_code": "the way back in, for a client of the API",
@@ -38,6 +39,7 @@ OPEN: dict[str, str] = {
     "checkpoints_api.consistency": "public formats: anybody may check the log",
     "api-docs.openapi_json": "the document that describes the API",
     "docs.read": "the document that describes the API, for people",
+    "docs.read_calls": "the document that describes the API, for people",
 }
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")

@@ -54,6 +54,7 @@ class Field:
     `unsaid` holds the non-answers a coded field allows, drawn below a dashed line. A `repeat`
     has `rows` of fields (names like `channels.0.kind`) and `more`, the words of its button.
     A field answered by names has them in `typed`, a line each, and the id of a `Known` in `known`.
+    `passkey` says for what a passkey may stand in for this answer; empty: for nothing.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Field:
     id: str = ""
     typed: tuple[str, ...] = ()
     known: str = ""
+    passkey: str = ""
 
     @property
     def anchor(self) -> str:

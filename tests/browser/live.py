@@ -25,12 +25,16 @@ class Silent(WSGIRequestHandler):
 
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
-    """Address of the app without a slash at its end; the server is gone afterwards."""
+    """Address of the app without a slash at its end; the server is gone afterwards.
+
+    By name: a passkey is bound to one.
+    """
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
+    app.config["NRM_BASE_URL"] = f"http://localhost:{server.server_port}"
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield app.config["NRM_BASE_URL"]
     finally:
         server.shutdown()
         thread.join()

@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 from nrm.database import now
 from nrm.log.models import AuditEntry
 from tests.browser.seat import Seat
+from tests.support.authenticator import Authenticator, add_a_passkey
 from tests.support.country import Country
 from tests.support.steps import a_sent_referral, agree, open_a_case, refer
 
@@ -32,6 +33,7 @@ class Places:
     stub: str
     consent: str
     pseudonym: str
+    passkey: str
     credentials: Callable[[str], Mapping[str, str]]
 
 
@@ -84,6 +86,7 @@ def arrange(country: Country) -> Places:
         stub=stub,
         consent=f"/consents/{consent}",
         pseudonym=pseudonym,
+        passkey=add_a_passkey(country, ana, Authenticator()),
         credentials=country.credentials,
     )
 
@@ -125,6 +128,14 @@ def _decline_without_reason(seat: Seat) -> None:
 def _miss_a_choice(seat: Seat) -> None:
     seat.page.locator("main form").first.evaluate(_UNCHECKED)
     seat.press("[type=submit]")
+
+
+def _add_without_script(seat: Seat) -> None:
+    seat.page.locator("form[data-enrol]").evaluate(
+        "form => { form.hidden = false; form.submit(); }"
+    )
+    seat.page.wait_for_load_state("load")
+    seat.note()
 
 
 def _send_without_session(seat: Seat) -> None:
@@ -180,7 +191,8 @@ def everybodys(places: Places) -> tuple[Kind, ...]:
         Kind("sign-in", "", "/sign-in"),
         Kind("sign-in not right", "", "/sign-in", _miss_a_choice, 422),
         Kind("help", "", "/help"),
-        Kind("calls", "", "/api/docs"),
+        Kind("making calls", "", "/api/docs"),
+        Kind("calls", "", "/api/docs/calls/cases_api"),
         Kind("schema", "", "/api/docs/SafeContact"),
         Kind("account", "ana", "/account"),
         Kind("change passphrase", "ana", "/account/passphrase"),
@@ -188,6 +200,9 @@ def everybodys(places: Places) -> tuple[Kind, ...]:
         Kind("recovery codes", "ana", "/account/recovery"),
         Kind("recovery codes not right", "ana", "/account/recovery", _miss_a_choice, 422),
         Kind("fresh recovery codes", "eva", "/account/recovery", prove(places, "eva")),
+        Kind("passkeys", "ana", "/account/passkeys"),
+        Kind("passkeys not right", "ana", "/account/passkeys", _add_without_script, 422),
+        Kind("remove a passkey", "ana", f"/account/passkeys/{places.passkey}/remove"),
         Kind("lost passphrase", "", "/recover"),
         Kind("lost passphrase not right", "", "/recover", _miss_a_choice, 422),
         Kind("not found", "ana", "/nowhere", status=404),

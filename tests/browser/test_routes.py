@@ -18,6 +18,7 @@ _PLACES = Places(
     stub=f"/referrals/{_ID}",
     consent=f"/consents/{_ID}",
     pseudonym="P1",
+    passkey=str(_ID),
     credentials=lambda _name: {},
 )
 

@@ -21,6 +21,7 @@ from werkzeug.test import TestResponse
 from nrm.cases.models import Case
 from nrm.database import now
 from nrm.log.models import AuditEntry
+from tests.support.authenticator import Authenticator, add_a_passkey
 from tests.support.country import OFFERS, Country, Person
 from tests.support.steps import a_sent_referral, agree, open_a_case, refer
 
@@ -138,6 +139,15 @@ def _change_form(country: Country, who: str) -> dict[str, Any]:
     return {**change, "new_passphrase_again": change["new_passphrase"]}
 
 
+def _passkey(country: Country, who: str) -> dict[str, Any]:
+    made = Authenticator().makes({"challenge": ""})
+    return {**_proof(country, who), "name": "my phone", "credential": made}
+
+
+def _proof(_country: Country, who: str) -> dict[str, Any]:
+    return {"passphrase": f"not that of {who}", "code": "000000"}
+
+
 def _recovery(_country: Country, who: str) -> dict[str, Any]:
     lost = {"name": f"not {who}", "recovery_code": "AAAA " * 8, "code": "000000"}
     return {**lost, "new_passphrase": "velvet harbour 93 mosaic turnip"}
@@ -173,6 +183,10 @@ REQUESTS: dict[str, Ask] = {
     "a wrong passphrase": Ask(body=_change, source="192.0.2.10"),
     "a wrong proof": Ask(body={"passphrase": "not that", "code": "000000"}, source="192.0.2.12"),
     "a wrong recovery": Ask(body=_recovery, source="192.0.2.13"),
+    "a challenge": Ask(body={"purpose": "sign_in"}),
+    "no answers": Ask(body={}),
+    "a passkey": Ask(body=_passkey, source="192.0.2.16"),
+    "a removal": Ask("a passkey", body=_proof, source="192.0.2.17"),
     "a new case": Ask(body=_CASE),
     "with a purpose": Ask(headers=_SUPERVISION),
     "several sections": Ask(query="?sections=identity,risk"),
@@ -195,6 +209,7 @@ REQUESTS: dict[str, Ask] = {
     "a proof": Ask(query="?size=2"),
     "a list of codes": Ask(parts={"name": "regions"}),
     "a session of ana": Ask("signed in elsewhere"),
+    "some calls": Ask(parts={"name": "session_api"}),
     "a schema": Ask(parts={"name": "Identity"}),
     "two sizes": Ask(query="?from=1&to=2"),
 }
@@ -224,6 +239,13 @@ REQUESTS |= {
         body={"passphrase": "not that", "code": "000000"}, form=True, source="192.0.2.14"
     ),
     "form: a wrong recovery": Ask(body=_recovery_form, form=True, source="192.0.2.15"),
+    "form: a passkey": Ask(
+        body=lambda country, who: {**_proof(country, who), "name": "my phone"},
+        form=True,
+        source="192.0.2.18",
+    ),
+    "form: a removal": Ask("a passkey", body=_proof, form=True, source="192.0.2.19"),
+    "page: a passkey of ana": Ask("a passkey"),
     "form: a new case": Ask(body=_CASE, form=True),
     "form: a section": _form("fresh"),
     "form: a purpose": _form(purpose="supervision"),
@@ -336,6 +358,8 @@ class Walk:
         if stage == "signed in elsewhere":
             return Things({"session_id": self.country.person("ana").session_id})
         ana = self.people["ana"]
+        if stage == "a passkey":
+            return Things({"passkey_id": add_a_passkey(self.country, ana, Authenticator())})
         written = {} if stage == "fresh" else {"identity": {"preferred_name": "Mira"}}
         case = open_a_case(ana, **written)
         here = f"/cases/{case['id']}"

@@ -15,6 +15,7 @@ OPEN_ENDPOINTS = {
     "accounts.sign_in",
     "accounts.sign_in_post",
     "session_api.open_session",
+    "passkey_api.challenge",
     "recovery.ask_for_one",
     "recovery.use_code",
     "recovery_api.use_code",
@@ -23,6 +24,7 @@ OPEN_ENDPOINTS = {
     "checkpoints_api.consistency",
     "api-docs.openapi_json",
     "docs.read",
+    "docs.read_calls",
     "help.read",
 }
 
