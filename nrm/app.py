@@ -1,7 +1,6 @@
 """`create_app`: the only file that knows every feature. What follows from what is said here."""
 
 import os
-from pathlib import Path
 
 from flask import Flask
 from flask_login import LoginManager
@@ -50,7 +49,8 @@ from nrm.referrals import described, desk_pages, effects, on_consent, partner_pa
 from nrm.referrals import on_case as referrals_on_case
 from nrm.referrals import pages as referral_pages
 from nrm.vault.passphrases import DEFAULT, StretchGate
-from nrm.vault.root import RootKeys, load_root_keys, set_anchor
+from nrm.vault.providers import InFile
+from nrm.vault.root import RootKeys
 from nrm.vault.suites import probe
 
 APIS = (
@@ -128,14 +128,16 @@ def _configure(app: Flask, settings: config.Settings) -> None:
 def _open_vault(app: Flask, settings: config.Settings) -> None:
     # `flask nrm vault init` makes the keys, so it starts without them; serving does not
     # (server.py), and any transaction stops where it needs them.
-    if settings.root_keys.is_file():
-        know_root_keys(app, load_root_keys(settings.root_keys))
+    provider = InFile(settings.root_keys)
+    app.extensions["nrm_root_key_provider"] = provider
+    if provider.is_there():
+        know_root_keys(app, provider.load())
     app.extensions["nrm_suite"] = probe()
     app.extensions["nrm_stretch_gate"] = StretchGate(limit=2 * (os.cpu_count() or 1))
     app.extensions["nrm_stretch_cost"] = DEFAULT
     app.extensions["nrm_know_root_keys"] = lambda root: know_root_keys(app, root)
     app.extensions["nrm_set_anchor"] = lambda anchor: know_root_keys(
-        app, set_anchor(Path(settings.root_keys), anchor)
+        app, provider.set_anchor(anchor)
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 from gunicorn.config import Config
 
 from nrm.http.discreet import Discreet
-from nrm.vault.root import create_root_keys
+from nrm.vault.keyfile import create_root_keys
 from tests.adversary.hostile import Hands
 from tests.house.source import ROOT
 from tests.support.country import Country

@@ -93,12 +93,12 @@ def _checked_code(factor: SecondFactor, code: str) -> Checked:
 
 def seed_of(factor: SecondFactor) -> bytes:
     """The seed of an authenticator app, opened by the service."""
-    return bytes(open_service(_root(), _context(factor.id), factor.sealed_seed))
+    return bytes(open_service(_root(), seed_context(factor.id), factor.sealed_seed))
 
 
 def sealed_seed(factor_id: UUID, seed: bytes) -> bytes:
     """The seed as its row keeps it."""
-    return seal_service(_root(), _context(factor_id), seed)
+    return seal_service(_root(), seed_context(factor_id), seed)
 
 
 def _root() -> RootKeys:
@@ -106,5 +106,6 @@ def _root() -> RootKeys:
     return root
 
 
-def _context(factor_id: UUID) -> bytes:
+def seed_context(factor_id: UUID) -> bytes:
+    """What the sealed seed of this factor is bound to."""
     return context("nrm/second-factor", 1, factor_id)

@@ -38,8 +38,9 @@ def fresh_passphrase(text: str, name: str, *, at: str = "passphrase") -> FreshPa
         raise Invalid({at: [gettext(sentence) for sentence in weak]})
     root: RootKeys = current_app.extensions["nrm_session_info"]["root"]
     salt, cost = os.urandom(SALT_BYTES), default_cost()
-    stretched = stretch_bounded(text, Stored(salt, root.pepper(), cost))
-    return FreshPassphrase(salt, root.current, cost, stretched)
+    version = root.current  # Asked once: another thread may learn a newer one in between.
+    typed = stretch_bounded(text, Stored(salt, {version: root.pepper(version)}, cost))
+    return FreshPassphrase(salt, version, cost, typed[version])
 
 
 def set_passphrase(account: Account, fresh: FreshPassphrase, keyring: Keyring) -> None:

@@ -4,7 +4,6 @@ Failures count like those of a sign-in, under the same name and source: whoever 
 gets no more tries than somebody at the door.
 """
 
-import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from flask_babel import gettext
 from nrm.accounts.backoff import check_backoff, clear_failures, count_failure, keys_of
 from nrm.accounts.factors import COUNTER, NOT_PROVEN, Second, check_second, find_to_prove
 from nrm.accounts.renewing import keep_renewed, renew_session
-from nrm.accounts.signing_in import stored_of, stretch_bounded
+from nrm.accounts.signing_in import Typed, is_passphrase_of, stored_of, stretch_bounded
 from nrm.database import transaction
 from nrm.errors import Refused
 from nrm.http.acting import acting, needed_actor
@@ -22,7 +21,6 @@ from nrm.http.actor import Actor
 from nrm.log import writer as log
 from nrm.passkeys.ceremonies import Sent
 from nrm.passkeys.challenges import Purpose
-from nrm.vault.passphrases import Stretched, verifier_hash
 
 
 @dataclass(frozen=True)
@@ -54,10 +52,10 @@ def acting_proven(action: str, proof: Proof) -> Iterator[Actor]:
     person = needed_actor()
     with transaction(write=False):
         stored = stored_of(person.name)
-    stretched = stretch_bounded(proof.passphrase, stored)
+    typed = stretch_bounded(proof.passphrase, stored)
     try:
         with acting(action) as actor:
-            _prove(actor, proof, stretched)
+            _prove(actor, proof, typed)
             renewed = renew_session(actor)
             yield renewed.actor
     except NotProven as unproven:
@@ -69,14 +67,13 @@ def acting_proven(action: str, proof: Proof) -> Iterator[Actor]:
     keep_renewed(renewed)
 
 
-def _prove(actor: Actor, proof: Proof, stretched: Stretched) -> None:
+def _prove(actor: Actor, proof: Proof, typed: Typed) -> None:
     keys = keys_of(actor.name, proof.source)
     check_backoff(keys)
     found = find_to_prove(actor.name)
     second = Second(Purpose.PROVE, proof.code, proof.passkey, actor.csrf)
     checked = check_second(found, second)
-    typed = verifier_hash(stretched.verifier)
-    known = found is not None and hmac.compare_digest(typed, found.account.verifier_hash)
+    known = found is not None and is_passphrase_of(found.account, typed)
     if not known or checked.fault:
         unproven = NotProven(gettext("Passphrase or code do not fit. Try again with a new code."))
         unproven.fault = checked.fault

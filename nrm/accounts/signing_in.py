@@ -4,6 +4,7 @@ The stretch stands outside any transaction and behind a gate; an unknown name co
 """
 
 import hmac
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
@@ -27,15 +28,18 @@ from nrm.passkeys.ceremonies import Sent
 from nrm.passkeys.challenges import Purpose
 from nrm.vault.context import context
 from nrm.vault.failures import Busy, SealBroken
-from nrm.vault.keyring import Keyring, open_keyring
+from nrm.vault.keyring import Keyring, open_keyring, seal_keyring
 from nrm.vault.passphrases import (
     Parameters,
     Stretched,
     StretchGate,
-    stretch,
+    stretch_under,
     verifier_hash,
 )
 from nrm.vault.root import RootKeys
+
+# What a typed passphrase gives, by the version of the pepper.
+Typed = Mapping[int, Stretched]
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ class Stored:
     """What the stretch needs to know, of a real account or of one that does not exist."""
 
     salt: bytes
-    pepper: bytes
+    peppers: Mapping[int, bytes]
     parameters: Parameters
 
 
@@ -59,12 +63,12 @@ def sign_in(
     with transaction(write=False):
         stored = stored_of(name)
         check_backoff(keys_of(name, source))
-    stretched = stretch_bounded(passphrase, stored)
+    typed = stretch_bounded(passphrase, stored)
     second = Second(Purpose.SIGN_IN, code, passkey)
     try:
         with transaction():
             check_backoff(keys_of(name, source))
-            fresh = _prove(name, second, stretched)
+            fresh = _prove(name, second, typed)
             clear_failures(keys_of(name, source))
             log.write(fresh.actor, "session.open")
             return fresh
@@ -84,26 +88,45 @@ class _NotProven(Exception):
         self.who, self.fault = who, fault
 
 
-def _prove(name: str, second: Second, stretched: Stretched) -> Fresh:
+def _prove(name: str, second: Second, typed: Typed) -> Fresh:
     found = find_to_prove(name)
     checked = check_second(found, second)
     if found is None:
         raise _NotProven(None)
     account, _, agency = found
     who = account_as_actor(account)
-    known = hmac.compare_digest(verifier_hash(stretched.verifier), account.verifier_hash)
-    if not known or checked.fault or account.state != ACTIVE:
+    if not is_passphrase_of(account, typed) or checked.fault or account.state != ACTIVE:
         raise _NotProven(who, checked.fault or NOT_PROVEN)
     checked.spend()
-    return _begin(account, agency, stretched, who)
+    return _begin(account, agency, typed, who)
 
 
-def _begin(account: Account, agency: Agency, stretched: Stretched, who: Named) -> Fresh:
+def is_passphrase_of(account: Account, typed: Typed) -> bool:
+    """Whether this was the passphrase of the account."""
+    # Nothing under that version: somebody set another passphrase since the account was looked at.
+    stretched = typed.get(account.pepper_version)
+    known = account.verifier_hash
+    return stretched is not None and hmac.compare_digest(verifier_hash(stretched.verifier), known)
+
+
+def _begin(account: Account, agency: Agency, typed: Typed, who: Named) -> Fresh:
     policy.ask(policy_view(account), "session.open", account)
     with suppress(SealBroken):
-        keyring = open_keyring(account.sealed_keys, stretched.unlock_key, keys_context(account.id))
+        unlock_key = typed[account.pepper_version].unlock_key
+        keyring = open_keyring(account.sealed_keys, unlock_key, keys_context(account.id))
+        _renew_pepper(account, keyring, typed)
         return begin_session(account, agency, keyring)
     raise _NotProven(who)
+
+
+def _renew_pepper(account: Account, keyring: Keyring, typed: Typed) -> None:
+    """The account lies under the newest pepper that its passphrase was stretched with."""
+    version = max(typed)
+    if version > account.pepper_version:
+        account.pepper_version = version
+        account.verifier_hash = verifier_hash(typed[version].verifier)
+        sealed = seal_keyring(keyring, typed[version].unlock_key, keys_context(account.id))
+        account.sealed_keys = sealed
 
 
 def policy_view(account: Account) -> Actor:
@@ -134,12 +157,12 @@ def sign_out(actor: Actor) -> None:
     log.write(actor, "session.close")
 
 
-def stretch_bounded(passphrase: str, stored: Stored) -> Stretched:
+def stretch_bounded(passphrase: str, stored: Stored) -> Typed:
     """The stretch, as many at once as memory allows; TooMany when the queue is full."""
     gate: StretchGate = current_app.extensions["nrm_stretch_gate"]
     try:
         with gate:
-            return stretch(passphrase, stored.salt, stored.pepper, stored.parameters)
+            return stretch_under(passphrase, stored.salt, stored.peppers, stored.parameters)
     except Busy as busy:
         raise TooMany(gettext("Many people are signing in now; try again soon."), 10) from busy
 
@@ -156,10 +179,15 @@ def stored_of(name: str) -> Stored:
     if found is None:
         # The salt of nobody is steady, so that two tries with one name cost and look the same.
         salt = hmac.digest(root.digest_key, b"nrm/nobody/1" + name.encode(), "sha256")[:16]
-        return Stored(salt, root.pepper(), default_cost())
+        return Stored(salt, peppers_of(root, root.current), default_cost())
     account = found[0]
     cost = Parameters(account.memory_kib, account.passes, account.lanes)
-    return Stored(account.salt, root.pepper(account.pepper_version), cost)
+    return Stored(account.salt, peppers_of(root, account.pepper_version), cost)
+
+
+def peppers_of(root: RootKeys, version: int) -> dict[int, bytes]:
+    """The pepper of this version, and the current one, to which a sign-in moves an account."""
+    return {number: root.pepper(number) for number in {version, root.current}}
 
 
 def default_cost() -> Parameters:

@@ -51,15 +51,18 @@ def open_under(token: bytes, session_id: UUID, sealed: bytes) -> Keyring:
 def csrf_of(token: bytes, session_id: UUID | None) -> str:
     """The token of the session's forms: 32 hex digits and its name, which is empty for none."""
     # It ends with the session's name: a form that comes too late says whose it was (unsent.py).
-    named = name_in_forms(session_id) if session_id is not None else ""
+    named = names_in_forms(session_id)[0] if session_id is not None else ""
     return hmac.digest(token, b"nrm/csrf/1", "sha256")[:16].hex() + named
 
 
-def name_in_forms(session_id: UUID) -> str:
-    """A session as its forms name it: 64 hex digits, which nobody makes who knows only its id."""
-    root = current_app.extensions["nrm_session_info"]["root"]
-    mark = hmac.digest(root.digest_key, context("nrm/form-session", 1, session_id), "sha256")
-    return mark[:16].hex() + session_id.hex
+def names_in_forms(session_id: UUID) -> list[str]:
+    """A session as its forms name it: 64 hex digits, which nobody makes who knows only its id.
+
+    Under every version of the root keys, the current one first: a form outlives a rotation.
+    """
+    keys = current_app.extensions["nrm_session_info"]["root"].digest_keys()
+    bound_to = context("nrm/form-session", 1, session_id)
+    return [hmac.digest(key, bound_to, "sha256")[:16].hex() + session_id.hex for key in keys]
 
 
 def set_cookie(response: Response, token: bytes) -> Response:

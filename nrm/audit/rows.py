@@ -16,7 +16,7 @@ from nrm.errors import Unavailable
 from nrm.log.faults import Fault, Kind
 from nrm.log.models import AuditEntry, AuditRow
 from nrm.vault import shred
-from nrm.vault.rows import ENDED, SealedRow, digest, is_sealed, know_log_secret, log_key, pseudonym
+from nrm.vault.rows import ENDED, SealedRow, digests, is_sealed, know_log_secret, log_key, pseudonym
 
 BATCH = 1000
 TRIES = 3
@@ -157,7 +157,7 @@ def _sentence(row: SealedRow, known: Known | None) -> str | None:
         return "no entry of the log knows this row"
     if known.digest == ENDED:
         return f"this row was ended by entry {known.entry} and is there again"
-    if known.digest != digest(row, session().info):
+    if known.digest not in digests(row, session().info):
         return f"this is not the row that entry {known.entry} knows: an old one, or another"
     return None
 

@@ -26,6 +26,10 @@ class Repeat(Base):
 
 _OF_KEY = (Repeat.account_id == bindparam("of")) & (Repeat.key_digest == bindparam("key"))
 KNOWN = select(Repeat).where(_OF_KEY)
+KNOWN_BEFORE = select(Repeat).where(
+    Repeat.account_id == bindparam("of"),
+    Repeat.key_digest.in_(bindparam("keys", expanding=True)),
+)
 # By the name of the dialect: one row more, or none where the key is taken.
 CLAIMS = {
     dialect: insert(Repeat).on_conflict_do_nothing().returning(Repeat.status)

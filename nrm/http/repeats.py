@@ -6,7 +6,7 @@ read and logged anew (contract, section 2).
 """
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from flask_babel import gettext
 from nrm.database import now, session
 from nrm.errors import Invalid
 from nrm.http.actor import Actor
-from nrm.http.models import CLAIMS, KNOWN, SETTLE
+from nrm.http.models import CLAIMS, KNOWN, KNOWN_BEFORE, SETTLE, Repeat
 from nrm.vault.context import context
 
 LONGEST_KEY = 200
@@ -34,17 +34,31 @@ def once(actor: Actor, make: Callable[[], UUID], status: int = 201) -> tuple[UUI
         return make(), status, False
     if not 0 < len(key) <= LONGEST_KEY:
         raise Invalid({"Idempotency-Key": [gettext("Use a key of 1 to 200 characters.")]})
-    key_digest = _mac(key.encode())
+    key_digest, *older = _macs(key.encode())
     mine = {"of": actor.id, "key": key_digest}
-    if not _claim(actor.id, key_digest, status):
+    known = _known_before(actor, older)
+    if known is None and not _claim(actor.id, key_digest, status):
         known = session().scalars(KNOWN, mine).one()
-        if not hmac.compare_digest(known.digest, _digest(actor, known.status, known.thing_id)):
-            raise Invalid({"Idempotency-Key": [gettext("This key was used for something else.")]})
+    if known is not None:
+        _check_same(actor, known)
         return known.thing_id, known.status, True
     thing_id = make()
-    made = {"made_digest": _digest(actor, status, thing_id), "made_id": thing_id}
+    made = {"made_digest": _digests(actor, status, thing_id)[0], "made_id": thing_id}
     session().connection().execute(SETTLE, {**mine, **made})
     return thing_id, status, False
+
+
+def _known_before(actor: Actor, older: Sequence[bytes]) -> Repeat | None:
+    """The request as it was done under older root keys: a rotation does nothing twice."""
+    if not older:
+        return None
+    return session().scalars(KNOWN_BEFORE, {"of": actor.id, "keys": older}).first()
+
+
+def _check_same(actor: Actor, known: Repeat) -> None:
+    made = _digests(actor, known.status, known.thing_id)
+    if not any(hmac.compare_digest(known.digest, digest) for digest in made):
+        raise Invalid({"Idempotency-Key": [gettext("This key was used for something else.")]})
 
 
 def _claim(account_id: UUID, key_digest: bytes, status: int) -> bool:
@@ -61,10 +75,10 @@ def _claim(account_id: UUID, key_digest: bytes, status: int) -> bool:
     return opened.execute(CLAIMS[opened.dialect.name], row).one_or_none() is not None
 
 
-def _digest(actor: Actor, status: int, thing_id: UUID) -> bytes:
+def _digests(actor: Actor, status: int, thing_id: UUID) -> list[bytes]:
     # With the person and the thing: who writes to the database turns no repeat to another's.
     asked = (actor.id, request.method, request.path, _body())
-    return _mac(context("nrm/request", 1, *asked, status, thing_id))
+    return _macs(context("nrm/request", 1, *asked, status, thing_id))
 
 
 def _body() -> bytes:
@@ -75,5 +89,7 @@ def _body() -> bytes:
     return urlencode(answers).encode()
 
 
-def _mac(content: bytes) -> bytes:
-    return hmac.digest(session().info["root"].digest_key, content, "sha256")
+def _macs(content: bytes) -> list[bytes]:
+    """Under the digest key of every version, the current one first."""
+    keys = session().info["root"].digest_keys()
+    return [hmac.digest(key, content, "sha256") for key in keys]

@@ -15,7 +15,6 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from nrm.log.tree import HASH_BYTES
-from nrm.log.versions import of_version
 from nrm.vault.root import RootKeys
 
 INTERVAL = timedelta(seconds=10)
@@ -73,7 +72,7 @@ def sign_checkpoint(
 
 def log_keys(root_keys: RootKeys) -> tuple[bytes, ...]:
     """The public keys of all versions; 32 bytes each."""
-    return tuple(of_version(root_keys, v).log_public for v in sorted(root_keys.secrets))
+    return tuple(root_keys.log_public_of(v) for v in sorted(root_keys.secrets))
 
 
 def verifier_key(origin: str, public: bytes) -> str:
@@ -97,10 +96,9 @@ def open_checkpoint(note: str, publics: Collection[bytes]) -> Checkpoint:
 
 
 def _signature(root_keys: RootKeys, version: int, checkpoint: Checkpoint) -> str:
-    keys = of_version(root_keys, version)
-    private = Ed25519PrivateKey.from_private_bytes(keys.log_private)
+    private = Ed25519PrivateKey.from_private_bytes(root_keys.log_private_of(version))
     signature = private.sign(checkpoint.text().encode())
-    marked = _key_id(checkpoint.origin, keys.log_public) + signature
+    marked = _key_id(checkpoint.origin, root_keys.log_public_of(version)) + signature
     return f"— {checkpoint.origin} {b64encode(marked).decode()}\n"
 
 

@@ -29,12 +29,16 @@ from nrm.vault.root import RootKeys
 
 @dataclass(frozen=True)
 class Head:
-    """Size, generation (1, more after each restore), frontier, time of the last checkpoint."""
+    """Size, generation (1, more after each restore), frontier, time of the last checkpoint.
+
+    `key_version`: of the root keys under which the row was sealed.
+    """
 
     size: int
     generation: int
     frontier: Frontier
     signed_at: datetime | None
+    key_version: int
 
     @property
     def root(self) -> bytes:
@@ -63,7 +67,7 @@ def read_head(opened: Connection, root_keys: RootKeys, kept: Keeping) -> Head:
 def believed(stored: StoredHead, root_keys: RootKeys, kept: Keeping) -> Head:
     """The head of a row; raises Unavailable if its mac is false or it is shorter than seen."""
     kept.refuse_shorter(stored)
-    return _head(trusted_head(root_keys, stored))
+    return _head(root_keys, stored)
 
 
 def size_beside(row: Sequence[Any], root_keys: RootKeys) -> int:
@@ -80,7 +84,7 @@ def lock_head(opened: Connection, root_keys: RootKeys, kept: Keeping) -> Head:
 
 def lock_restored_head(opened: Connection, root_keys: RootKeys) -> Head:
     """The head after a restore, locked: for once it may be shorter than what was seen."""
-    return _head(trusted_head(root_keys, _locked(opened, root_keys)))
+    return _head(root_keys, _locked(opened, root_keys))
 
 
 def grown(head: Head, leaf: bytes) -> tuple[Head, bytes]:
@@ -92,9 +96,12 @@ def grown(head: Head, leaf: bytes) -> tuple[Head, bytes]:
 def move_head(
     opened: Connection, root_keys: RootKeys, kept: Keeping, new: Head, at: datetime
 ) -> None:
-    """The row holds the new head; a checkpoint that is due is signed, and kept after the commit."""
+    """The row holds the new head; a checkpoint that is due is signed, and kept after the commit.
+
+    The first one under new root keys is due at once, and signed by the old log key as well.
+    """
     note = None
-    if due(at, new.signed_at):
+    if due(at, new.signed_at) or new.key_version != root_keys.current:
         kept.prepare()
         new = replace(new, signed_at=at)
         note = _sign(opened, root_keys, kept, new, at)
@@ -116,7 +123,7 @@ def sign_head() -> None:
 
 def _sign(opened: Connection, root_keys: RootKeys, kept: Keeping, head: Head, at: datetime) -> str:
     checkpoint = Checkpoint(origin_of(kept.origin, head.generation), head.size, head.root)
-    note = sign_checkpoint(root_keys, checkpoint)
+    note = sign_checkpoint(root_keys, checkpoint, sorted({head.key_version, root_keys.current}))
     opened.execute(APPEND_CHECKPOINT, [{"size": head.size, "note": note, "at": at}])
     return note
 
@@ -126,12 +133,14 @@ def _locked(opened: Connection, root_keys: RootKeys) -> StoredHead:
     if row is not None:
         return StoredHead(*row)
     # A new log. Over the rows of an old one the first entry finds its place taken, and fails.
-    first = Head(0, 1, (), None).stored(root_keys)
+    first = Head(0, 1, (), None, root_keys.current).stored(root_keys)
     opened.execute(BEGIN_HEAD, [{"id": HEAD_ID, **vars(first)}])
     return first
 
 
-def _head(stored: StoredHead) -> Head:
-    joined = stored.frontier
+def _head(root_keys: RootKeys, stored: StoredHead) -> Head:
+    joined, version = trusted_head(root_keys, stored).frontier, stored.mac[0]
+    # Nothing of the log is sealed under an older version than what stood before it.
+    root_keys.follow(version)
     frontier = tuple(joined[i : i + HASH_BYTES] for i in range(0, len(joined), HASH_BYTES))
-    return Head(stored.size, stored.generation, frontier, stored.signed_at)
+    return Head(stored.size, stored.generation, frontier, stored.signed_at, version)

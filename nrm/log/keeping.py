@@ -105,6 +105,7 @@ def _note_beginning(opened: Session, *_: object) -> None:
     # Before the first statement: neither the file outside nor another thread is ahead of it.
     root_keys: RootKeys | None = opened.info.get("root")
     if root_keys is not None:
+        root_keys.look_again()
         with suppress(Unavailable):
             opened.info[_SEEN] = keeping(root_keys).seen
 

@@ -13,7 +13,6 @@ from nrm.errors import Unavailable, to_translate
 from nrm.log.entry import Entry, read_entry
 from nrm.log.stored import StoredEntry, StoredHead
 from nrm.log.tree import leaf_hash
-from nrm.log.versions import of_version
 from nrm.vault.root import RootKeys
 
 Derived = tuple[
@@ -27,15 +26,18 @@ TAMPERED = to_translate(
 
 def seal(root_keys: RootKeys, part: bytes) -> bytes:
     """The seal of these bytes under the current version; 33 bytes."""
-    return bytes([root_keys.current]) + hmac.digest(root_keys.digest_key, part, "sha256")
+    return _seal(root_keys, root_keys.current, part)
+
+
+def _seal(root_keys: RootKeys, version: int, part: bytes) -> bytes:
+    return bytes([version]) + hmac.digest(root_keys.digest_key_of(version), part, "sha256")
 
 
 def is_sealed(root_keys: RootKeys, stored: bytes, part: bytes) -> bool:
     """Whether `stored` is the seal of these bytes under any version of the root keys."""
-    if not stored or stored[0] not in root_keys.secrets:
+    if not stored or not root_keys.knows(stored[0]):
         return False
-    made = seal(of_version(root_keys, stored[0]), part)
-    return hmac.compare_digest(made, stored)
+    return hmac.compare_digest(_seal(root_keys, stored[0], part), stored)
 
 
 def trusted_entry(root_keys: RootKeys, stored: StoredEntry, size: int) -> Entry:

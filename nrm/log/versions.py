@@ -1,10 +1,29 @@
-"""The root keys as they were under an older version: what it sealed and signed stays good."""
+"""How much of the log lies under older root keys: it stays so, as the log is never rewritten."""
 
+from bisect import bisect_left
+
+from sqlalchemy import select
+
+from nrm.database import session
+from nrm.log.head import read_head
+from nrm.log.keeping import keeping
+from nrm.log.models import AuditEntry
+from nrm.log.seals import tampered
 from nrm.vault.root import RootKeys
 
 
-def of_version(root_keys: RootKeys, version: int) -> RootKeys:
-    """The same keys with `version` as the current one; KeyError if there is none."""
-    if version == root_keys.current:
-        return root_keys
-    return RootKeys({version: root_keys.secrets[version]})
+def count_older_entries() -> int:
+    """How many entries are sealed under another version than the current one.
+
+    Versions only grow along the log, so that a dozen entries tell. Raises Unavailable.
+    """
+    root_keys: RootKeys = session().info["root"]
+    size = read_head(session().connection(), root_keys, keeping(root_keys)).size
+    return bisect_left(range(size), root_keys.current, key=_version_at)
+
+
+def _version_at(index: int) -> int:
+    seal = session().scalar(select(AuditEntry.seal).where(AuditEntry.index == index))
+    if not seal:
+        raise tampered()
+    return seal[0]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from nrm.database import session
 from nrm.errors import Conflict, Problem, Unavailable
 from nrm.log.lookups import find_written_rows
-from nrm.vault.rows import ENDED, TAMPERED, Relied, SealedRow, as_loaded, digest
+from nrm.vault.rows import ENDED, TAMPERED, Relied, SealedRow, as_loaded, digests
 
 
 def vouch(found: Iterable[SealedRow]) -> None:
@@ -42,16 +42,16 @@ def check_relied_on(wanted: Mapping[str, Relied], newest: Mapping[str, str]) -> 
     Raises Unavailable (`integrity`), or Conflict if somebody changed a row since it was loaded.
     """
     for key, known in wanted.items():
-        if newest.get(key) != known.digest:
+        if newest.get(key) not in known.digests:
             raise _why(known, newest.get(key))
     vouched = session().info.setdefault("vouched_rows", {})
-    vouched.update({key: known.digest for key, known in wanted.items()})
+    vouched.update({key: known.digests for key, known in wanted.items()})
 
 
 def _unvouched(asked: Mapping[str, Relied]) -> dict[str, Relied]:
     # Within one transaction the log grows by its own entries alone: once is enough.
-    vouched: Mapping[str, str] = session().info.get("vouched_rows", {})
-    return {key: known for key, known in asked.items() if vouched.get(key) != known.digest}
+    vouched: Mapping[str, tuple[str, ...]] = session().info.get("vouched_rows", {})
+    return {key: known for key, known in asked.items() if vouched.get(key) != known.digests}
 
 
 def _why(known: Relied, newest: str | None) -> Problem:
@@ -61,7 +61,7 @@ def _why(known: Relied, newest: str | None) -> Problem:
     if known.key in info.get("changed_rows", {}):
         return alarm
     row = session().get(known.model, known.id, populate_existing=True)
-    standing = ENDED if row is None else digest(row, info)
-    if standing == newest:
+    standing = (ENDED,) if row is None else digests(row, info)
+    if newest in standing:
         return Conflict("Somebody else changed this at the same moment; look again.")
     return alarm

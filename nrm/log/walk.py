@@ -35,6 +35,7 @@ class Walk:
     spoiled: bool = False
     roots: dict[int, bytes] = field(default_factory=lambda: {0: EMPTY_ROOT})
     resumptions: list[Resumption] = field(default_factory=list)
+    _key_version: int = 0
     _before: Frontier = ()
     _numbers: dict[UUID | None, int] = field(default_factory=dict)
     _heads: dict[str, HeadMark | None] = field(default_factory=dict)
@@ -65,6 +66,10 @@ class Walk:
         if not is_sealed(self.root_keys, stored.seal, stored.sealed_part()):
             yield Fault(Kind.SEAL, stored.index, "the seal does not hold: others wrote this row")
             self.spoiled = True
+        elif stored.seal[0] < self._key_version:
+            yield Fault(Kind.SEAL, stored.index, "sealed under older root keys than those before")
+        else:
+            self._key_version = stored.seal[0]
 
     def _check_order(self, index: int, entry: Entry) -> Iterator[Fault]:
         expected = self._numbers.get(entry.actor, 0) + 1

@@ -47,7 +47,7 @@ def seal_envelope(referral: Referral, envelope: Mapping[str, Any]) -> None:
     """The envelope stands in the row: readable by the service as long as the case is not erased."""
     written = json.dumps(envelope, sort_keys=True, separators=(",", ":")).encode()
     secret = content_secret(referral.case)
-    referral.sealed_envelope = seal_service(_root(), _envelope_context(referral), written, secret)
+    referral.sealed_envelope = seal_service(_root(), envelope_context(referral), written, secret)
 
 
 def envelope_of(referral: Referral) -> dict[str, Any]:
@@ -60,12 +60,13 @@ def open_envelope(root: RootKeys, referral: Referral, secret: bytes | None) -> d
     """Codes and numbers of the envelope; empty once the case's content secret is gone."""
     if secret is None:
         return {}
-    opened = open_service(root, _envelope_context(referral), referral.sealed_envelope, secret)
+    opened = open_service(root, envelope_context(referral), referral.sealed_envelope, secret)
     envelope: dict[str, Any] = json.loads(bytes(opened))
     return envelope
 
 
-def _envelope_context(referral: Referral) -> bytes:
+def envelope_context(referral: Referral) -> bytes:
+    """What the sealed envelope of this referral is bound to."""
     return context("nrm/envelope", 1, "referral", referral.id)
 
 
@@ -73,7 +74,8 @@ def _snapshot_context(referral: Referral) -> bytes:
     return context("nrm/snapshot", 1, "snapshot", referral.id)
 
 
-def _lock_context(referral_id: UUID) -> bytes:
+def lock_context(referral_id: UUID) -> bytes:
+    """What the sealed lock of this referral's grant is bound to."""
     return context("nrm/referral-lock", 1, referral_id)
 
 
@@ -96,7 +98,7 @@ def freeze(actor: Actor, referral: Referral, content: Mapping[str, Any]) -> None
     locked = grants.give_behind_lock(
         Giving(REFERRAL, referral.id, recipient, case_id), key, giving, lock, half
     )
-    locked.sealed_lock = seal_service(_root(), _lock_context(referral.id), lock, secret)
+    locked.sealed_lock = seal_service(_root(), lock_context(referral.id), lock, secret)
     for holder in (sender, recipient):
         grants.give(Giving(THREAD, referral.id, holder, case_id), thread, giving)
 
@@ -118,7 +120,7 @@ def release(actor: Actor, referral: Referral, paths: Paths) -> Paths:
         raise Unavailable(_BROKEN, integrity=True)
     recipient = paths.receivers[referral.recipient_id]
     try:
-        lock = open_service(_root(), _lock_context(referral.id), grant.sealed_lock, secret)
+        lock = open_service(_root(), lock_context(referral.id), grant.sealed_lock, secret)
         private = paths.agency_wrap(grant).open(actor.keyring.encryption)
         bound_to = grants.context_of(grant)
         key = lock_unwrap(private, grant.sealed_key, bytes(lock), half, bound_to)

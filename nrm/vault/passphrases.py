@@ -6,6 +6,7 @@ against at all.
 
 import hmac
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from threading import BoundedSemaphore
@@ -25,6 +26,7 @@ __all__ = [
     "Stretched",
     "check_passphrase",
     "stretch",
+    "stretch_under",
     "verifier_hash",
 ]
 
@@ -59,15 +61,28 @@ def stretch(
 
     salt: 16 bytes, fresh at each change. 0.1 s and 64 MiB by default: never in a transaction.
     """
+    return stretch_under(passphrase, salt, {0: pepper}, parameters)[0]
+
+
+def stretch_under(
+    passphrase: str, salt: bytes, peppers: Mapping[int, bytes], parameters: Parameters = DEFAULT
+) -> dict[int, Stretched]:
+    """The same under each of these peppers, by version, at the cost of one stretch."""
     check_size(salt, SALT_BYTES)
     # A lone surrogate, which JSON can carry, must not raise an error that quotes the passphrase.
     typed = bytearray(unicodedata.normalize("NFKC", passphrase).encode(errors="surrogatepass"))
     stretched = bytearray(32)
     _argon2id(salt, parameters).derive_into(typed, stretched)  # type: ignore[arg-type] # any buffer
+    halves = {version: _halves(stretched, pepper) for version, pepper in peppers.items()}
+    wipe(typed, stretched)
+    return halves
+
+
+def _halves(stretched: bytearray, pepper: bytes) -> Stretched:
     peppered = hmac.digest(pepper, stretched, "sha256")
     keys = derive(peppered, context("nrm/passphrase", FORMAT), size=64)
     halves = Stretched(bytes(keys[:32]), keys[32:])
-    wipe(typed, stretched, keys)
+    wipe(keys)
     return halves
 
 

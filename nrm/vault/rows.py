@@ -53,12 +53,12 @@ class SealedRow:
 
 @dataclass(frozen=True)
 class Relied:
-    """A row as it was loaded: its name in the log, and the digest that must be its newest there."""
+    """A row as it was loaded: its name in the log, and the digests of which its newest is one."""
 
     model: type[SealedRow]
     id: UUID
     key: str
-    digest: str
+    digests: tuple[str, ...]
 
 
 def canonical_row(row: SealedRow) -> bytes:
@@ -106,16 +106,15 @@ def log_key(row: SealedRow, info: Mapping[str, Any]) -> str:
     return f"{table}:{pseudonym(info['log_secrets'][case_id], table, row.id)}"
 
 
-def digest(row: SealedRow, info: Mapping[str, Any]) -> str:
-    """The row's digest in the log: 32 bytes in hex, keyed with the case's log secret if any."""
-    return _digest(row, canonical_row(row), info)
+def digests(row: SealedRow, info: Mapping[str, Any], form: bytes | None = None) -> tuple[str, ...]:
+    """What the log may hold of this row, 32 bytes in hex each; new entries hold the first.
 
-
-def _digest(row: SealedRow, form: bytes, info: Mapping[str, Any]) -> str:
-    case_id = row.sealing_case()
-    secret = info["log_secrets"][case_id] if case_id else info["root"].digest_key
-    key = hmac.digest(secret, b"nrm/row-digest/1", "sha256")
-    return hmac.digest(key, form, "sha256").hex()
+    Without a case keyed by the digest key, of any version: no entry is rewritten after a rotation.
+    """
+    form, case_id = form or canonical_row(row), row.sealing_case()
+    secrets = (info["log_secrets"][case_id],) if case_id else info["root"].digest_keys()
+    keys = (hmac.digest(secret, b"nrm/row-digest/1", "sha256") for secret in secrets)
+    return tuple(hmac.digest(key, form, "sha256").hex() for key in keys)
 
 
 def know_log_secret(case_id: UUID, log_secret: bytes) -> None:
@@ -127,7 +126,7 @@ def as_loaded(row: SealedRow) -> Relied:
     """What the log must hold of a row that was loaded, whatever has been changed in it since."""
     info = session().info
     form = info.get("loaded_rows", {}).get(_place(row)) or canonical_row(row)
-    return Relied(type(row), row.id, log_key(row, info), _digest(row, form, info))
+    return Relied(type(row), row.id, log_key(row, info), digests(row, info, form))
 
 
 def rely_on(*found: SealedRow | Relied) -> None:
@@ -146,7 +145,8 @@ def _place(row: SealedRow) -> tuple[str, UUID]:
     return row.__tablename__, row.id
 
 
-def _seal(form: bytes, info: Mapping[str, Any], version: int) -> bytes:
+def seal_form(form: bytes, info: Mapping[str, Any], version: int) -> bytes:
+    """The seal of a row of this canonical form, under this version of the root keys."""
     return bytes([version]) + hmac.digest(info["root"].row_key(version), form, "sha256")
 
 
@@ -157,13 +157,13 @@ def is_sealed(row: SealedRow, info: Mapping[str, Any]) -> bool:
 
 def _sealed_form(row: SealedRow, info: Mapping[str, Any]) -> bytes | None:
     stored = row.row_seal
-    if not isinstance(stored, bytes) or not stored or stored[0] not in info["root"].secrets:
+    if not isinstance(stored, bytes) or not stored or not info["root"].knows(stored[0]):
         return None
     try:
         form = canonical_row(row)
     except TypeError:  # SQLite takes any value in any column: this one is none of ours.
         return None
-    return form if hmac.compare_digest(_seal(form, info, stored[0]), stored) else None
+    return form if hmac.compare_digest(seal_form(form, info, stored[0]), stored) else None
 
 
 def _check_loaded(row: SealedRow, loaded: QueryContext, *_: object) -> None:
@@ -190,8 +190,8 @@ def seal_changed(row: SealedRow, info: dict[str, Any], version: int) -> None:
     rely_on(row)
     row.version = version
     form = canonical_row(row)
-    row.row_seal = _seal(form, info, info["root"].current)
-    info.setdefault("changed_rows", {})[log_key(row, info)] = _digest(row, form, info)
+    row.row_seal = seal_form(form, info, info["root"].current)
+    info.setdefault("changed_rows", {})[log_key(row, info)] = digests(row, info, form)[0]
 
 
 event.listen(SealedRow, "load", _check_loaded, propagate=True)

@@ -35,11 +35,21 @@ def open_service(
     """Return the content, to be wiped by the caller; raises SealBroken, and then shows nothing."""
     _check(content_secret)
     version = sealed_version(sealed)
-    if version not in root.secrets:
+    if not root.knows(version):
         raise SealBroken("This value is sealed under a root key that is not here.")
     content = unseal(root.lock_key(version), content_secret, _context(version, ctx), sealed[1:])
     unpad(content)
     return content
+
+
+def reseal_service(
+    root: RootKeys, ctx: bytes, sealed: bytes, content_secret: Secret | None = None
+) -> bytes:
+    """Return the same content under the current lock key; raises SealBroken."""
+    content = open_service(root, ctx, sealed, content_secret)
+    fresh = seal_service(root, ctx, content, content_secret)
+    wipe(content)
+    return fresh
 
 
 def sealed_version(sealed: bytes) -> int:

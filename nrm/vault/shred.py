@@ -106,7 +106,7 @@ def make(kind: str, subject_id: UUID, parts: Collection[str]) -> dict[str, bytes
             "kind": kind,
             "subject_id": subject_id,
             "part": part,
-            "sealed_secret": seal_service(root, _context(kind, subject_id, part), secret),
+            "sealed_secret": seal_service(root, secret_context(kind, subject_id, part), secret),
             "state": "pending",
             "written_at": at,
         }
@@ -134,7 +134,7 @@ def fetch(subjects: Collection[Subject]) -> Secrets:
 
 def _opened(root: RootKeys, kind: str, subject_id: UUID, part: str, sealed: bytes) -> bytes:
     try:
-        return bytes(open_service(root, _context(kind, subject_id, part), sealed))
+        return bytes(open_service(root, secret_context(kind, subject_id, part), sealed))
     except SealBroken as broken:
         raise Unavailable(_BROKEN, integrity=True) from broken
 
@@ -180,5 +180,6 @@ def _root() -> RootKeys:
     return root
 
 
-def _context(kind: str, subject_id: UUID, part: str) -> bytes:
+def secret_context(kind: str, subject_id: UUID, part: str) -> bytes:
+    """What a sealed secret is bound to."""
     return context("nrm/shred", 1, kind, subject_id, part)

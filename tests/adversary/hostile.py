@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from nrm.database import Base, db
 from nrm.log.triggers import DROP
 from nrm.vault.service import open_service
-from nrm.vault.shred import SECRET, _context
+from nrm.vault.shred import SECRET, secret_context
 from tests.support.country import Country
 
 MARK = "Mirabelle-of-the-river"
@@ -124,7 +124,7 @@ class Hands:
             (row["kind"], row["subject_id"], row["part"]): bytes(
                 open_service(
                     root,
-                    _context(row["kind"], row["subject_id"], row["part"]),
+                    secret_context(row["kind"], row["subject_id"], row["part"]),
                     row["sealed_secret"],
                 )
             )

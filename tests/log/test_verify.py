@@ -17,7 +17,8 @@ from nrm.log.proofs import inclusion
 from nrm.log.stored import StoredEntry
 from nrm.log.tree import leaf_hash
 from nrm.log.verify import verify_log
-from tests.log.world import ANA, BEN, ENTRIES, ORIGIN, World, a_head, moved, shown
+from nrm.vault.root import RootKeys
+from tests.log.world import ANA, BEN, ENTRIES, ORIGIN, SECRETS, World, a_head, moved, shown
 
 SESSION = "session:" + "1" * 32
 SIZE = 7
@@ -132,6 +133,18 @@ def forge(world: World, index: int, **changes: Any) -> None:
             stored = StoredEntry(index, leaf, body, stored.nodes, b"", *seals.derived(entry))
         stored = replace(stored, seal=seals.seal(world.roots, stored.sealed_part()))
         connection.execute(ENTRIES.update().where(ENTRIES.c.index == index).values(vars(stored)))
+
+
+def test_who_holds_old_keys_appends_nothing_after_a_rotation(a_log: World) -> None:
+    old, a_log.roots = a_log.roots, RootKeys(SECRETS)
+    a_log.restart()
+    for _ in range(2):
+        a_log.write(None, "case.list")
+    assert a_log.kinds() == set()
+    a_log.roots = old
+    forge(a_log, SIZE + 1)
+    a_log.roots = RootKeys(SECRETS)
+    assert a_log.kinds() == {("seal", SIZE + 1)}
 
 
 @pytest.mark.parametrize("index", range(SIZE))

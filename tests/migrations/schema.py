@@ -11,7 +11,7 @@ import flask_migrate
 from flask import Flask
 from sqlalchemy import Column, Connection, Engine, MetaData, Table, inspect, select, text
 
-from nrm.vault.root import create_root_keys
+from nrm.vault.keyfile import create_root_keys
 from tests.support.country import let_go, make_app
 
 VERSIONS = "alembic_version"

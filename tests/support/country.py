@@ -32,9 +32,9 @@ from nrm.http.actor import Actor
 from nrm.log import writer as log
 from nrm.migrating import migrate
 from nrm.vault import totp
+from nrm.vault.keyfile import create_root_keys
 from nrm.vault.keyring import Keyring
 from nrm.vault.passphrases import Parameters
-from nrm.vault.root import create_root_keys
 from tests.support.databases import FOLDER, a_copy
 
 PASSPHRASE = "glacier walnut umbrella 4711 tango"

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from nrm.vault.keyfile import create_root_keys
 from nrm.vault.passphrases import Parameters
-from nrm.vault.root import RootKeys, create_root_keys
+from nrm.vault.root import RootKeys
 
 ANSWERS = Path(__file__).parent / "answers"
 

@@ -1,7 +1,7 @@
 """A chain of certificates and a grant count only when everybody in them was entitled, then."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from nrm.vault.grants import AGENCY as AGENCY_KEY
 from nrm.vault.grants import CASE, Giver, Giving, check_grant, give
 from nrm.vault.keyring import Keyring, new_person_keys
 from nrm.vault.models import Certificate
+from nrm.vault.root import RootKeys
 from tests.support.country import Country
 
 HOUSE, OTHER_HOUSE, CENTRE = (UUID(int=number) for number in (0xA0, 0xB0, 0xC0))
@@ -58,7 +59,7 @@ def registrar(country: Country) -> Iterator[Party]:
     """A registrar whose key is the anchor; nothing here is ever stored."""
     with country.inside(write=False) as opened, opened.no_autoflush:
         made = _by_itself("registrar")
-        opened.info["root"] = replace(opened.info["root"], anchor=anchor_of(made.certificate))
+        opened.info["root"] = RootKeys(opened.info["root"].secrets, anchor_of(made.certificate))
         yield made
         opened.expunge_all()
 
@@ -90,7 +91,7 @@ def test_another_anchor_or_none_holds_nothing(registrar: Party, custodian: Party
     other = _by_itself("registrar")
     assert not _holds(other)
     assert not _holds(other.certifies(_person(2, "custodian")), other)
-    session().info["root"] = replace(session().info["root"], anchor=None)
+    session().info["root"] = RootKeys(session().info["root"].secrets)
     assert not _holds(registrar)
 
 
@@ -105,7 +106,7 @@ def test_a_chain_that_stops_early_or_at_another_holds_nothing(
 
 def test_who_certified_by_himself_is_registrar_or_nobody(registrar: Party) -> None:
     nobody = _by_itself("custodian")
-    session().info["root"] = replace(session().info["root"], anchor=anchor_of(nobody.certificate))
+    session().info["root"] = RootKeys(session().info["root"].secrets, anchor_of(nobody.certificate))
     assert not _holds(nobody)
 
 

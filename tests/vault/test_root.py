@@ -8,7 +8,14 @@ from threading import Thread
 import pytest
 
 from nrm.vault.failures import RootKeysUnusable
-from nrm.vault.root import RootKeys, add_root_version, create_root_keys, load_root_keys, set_anchor
+from nrm.vault.keyfile import (
+    add_root_version,
+    create_root_keys,
+    load_root_keys,
+    set_anchor,
+    use_waiting_version,
+)
+from nrm.vault.root import RootKeys
 from nrm.vault.signing import sign, verify
 
 FINGERPRINT = "0123456789abcdef" * 4
@@ -158,3 +165,53 @@ def test_a_leftover_of_a_crash_does_not_stand_in_the_way(root_file: Path) -> Non
     root_file.with_name(f".{root_file.name}.new").write_text("half")
     set_anchor(root_file, FINGERPRINT)
     assert load_root_keys(root_file).anchor == FINGERPRINT
+
+
+def test_a_version_that_is_added_is_learned_when_it_is_met(root_file: Path) -> None:
+    root = load_root_keys(root_file)
+    assert not root.knows(2)
+    add_root_version(root_file)
+    assert root.current == 1
+    assert root.knows(2)
+    assert keys_of(root) == keys_of(load_root_keys(root_file))
+
+
+def test_a_version_may_wait(root_file: Path) -> None:
+    root = load_root_keys(root_file)
+    add_root_version(root_file, later=True)
+    assert add_root_version(root_file, after=1).waiting == 2
+    root.look_again()
+    assert (root.current, root.waiting, sorted(root.secrets)) == (1, 2, [1, 2])
+    use_waiting_version(root_file)
+    root.look_again()
+    assert (root.current, root.waiting) == (2, None)
+
+
+def test_what_others_use_is_current_whatever_the_file_says(root_file: Path) -> None:
+    root = add_root_version(root_file, later=True)
+    for version, current in ((3, 1), (2, 2), (1, 2)):
+        root.follow(version)
+        assert root.current == current
+    add_root_version(root_file, later=True)
+    root.look_again()
+    assert (root.current, root.waiting) == (2, 3)
+
+
+def test_an_older_copy_or_a_broken_file_takes_nothing_away(root_file: Path) -> None:
+    older = root_file.read_bytes()
+    root = add_root_version(root_file)
+    known = keys_of(root)
+    for written in (older, b"half", json.dumps(SOUND).encode()):
+        root_file.write_bytes(written)
+        root.look_again()
+        assert (root.current, keys_of(root)) == (2, known)
+    root_file.unlink()
+    root.look_again()
+    assert root.current == 2
+
+
+def test_a_current_version_that_is_not_there_is_damage(root_file: Path) -> None:
+    for current in (2, 0, "1", None):
+        root_file.write_text(json.dumps({**SOUND, "current": current}))
+        with pytest.raises(RootKeysUnusable, match="damaged"):
+            load_root_keys(root_file)

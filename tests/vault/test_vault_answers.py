@@ -10,12 +10,13 @@ from uuid import UUID
 
 from nrm.vault.context import Part, context
 from nrm.vault.heads import Leaf, head_root, sign_head, verify_head
+from nrm.vault.keyfile import load_root_keys
 from nrm.vault.keyring import open_keyring, session_key
 from nrm.vault.locks import lock_unwrap
 from nrm.vault.passphrases import Parameters, stretch, verifier_hash
 from nrm.vault.records import open_record, record_hash
 from nrm.vault.recovery import recovery_halves
-from nrm.vault.root import RootKeys, load_root_keys
+from nrm.vault.root import RootKeys
 from nrm.vault.sealing import unseal
 from nrm.vault.service import open_service
 from nrm.vault.signing import sign, signing_public, verify
