@@ -71,6 +71,9 @@ _ACTS: Final[Mapping[str, object]] = {
     "session.read": lazy_gettext("Looked at own account"),
     "session.renew": lazy_gettext("Stayed signed in"),
     "stranger.turned_away": lazy_gettext("Somebody without a sign-in was turned away"),
+    "vault.init": lazy_gettext("Made the root keys"),
+    "vault.reseal": lazy_gettext("Sealed stored values under new root keys"),
+    "vault.rotate": lazy_gettext("Changed the root keys"),
     "vocabulary.list": lazy_gettext("Looked at a list of codes"),
 }
 _SECTIONS: Final[Mapping[str, object]] = {

@@ -17,6 +17,7 @@ EXCEPTIONS = {
     "nrm/commands.py: ": COMMAND_LINE,
     "nrm/custody/agencies.py: ": COMMAND_LINE,
     "nrm/custody/cli.py: ": COMMAND_LINE,
+    "nrm/custody/rotating.py: ": COMMAND_LINE,
     "nrm/demo/": INVENTED,
     "nrm/accounts/api.py: Signing in and out": DESCRIBED,
     "nrm/accounts/recovery_api.py: A passphrase that was lost": DESCRIBED,

@@ -1,0 +1,51 @@
+"""What lies under the root keys, in one table: which columns are sealed anew after a rotation.
+
+A test holds it against `nrm/sealed.py`: a service-sealed column that is missing here would lie
+under its old key for ever. The shred store's secrets are `vault/shred_versions.py`; the seals of
+rows are found by themselves.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, LargeBinary, func
+
+from nrm.accounts.factors import seed_context
+from nrm.accounts.models import SecondFactor
+from nrm.referrals.models import Referral
+from nrm.referrals.sealing import envelope_context, lock_context
+from nrm.vault.models import Grant
+from nrm.vault.rows import SealedRow
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A service-sealed column. `of_case`: mixed with the content secret of the row's case."""
+
+    model: type[SealedRow]
+    column: str
+    bound_to: Callable[[Any], bytes]
+    of_case: bool
+
+    @property
+    def name(self) -> str:
+        """Table and column, as in `nrm/sealed.py`."""
+        return f"{self.model.__tablename__}.{self.column}"
+
+    def is_older(self, version: int) -> ColumnElement[bool]:
+        """The value lies under another version than this."""
+        return is_older(getattr(self.model, self.column), version)
+
+
+HOLDINGS: Sequence[Holding] = (
+    Holding(SecondFactor, "sealed_seed", lambda row: seed_context(row.id), of_case=False),
+    Holding(Grant, "sealed_lock", lambda row: lock_context(row.subject_id), of_case=True),
+    Holding(Referral, "sealed_envelope", envelope_context, of_case=True),
+)
+
+
+def is_older(column: Any, version: int) -> ColumnElement[bool]:
+    """The first byte of this column names another version of the root keys than this."""
+    older: ColumnElement[bool] = func.substr(column, 1, 1, type_=LargeBinary) != bytes([version])
+    return older
