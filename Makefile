@@ -87,6 +87,7 @@ machine:
 		$(PYTHON) -c "import ensurepip" 2>/dev/null || missing="$$missing python3-venv"; \
 		command -v chromium >/dev/null || missing="$$missing chromium"; \
 		test -d /usr/share/fonts/truetype/noto || missing="$$missing fonts-noto-core"; \
+		command -v softhsm2-util >/dev/null || missing="$$missing softhsm2"; \
 		ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 		test -z "$$missing" || { echo "Installing$$missing"; \
 			apt-get update -qq && DEBIAN_FRONTEND=noninteractive \

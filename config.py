@@ -1,10 +1,11 @@
 """The service's settings, read from the environment and from nowhere else.
 
 Every setting is a variable `NRM_…` and a field of `Settings`; the README lists them. No secret
-stands here: the root keys are a file of their own, opened by `nrm/vault/root.py`.
+has a default; where the root keys lie is opened by `nrm/vault/choosing.py`.
 """
 
 import ipaddress
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,9 +23,24 @@ NAMES = frozenset(
         "NRM_PORT",
         "NRM_PROFILE",
         "NRM_ROOT_KEYS",
+        "NRM_ROOT_KEY_PROVIDER",
         "NRM_SHRED_URL",
     }
 )
+# What only a provider of root keys reads (nrm/vault/choosing.py); secrets stay in no environment.
+KEY_SECRETS = frozenset({"NRM_PKCS11_PIN", "NRM_ROOT_KEY_CONTENT", "NRM_TRANSIT_TOKEN"})
+KEY_NAMES = KEY_SECRETS | {
+    "NRM_PKCS11_KEY",
+    "NRM_PKCS11_MODULE",
+    "NRM_PKCS11_PIN_FILE",
+    "NRM_PKCS11_TOKEN",
+    "NRM_TRANSIT_CA",
+    "NRM_TRANSIT_KEY",
+    "NRM_TRANSIT_MOUNT",
+    "NRM_TRANSIT_TOKEN_FILE",
+    "NRM_TRANSIT_URL",
+}
+_taken: dict[str, str] = {}
 # Variables of the test suite begin with this; the service ignores them.
 TEST_PREFIX = "NRM_TEST_"
 ENGINES = ("sqlite:///", "postgresql+psycopg://")
@@ -43,6 +59,8 @@ class Settings:
     database_url: str = field(repr=False)
     shred_url: str = field(repr=False)
     root_keys: Path
+    root_key_provider: str
+    root_key_options: Mapping[str, str] = field(repr=False)
     checkpoint_file: Path
     profile: str
     log_origin: str | None
@@ -53,11 +71,20 @@ class Settings:
 
     def require_root_keys(self) -> None:
         """The file of root keys exists; raises Unconfigured with the command that makes it."""
-        if not self.root_keys.is_file():
+        if self.root_key_provider != "environment" and not self.root_keys.is_file():
             raise Unconfigured(
                 f"There are no root keys at {self.root_keys}. Make them once with "
                 "`flask nrm vault init`, or point NRM_ROOT_KEYS at the file that holds them."
             )
+
+
+def of_this_process() -> Settings:
+    """Settings from the environment, which the secrets leave: what is started from here has none.
+
+    Forks know them from memory. Raises as `from_environment`.
+    """
+    _taken.update({name: os.environ.pop(name) for name in KEY_SECRETS & os.environ.keys()})
+    return from_environment({**os.environ, **_taken})
 
 
 def from_environment(environ: Mapping[str, str]) -> Settings:
@@ -73,6 +100,8 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         database_url=_url(given, "NRM_DATABASE_URL", data / "nrm.db"),
         shred_url=_url(given, "NRM_SHRED_URL", data / "shred.db"),
         root_keys=Path(given.get("NRM_ROOT_KEYS", data / "root.keys")),
+        root_key_provider=given.get("NRM_ROOT_KEY_PROVIDER", "file"),
+        root_key_options={name: given[name] for name in KEY_NAMES & given.keys()},
         checkpoint_file=Path(given.get("NRM_CHECKPOINT_FILE", data / "checkpoints")),
         profile=given.get("NRM_PROFILE", "demonstration"),
         log_origin=given.get("NRM_LOG_ORIGIN"),
@@ -97,11 +126,12 @@ def shipped(name: str) -> Path:
 
 
 def _refuse_unknown(given: Mapping[str, str]) -> None:
-    unknown = sorted(n for n in given if n not in NAMES and not n.startswith(TEST_PREFIX))
+    known = NAMES | KEY_NAMES
+    unknown = sorted(n for n in given if n not in known and not n.startswith(TEST_PREFIX))
     if unknown:
         raise Unconfigured(
             f"{', '.join(unknown)} is not a setting of this service; the settings are "
-            f"{', '.join(sorted(NAMES))}."
+            f"{', '.join(sorted(known))}."
         )
 
 

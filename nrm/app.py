@@ -48,8 +48,9 @@ from nrm.referrals import api as referrals_api
 from nrm.referrals import described, desk_pages, effects, on_consent, partner_pages, refer_pages
 from nrm.referrals import on_case as referrals_on_case
 from nrm.referrals import pages as referral_pages
+from nrm.vault.choosing import choose_provider
+from nrm.vault.failures import RootKeysUnusable
 from nrm.vault.passphrases import DEFAULT, StretchGate
-from nrm.vault.providers import InFile
 from nrm.vault.root import RootKeys
 from nrm.vault.suites import probe
 
@@ -94,7 +95,7 @@ MOST_BYTES = 1_000_000
 
 def create_app(settings: config.Settings | None = None) -> Flask:
     """The whole service. Stops with a sentence when a setting or the root keys are missing."""
-    settings = settings or config.from_environment(os.environ)
+    settings = settings or config.of_this_process()
     app = Flask("nrm", template_folder=str(config.shipped("templates")))
     _configure(app, settings)
     init_database(app)
@@ -128,10 +129,15 @@ def _configure(app: Flask, settings: config.Settings) -> None:
 def _open_vault(app: Flask, settings: config.Settings) -> None:
     # `flask nrm vault init` makes the keys, so it starts without them; serving does not
     # (server.py), and any transaction stops where it needs them.
-    provider = InFile(settings.root_keys)
+    try:
+        provider = choose_provider(
+            settings.root_key_provider, settings.root_keys, settings.root_key_options
+        )
+        if provider.is_there():
+            know_root_keys(app, provider.load())
+    except RootKeysUnusable as unusable:
+        raise config.Unconfigured(str(unusable)) from None
     app.extensions["nrm_root_key_provider"] = provider
-    if provider.is_there():
-        know_root_keys(app, provider.load())
     app.extensions["nrm_suite"] = probe()
     app.extensions["nrm_stretch_gate"] = StretchGate(limit=2 * (os.cpu_count() or 1))
     app.extensions["nrm_stretch_cost"] = DEFAULT

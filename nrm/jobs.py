@@ -11,12 +11,14 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import bindparam, select
 
+from config import Unconfigured
 from nrm.cases.finding import find_case
 from nrm.cases.models import Case
 from nrm.consent.models import Consent
 from nrm.database import now, transaction
 from nrm.errors import Missing, Problem, Unavailable
 from nrm.http.strangers import write_counted
+from nrm.log.fitting import check_fitting
 from nrm.log.head import read_head, sign_head
 from nrm.log.keeping import keeping
 from nrm.log.lookups import find_written_rows
@@ -25,7 +27,10 @@ from nrm.referrals.finding import consent_of, find_referral
 from nrm.referrals.models import Referral
 from nrm.referrals.reading import is_open_to_recipient
 from nrm.vault import shred
+from nrm.vault.failures import RootKeysUnusable
 from nrm.vault.pending import find_pending, forget, mark_live
+from nrm.vault.providers import Provider
+from nrm.vault.root import RootKeys
 from nrm.vault.rows import pseudonym
 from nrm.workflow import ENDED
 
@@ -48,17 +53,28 @@ _PERHAPS_OVER = (
 def start(app: Flask) -> None:
     """Secrets that an earlier process could not delete are gone; abandoned ones too.
 
-    Raises Unavailable when the stores cannot be used: then nothing may be served.
+    Raises Unavailable when the stores cannot be used, and Unconfigured when the root keys are not
+    those of this database: then nothing may be served.
     """
     with app.app_context():
         try:
+            check_fitting()
             settle()
             sweep()
+        except RootKeysUnusable as unusable:
+            raise Unconfigured(str(unusable)) from None
         except Unavailable as broken:
             # A log that was restored or forged deletes nothing, and every request meets it.
             if broken.kind != "integrity":
                 raise
             app.logger.warning("the shred store was not swept: the log fails its check")
+
+
+def root_keys_of(app: Flask) -> str:
+    """Which root keys this app knows, and from where, in words; nothing secret."""
+    provider: Provider = app.extensions["nrm_root_key_provider"]
+    root: RootKeys = app.extensions["nrm_session_info"]["root"]
+    return f"version {root.current}, provider {provider.name}, {provider.place}"
 
 
 def stop(app: Flask) -> None:

@@ -10,11 +10,11 @@ from typing import Any
 
 from flask import Flask
 
-from config import from_environment
+from config import Unconfigured, of_this_process
 from nrm import jobs
 from nrm.http.discreet import Discreet
 
-SETTINGS = from_environment(os.environ)
+SETTINGS = of_this_process()
 
 bind = (
     f"[{SETTINGS.host}]:{SETTINGS.port}"
@@ -32,6 +32,8 @@ logger_class = Discreet
 # No access log: the log that counts is nrm/log, and addresses of pages stay out of files.
 accesslog = None
 
+_UNCONFIGURED = 3
+
 
 def on_starting(server: Any) -> None:
     """Nothing is served without root keys; no crash writes a core file full of secrets.
@@ -46,14 +48,21 @@ def on_starting(server: Any) -> None:
     sweep = get_context("fork").Process(target=_sweep, args=(server,))
     sweep.start()
     sweep.join()
+    if sweep.exitcode == _UNCONFIGURED:
+        raise SystemExit("So nothing is served.")
     if sweep.exitcode:
         raise SystemExit("What has ended could not be deleted, so nothing is served.")
 
 
 def _sweep(server: Any) -> None:
-    app = server.app.wsgi()
-    if isinstance(app, Flask):
-        jobs.start(app)
+    try:
+        app = server.app.wsgi()
+        if isinstance(app, Flask):
+            server.log.info("Root keys: %s", jobs.root_keys_of(app))
+            jobs.start(app)
+    except Unconfigured as stop:
+        server.log.error("%s", stop)
+        raise SystemExit(_UNCONFIGURED) from None
 
 
 def worker_exit(server: object, worker: Any) -> None:

@@ -1,11 +1,20 @@
 """Settings: from the environment only, each wrong one with its sentence."""
 
+import os
 from dataclasses import FrozenInstanceError
 from pathlib import Path
 
 import pytest
 
-from config import NAMES, Unconfigured, from_environment, shipped
+import config
+from config import (
+    KEY_SECRETS,
+    NAMES,
+    Unconfigured,
+    from_environment,
+    of_this_process,
+    shipped,
+)
 from tests.house.source import ROOT
 
 
@@ -28,6 +37,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         "NRM_DATABASE_URL": "postgresql+psycopg://nrm:secret@db/nrm",
         "NRM_SHRED_URL": "postgresql+psycopg://nrm:secret@db/shred",
         "NRM_ROOT_KEYS": "/run/root.keys",
+        "NRM_ROOT_KEY_PROVIDER": "vault-transit",
         "NRM_CHECKPOINT_FILE": "/elsewhere/checkpoints",
         "NRM_PROFILE": "greece",
         "NRM_LOG_ORIGIN": "nrm.example/log",
@@ -37,7 +47,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
     }
     assert set(given) == NAMES
     settings = from_environment(given)
-    told = {str(value) for value in vars(settings).values()} - {"True", "8443"}
+    told = {str(value) for value in vars(settings).values()} - {"True", "8443", "{}"}
     assert told == set(given.values()) - {"1", "8443"}
     assert (settings.demo, settings.port) == (True, 8443)
 
@@ -73,6 +83,21 @@ def test_missing_root_keys_name_the_command_that_makes_them(tmp_path: Path) -> N
         settings.require_root_keys()
     settings.root_keys.touch()
     settings.require_root_keys()
+
+
+def test_secrets_of_a_provider_leave_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secrets = {name: f"hidden-{name}" for name in KEY_SECRETS}
+    for name, value in {"NRM_DATA": str(tmp_path), "NRM_TRANSIT_KEY": "nrm", **secrets}.items():
+        monkeypatch.setenv(name, value)
+    before = {name: value for name, value in os.environ.items() if name not in KEY_SECRETS}
+    for _ in range(2):
+        settings = of_this_process()
+        assert dict(os.environ) == before
+        assert settings.root_key_options == {"NRM_TRANSIT_KEY": "nrm", **secrets}
+        assert "hidden" not in repr(settings)
+    config._taken.clear()
 
 
 def test_settings_do_not_change_and_show_no_password(tmp_path: Path) -> None:

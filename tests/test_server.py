@@ -53,6 +53,31 @@ def test_without_root_keys_it_does_not_start(tmp_path: Path) -> None:
     assert "Traceback" not in told
 
 
+def test_with_root_keys_of_another_it_does_not_start(country: Country) -> None:
+    country.person("ana")
+    keys = country.folder / "root.keys"
+    keys.unlink()
+    create_root_keys(keys)
+    told = _told_by_the_start(country)
+    assert "Root keys: version 1, provider file, in " in told
+    assert "not the root keys of this database" in told
+    keys.write_text("half")
+    told += _told_by_the_start(country)
+    assert "root keys are damaged" in told
+    assert "Traceback" not in told
+    assert "Booting worker" not in told
+
+
+def _told_by_the_start(country: Country) -> str:
+    chosen = environment(NRM_DATA=str(country.folder), NRM_DATABASE_URL=country.url)
+    order = [*COMMAND[:-1], "wsgi:app"]
+    done = subprocess.run(
+        order, check=False, cwd=ROOT, env=chosen, stderr=subprocess.PIPE, text=True
+    )
+    assert done.returncode == 1
+    return done.stderr
+
+
 def test_the_log_names_the_error_of_a_request_and_nothing_else(
     capfd: pytest.CaptureFixture[str],
 ) -> None:

@@ -1,6 +1,7 @@
 """What is swept before gunicorn serves, what a worker signs as it goes, and what is spared."""
 
 import runpy
+from logging import getLogger
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -55,7 +56,7 @@ def test_the_start_sweeps_and_a_worker_signs_as_it_goes(
 
 
 def _serving(app: Any) -> Any:
-    return SimpleNamespace(app=SimpleNamespace(wsgi=lambda: app))
+    return SimpleNamespace(app=SimpleNamespace(wsgi=lambda: app), log=getLogger(__name__))
 
 
 def _parts(hands: Hands) -> list[str]:

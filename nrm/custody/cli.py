@@ -3,6 +3,7 @@
 import json
 import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import click
@@ -15,6 +16,7 @@ from nrm.custody.standing import Standing, standing
 from nrm.database import transaction
 from nrm.errors import Problem
 from nrm.log import writer as log
+from nrm.log.fitting import check_fitting
 from nrm.migrating import migrate
 from nrm.vault.failures import RootKeysUnusable
 from nrm.vault.providers import Provider
@@ -52,6 +54,24 @@ def init_command(yes: bool) -> None:
         log.write(None, "vault.init")
     click.echo(
         f"Root keys are {provider.place}. Keep a copy where only two people together can reach it."
+    )
+
+
+@vault.command("adopt")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def adopt_command(file: Path, yes: bool) -> None:
+    """Take in the keys of a plain key FILE: a copy from the safe, or a move to this provider."""
+    provider = _provider()
+    if not yes:
+        click.confirm(f"Put the root keys of {file} {provider.place}?", abort=True)
+    try:
+        root = provider.adopt(file.read_bytes())
+    except RootKeysUnusable as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(
+        f"Root keys up to version {max(root.secrets)} are {provider.place} ({provider.name}). "
+        f"Keep {file} in a safe only."
     )
 
 
@@ -97,13 +117,14 @@ def reseal_command(as_json: bool) -> None:
     root, before = _standing()
     faults = list[str]()
     try:
+        _provider().renew()
         # Each slice is a whole: this can be stopped at any time, and goes on where it ended.
         length = max(before.total, 1)
         with click.progressbar(length=length, label="Sealing", file=sys.stderr) as bar:
             for done in reseal(root):
                 faults += done.faults
                 bar.update(done.count)
-    except Problem as error:
+    except (RootKeysUnusable, Problem) as error:
         raise click.ClickException(str(error)) from error
     root, now = _standing()
     lines = [*faults, *_lines(now)]
@@ -121,6 +142,7 @@ def _standing() -> tuple[RootKeys, Standing]:
     try:
         root = _provider().load()
         current_app.extensions["nrm_know_root_keys"](root)
+        check_fitting()
         with transaction(write=False):
             return root, standing()
     except (RootKeysUnusable, Problem) as error:

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from nrm.vault.failures import RootKeysUnusable
 from nrm.vault.memory import KEY_BYTES
@@ -24,31 +23,8 @@ from nrm.vault.root import (
     read_keys,
     written_keys,
 )
+from nrm.vault.wrapping import PLAIN, Wrapping
 
-
-class Wrapping(Protocol):
-    """What stands between the file and the keys."""
-
-    def wrap(self, content: bytes) -> bytes:
-        """The content as it lies in the file; raises RootKeysUnusable."""
-
-    def unwrap(self, written: bytes) -> bytes:
-        """The content again; raises RootKeysUnusable, which quotes nothing."""
-
-
-class Plain:
-    """Nothing stands between: only the file's mode keeps the keys."""
-
-    def wrap(self, content: bytes) -> bytes:
-        """The same bytes."""
-        return content
-
-    def unwrap(self, written: bytes) -> bytes:
-        """The same bytes."""
-        return written
-
-
-PLAIN = Plain()
 _REST_SECONDS = 5.0
 
 
@@ -57,8 +33,12 @@ def create_root_keys(path: Path, wrapping: Wrapping = PLAIN) -> RootKeys:
 
     Raises RootKeysUnusable if something is there already: keys are never overwritten.
     """
-    held = Held({1: os.urandom(KEY_BYTES)}, None, 1)
-    written = wrapping.wrap(written_keys(held))
+    return adopt_root_keys(path, written_keys(Held({1: os.urandom(KEY_BYTES)}, None, 1)), wrapping)
+
+
+def adopt_root_keys(path: Path, content: bytes, wrapping: Wrapping = PLAIN) -> RootKeys:
+    """The same with keys that were made elsewhere: the content of a plain key file."""
+    written = wrapping.wrap(written_keys(read_keys(content)))
     try:
         number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -123,6 +103,16 @@ def use_waiting_version(path: Path, wrapping: Wrapping = PLAIN) -> RootKeys:
             fresh = held._replace(current=max(held.secrets))
             _replace(path, wrapping.wrap(written_keys(fresh)), directory)
     return load_root_keys(path, wrapping)
+
+
+def renew_wrapping(path: Path, wrapping: Wrapping) -> bool:
+    """The file is wrapped as it would be today; whether it had to be changed for that."""
+    if wrapping.is_newest(path.read_bytes()):
+        return False
+    with _directory(path) as directory:
+        held = _Watched(path, wrapping).read()
+        _replace(path, wrapping.wrap(written_keys(held)), directory)
+    return True
 
 
 @dataclass

@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import Protocol
 
 from nrm.vault.keyfile import (
-    PLAIN,
-    Wrapping,
     add_root_version,
+    adopt_root_keys,
     create_root_keys,
     load_root_keys,
+    renew_wrapping,
     set_anchor,
     use_waiting_version,
 )
 from nrm.vault.root import RootKeys
+from nrm.vault.wrapping import PLAIN, Wrapping
 
 FILE = "file"
 
@@ -38,6 +39,9 @@ class Provider(Protocol):
     def create(self) -> RootKeys:
         """Version 1 is made."""
 
+    def adopt(self, content: bytes) -> RootKeys:
+        """The keys of a plain key file are this installation's, if it has none yet."""
+
     def load(self) -> RootKeys:
         """The keys as they now are; they learn what is added later."""
 
@@ -49,6 +53,9 @@ class Provider(Protocol):
 
     def use_waiting(self) -> RootKeys:
         """The version that waits is the current one."""
+
+    def renew(self) -> bool:
+        """What wraps the keys does so as it would today; whether that was a change."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,11 @@ class InFile:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         return create_root_keys(self.path, self.wrapping)
 
+    def adopt(self, content: bytes) -> RootKeys:
+        """A new file with these keys, wrapped."""
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return adopt_root_keys(self.path, content, self.wrapping)
+
     def load(self) -> RootKeys:
         """The keys of the file."""
         return load_root_keys(self.path, self.wrapping)
@@ -88,3 +100,7 @@ class InFile:
     def use_waiting(self) -> RootKeys:
         """The file says so."""
         return use_waiting_version(self.path, self.wrapping)
+
+    def renew(self) -> bool:
+        """The file is wrapped anew, if its wrapping has newer keys."""
+        return renew_wrapping(self.path, self.wrapping)

@@ -187,6 +187,18 @@ def test_an_old_dump_opens_with_its_old_keys_and_not_with_new_ones_alone(
             open_service(old, seed_context(row["id"]), row["sealed_seed"])
 
 
+def test_what_ended_with_its_case_is_counted_and_left(country: Country, hands: Hands) -> None:
+    ana = country.person("ana")
+    case = open_a_case(ana, identity=NAME)
+    refer(country, ana, case, "Clinic", agree(country, ana, case, "Clinic", FIELDS).json)
+    assert ana.step(f"/cases/{case['id']}", "discard", reason="discarded").status_code == 200
+    run(country, "rotate", "--yes")
+    after = told(country, "reseal")
+    assert (after["total"], after["ended"], after["faults"]) == (0, 1, [])
+    assert told(country, "rotate", "--yes")["current"] == 3
+    assert hands.verify()[0] == 0
+
+
 def test_what_others_wrote_is_not_sealed_anew(country: Country, hands: Hands) -> None:
     ana = country.person("ana")
     case = open_a_case(ana, identity=NAME)

@@ -2,7 +2,7 @@
 
 import re
 
-SETTING = re.compile(r"`(NRM_[A-Z_]+)`")
+SETTING = re.compile(r"`(NRM_[A-Z0-9_]+)`")
 TARGET = re.compile(r"`make (\w+)")
 DOCUMENTED_TARGET = re.compile(r"^(\w+):.*## \S", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")

@@ -1,0 +1,111 @@
+"""A PKCS#11 token around the root key file: SoftHSM, where it and the package are found."""
+
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nrm.vault.choosing import choose_provider
+from nrm.vault.failures import RootKeysUnusable
+from nrm.vault.providers import Provider
+from tests.support.missing import missing
+
+PLACES = (
+    "/usr/lib/softhsm/libsofthsm2.so",
+    "/usr/lib64/pkcs11/libsofthsm2.so",
+    "/opt/homebrew/lib/softhsm/libsofthsm2.so",
+)
+PIN = "4711"
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """A token with an AES key `nrm`; the library is set up once in a process."""
+    module = next((place for place in PLACES if Path(place).exists()), None)
+    program = shutil.which("softhsm2-util")
+    if module is None or program is None:
+        missing("SoftHSM was not found; install softhsm2")
+    if importlib.util.find_spec("pkcs11") is None:
+        missing("the package python-pkcs11 was not found; install .[pkcs11]")
+    folder = tmp_path_factory.mktemp("softhsm")
+    (folder / "tokens").mkdir()
+    (folder / "softhsm2.conf").write_text(f"directories.tokendir = {folder / 'tokens'}\n")
+    before = os.environ.get("SOFTHSM2_CONF")
+    os.environ["SOFTHSM2_CONF"] = str(folder / "softhsm2.conf")
+    order = ["--init-token", "--free", "--label", "nrm-token", "--pin", PIN, "--so-pin", PIN]
+    subprocess.run([program, *order], check=True, stdout=subprocess.DEVNULL)
+    for label in ("nrm", "other"):
+        _make_key(module, label)
+    yield {
+        "NRM_PKCS11_MODULE": module,
+        "NRM_PKCS11_TOKEN": "nrm-token",
+        "NRM_PKCS11_KEY": "nrm",
+        "NRM_PKCS11_PIN": PIN,
+    }
+    os.environ.pop("SOFTHSM2_CONF")
+    if before is not None:
+        os.environ["SOFTHSM2_CONF"] = before
+
+
+def _make_key(module: str, label: str) -> None:
+    package: Any = importlib.import_module("pkcs11")
+    token = package.lib(module).get_token(token_label="nrm-token")
+    with token.open(user_pin=PIN, rw=True) as opened:
+        opened.generate_key(package.KeyType.AES, 256, label=label, store=True)
+
+
+def _provider(settings: dict[str, str], path: Path, **more: str) -> Provider:
+    return choose_provider("pkcs11", path, settings | more)
+
+
+def test_the_file_alone_is_nothing(settings: dict[str, str], tmp_path: Path) -> None:
+    path = tmp_path / "root.keys"
+    there = _provider(settings, path)
+    made = there.create()
+    made = there.add_version(later=False, after=made.current)
+    written = path.read_text()
+    assert all(secret.hex() not in written for secret in made.secrets.values())
+    pin = tmp_path / "pin"
+    pin.write_text(PIN + "\n")
+    again = _provider(settings, path, NRM_PKCS11_PIN_FILE=str(pin)).load()
+    assert (again.secrets, again.current) == (made.secrets, 2)
+    assert not there.renew()
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        ({"NRM_PKCS11_PIN": "0815"}, r"PinIncorrect"),
+        ({"NRM_PKCS11_TOKEN": "another"}, r"NoSuchToken"),
+        ({"NRM_PKCS11_KEY": "missing"}, r"NoSuchKey"),
+        ({"NRM_PKCS11_KEY": "other"}, "does not open with this key"),
+        ({"NRM_PKCS11_MODULE": "/nowhere.so"}, "check NRM_PKCS11_MODULE"),
+        ({"NRM_PKCS11_PIN": ""}, "NRM_PKCS11_PIN is not set"),
+    ],
+)
+def test_what_is_wrong_is_said(
+    settings: dict[str, str], tmp_path: Path, more: dict[str, str], sentence: str
+) -> None:
+    path = tmp_path / "root.keys"
+    _provider(settings, path).create()
+    with pytest.raises(RootKeysUnusable, match=sentence) as caught:
+        _provider(settings, path, **more).load()
+    assert (PIN in str(caught.value), caught.value.__context__) == (False, None)
+
+
+@pytest.mark.parametrize("part", ["key", "sealed"])
+def test_a_changed_file_does_not_open(settings: dict[str, str], tmp_path: Path, part: str) -> None:
+    path = tmp_path / "root.keys"
+    there = _provider(settings, path)
+    there.create()
+    wrapped = json.loads(path.read_text())
+    wrapped[part] = wrapped[part][:-6] + "000000" if part == "key" else "AA" + wrapped[part][2:]
+    path.write_text(json.dumps(wrapped))
+    with pytest.raises(RootKeysUnusable, match="does not open"):
+        there.load()
