@@ -29,17 +29,9 @@ NAMES = frozenset(
 )
 # What only a provider of root keys reads (nrm/vault/choosing.py); secrets stay in no environment.
 KEY_SECRETS = frozenset({"NRM_PKCS11_PIN", "NRM_ROOT_KEY_CONTENT", "NRM_TRANSIT_TOKEN"})
-KEY_NAMES = KEY_SECRETS | {
-    "NRM_PKCS11_KEY",
-    "NRM_PKCS11_MODULE",
-    "NRM_PKCS11_PIN_FILE",
-    "NRM_PKCS11_TOKEN",
-    "NRM_TRANSIT_CA",
-    "NRM_TRANSIT_KEY",
-    "NRM_TRANSIT_MOUNT",
-    "NRM_TRANSIT_TOKEN_FILE",
-    "NRM_TRANSIT_URL",
-}
+_OF_TOKEN, _OF_VAULT = "KEY MODULE PIN_FILE TOKEN", "CA KEY MOUNT TOKEN_FILE URL"
+KEY_NAMES = KEY_SECRETS | {f"NRM_PKCS11_{name}" for name in _OF_TOKEN.split()}
+KEY_NAMES |= {f"NRM_TRANSIT_{name}" for name in _OF_VAULT.split()}
 _taken: dict[str, str] = {}
 # Variables of the test suite begin with this; the service ignores them.
 TEST_PREFIX = "NRM_TEST_"

@@ -13,6 +13,8 @@ from sqlalchemy import ColumnElement, LargeBinary, func
 
 from nrm.accounts.factors import seed_context
 from nrm.accounts.models import SecondFactor
+from nrm.passkeys.keeping import name_context
+from nrm.passkeys.models import Passkey
 from nrm.referrals.models import Referral
 from nrm.referrals.sealing import envelope_context, lock_context
 from nrm.vault.models import Grant
@@ -40,6 +42,7 @@ class Holding:
 
 HOLDINGS: Sequence[Holding] = (
     Holding(SecondFactor, "sealed_seed", lambda row: seed_context(row.id), of_case=False),
+    Holding(Passkey, "sealed_name", lambda row: name_context(row.id), of_case=False),
     Holding(Grant, "sealed_lock", lambda row: lock_context(row.subject_id), of_case=True),
     Holding(Referral, "sealed_envelope", envelope_context, of_case=True),
 )

@@ -34,20 +34,22 @@ def new_challenge(purpose: Purpose, asker: str = "") -> bytes:
     """A fresh challenge (56 bytes); `asker` is the session's token of forms, if there is one."""
     passed = (now() - _BEGAN) // timedelta(milliseconds=1)
     head = passed.to_bytes(_TIME_BYTES) + os.urandom(_RANDOM_BYTES)
-    return head + _mac(head, purpose, asker)
+    return head + _macs(head, purpose, asker)[0]
 
 
 def asked_at(challenge: bytes, purpose: Purpose, asker: str = "") -> datetime | None:
     """When this challenge was made; None unless it is ours, for this, and still good."""
     head = challenge[: _TIME_BYTES + _RANDOM_BYTES]
-    if not hmac.compare_digest(challenge, head + _mac(head, purpose, asker)):
+    made = [head + mac for mac in _macs(head, purpose, asker)]
+    if not any(hmac.compare_digest(challenge, known) for known in made):
         return None
     at = _BEGAN + timedelta(milliseconds=int.from_bytes(head[:_TIME_BYTES]))
     # Another process of the service may be a little ahead of this one.
     return at if abs(now() - at) <= GOOD_FOR else None
 
 
-def _mac(head: bytes, purpose: Purpose, asker: str) -> bytes:
-    root = current_app.extensions["nrm_session_info"]["root"]
+def _macs(head: bytes, purpose: Purpose, asker: str) -> list[bytes]:
+    """By every version of the root keys, the current one first: none is lost to a rotation."""
+    keys = current_app.extensions["nrm_session_info"]["root"].digest_keys()
     said = context("nrm/passkey-challenge", 1, head, purpose.value, asker)
-    return hmac.digest(root.digest_key, said, "sha256")
+    return [hmac.digest(key, said, "sha256") for key in keys]

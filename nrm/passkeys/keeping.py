@@ -27,7 +27,7 @@ def keep_passkey(account_id: UUID, name: str, key: NewKey, own: Sequence[Passkey
         account_id=account_id,
         credential_id=key.credential_id,
         public_key=key.public_key,
-        sealed_name=seal_service(session().info["root"], _context(row_id), name.encode()),
+        sealed_name=seal_service(session().info["root"], name_context(row_id), name.encode()),
         sign_count=key.sign_count,
         last_challenge_at=key.asked_at,
         made_at=now(),
@@ -40,8 +40,9 @@ def keep_passkey(account_id: UUID, name: str, key: NewKey, own: Sequence[Passkey
 def name_of(passkey: Passkey) -> str:
     """What its owner calls it; raises SealBroken."""
     root = current_app.extensions["nrm_session_info"]["root"]
-    return open_service(root, _context(passkey.id), passkey.sealed_name).decode()
+    return open_service(root, name_context(passkey.id), passkey.sealed_name).decode()
 
 
-def _context(passkey_id: UUID) -> bytes:
+def name_context(passkey_id: UUID) -> bytes:
+    """What the sealed name of this passkey is bound to."""
     return context("nrm/passkey-name", 1, passkey_id)
