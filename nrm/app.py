@@ -7,14 +7,17 @@ from flask_login import LoginManager
 
 import config
 from nrm.accounts import api as accounts_api
-from nrm.accounts import pages as accounts_pages
 from nrm.accounts import (
+    confirming_pages,
+    joining_pages,
     passkey_api,
     passkey_pages,
     passphrase_pages,
+    people_pages,
     recovery_api,
     recovery_pages,
 )
+from nrm.accounts import pages as accounts_pages
 from nrm.accounts.frame import frame_for
 from nrm.accounts.problem_page import draw_problem
 from nrm.accounts.renewing import send_renewed
@@ -72,6 +75,9 @@ PAGES = (
     passphrase_pages.blueprint,
     passkey_pages.blueprint,
     recovery_pages.blueprint,
+    joining_pages.blueprint,
+    people_pages.blueprint,
+    confirming_pages.blueprint,
     cases_pages.blueprint,
     opening_pages.blueprint,
     note_pages.blueprint,

@@ -157,15 +157,22 @@ _SUPPORTING: Sequence[Row] = (
     (supervisor, receiving_agency, supporting),
 )
 _AUTHORITY: Sequence[Row] = ((competent_authority, submitted),)
+_ADMITTING: Sequence[Row] = ((custodian, same_agency), (registrar,))
 
 ALLOWED: dict[str, Sequence[Row]] = {
-    "account.invite": ((registrar,), (custodian, same_agency)),
+    "account.list": ((custodian,), (registrar,)),
+    "account.read": _ADMITTING,
+    "account.invite": _ADMITTING,
+    "account.invite_again": _ADMITTING,
+    "account.take_back": _ADMITTING,
+    "account.join": ((own,),),
     "account.activate": ((own,),),
+    "account.confirm": _ADMITTING,
+    "account.reject": _ADMITTING,
     "account.change_passphrase": ((own,),),
     "account.add_passkey": ((own,),),
     "account.list_passkeys": ((own,),),
     "account.remove_passkey": ((own,),),
-    "account.confirm": ((custodian, same_agency), (registrar,)),
     "account.make_recovery_codes": ((own,),),
     "account.read_recovery_codes": ((own,),),
     "account.recover": ((own,),),

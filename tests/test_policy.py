@@ -173,10 +173,19 @@ audit.list_case      submitted  worker head
 audit.list_all       -          auditor
 
 # People, agencies and the directory.
+account.list         -          registrar custodian other_custodian
+account.read         account    registrar custodian
 account.invite       agency     registrar custodian
+account.invite_again account    registrar custodian
+account.take_back    account    registrar custodian
 account.confirm      account    registrar custodian
+account.reject       account    registrar custodian
+account.join         account    colleague
 account.activate     account    colleague
 account.change_passphrase account colleague
+account.add_passkey  account    colleague
+account.list_passkeys account    colleague
+account.remove_passkey account    colleague
 account.make_recovery_codes account colleague
 account.read_recovery_codes account colleague
 account.recover      account    colleague

@@ -1,19 +1,12 @@
-"""What people do with accounts: invite and confirm others, look after their own.
+"""What people do with their own account: sessions, passphrase, recovery codes.
 
-How somebody signs in is in `signing_in.py`, how one joins in `joining.py`.
+How somebody signs in is in `signing_in.py`, how others are let in in `admitting.py`.
 """
 
 from uuid import UUID
 
 from nrm import policy
-from nrm.accounts.certifying import (
-    certificate_of,
-    certify,
-    fingerprint_of_account,
-    give_agency_key,
-)
-from nrm.accounts.inviting import Invited, NewAccount, prepare_invitation
-from nrm.accounts.models import ACTIVATED, Account, SignedIn, find_account
+from nrm.accounts.models import SignedIn, find_account
 from nrm.accounts.own_sessions import (
     end_sessions,
     find_live_sessions,
@@ -22,70 +15,9 @@ from nrm.accounts.own_sessions import (
 )
 from nrm.accounts.passphrases import FreshPassphrase, set_passphrase
 from nrm.accounts.recovery_codes import find_recovery_codes, replace_codes
-from nrm.agencies.models import Agency, find_agency, find_agency_named
 from nrm.database import Cursor
-from nrm.errors import Refused
 from nrm.http.actor import Actor
 from nrm.log import writer as log
-from nrm.policy import REGISTRAR
-
-# What other features may use; the rest is ours.
-__all__ = [
-    "Invited",
-    "NewAccount",
-    "certificate_of",
-    "certify",
-    "change_passphrase",
-    "close_other_sessions",
-    "close_session",
-    "confirm_account",
-    "fingerprint_of_account",
-    "invite_account",
-    "list_sessions",
-    "make_recovery_codes",
-    "read_recovery_codes",
-]
-
-
-def invite_account(actor: Actor, new: NewAccount) -> Invited:
-    """An account waits for its person, who has 72 hours and one code of 128 bits."""
-    agency = find_agency_named(new.agency_name)
-    policy.ask(actor, "account.invite", agency)
-    invited = _invite(actor, new, agency)
-    log.write(actor, "account.invite")
-    return invited
-
-
-def _invite(actor: Actor, new: NewAccount, agency: Agency) -> Invited:
-    if REGISTRAR in new.duties and REGISTRAR not in actor.duties:
-        raise Refused("Only the registrar can invite another registrar.")
-    return prepare_invitation(new, agency)
-
-
-def confirm_account(actor: Actor, name: str) -> Account:
-    """The person's keys are certified and hold the agency's key; from now on he or she can work.
-
-    A member of an agency without keys is certified by the registrar and given none; so is a
-    custodian, who gets the key when the agency is registered, or later from another custodian.
-    """
-    account = find_account(name, to_change=True)
-    policy.ask(actor, "account.confirm", account)
-    _certify_and_give(actor, account)
-    log.write(actor, "account.confirm")
-    return account
-
-
-def _certify_and_give(actor: Actor, account: Account) -> None:
-    agency = find_agency(account.agency_id)
-    if account.state == ACTIVATED:
-        # No reader trusts somebody with a duty whom the registrar did not certify.
-        if account.duties and REGISTRAR not in actor.duties:
-            raise Refused("Only the registrar can confirm somebody who has a duty.")
-        certificate = certify(actor, account)
-    else:
-        certificate = certificate_of(account)
-    if agency.id == actor.agency_id and agency.certificate_id is not None:
-        give_agency_key(actor, agency, certificate)
 
 
 def list_sessions(actor: Actor, after: Cursor | None, limit: int) -> list[SignedIn]:

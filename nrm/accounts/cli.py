@@ -9,15 +9,11 @@ import click
 import segno
 from flask.cli import AppGroup
 
-from nrm.accounts.actions import (
-    Invited,
-    NewAccount,
-    confirm_account,
-    fingerprint_of_account,
-    invite_account,
-)
+from nrm.accounts.activating import Activated, activate
+from nrm.accounts.admitting import confirm_account, invite_account
+from nrm.accounts.certifying import fingerprint_of_account
 from nrm.accounts.founding import invite_first_registrar
-from nrm.accounts.joining import Activated, activate
+from nrm.accounts.inviting import Invited, NewAccount
 from nrm.accounts.models import ACTIVE, find_account
 from nrm.accounts.terminal import ask_about_words, signed_in_at_prompt
 from nrm.database import transaction

@@ -1,8 +1,10 @@
-"""What a feature below may know of an account, without knowing its model."""
+"""What other features may know of accounts, without knowing their model."""
 
 from uuid import UUID
 
-from nrm.accounts.models import ACTIVE, BY_ID
+from sqlalchemy import bindparam, select
+
+from nrm.accounts.models import ACTIVE, BY_ID, Account
 from nrm.database import session
 from nrm.vault.rows import rely_on
 
@@ -19,3 +21,29 @@ def account_facts(account_id: UUID) -> dict[str, object]:
         "agency_id": found.agency_id,
         "active": found.state == ACTIVE,
     }
+
+
+_NAMED = select(Account).where(Account.id.in_(bindparam("ids", expanding=True)))
+
+
+def names_of(ids: set[UUID]) -> dict[UUID, str]:
+    """The public names of these accounts, in one statement; from whole rows, whose seal holds."""
+    if not ids:
+        return {}
+    return {row.id: row.name for row in session().scalars(_NAMED, {"ids": list(ids)})}
+
+
+_WORKERS = (
+    select(Account.id, Account.name)
+    .where(
+        Account.agency_id == bindparam("agency_id"),
+        Account.role == "social_worker",
+        Account.state == ACTIVE,
+    )
+    .order_by(Account.name)
+)
+
+
+def workers_of(agency_id: UUID) -> dict[UUID, str]:
+    """Ids and public names of the agency's active social workers, by name."""
+    return {row.id: row.name for row in session().execute(_WORKERS, {"agency_id": agency_id})}

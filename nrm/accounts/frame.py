@@ -22,6 +22,7 @@ _LINKS: Final = (
     ("/referrals/out", lazy_gettext("Referrals out"), "case.open"),
     ("/directory", lazy_gettext("Partners"), "service.list"),
     ("/audit", lazy_gettext("Review and log"), "audit.list"),
+    ("/admin/people", lazy_gettext("People"), "account.list"),
     ("/account", lazy_gettext("My account"), ""),
 )
 _ROLES: Final[Mapping[str, object]] = {

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
-from nrm.accounts.joining import code_hash
-from nrm.accounts.models import INVITED, Account, Invitation
+from nrm.accounts.first_keys import code_hash
+from nrm.accounts.models import BY_NAME, ENDED, INVITED, Account, Invitation
 from nrm.agencies.models import KEYLESS_KINDS, Agency
 from nrm.database import new_id, now, session
 from nrm.errors import Invalid
@@ -24,8 +24,10 @@ from nrm.policy import (
     STATISTICIAN,
     SUPERVISOR,
 )
+from nrm.vault.rows import rely_on
 
-_GOOD_FOR = timedelta(hours=72)
+GOOD_FOR: Final = timedelta(hours=72)
+_LONGEST_NAME = 100
 _LEADING = frozenset({SOCIAL_WORKER, SUPERVISOR})
 _PARTNER = frozenset({PARTNER_WORKER})
 # Kind of agency -> its roles: no custodian of a clinic can invite an auditor into it.
@@ -63,6 +65,8 @@ class Invited:
 
 def prepare_invitation(new: NewAccount, agency: Agency) -> Invited:
     """The rows of an invitation, not asked and not logged; Invalid names what does not fit."""
+    if not 0 < len(new.name) <= _LONGEST_NAME or not new.name.isprintable():
+        raise Invalid({"name": ["Give a name of at most 100 signs, all in one line."]})
     if new.role not in ROLES:
         raise Invalid({"role": ["There is no such role."]})
     if new.role not in ROLES_IN[agency.kind]:
@@ -71,13 +75,22 @@ def prepare_invitation(new: NewAccount, agency: Agency) -> Invited:
         raise Invalid({"duty": ["There is no such duty."]})
     if agency.kind in KEYLESS_KINDS and new.duties:
         raise Invalid({"duty": ["This agency holds no keys and has no custodians."]})
-    account = _blank_account(new, agency)
-    session().add(account)
-    return new_code(account)
+    return new_code(_invited_before(new, agency) or _blank_account(new, agency))
+
+
+def _invited_before(new: NewAccount, agency: Agency) -> Account | None:
+    """The account of somebody whose invitation was taken back: nobody else had the name."""
+    found = session().scalars(BY_NAME, {"name": new.name}).one_or_none()
+    never = found is not None and found.state == ENDED and found.certificate_id is None
+    if found is None or not never or found.agency_id != agency.id:
+        return None
+    rely_on(found)
+    found.role, found.duties, found.state = new.role, " ".join(sorted(new.duties)), INVITED
+    return found
 
 
 def _blank_account(new: NewAccount, agency: Agency) -> Account:
-    return Account(
+    account = Account(
         id=new_id(),
         name=new.name,
         role=new.role,
@@ -96,6 +109,8 @@ def _blank_account(new: NewAccount, agency: Agency) -> Account:
         certificate_id=None,
         made_at=now(),
     )
+    session().add(account)
+    return account
 
 
 def new_code(account: Account) -> Invited:
@@ -106,7 +121,7 @@ def new_code(account: Account) -> Invited:
             id=new_id(),
             account_id=account.id,
             code_hash=code_hash(code),
-            expires_at=now() + _GOOD_FOR,
+            expires_at=now() + GOOD_FOR,
             used_at=None,
         )
     )

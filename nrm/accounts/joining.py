@@ -1,107 +1,158 @@
-"""Joining: invited by code, activated with passphrase and second factor, confirmed by a custodian.
+"""Joining, first half: a code of an invitation opens the way, and a passphrase makes the keys.
 
-What a signed-in person does here stands in `actions.py`; this is what happens before one can be.
+Nobody is signed in yet: one answer for every failure, back-off per name and source. Until the
+second factor works (`activating.py`) the fresh keys lie in a row, sealed under a token that only a
+cookie holds. Who stops on the way begins again with the same code and the same passphrase.
 """
 
+import hmac
 from dataclasses import dataclass, field
-from hashlib import sha256
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
 
-from flask import current_app
 from flask_babel import gettext
 
 from nrm import policy
-from nrm.accounts.factors import sealed_seed
-from nrm.accounts.models import (
-    ACTIVATED,
-    INVITED,
-    INVITED_BY_CODE,
-    Account,
-    Invitation,
-    SecondFactor,
-)
-from nrm.accounts.passphrases import FreshPassphrase, fresh_passphrase, set_passphrase
-from nrm.accounts.signing_in import policy_view
+from nrm.accounts.backoff import check_backoff, clear_failures, count_failure, keys_of
+from nrm.accounts.first_keys import find_invited, give_keys, is_unused
+from nrm.accounts.models import ACTIVE, INVITED, JOINING_OF, Account, Joining
+from nrm.accounts.passphrases import FreshPassphrase, fresh_passphrase
+from nrm.accounts.sessions import account_as_actor
+from nrm.accounts.signing_in import keys_context, policy_view
+from nrm.accounts.stretching import Stored, stored_in, stretch_bounded
+from nrm.accounts.tokens import hash_of, new_token
 from nrm.database import new_id, now, session, transaction
-from nrm.errors import Missing
+from nrm.errors import Unavailable
+from nrm.http.acting import write_refusal
+from nrm.http.problems import NotSignedIn
 from nrm.log import writer as log
-from nrm.policy import REGISTRAR
-from nrm.vault import totp
-from nrm.vault.certificates import PERSON, Subject, anchor_of, issue
-from nrm.vault.keyring import Keyring, PersonKeys, new_person_keys
+from nrm.vault.context import context
+from nrm.vault.failures import SealBroken
+from nrm.vault.keyring import Keyring, new_person_keys, open_keyring, seal_keyring, session_key
+from nrm.vault.passphrases import verifier_hash
 from nrm.vault.rows import rely_on
+
+TIME_FOR_IT: Final = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
-class Activated:
-    """A person has keys now; the seed is shown once, for the authenticator app."""
+class Joiner:
+    """What somebody types who was invited, and where it came from."""
 
-    account: Account
-    seed: bytes = field(repr=False)
-    keyring: Keyring = field(repr=False)
-
-
-def code_hash(code: str) -> bytes:
-    """SHA-256 of an activation code, whatever spaces and case it was typed with."""
-    return sha256(code.replace(" ", "").replace("-", "").lower().encode()).digest()
+    name: str
+    invitation_code: str = field(repr=False)
+    new_passphrase: str = field(repr=False)
+    source: str
 
 
-def activate(code: str, passphrase: str) -> Activated:
-    """The account has a passphrase, keys and a second factor; a custodian has yet to confirm it.
+@dataclass(frozen=True)
+class _Before:
+    """What an earlier visit left: how its passphrase is stretched, and the keys under it."""
 
-    The first registrar confirms itself: its fingerprint becomes the anchor of the country.
-    Raises Missing for a code that is not good, Invalid for a weak passphrase.
+    account_id: UUID
+    stored: Stored
+    pepper_version: int
+    verifier_hash: bytes = field(repr=False)
+    sealed_keys: bytes = field(repr=False)
+
+
+class _NotProven(Exception):
+    pass
+
+
+def begin_joining(given: Joiner) -> str:
+    """The account has keys under this passphrase; answers with the token of what follows.
+
+    With the same passphrase as before one goes on where one stopped; with another one keys and
+    second factor are made anew. Raises NotSignedIn with one sentence for every failure, TooMany
+    during back-off, and Invalid at `new_passphrase` for a weak one, whoever asks.
     """
     with transaction(write=False):
-        name = _invited(code)[1].name
-    fresh, keys = fresh_passphrase(passphrase, name), new_person_keys()
-    with transaction():
-        invitation, account = _invited(code)
-        policy.ask(policy_view(account), "account.activate", account)
-        invitation.used_at = now()
-        _set_keys(account, keys, fresh)
-        seed = _new_factor(account)
-        if REGISTRAR in account.duties.split():
-            _anchor(account, keys)
-        log.write(policy_view(account), "account.activate")
-    return Activated(account, seed, keys.keyring)
+        check_backoff(keys_of(given.name, given.source))
+        before = _find_before(given)
+    fresh = fresh_passphrase(given.new_passphrase, given.name, at="new_passphrase")
+    known = _opened(given, before) if before is not None else None
+    try:
+        with transaction():
+            check_backoff(keys_of(given.name, given.source))
+            token = _begin(given, fresh, before, known)
+            clear_failures(keys_of(given.name, given.source))
+            return token
+    except Unavailable as alarm:
+        write_refusal(None, "account.join", alarm)
+        raise
+    except _NotProven:
+        with transaction():
+            count_failure(keys_of(given.name, given.source))
+            log.write(None, "account.join", outcome="refused", reason="not-proven")
+    raise NotSignedIn(gettext("Name or code do not fit, or the code has run out."))
 
 
-def _invited(code: str) -> tuple[Invitation, Account]:
-    found = session().execute(INVITED_BY_CODE, {"code_hash": code_hash(code)}).one_or_none()
-    rely_on(*(found or ()))
-    usable = found is not None and found[0].used_at is None and found[0].expires_at > now()
-    if found is None or not usable or found[1].state != INVITED:
-        raise Missing(gettext("This code is not good any more. Ask for a new invitation."))
-    return found[0], found[1]
-
-
-def _set_keys(account: Account, keys: PersonKeys, fresh: FreshPassphrase) -> None:
-    set_passphrase(account, fresh, keys.keyring)
-    account.encryption_public = keys.public_encryption
-    account.signing_public = keys.public_signing
-    account.state = ACTIVATED
-
-
-def _new_factor(account: Account) -> bytes:
-    seed, factor_id = totp.new_secret(), new_id()
-    session().add(
-        SecondFactor(
-            id=factor_id,
-            account_id=account.id,
-            kind="totp",
-            sealed_seed=sealed_seed(factor_id, seed),
-            last_step=None,
-        )
+def _find_before(given: Joiner) -> _Before | None:
+    found = find_invited(given.invitation_code)
+    if found is None or found[1].name != given.name or not found[1].sealed_keys:
+        return None
+    account = found[1]
+    return _Before(
+        account.id,
+        stored_in(account),
+        account.pepper_version,
+        account.verifier_hash,
+        account.sealed_keys,
     )
-    return seed
 
 
-def _anchor(account: Account, keys: PersonKeys) -> None:
-    if session().info["root"].anchor is not None:
-        return
-    subject = Subject(PERSON, account.id, account.agency_id, account.duties.split())
-    made = issue(subject, keys.public_encryption, keys.public_signing, None, keys.keyring)
-    account.certificate_id, account.state = made.id, "active"
-    # Before the commit: without its anchor the certificate would be worth nothing.
-    current_app.extensions["nrm_set_anchor"](anchor_of(made))
-    session().info["root"] = current_app.extensions["nrm_session_info"]["root"]
+def _opened(given: Joiner, before: _Before) -> Keyring | None:
+    typed = stretch_bounded(given.new_passphrase, before.stored)
+    stretched = typed[before.pepper_version]
+    if not hmac.compare_digest(verifier_hash(stretched.verifier), before.verifier_hash):
+        return None
+    try:
+        sealed, bound_to = before.sealed_keys, keys_context(before.account_id)
+        return open_keyring(sealed, stretched.unlock_key, bound_to)
+    except SealBroken:
+        return None
+
+
+def _begin(
+    given: Joiner, fresh: FreshPassphrase, before: _Before | None, known: Keyring | None
+) -> str:
+    found = find_invited(given.invitation_code)
+    if found is None or found[1].name != given.name or found[1].state == ACTIVE:
+        raise _NotProven
+    invitation, account = found
+    policy.ask(policy_view(account), "account.join", account)
+    same = before is not None and before.sealed_keys == account.sealed_keys
+    keyring = known if same else None
+    if keyring is None:
+        # A code that was used gives no second pair of keys.
+        if not is_unused(invitation, account):
+            raise _NotProven
+        made = new_person_keys()
+        give_keys(account, made, fresh)
+        keyring = made.keyring
+    token = _begin_row(account, keyring if account.state == INVITED else None)
+    log.write(account_as_actor(account), "account.join")
+    return token
+
+
+def _begin_row(account: Account, keyring: Keyring | None) -> str:
+    token = new_token()
+    row = session().scalars(JOINING_OF, {"account_id": account.id}).one_or_none()
+    if row is None:
+        row = Joining(id=new_id(), account_id=account.id)
+        session().add(row)
+    row.token_hash = hash_of(token)
+    row.sealed_keys = b""
+    # Once the account is activated the way goes on to the words alone, which are no secret.
+    if keyring is not None:
+        row.sealed_keys = seal_keyring(keyring, session_key(token), joining_context(row.id))
+    row.ends_at = now() + TIME_FOR_IT
+    rely_on(row)
+    return token.hex()
+
+
+def joining_context(row_id: UUID) -> bytes:
+    """What the keys of somebody who is joining are bound to."""
+    return context("nrm/joining-keys", 1, row_id)

@@ -1,4 +1,4 @@
-"""Accounts, invitations, second factors, recovery codes, sessions, back-off of failed sign-ins.
+"""Accounts, invitations, joining, second factors, recovery codes, sessions, failed sign-ins.
 
 Private keys stand here only sealed: under the passphrase in the account, under a code on paper,
 under the cookie's token in the session. Facts for lower features are in `facts.py`.
@@ -56,6 +56,20 @@ class Invitation(SealedRow, Base):
     code_hash: Mapped[bytes] = mapped_column(unique=True)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class Joining(SealedRow, Base):
+    """Somebody between the code and the second factor: fresh keys, sealed under a cookie's token.
+
+    `sealed_keys` is empty once the account is activated; the row goes with the confirmation.
+    """
+
+    __tablename__ = "joining"
+
+    account_id: Mapped[UUID] = mapped_column(points_to("account.id"), unique=True)
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    sealed_keys: Mapped[bytes]
+    ends_at: Mapped[datetime]
 
 
 class SecondFactor(SealedRow, Base):
@@ -125,6 +139,13 @@ WITH_AGENCY = (
     .join(Agency, Agency.id == Account.agency_id)
     .where(Account.name == bindparam("name"))
 )
+FACTORS = select(SecondFactor).where(SecondFactor.account_id == bindparam("account_id"))
+JOINING_OF = select(Joining).where(Joining.account_id == bindparam("account_id"))
+BY_JOINING = (
+    select(Joining, Account)
+    .join(Account, Account.id == Joining.account_id)
+    .where(Joining.token_hash == bindparam("token_hash"))
+)
 INVITATIONS = select(Invitation).where(Invitation.account_id == bindparam("account_id"))
 BY_TOKEN = (
     select(SignedIn, Account, Agency)
@@ -156,7 +177,6 @@ INVITED_BY_CODE = (
 ATTEMPTS = (
     select(Attempt).where(Attempt.key.in_(bindparam("keys", expanding=True))).order_by(Attempt.key)
 )
-NAMED = select(Account).where(Account.id.in_(bindparam("ids", expanding=True)))
 # By the name of the dialect: a row without a failure, where there is none yet.
 BEGIN_ATTEMPTS = {
     dialect: insert(Attempt).on_conflict_do_nothing()
@@ -172,26 +192,3 @@ def find_account(name: str, *, to_change: bool = False) -> Account:
         raise Missing("There is no account of this name.")
     rely_on(found)
     return found
-
-
-def names_of(ids: set[UUID]) -> dict[UUID, str]:
-    """The public names of these accounts, in one statement; from whole rows, whose seal holds."""
-    if not ids:
-        return {}
-    return {row.id: row.name for row in session().scalars(NAMED, {"ids": list(ids)})}
-
-
-_WORKERS = (
-    select(Account.id, Account.name)
-    .where(
-        Account.agency_id == bindparam("agency_id"),
-        Account.role == "social_worker",
-        Account.state == ACTIVE,
-    )
-    .order_by(Account.name)
-)
-
-
-def workers_of(agency_id: UUID) -> dict[UUID, str]:
-    """Ids and public names of the agency's active social workers, by name."""
-    return {row.id: row.name for row in session().execute(_WORKERS, {"agency_id": agency_id})}

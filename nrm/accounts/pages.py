@@ -8,21 +8,20 @@ from marshmallow import ValidationError
 
 from nrm import policy
 from nrm.accounts.act_words import act_words, outcome_tag, section_words
-from nrm.accounts.actions import (
-    close_other_sessions,
-    fingerprint_of_account,
-    list_sessions,
-)
+from nrm.accounts.actions import close_other_sessions, list_sessions
 from nrm.accounts.actions import close_session as close_one
+from nrm.accounts.certifying import fingerprint_of_account
 from nrm.accounts.demo_accounts import demo_answers
 from nrm.accounts.frame import duty_words, frame_for, role_words
 from nrm.accounts.interrupted import draw_kept
+from nrm.accounts.joining_pages import waiting_page
 from nrm.accounts.models import SignedIn, find_account
 from nrm.accounts.schemas import SignIn
 from nrm.accounts.secret_fields import sent_passkey
 from nrm.accounts.sign_in_page import sign_in_page, unanswered
 from nrm.accounts.signing_in import sign_in, sign_out
 from nrm.accounts.tokens import clear_cookie, set_cookie
+from nrm.accounts.unconfirmed import Unconfirmed
 from nrm.accounts.views import AccountPage, OwnAccess, OwnSession
 from nrm.errors import Invalid
 from nrm.http.acting import acting
@@ -62,6 +61,8 @@ def sign_in_post() -> Response:
         fresh = sign_in(**checked, source=request.remote_addr or "")
     except NotSignedIn as problem:
         return _draw(given, 401, {"name": problem.detail})
+    except Unconfirmed as waiting:
+        return draw("accounts/waiting.html", waiting_page(waiting.words, "/sign-in"), 403)
     kept = draw_kept(fresh.actor)
     onward = see_other(own_path(request.args.get("here", "/")))
     return set_cookie(Response(kept) if kept is not None else onward, fresh.token)

@@ -10,7 +10,8 @@ from flask import current_app
 from flask_babel import gettext
 
 from nrm.accounts.models import Account
-from nrm.accounts.signing_in import Stored, default_cost, keys_context, stretch_bounded
+from nrm.accounts.signing_in import keys_context
+from nrm.accounts.stretching import Stored, default_cost, stretch_bounded
 from nrm.errors import Invalid
 from nrm.vault.keyring import Keyring, seal_keyring
 from nrm.vault.passphrases import SALT_BYTES, Parameters, Stretched, verifier_hash

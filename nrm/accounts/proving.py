@@ -13,7 +13,8 @@ from flask_babel import gettext
 from nrm.accounts.backoff import check_backoff, clear_failures, count_failure, keys_of
 from nrm.accounts.factors import COUNTER, NOT_PROVEN, Second, check_second, find_to_prove
 from nrm.accounts.renewing import keep_renewed, renew_session
-from nrm.accounts.signing_in import Typed, is_passphrase_of, stored_of, stretch_bounded
+from nrm.accounts.signing_in import is_passphrase_of
+from nrm.accounts.stretching import Typed, stored_of, stretch_bounded
 from nrm.database import transaction
 from nrm.errors import Refused
 from nrm.http.acting import acting, needed_actor

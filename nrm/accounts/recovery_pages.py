@@ -10,6 +10,7 @@ from nrm.accounts.recovering import Recovery, recover
 from nrm.accounts.secret_fields import (
     Errors,
     code_field,
+    name_field,
     new_passphrase_fields,
     proof_fields,
     secret_errors,
@@ -23,7 +24,7 @@ from nrm.errors import Invalid
 from nrm.http.acting import acting, needed_actor
 from nrm.http.forms import draw
 from nrm.http.problems import NotSignedIn
-from nrm.look.fields import Field, Kind, summary
+from nrm.look.fields import Field, summary
 from nrm.look.page import ReceiptPage
 from nrm.look.parts import Link
 from nrm.passkeys.challenges import Purpose
@@ -102,19 +103,11 @@ def _draw_using(given: dict[str, str], errors: Errors, status: int = 200) -> Res
 
 
 def _fields(given: dict[str, str], errors: Errors) -> tuple[Field, ...]:
-    name = Field(
-        name="name",
-        label=gettext("Name"),
-        kind=Kind.TEXT,
-        value=given.get("name", ""),
-        errors=tuple(errors.get("name", ())),
-        autocomplete="username",
-        required=True,
-    )
     hint = gettext("Eight groups of four, from your printed page. A recovery code is good once.")
     label = gettext("Recovery code")
     on_paper = secret_field(errors, "recovery_code", label, "off", hint)
-    return (name, on_paper, code_field(errors, Purpose.RECOVER), *new_passphrase_fields(errors))
+    code = code_field(errors, Purpose.RECOVER)
+    return (name_field(given, errors), on_paper, code, *new_passphrase_fields(errors))
 
 
 def _receipt() -> Response:

@@ -19,7 +19,11 @@ from nrm.passkeys.challenges import Purpose
 from nrm.passkeys.party import is_here
 
 Errors = Mapping[str, Sequence[str]]
-_IN_THE_OPEN: Final = {"code": Kind.CODE, "recovery_code": Kind.TEXT}
+_IN_THE_OPEN: Final = {
+    "code": Kind.CODE,
+    "recovery_code": Kind.TEXT,
+    "invitation_code": Kind.TEXT,
+}
 
 
 def secret_field(errors: Errors, name: str, label: str, autocomplete: str, hint: str = "") -> Field:
@@ -61,6 +65,19 @@ def sent_passkey() -> dict[str, Any] | None:
     except ValidationError:
         return None
     return dict(sent)
+
+
+def name_field(given: Mapping[str, str], errors: Errors) -> Field:
+    """Whose account it is, asked of somebody who is not signed in."""
+    return Field(
+        name="name",
+        label=gettext("Name"),
+        kind=Kind.TEXT,
+        value=given.get("name", ""),
+        errors=tuple(errors.get("name", ())),
+        autocomplete="username",
+        required=True,
+    )
 
 
 def new_passphrase_fields(errors: Errors) -> tuple[Field, ...]:

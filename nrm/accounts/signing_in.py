@@ -4,51 +4,33 @@ The stretch stands outside any transaction and behind a gate; an unknown name co
 """
 
 import hmac
-from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from uuid import UUID
 
-from flask import current_app
 from flask_babel import gettext
 
 from nrm import policy
 from nrm.accounts.backoff import check_backoff, clear_failures, count_failure, keys_of
 from nrm.accounts.factors import NOT_PROVEN, Second, check_second, find_to_prove
-from nrm.accounts.models import ACTIVE, WITH_FACTOR, Account, SignedIn
+from nrm.accounts.models import ACTIVATED, ACTIVE, Account, SignedIn
 from nrm.accounts.sessions import Fresh, Named, account_as_actor, begin_session
+from nrm.accounts.stretching import Typed, stored_of, stretch_bounded
+from nrm.accounts.unconfirmed import Unconfirmed
 from nrm.agencies.models import Agency
 from nrm.database import now, session, transaction
 from nrm.errors import Missing, Unavailable
 from nrm.http.acting import write_refusal
 from nrm.http.actor import Actor
-from nrm.http.problems import NotSignedIn, TooMany
+from nrm.http.problems import NotSignedIn
 from nrm.log import writer as log
 from nrm.passkeys.ceremonies import Sent
 from nrm.passkeys.challenges import Purpose
 from nrm.vault.context import context
-from nrm.vault.failures import Busy, SealBroken
+from nrm.vault.failures import SealBroken
 from nrm.vault.keyring import Keyring, open_keyring, seal_keyring
 from nrm.vault.passphrases import (
-    Parameters,
-    Stretched,
-    StretchGate,
-    stretch_under,
     verifier_hash,
 )
-from nrm.vault.root import RootKeys
-
-# What a typed passphrase gives, by the version of the pepper.
-Typed = Mapping[int, Stretched]
-
-
-@dataclass(frozen=True)
-class Stored:
-    """What the stretch needs to know, of a real account or of one that does not exist."""
-
-    salt: bytes
-    peppers: Mapping[int, bytes]
-    parameters: Parameters
 
 
 def sign_in(
@@ -57,8 +39,8 @@ def sign_in(
     """The person is signed in; `source` is where the try came from.
 
     With `passkey`, what a passkey has signed, `code` is not looked at.
-
-    Raises NotSignedIn with one sentence for every failure, TooMany during back-off.
+    Raises NotSignedIn with one sentence for every failure, Unconfirmed for somebody whom no
+    custodian has confirmed yet, TooMany during back-off.
     """
     with transaction(write=False):
         stored = stored_of(name)
@@ -72,8 +54,8 @@ def sign_in(
             clear_failures(keys_of(name, source))
             log.write(fresh.actor, "session.open")
             return fresh
-    except Unavailable as alarm:
-        write_refusal(None, "session.open", alarm)
+    except (Unavailable, Unconfirmed) as told:
+        write_refusal(getattr(told, "who", None), "session.open", told)
         raise
     except _NotProven as unproven:
         with transaction():
@@ -95,8 +77,11 @@ def _prove(name: str, second: Second, typed: Typed) -> Fresh:
         raise _NotProven(None)
     account, _, agency = found
     who = account_as_actor(account)
-    if not is_passphrase_of(account, typed) or checked.fault or account.state != ACTIVE:
+    good = is_passphrase_of(account, typed) and not checked.fault
+    if not good or account.state not in (ACTIVATED, ACTIVE):
         raise _NotProven(who, checked.fault or NOT_PROVEN)
+    if account.state == ACTIVATED:
+        raise Unconfirmed(gettext("A custodian has to confirm your key first."), account)
     checked.spend()
     return _begin(account, agency, typed, who)
 
@@ -157,40 +142,6 @@ def sign_out(actor: Actor) -> None:
     log.write(actor, "session.close")
 
 
-def stretch_bounded(passphrase: str, stored: Stored) -> Typed:
-    """The stretch, as many at once as memory allows; TooMany when the queue is full."""
-    gate: StretchGate = current_app.extensions["nrm_stretch_gate"]
-    try:
-        with gate:
-            return stretch_under(passphrase, stored.salt, stored.peppers, stored.parameters)
-    except Busy as busy:
-        raise TooMany(gettext("Many people are signing in now; try again soon."), 10) from busy
-
-
 def keys_context(account_id: UUID) -> bytes:
     """What a person's sealed private keys are bound to."""
     return context("nrm/person-keys", 1, account_id)
-
-
-def stored_of(name: str) -> Stored:
-    """What the stretch of this name needs; steady also for a name that nobody has."""
-    root: RootKeys = session().info["root"]
-    found = session().execute(WITH_FACTOR, {"name": name}).one_or_none()
-    if found is None:
-        # The salt of nobody is steady, so that two tries with one name cost and look the same.
-        salt = hmac.digest(root.digest_key, b"nrm/nobody/1" + name.encode(), "sha256")[:16]
-        return Stored(salt, peppers_of(root, root.current), default_cost())
-    account = found[0]
-    cost = Parameters(account.memory_kib, account.passes, account.lanes)
-    return Stored(account.salt, peppers_of(root, account.pepper_version), cost)
-
-
-def peppers_of(root: RootKeys, version: int) -> dict[int, bytes]:
-    """The pepper of this version, and the current one, to which a sign-in moves an account."""
-    return {number: root.pepper(number) for number in {version, root.current}}
-
-
-def default_cost() -> Parameters:
-    """Argon2id at full cost, unless the settings of a test say otherwise."""
-    cost: Parameters = current_app.extensions["nrm_stretch_cost"]
-    return cost

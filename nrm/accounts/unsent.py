@@ -45,7 +45,7 @@ _TECHNICAL: Final = frozenset(
 _SECRET: Final = frozenset(
     [
         *("passphrase", "new_passphrase", "new_passphrase_again"),
-        *("code", "recovery_code", "passkey", "credential"),
+        *("code", "recovery_code", "invitation_code", "passkey", "credential"),
     ]
 )
 _TOKEN: Final = re.compile(r"[0-9a-f]{32}([0-9a-f]{64})", re.ASCII)

@@ -83,6 +83,14 @@ def find_agency_named(name: str) -> Agency:
     return found
 
 
+_BY_NAME = select(Agency).order_by(Agency.name)
+
+
+def all_agencies() -> tuple[Agency, ...]:
+    """Every agency of the country by name, also those that are only proposed."""
+    return tuple(session().scalars(_BY_NAME))
+
+
 _NAMED = select(Agency).where(Agency.id.in_(bindparam("ids", expanding=True)))
 
 

@@ -13,8 +13,8 @@ from flask_babel import gettext, ngettext
 from marshmallow import ValidationError
 
 from nrm import policy
+from nrm.accounts.facts import names_of
 from nrm.accounts.frame import frame_for
-from nrm.accounts.models import names_of
 from nrm.cases.actions import Wanted, list_cases, read_case
 from nrm.cases.case_page import case_page
 from nrm.cases.forms import choices_of

@@ -8,9 +8,8 @@ from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from nrm import policy, workflow
-from nrm.accounts.facts import account_facts
+from nrm.accounts.facts import account_facts, workers_of
 from nrm.accounts.frame import frame_for
-from nrm.accounts.models import workers_of
 from nrm.cases.actions import assign_case, read_case
 from nrm.cases.closing import close_case, discard_case, reopen_case
 from nrm.cases.finding import find_case, pending_of

@@ -6,8 +6,8 @@ from uuid import UUID
 from flask import Blueprint, Response
 
 from nrm import policy
+from nrm.accounts.facts import names_of
 from nrm.accounts.frame import frame_for
-from nrm.accounts.models import names_of
 from nrm.cases.words import purposes_for
 from nrm.consent.actions import open_consent, read_consent
 from nrm.consent.details import DETAILS

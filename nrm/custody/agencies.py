@@ -6,7 +6,8 @@ It stands here and not in `agencies/`, because people sign in for it: accounts s
 import click
 from flask.cli import AppGroup
 
-from nrm.accounts.actions import certificate_of, confirm_account, fingerprint_of_account
+from nrm.accounts.admitting import confirm_account
+from nrm.accounts.certifying import certificate_of, fingerprint_of_account
 from nrm.accounts.models import find_account
 from nrm.accounts.terminal import ask_about_words, signed_in_at_prompt
 from nrm.agencies.actions import Offer, offer_service, propose_agency, register_agency

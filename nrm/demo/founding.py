@@ -6,9 +6,11 @@ Each step looks at what stands already, so a start that was cut short goes on wi
 from flask_babel import gettext
 from sqlalchemy import select
 
-from nrm.accounts.actions import NewAccount, certificate_of, confirm_account, invite_account
+from nrm.accounts.activating import activate
+from nrm.accounts.admitting import confirm_account, invite_account
+from nrm.accounts.certifying import certificate_of
 from nrm.accounts.founding import invite_first_registrar
-from nrm.accounts.joining import activate
+from nrm.accounts.inviting import NewAccount
 from nrm.accounts.models import ACTIVE, BY_NAME, INVITED, Account, find_account
 from nrm.agencies.actions import Offer, offer_service, propose_agency, register_agency
 from nrm.agencies.models import BY_NAME as AGENCY_BY_NAME

@@ -25,6 +25,7 @@ _TITLES: Final[Mapping[str, str]] = {
     "integrity": to_translate("A check failed"),
     "not-signed-in": to_translate("Sign in first"),
     "version-needed": to_translate("Say which version you saw"),
+    "unconfirmed": to_translate("Waiting for a custodian"),
     "too-many": to_translate("Wait a moment"),
 }
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from nrm import policy
-from nrm.accounts.models import names_of
+from nrm.accounts.facts import names_of
 from nrm.agencies.models import agency_names
 from nrm.clocks.models import Clock, clocks_of_referrals
 from nrm.http.actor import Actor

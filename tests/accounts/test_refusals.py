@@ -2,7 +2,8 @@
 
 import pytest
 
-from nrm.accounts.actions import NewAccount, invite_account
+from nrm.accounts.admitting import invite_account
+from nrm.accounts.inviting import NewAccount
 from nrm.accounts.models import find_account
 from nrm.accounts.sessions import actor_of
 from nrm.agencies.actions import register_agency

@@ -5,9 +5,9 @@ from uuid import UUID
 
 import pytest
 
-from nrm.accounts.actions import invite_account
+from nrm.accounts.activating import activate
+from nrm.accounts.admitting import invite_account
 from nrm.accounts.inviting import NewAccount
-from nrm.accounts.joining import activate
 from nrm.accounts.models import ENDED, find_account
 from nrm.accounts.signing_in import policy_view
 from nrm.database import session

@@ -3,8 +3,9 @@
 import re
 from datetime import timedelta
 
-from nrm.accounts.actions import NewAccount, confirm_account, invite_account
-from nrm.accounts.joining import activate
+from nrm.accounts.activating import activate
+from nrm.accounts.admitting import confirm_account, invite_account
+from nrm.accounts.inviting import NewAccount
 from nrm.accounts.models import find_account
 from nrm.accounts.sessions import actor_of
 from nrm.accounts.signing_in import sign_in

@@ -1,5 +1,6 @@
 """A case with everything in it, and a way to each kind of page of the service."""
 
+from base64 import b32decode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,11 +8,14 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
+from nrm.accounts.models import find_account
 from nrm.database import now
 from nrm.log.models import AuditEntry
+from nrm.vault.totp import current_code
 from tests.browser.seat import Seat
 from tests.support.authenticator import Authenticator, add_a_passkey
-from tests.support.country import Country
+from tests.support.country import PASSPHRASE, Country, Person
+from tests.support.joining import invite, let_join
 from tests.support.steps import a_sent_referral, agree, open_a_case, refer
 
 # A word longer than a small phone is wide, and one that is written from right to left.
@@ -35,6 +39,10 @@ class Places:
     pseudonym: str
     passkey: str
     credentials: Callable[[str], Mapping[str, str]]
+    invited: str
+    invitation: str
+    waits: str
+    differs: str
 
 
 @dataclass(frozen=True)
@@ -88,7 +96,17 @@ def arrange(country: Country) -> Places:
         pseudonym=pseudonym,
         passkey=add_a_passkey(country, ana, Authenticator()),
         credentials=country.credentials,
+        **_joining(country, ana),
     )
+
+
+def _joining(country: Country, ana: Person) -> dict[str, str]:
+    """Somebody who was invited, with the code, and two who wait to be confirmed."""
+    code = invite(ana, "mila")
+    with country.inside(write=False):
+        invited = f"/admin/people/{find_account('mila').id}"
+    waits, differs = (let_join(country, n, invite(ana, n)) for n in ("mina", "mona"))
+    return {"invited": invited, "invitation": code, "waits": waits, "differs": differs}
 
 
 def _body(answer: TestResponse) -> dict[str, Any]:
@@ -177,11 +195,49 @@ def prove(places: Places, who: str) -> Callable[[Seat], object]:
     return then
 
 
+def _begin_to_join(places: Places) -> Callable[[Seat], object]:
+    def then(seat: Seat) -> None:
+        seat.answer("name", "mila")
+        seat.answer("invitation_code", places.invitation)
+        for name in ("new_passphrase", "new_passphrase_again"):
+            seat.answer(name, PASSPHRASE)
+        seat.press("[type=submit]")
+
+    return then
+
+
+def _type_the_code(seat: Seat) -> None:
+    secret = seat.page.locator("code").text_content() or ""
+    seat.answer("code", current_code(b32decode(secret.replace(" ", "")), now()))
+    seat.press("[type=submit]")
+
+
+def _hear_the_words(seat: Seat) -> None:
+    for box in seat.page.locator("[name=heard]").all():
+        box.check()
+
+
+def _confirm(places: Places, who: str) -> Callable[[Seat], object]:
+    def then(seat: Seat) -> None:
+        _hear_the_words(seat)
+        prove(places, who)(seat)
+
+    return then
+
+
+def _invite(seat: Seat) -> None:
+    seat.answer("name", "milan")
+    seat.answer("role", "supervisor")
+    seat.press("[type=submit]")
+
+
 OPEN = press("[value=open]")
 _EDIT = press("[value=open]", "[value=edit]")
 _OPENED = "/cases/<uuid:case_id>/<section>/open"
 _LOOK = press("#snapshot [type=submit]")
 _SNAPSHOT = "/referrals/<uuid:referral_id>/open"
+_PERSON = "/admin/people/<uuid:account_id>"
+_REJECT = f"{_PERSON}/reject"
 _STEPS = "/referrals/<uuid:referral_id>/steps"
 
 
@@ -211,6 +267,31 @@ def everybodys(places: Places) -> tuple[Kind, ...]:
         Kind("signed out", "eva", "/cases/new", _send_without_session, 401),
         Kind("sent again", "ana", f"{places.case}/notes", _write_for_an_older_session, 403),
         Kind("too late to save", "ana", f"{places.case}/notes", _write_too_late, 401),
+    )
+
+
+def admissions(places: Places) -> tuple[Kind, ...]:
+    """Pages on which people join, and on which a custodian lets them in; in this order."""
+    people = "/admin/people"
+    return (
+        Kind("join", "", "/join"),
+        Kind("join not right", "", "/join", _miss_a_choice, 422),
+        Kind("second factor", "", "/join", _begin_to_join(places), shows="/join/factor"),
+        Kind("second factor not right", "", "/join/factor", _miss_a_choice, 403),
+        Kind("codes for paper", "", "/join/factor", _type_the_code),
+        Kind("waiting", "", "/join/waiting"),
+        Kind("people", "ana", people),
+        Kind("people of all agencies", "rita", people),
+        Kind("invite", "ana", f"{people}/new"),
+        Kind("invite anywhere", "rita", f"{people}/new"),
+        Kind("invite not right", "ana", f"{people}/new", _miss_a_choice, 422),
+        Kind("invitation", "ana", f"{people}/new", _invite),
+        Kind("to be confirmed", "ana", places.waits),
+        Kind("confirm not right", "ana", places.waits, _miss_a_choice, 403, f"{_PERSON}/confirm"),
+        Kind("confirmed", "ana", places.waits, _confirm(places, "ana"), 200, f"{_PERSON}/confirm"),
+        Kind("differs", "ana", places.differs, press("[action$=reject] .btn"), 200, _REJECT),
+        Kind("somebody", "ana", places.differs),
+        Kind("invited again", "ana", places.differs, press(".btn"), 200, f"{_PERSON}/invite-again"),
     )
 
 

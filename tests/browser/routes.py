@@ -17,6 +17,7 @@ NO_PAGE = {
     "/leave": "leads out of the service",
     "/stay": "leads back to where it was pressed",
     "/sign-out": "leads to the way in",
+    "/admin/people/<uuid:account_id>/take-back": "leads back to the people",
     "/account/sessions/end": "leads back to the account",
     "/account/sessions/<uuid:session_id>/end": "leads back to the account",
 }

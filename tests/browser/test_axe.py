@@ -15,7 +15,7 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Error, Response
 
 from tests.browser.live import as_demonstration, served
-from tests.browser.places import Kind, Places, arrange, everybodys, others, workers
+from tests.browser.places import Kind, Places, admissions, arrange, everybodys, others, workers
 from tests.browser.routes import rule_at, shown_by
 from tests.browser.seat import Seat, sit_down
 from tests.support.country import Country
@@ -92,7 +92,7 @@ def windows(
 
 # What a page is made of does not depend on the engine.
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("kinds", [everybodys, workers, others])
+@pytest.mark.parametrize("kinds", [everybodys, admissions, workers, others])
 def test_every_page_can_be_used_by_everybody(
     windows: Windows, kinds: Callable[[Places], tuple[Kind, ...]]
 ) -> None:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from tests.browser.places import Kind, Places, everybodys, others, workers
+from tests.browser.places import Kind, Places, admissions, everybodys, others, workers
 from tests.browser.routes import NO_PAGE, left_out, rule_at
 from tests.support.country import Country
 
@@ -20,11 +20,15 @@ _PLACES = Places(
     pseudonym="P1",
     passkey=str(_ID),
     credentials=lambda _name: {},
+    invited=f"/admin/people/{_ID}",
+    invitation="",
+    waits=f"/admin/people/{_ID}",
+    differs=f"/admin/people/{_ID}",
 )
 
 
 def _kinds() -> list[Kind]:
-    return [kind for kinds in (everybodys, workers, others) for kind in kinds(_PLACES)]
+    return [kind for kinds in (everybodys, admissions, workers, others) for kind in kinds(_PLACES)]
 
 
 def test_every_page_is_visited(country: Country) -> None:

@@ -18,18 +18,19 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from nrm.accounts.models import find_account
 from nrm.cases.models import Case
-from nrm.database import now
+from nrm.database import new_id, now
 from nrm.log.models import AuditEntry
 from tests.support.authenticator import Authenticator, add_a_passkey
-from tests.support.country import OFFERS, Country, Person
+from tests.support.country import AGENCIES, OFFERS, Country, Person
 from tests.support.steps import a_sent_referral, agree, open_a_case, refer
 
 TABLE = Path(__file__).with_suffix(".csv")
 NOBODY = "nobody"
 FIELDS = ["identity.preferred_name"]
 # Tries of somebody who is not signed in yet; each of them is logged.
-_AT_THE_DOOR = frozenset({"session.open", "account.recover"})
+_AT_THE_DOOR = frozenset({"session.open", "account.recover", "account.join"})
 _OUTSIDE = frozenset({"HEAD", "OPTIONS"})
 
 
@@ -158,6 +159,17 @@ def _recovery_form(country: Country, who: str) -> dict[str, Any]:
     return {**lost, "new_passphrase_again": lost["new_passphrase"]}
 
 
+def _code_form(_country: Country, who: str) -> dict[str, Any]:
+    twice = "velvet harbour 93 mosaic turnip"
+    given = {"name": f"not {who}", "invitation_code": "0" * 32}
+    return {**given, "new_passphrase": twice, "new_passphrase_again": twice}
+
+
+def _invitation(_country: Country, who: str) -> dict[str, Any]:
+    people = {name: role for _, people in AGENCIES.values() for name, (role, _) in people.items()}
+    return {"name": f"new with {who}", "role": people.get(who, "co_ordinator")}
+
+
 def _colleague(country: Country, _who: str) -> dict[str, Any]:
     return {"step": "assign", "worker": country.person("eva").id}
 
@@ -246,6 +258,16 @@ REQUESTS |= {
     ),
     "form: a removal": Ask("a passkey", body=_proof, form=True, source="192.0.2.19"),
     "page: a passkey of ana": Ask("a passkey"),
+    "form: a wrong code": Ask(body=_code_form, form=True, source="192.0.2.36"),
+    "form: an invitation": Ask(body=_invitation, form=True),
+    "page: somebody invited": Ask("invited"),
+    "form: somebody invited": _form("invited"),
+    "form: a proof that is wrong": Ask(
+        "invited",
+        body={"passphrase": "not that", "code": "000000"},
+        form=True,
+        source="192.0.2.37",
+    ),
     "form: a new case": Ask(body=_CASE, form=True),
     "form: a section": _form("fresh"),
     "form: a purpose": _form(purpose="supervision"),
@@ -360,6 +382,8 @@ class Walk:
         ana = self.people["ana"]
         if stage == "a passkey":
             return Things({"passkey_id": add_a_passkey(self.country, ana, Authenticator())})
+        if stage == "invited":
+            return Things({"account_id": self._invited(ana)})
         written = {} if stage == "fresh" else {"identity": {"preferred_name": "Mira"}}
         case = open_a_case(ana, **written)
         here = f"/cases/{case['id']}"
@@ -371,6 +395,12 @@ class Walk:
         if stage in ("draft case", "screened"):
             return Things(ids, ana.get(here).headers["ETag"])
         return self._referred(ana, case, stage, ids)
+
+    def _invited(self, ana: Person) -> str:
+        name = f"invited {new_id()}"
+        ana.submit("/admin/people/new", name=name, role="supervisor")
+        with self.country.inside(write=False):
+            return str(find_account(name).id)
 
     def _pseudonym(self, case_id: str) -> str:
         with self.country.inside(write=False) as reading:

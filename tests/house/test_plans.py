@@ -13,6 +13,7 @@ from tests.support.steps import a_sent_referral, open_a_case
 # Read whole on purpose. A new line needs a reason.
 WHOLE = {
     "agencies.AGENCIES": "the directory is listed whole; some dozens of rows",
+    "agencies._BY_NAME": "a registrar chooses among all agencies; some dozens of rows",
     "agencies.SERVICES": "the directory is listed whole; some dozens of rows",
     "log.COUNT_ENTRIES": "a check of the whole log",
     "log.WITH_HEAD": "a stem: the lists below add their condition",

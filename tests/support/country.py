@@ -19,9 +19,11 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 import config
-from nrm.accounts.actions import NewAccount, certify, confirm_account, invite_account
+from nrm.accounts.activating import activate
+from nrm.accounts.admitting import confirm_account, invite_account
+from nrm.accounts.certifying import certify
 from nrm.accounts.founding import invite_first_registrar
-from nrm.accounts.joining import activate
+from nrm.accounts.inviting import NewAccount
 from nrm.accounts.models import WITH_FACTOR, find_account
 from nrm.accounts.sessions import actor_of
 from nrm.agencies.actions import Offer, offer_service, propose_agency, register_agency

@@ -31,7 +31,7 @@ class Reader:
         """A form sent as a browser does under `no-referrer`."""
         sent = {"csrf_token": token or self.person.csrf, **answers}
         headers = {"Cookie": self.person.cookie, "Origin": "null", "Sec-Fetch-Site": "same-origin"}
-        return self.person.client.post(path, data=sent, headers=headers)
+        return self.person.renewed(self.person.client.post(path, data=sent, headers=headers))
 
     def opens_a_case(self) -> str:
         """The path of a fresh case."""

@@ -1,0 +1,38 @@
+"""Going about a page with the keyboard alone."""
+
+from tests.browser.seat import Seat
+
+MOST_STOPS = 60
+
+
+def reach(seat: Seat, selector: str) -> None:
+    """The focus is there, by Tab alone, and can be seen."""
+    there = seat.page.locator(selector).first
+    for _ in range(MOST_STOPS):
+        if there.evaluate("it => it === document.activeElement"):
+            outline = there.evaluate("it => getComputedStyle(it).outlineStyle")
+            assert outline != "none", selector
+            return
+        seat.page.keyboard.press("Tab")
+    raise AssertionError(f"{selector} is not reached")
+
+
+def write(seat: Seat, **answers: str) -> None:
+    """Each field is reached and filled, in the order of the page."""
+    for name, typed in answers.items():
+        reach(seat, f"main [name={name}]")
+        seat.page.keyboard.type(typed)
+
+
+def tick(seat: Seat, selector: str) -> None:
+    """The box or button of a group is reached and chosen, or the first answer of a list."""
+    reach(seat, selector)
+    listed = seat.page.locator(selector).first.evaluate("it => it.tagName") == "SELECT"
+    seat.page.keyboard.press("ArrowDown" if listed else "Space")
+
+
+def enter(seat: Seat) -> None:
+    """What has the focus is followed or sent, and the next page is there."""
+    with seat.page.expect_navigation():
+        seat.page.keyboard.press("Enter")
+    seat.note()
