@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from nrm import policy
 from nrm.accounts.frame import frame_for
+from nrm.accounts.standing import find_standing, standing_lines
 from nrm.cases.forms import choices_of
 from nrm.database import now
 from nrm.http.acting import acting, needed_actor
@@ -57,6 +58,7 @@ def _desk_page(actor: Actor, found: Desk) -> DeskPage:
         waiting=sum(part.count for part in parts[: len(own) + 1]),
         overdue=overdue_in(asked),
         parts=tuple(part for part in parts if part.items or part.empty),
+        agency=standing_lines(find_standing(actor)),
         cases=case_rows(found),
         cases_url="/cases" if policy.may(actor, "case.list") else "",
         accesses_url="/account",

@@ -40,13 +40,14 @@ class DeskPart:
 class DeskPage(Page):
     """What waits for the reader, most urgent first, then the cases (None: keeps no cases).
 
-    `waiting` and `overdue` count over all parts.
+    `waiting` and `overdue` count over all parts. `agency`: what a custodian's agency lacks.
     """
 
     today: datetime
     waiting: int
     overdue: int
     parts: tuple[DeskPart, ...]
+    agency: tuple[Link, ...] = ()
     cases: tuple[CaseRow, ...] | None = None
     cases_url: str = ""
     last_signed_in_at: datetime | None = None
