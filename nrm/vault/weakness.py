@@ -2,7 +2,9 @@
 
 No rules of composition and no forced change (NIST SP 800-63B-4). The list of common ones,
 `common_passphrases.txt`, is our own short one, of words and rows of keys that lists of breached
-passphrases are made of; a passphrase made of its lines is refused, not only a single line.
+passphrases are made of; a passphrase made of its lines is refused, not only a single line. The long
+one, `breached_passphrases.txt`, is public (zxcvbn, MIT licence): one or two of its lines are too
+few, with a year or a sign around them as well. Whole words stand in it, so three may be good.
 """
 
 import re
@@ -23,6 +25,9 @@ TOO_LONG = to_translate("A passphrase has at most 1,000 characters.")
 COMMON = to_translate(
     "This passphrase is made of words that are tried first; take four or five unrelated words."
 )
+BREACHED = to_translate(
+    "This passphrase is one or two that were stolen before; take four or five unrelated words."
+)
 PATTERN = to_translate("This passphrase follows a pattern; take four or five unrelated words.")
 HAS_NAME = to_translate(
     "This passphrase contains your name; take words that have nothing to do with you."
@@ -30,6 +35,9 @@ HAS_NAME = to_translate(
 
 _FEWEST_UNFORESEEN = 8
 _SHORTEST_NAME = 4
+_MOST_AROUND = 4
+# No line of the list is longer than 24.
+_LONGEST_TWO = 48
 _LOOKALIKES = str.maketrans("013457@$!", "oieastasi")
 _YEAR = r"(?:19|20)\d\d"
 _REPEATED = re.compile(r"(.{1,32}?)\1+")
@@ -60,6 +68,8 @@ def check_passphrase(text: str, *, name: str) -> list[str]:
         return [PATTERN, *findings]
     if any(_made_of_common(reading) for reading in readings):
         return [COMMON, *findings]
+    if any(_is_breached(reading) for reading in readings):
+        return [BREACHED, *findings]
     return findings
 
 
@@ -78,6 +88,20 @@ def _made_of_common(letters: str) -> bool:
     return found > 0 and _unforeseen(rest) < _FEWEST_UNFORESEEN
 
 
+def _is_breached(letters: str) -> bool:
+    """Whether one or two lines of the public list are all, but for a year or so around them."""
+    around = range(_MOST_AROUND + 1)
+    cores = (letters[before : len(letters) - after] for before in around for after in around)
+    return any(_is_two_of(core, _breached()) for core in cores)
+
+
+def _is_two_of(core: str, lines: frozenset[str]) -> bool:
+    if len(core) > _LONGEST_TWO:
+        return False
+    parted = ((core[:cut], core[cut:]) for cut in range(1, len(core)))
+    return core in lines or any(one in lines and two in lines for one, two in parted)
+
+
 def _unforeseen(letters: str) -> int:
     """How many letters do not follow from those before, by repetition or as next in a row."""
     while (once := _REPEATED.sub(r"\1", letters)) != letters:
@@ -92,9 +116,18 @@ def _is_step(pair: str) -> bool:
 
 @cache
 def _common() -> re.Pattern[str]:
-    lines = files(__package__).joinpath("common_passphrases.txt").read_text("utf-8").splitlines()
-    words = {_letters(line) for line in lines if not line.startswith("#")}
+    words = {_letters(line) for line in _lines("common_passphrases.txt")}
     return re.compile("|".join([_YEAR, *sorted(words, key=len, reverse=True)]))
+
+
+@cache
+def _breached() -> frozenset[str]:
+    return frozenset(_lines("breached_passphrases.txt"))
+
+
+def _lines(name: str) -> list[str]:
+    text = files(__package__).joinpath(name).read_text("utf-8")
+    return [line for line in text.splitlines() if not line.startswith("#")]
 
 
 @cache

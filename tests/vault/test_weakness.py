@@ -1,6 +1,7 @@
 """Which passphrases are refused, by specimens in a file."""
 
 import json
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ SENTENCES = {
     "too_short": [weakness.TOO_SHORT],
     "pattern": [weakness.PATTERN],
     "common": [weakness.COMMON],
+    "breached": [weakness.BREACHED],
     "has_name": [weakness.HAS_NAME],
     "good": [],
 }
@@ -61,3 +63,15 @@ def test_a_hostile_passphrase_is_judged_quickly_too() -> None:
     hostile = ["ab" * 500, ("a" * 15 + "b") * 62, "a" * 999 + "b", "0123456789" * 100]
     said = [check_passphrase(text, name="x" * 500) for text in hostile]
     assert said == [[weakness.PATTERN]] * 4
+
+
+def test_the_public_list_is_whole_and_says_whose_it_is() -> None:
+    text = files("nrm.vault").joinpath("breached_passphrases.txt").read_text("utf-8")
+    said = [line for line in text.splitlines() if line.startswith("#")]
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    assert "MIT License" in " ".join(said)
+    assert len(set(lines)) == len(lines) > 29_000
+    assert min(map(len, lines)) >= 4 and max(map(len, lines)) <= 24
+    assert {"".join(sign for sign in line.casefold() if sign.isalnum()) for line in lines} == {
+        *lines
+    }
