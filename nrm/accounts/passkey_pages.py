@@ -120,7 +120,7 @@ def ask_to_remove(passkey_id: UUID) -> Response:
     with acting("account.list_passkeys") as actor:
         found = [row for row in list_passkeys(actor) if row.id == passkey_id]
         if not found:
-            raise Missing("There is no such passkey.")
+            raise Missing("This does not exist, or it is not yours to see.")
     return _draw_removing({}, own=_own(actor, found[0]))
 
 

@@ -50,6 +50,6 @@ def find_passkey(passkey_id: UUID) -> Passkey:
     """A passkey, locked; Missing when there is none of this id."""
     found = session().get(Passkey, passkey_id, with_for_update=True, populate_existing=True)
     if found is None:
-        raise Missing("There is no such passkey.")
+        raise Missing("This does not exist, or it is not yours to see.")
     rely_on(found)
     return found
