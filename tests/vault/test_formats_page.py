@@ -94,6 +94,26 @@ def test_keyrings_open(answers: Answers) -> None:
         assert content[32:].hex() == answer["encryption"]
 
 
+def test_quorums_open(answers: Answers) -> None:
+    for answer in answers("quorum"):
+        fresh, where, request, sealed = unhexed(
+            answer, "fresh_private", "ctx", "request", "sealed_keys"
+        )
+        halves = b""
+        for place, which in ((1, "first"), (2, "second")):
+            private, wrapped, resealed = unhexed(
+                answer, f"{which}_private", f"sealed_{which}", f"resealed_{which}"
+            )
+            half = unwrapped(private, wrapped, ctx("nrm/quorum-half", 1, place, where))
+            info = ctx("nrm/resealed-half", 1, place, where, request)
+            assert unwrapped(fresh, resealed, info) == half
+            halves += half
+        key = hkdf(halves, ctx("nrm/quorum", 1, where))
+        inside = ctx("nrm/keyring", 1, ctx("nrm/quorum-keys", 1, where))
+        content = opened(key, b"", inside, sealed)
+        assert (content[:32].hex(), content[32:].hex()) == (answer["signing"], answer["encryption"])
+
+
 def test_heads_verify(answers: Answers) -> None:
     for answer in answers("head"):
         public, where, root, signature = unhexed(answer, "public", "ctx", "root", "signature")

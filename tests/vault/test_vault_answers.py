@@ -14,6 +14,7 @@ from nrm.vault.keyfile import load_root_keys
 from nrm.vault.keyring import open_keyring, session_key
 from nrm.vault.locks import lock_unwrap
 from nrm.vault.passphrases import Parameters, stretch, verifier_hash
+from nrm.vault.quorum import open_together, reseal_half
 from nrm.vault.records import open_record, record_hash
 from nrm.vault.recovery import recovery_halves
 from nrm.vault.root import RootKeys
@@ -158,6 +159,23 @@ def test_recovery_codes(answers: Answers) -> None:
         halves = recovery_halves(answer["code"], ctx)
         assert (halves.verifier, halves.unlock_key) == (verifier, unlock_key)
         assert verifier_hash(verifier) == shown
+
+
+def test_quorums(answers: Answers) -> None:
+    assert {answer["suite"] for answer in answers("quorum")} == {1, 2}
+    for answer in answers("quorum"):
+        ctx, request, fresh, fresh_public, sealed = raw(
+            answer, "ctx", "request", "fresh_private", "fresh_public", "sealed_keys"
+        )
+        kept = raw(answer, "resealed_first", "resealed_second")
+        anew = []
+        for place, which in ((1, "first"), (2, "second")):
+            private, half = raw(answer, f"{which}_private", f"sealed_{which}")
+            anew.append(reseal_half(private, half, place, ctx, fresh_public, request))
+        for halves in (kept, anew):
+            keyring = open_together(fresh, halves, sealed, ctx, request)
+            both = (keyring.encryption, keyring.signing)
+            assert both == tuple(raw(answer, "encryption", "signing"))
 
 
 def test_fingerprints(answers: Answers) -> None:
