@@ -47,6 +47,8 @@ from nrm.http.framing import set_up_frames
 from nrm.look.page import set_up_pages
 from nrm.migrating import init_migrations
 from nrm.profile import load_profile
+from nrm.recovery import effects as recovery_effects
+from nrm.recovery import pages as lost_pages
 from nrm.referrals import api as referrals_api
 from nrm.referrals import described, desk_pages, effects, on_consent, partner_pages, refer_pages
 from nrm.referrals import on_case as referrals_on_case
@@ -78,6 +80,7 @@ PAGES = (
     joining_pages.blueprint,
     people_pages.blueprint,
     confirming_pages.blueprint,
+    *lost_pages.BLUEPRINTS,
     cases_pages.blueprint,
     opening_pages.blueprint,
     note_pages.blueprint,
@@ -159,6 +162,7 @@ def know_root_keys(app: Flask, root: RootKeys) -> None:
 
 
 def _register_effects(app: Flask) -> None:
+    hooks.register(app, "session.begin", recovery_effects.keep_halves)
     hooks.register(app, "consent.find", effects.know_supporters)
     hooks.register(app, "consent.end", effects.end_with_consent)
     hooks.register(app, "consent.page", on_consent.add_resting)

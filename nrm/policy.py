@@ -98,6 +98,16 @@ def same_agency(actor: Person, thing: Any) -> bool:
     return bool(actor.agency_id == thing.agency_id)
 
 
+def of_a_custodian(actor: Person, thing: Any) -> bool:
+    """It is about somebody with the duty of custodian."""
+    return CUSTODIAN in thing.owner_duties
+
+
+def another(actor: Person, thing: Any) -> bool:
+    """It is about somebody else than the actor."""
+    return bool(actor.id != thing.account_id)
+
+
 def own(actor: Person, thing: Any) -> bool:
     return bool(actor.id == thing.account_id)
 
@@ -156,6 +166,11 @@ _SUPPORTING: Sequence[Row] = (
     (social_worker, receiving_agency, supporting),
     (supervisor, receiving_agency, supporting),
 )
+# Custodians of the person's agency; for a custodian a registrar as well.
+_APPROVERS: Sequence[Row] = (
+    (custodian, same_agency, another),
+    (registrar, of_a_custodian, another),
+)
 _AUTHORITY: Sequence[Row] = ((competent_authority, submitted),)
 _ADMITTING: Sequence[Row] = ((custodian, same_agency), (registrar,))
 
@@ -176,6 +191,19 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "account.make_recovery_codes": ((own,),),
     "account.read_recovery_codes": ((own,),),
     "account.recover": ((own,),),
+    "account.offer_factor": ((own,),),
+    "account.enrol_factor": ((own,),),
+    "account.reset_factor": ((custodian, same_agency, another), (registrar, another)),
+    "recovery.ask": ((own,),),
+    "recovery.prepare": ((own,),),
+    "recovery.finish": ((own,),),
+    "recovery.cancel": ((own,),),
+    "recovery.list_own": ((own,),),
+    "recovery.list": ((custodian,), (registrar,)),
+    "recovery.read": ((own,), (custodian, same_agency), (registrar, of_a_custodian)),
+    "recovery.approve": _APPROVERS,
+    "recovery.refuse": _APPROVERS,
+    "recovery.try": ((custodian,), (registrar,)),
     "agency.propose": ((registrar,),),
     "agency.register": ((registrar,),),
     "agency.list": ((signed_in,),),

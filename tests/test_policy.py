@@ -74,6 +74,7 @@ EVERYBODY = " ".join(person.name for person in PEOPLE)
 _CASE = {"lead_worker_id": _id("worker"), "lead_agency_id": _id("lead"), "known_by": "case.read"}
 _REFERRAL = {**_CASE, "recipient_id": _id("partner"), "known_by": "referral.read"}
 _CONSENT = {**_CASE, "known_by": "consent.read"}
+_ASKED = {"agency_id": _id("lead"), "known_by": "recovery.read"}
 THINGS: Mapping[str, Any] = {
     "-": None,
     "case": SimpleNamespace(**_CASE, identification_status="consented"),
@@ -87,6 +88,13 @@ THINGS: Mapping[str, Any] = {
     "in_use": SimpleNamespace(**_CONSENT, supporting_agencies=frozenset({_id("partner")})),
     "agency": SimpleNamespace(agency_id=_id("lead"), account_id=None),
     "account": SimpleNamespace(agency_id=_id("lead"), account_id=_id("colleague")),
+    "asked": SimpleNamespace(**_ASKED, account_id=_id("colleague"), owner_duties=()),
+    "own_asked": SimpleNamespace(
+        **_ASKED, account_id=_id("custodian"), owner_duties=("custodian",)
+    ),
+    "registrars": SimpleNamespace(
+        agency_id=_id("lead"), account_id=_id("registrar"), owner_duties=("custodian", "registrar")
+    ),
 }
 
 WORKERS = "worker colleague moved stranger partner_sw"
@@ -189,6 +197,29 @@ account.remove_passkey account    colleague
 account.make_recovery_codes account colleague
 account.read_recovery_codes account colleague
 account.recover      account    colleague
+account.offer_factor account    colleague
+account.enrol_factor account    colleague
+account.reset_factor account    registrar custodian
+account.reset_factor own_asked  registrar
+account.reset_factor registrars custodian
+
+# Lost keys: the person asks and ends; custodians of the agency approve, for a custodian a registrar
+# as well, and nobody for himself.
+recovery.ask         account    colleague
+recovery.prepare     asked      colleague
+recovery.finish      asked      colleague
+recovery.cancel      asked      colleague
+recovery.list_own    account    colleague
+recovery.list        -          registrar custodian other_custodian
+recovery.try         -          registrar custodian other_custodian
+recovery.read        asked      colleague custodian
+recovery.read        own_asked  custodian registrar
+recovery.approve     asked      custodian
+recovery.approve     own_asked  registrar
+recovery.approve     registrars custodian
+recovery.refuse      asked      custodian
+recovery.refuse      own_asked  registrar
+recovery.refuse      registrars custodian
 agency.propose       agency     registrar
 agency.register      agency     registrar
 service.offer        agency     registrar custodian

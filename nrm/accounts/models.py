@@ -23,6 +23,8 @@ class Account(SealedRow, Base):
     """A person's account. `duties`: space-separated; Argon2id parameters stand beside the salt."""
 
     __tablename__ = "account"
+    # Registrars are looked for by duty, at each sign-in of a custodian.
+    __table_args__ = (Index("ix_account_duties", "duties"),)
 
     name: Mapped[str] = mapped_column(unique=True)
     role: Mapped[str]

@@ -19,6 +19,7 @@ from nrm.accounts.unconfirmed import Unconfirmed
 from nrm.agencies.models import Agency
 from nrm.database import now, session, transaction
 from nrm.errors import Missing, Unavailable
+from nrm.http import hooks
 from nrm.http.acting import write_refusal
 from nrm.http.actor import Actor
 from nrm.http.problems import NotSignedIn
@@ -100,6 +101,7 @@ def _begin(account: Account, agency: Agency, typed: Typed, who: Named) -> Fresh:
         unlock_key = typed[account.pepper_version].unlock_key
         keyring = open_keyring(account.sealed_keys, unlock_key, keys_context(account.id))
         _renew_pepper(account, keyring, typed)
+        hooks.tell("session.begin", account, keyring)
         return begin_session(account, agency, keyring)
     raise _NotProven(who)
 

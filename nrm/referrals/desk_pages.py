@@ -17,14 +17,15 @@ from nrm.http.actor import Actor
 from nrm.http.forms import draw
 from nrm.http.grammar import cursor_from
 from nrm.look.fields import Choice, Field, Kind
-from nrm.look.parts import Filters, Link, Pager
+from nrm.look.parts import Filters, Link, Pager, Waiting
 from nrm.policy import AUDITOR, SOCIAL_WORKER, SUPERVISOR
+from nrm.recovery.notices import waiting_for
 from nrm.referrals.boxes import Box, Line, list_box
 from nrm.referrals.desk import Desk, list_desk, list_inbox
 from nrm.referrals.desk_words import case_rows, lead_parts
 from nrm.referrals.on_case import referral_state
 from nrm.referrals.receiving_words import fitted, overdue_in, partner_parts
-from nrm.referrals.views import BoxRow, DeskPage, InboxPage, OutboxPage
+from nrm.referrals.views import BoxRow, DeskPage, DeskPart, InboxPage, OutboxPage
 from nrm.referrals.words import drawn_clock, service_of
 from nrm.vocabulary.loader import codes
 
@@ -41,28 +42,38 @@ def desk() -> BaseResponse:
         return redirect("/audit", 303)
     with acting("referral.list") as actor:
         found = list_desk(actor)
-        page = _desk_page(actor, found)
+        page = _desk_page(actor, found, waiting_for(actor))
     return draw("desk/desk.html", page)
 
 
-def _desk_page(actor: Actor, found: Desk) -> DeskPage:
+def _desk_page(actor: Actor, found: Desk, keys: tuple[Waiting, ...]) -> DeskPage:
     leads = actor.role in (SOCIAL_WORKER, SUPERVISOR)
     own = lead_parts(found) if leads else ()
     received = partner_parts(found) if found.received or not leads else ()
     asked = (*own, *received) if policy.may(actor, "referral.list") else ()
     urls = (*_MORE[: len(own)], *("/referrals/in" for _ in received))
     parts = tuple(map(fitted, asked, urls))
+    lost = _keys_part(keys)
     return DeskPage(
         frame=frame_for(actor, request.path),
         today=now(),
-        waiting=sum(part.count for part in parts[: len(own) + 1]),
+        waiting=sum(part.count for part in (lost, *parts[: len(own) + 1])),
         overdue=overdue_in(asked),
-        parts=tuple(part for part in parts if part.items or part.empty),
+        parts=tuple(part for part in (lost, *parts) if part.items or part.empty),
         agency=standing_lines(find_standing(actor)),
         cases=case_rows(found),
         cases_url="/cases" if policy.may(actor, "case.list") else "",
         accesses_url="/account",
         action=_main_link(actor),
+    )
+
+
+def _keys_part(keys: tuple[Waiting, ...]) -> DeskPart:
+    return DeskPart(
+        title=gettext("Keys that were lost"),
+        explains=gettext("Somebody who lost the passphrase asks two custodians for help."),
+        items=keys,
+        count=len(keys),
     )
 
 
