@@ -7,11 +7,12 @@ from nrm.audit.cli import audit
 from nrm.custody.agencies import agencies
 from nrm.custody.cli import vault
 from nrm.demo.cli import demo
+from nrm.recovery.cli import recoveries
 
 
 def commands() -> AppGroup:
     """The command line of the service."""
     group = AppGroup("nrm", help="Case management for a national referral mechanism.")
-    for command in (vault, accounts, agencies, audit, demo):
+    for command in (vault, accounts, recoveries, agencies, audit, demo):
         group.add_command(command)
     return group
