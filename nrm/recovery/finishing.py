@@ -10,7 +10,8 @@ from nrm.accounts.models import ACTIVE
 from nrm.accounts.own_sessions import end_sessions, find_sessions_of
 from nrm.accounts.passphrases import FreshPassphrase, set_passphrase
 from nrm.accounts.sessions import account_as_actor
-from nrm.accounts.signing_in import Stored, policy_view, stretch_bounded
+from nrm.accounts.signing_in import policy_view
+from nrm.accounts.stretching import Stored, stretch_bounded
 from nrm.database import session
 from nrm.errors import OutOfTurn
 from nrm.log import writer as log

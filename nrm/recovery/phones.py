@@ -19,7 +19,8 @@ from nrm.accounts.models import ACTIVE, BY_ID, BY_NAME, Account
 from nrm.accounts.own_sessions import end_sessions, find_sessions_of
 from nrm.accounts.recovery_codes import code_of, find_recovery_codes, halves_for, spend
 from nrm.accounts.sessions import account_as_actor
-from nrm.accounts.signing_in import is_passphrase_of, policy_view, stored_of, stretch_bounded
+from nrm.accounts.signing_in import is_passphrase_of, policy_view
+from nrm.accounts.stretching import stored_of, stretch_bounded
 from nrm.database import now, session, transaction
 from nrm.log import writer as log
 from nrm.recovery.factors import end_leaves, find_leaves, replace_factor

@@ -12,6 +12,7 @@ from nrm.accounts.models import find_account
 from nrm.database import now
 from nrm.log.models import AuditEntry
 from nrm.vault.totp import current_code
+from tests.browser import lost_keys
 from tests.browser.seat import Seat
 from tests.support.authenticator import Authenticator, add_a_passkey
 from tests.support.country import PASSPHRASE, Country, Person
@@ -38,6 +39,7 @@ class Places:
     consent: str
     pseudonym: str
     passkey: str
+    keys: lost_keys.Keys
     credentials: Callable[[str], Mapping[str, str]]
     invited: str
     invitation: str
@@ -95,6 +97,7 @@ def arrange(country: Country) -> Places:
         consent=f"/consents/{consent}",
         pseudonym=pseudonym,
         passkey=add_a_passkey(country, ana, Authenticator()),
+        keys=lost_keys.arrange(country),
         credentials=country.credentials,
         **_joining(country, ana),
     )
@@ -261,6 +264,7 @@ def everybodys(places: Places) -> tuple[Kind, ...]:
         Kind("remove a passkey", "ana", f"/account/passkeys/{places.passkey}/remove"),
         Kind("lost passphrase", "", "/recover"),
         Kind("lost passphrase not right", "", "/recover", _miss_a_choice, 422),
+        *(Kind(*kind) for kind in lost_keys.kinds(places.keys, _miss_a_choice)),
         Kind("not found", "ana", "/nowhere", status=404),
         Kind("not yours", "ana", "/audit/cases/none", status=403),
         Kind("too late", "ana", f"{places.case}/steps/presume", status=409),

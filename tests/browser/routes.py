@@ -18,6 +18,8 @@ NO_PAGE = {
     "/stay": "leads back to where it was pressed",
     "/sign-out": "leads to the way in",
     "/admin/people/<uuid:account_id>/take-back": "leads back to the people",
+    "/account/recoveries/<uuid:recovery_id>/cancel": "leads back to the requests",
+    "/admin/recoveries/<uuid:recovery_id>/refuse": "leads back to the requests",
     "/account/sessions/end": "leads back to the account",
     "/account/sessions/<uuid:session_id>/end": "leads back to the account",
 }

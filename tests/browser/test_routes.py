@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from tests.browser.lost_keys import Keys
 from tests.browser.places import Kind, Places, admissions, everybodys, others, workers
 from tests.browser.routes import NO_PAGE, left_out, rule_at
 from tests.support.country import Country
@@ -19,6 +20,7 @@ _PLACES = Places(
     consent=f"/consents/{_ID}",
     pseudonym="P1",
     passkey=str(_ID),
+    keys=Keys(f"/admin/recoveries/{_ID}", "", ""),
     credentials=lambda _name: {},
     invited=f"/admin/people/{_ID}",
     invitation="",
