@@ -1,6 +1,7 @@
-"""`flask nrm accounts …`: how people come in while there are no pages for it.
+"""`flask nrm accounts …`: how the first person comes in, and others where no browser is at hand.
 
-The same actions that pages use; secrets are asked for, never given as arguments.
+The same actions that pages use (`people_pages.py`, `joining_pages.py`); secrets are asked
+for, never given as arguments.
 """
 
 from io import StringIO
