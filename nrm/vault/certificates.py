@@ -101,12 +101,14 @@ def anchor_of(certificate: Certificate) -> str:
 def check_chain(chain: Chain, at: datetime | None = None) -> None:
     """Nothing, when the chain leads to the anchor; Unavailable (integrity) otherwise.
 
-    `at`: the moment at which it must have been in force; None asks whether it is now.
+    `at`: the moment at which it must have been in force; None asks whether it is now. Whoever
+    certified had to be in force when he did: what one certified who left later stays good.
     """
     links = [c for c in (chain.certificate, chain.issuer, chain.root) if c is not None]
     for link, issuer in zip(links, [*links[1:], links[-1]], strict=True):
         if not (_entitled(link, issuer) and _in_force(link, at) and _signed(link, issuer)):
             raise Unavailable(_UNTRUSTED, integrity=True)
+        at = link.issued_at
     if not _is_anchor(links[-1]):
         raise Unavailable(_UNTRUSTED, integrity=True)
 

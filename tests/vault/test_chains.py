@@ -160,6 +160,17 @@ def test_a_certificate_holds_from_its_issue_to_its_end(registrar: Party, custodi
     assert not _holds(custodian, registrar)
 
 
+def test_what_one_certified_who_left_later_stays_good(registrar: Party, custodian: Party) -> None:
+    member = custodian.certifies(_person(3))
+    at = member.certificate.issued_at
+    custodian.at(ended_at=at + DAY)
+    assert _holds(member, custodian, registrar)
+    assert not _holds(custodian, registrar)
+    # By then he was no custodian any more.
+    custodian.at(ended_at=at)
+    assert not _holds(member, custodian, registrar)
+
+
 Given = Callable[..., bool]
 
 
