@@ -7,6 +7,8 @@ statements, and stands or falls with the transaction; what it relies on is check
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from sqlalchemy import event
 from sqlalchemy.exc import InternalError, OperationalError, SQLAlchemyError
@@ -22,6 +24,7 @@ from nrm.log.keeping import keeping
 from nrm.log.lookups import Newest, find_newest
 from nrm.log.vouching import awaited, check_relied_on
 from nrm.vault.root import RootKeys
+from nrm.vault.rows import pseudonym
 
 UNWRITABLE = to_translate(
     "The access log cannot be written. Nothing was shown or changed; try again later."
@@ -79,9 +82,11 @@ def _check_written(opened: Session) -> None:
 
 
 def write_many(actor: LogActor | None, acts: Sequence[Act]) -> list[int]:
-    """All acts stand in the log, in order; their indexes. Rows changed go with the first.
+    """All acts stand in the log, in order; their indexes.
 
-    As many statements for a hundred acts as for one. Raises as `write`.
+    A changed row goes with the first act about its case, else with the first about none, else with
+    the first: so that it can be missed as long as its case is there. As many statements for a
+    hundred acts as for one. Raises as `write`.
     """
     written: list[int] = []
     for start in range(0, len(acts), MOST_AT_ONCE):
@@ -120,11 +125,27 @@ def _append(opened: Session, actor: LogActor | None, acts: Sequence[Act]) -> lis
     actor_id = actor.id if actor else None
     newest = find_newest(connection, root_keys, head.size, actor_id, cases, relied_on)
     check_relied_on(relied_on, newest.rows)
-    at, rows, entries = now(), dict(opened.info.pop("changed_rows", {})), list[Entry]()
-    for act, subject in zip(acts, subjects, strict=True):
+    at, entries = now(), list[Entry]()
+    shares = _shares(opened.info, subjects)
+    for act, subject, rows in zip(acts, subjects, shares, strict=True):
         entries.append(_entry(actor, act, subject, newest, at, rows))
-        newest, rows = newest.after(entries[-1]), {}
+        newest = newest.after(entries[-1])
     return append_entries(connection, root_keys, kept, head, entries)
+
+
+def _shares(info: dict[str, Any], subjects: Sequence[Subject]) -> list[dict[str, str]]:
+    """The digests of the changed rows, shared out among the acts."""
+    cases: Mapping[str, UUID | None] = info.pop("rows_of_cases", {})
+    first: dict[str | None, int] = {}
+    for place, subject in enumerate(subjects):
+        first.setdefault(subject.case_pseudonym, place)
+    shares: list[dict[str, str]] = [{} for _ in subjects]
+    for key, its_digest in info.pop("changed_rows", {}).items():
+        case_id = cases[key]
+        secret = info["log_secrets"][case_id] if case_id else b""
+        of_case = pseudonym(secret, "case", case_id) if case_id else None
+        shares[first.get(of_case, first.get(None, 0))][key] = its_digest
+    return shares
 
 
 def _entry(

@@ -175,10 +175,9 @@ def _check_loaded(row: SealedRow, loaded: QueryContext, *_: object) -> None:
 
 
 def _seal_changed(opened: Session, *_: object) -> None:
-    changed: dict[str, str] = opened.info.setdefault("changed_rows", {})
     for row in opened.deleted:
         if isinstance(row, SealedRow):
-            changed[log_key(row, opened.info)] = ENDED
+            _note_changed(row, opened.info, ENDED)
     for row in (*opened.new, *(r for r in opened.dirty if opened.is_modified(r))):
         if isinstance(row, SealedRow):
             seal_changed(row, opened.info, 1 if row in opened.new else row.version + 1)
@@ -191,7 +190,13 @@ def seal_changed(row: SealedRow, info: dict[str, Any], version: int) -> None:
     row.version = version
     form = canonical_row(row)
     row.row_seal = seal_form(form, info, info["root"].current)
-    info.setdefault("changed_rows", {})[log_key(row, info)] = digests(row, info, form)[0]
+    _note_changed(row, info, digests(row, info, form)[0])
+
+
+def _note_changed(row: SealedRow, info: dict[str, Any], its_digest: str) -> None:
+    key = log_key(row, info)
+    info.setdefault("changed_rows", {})[key] = its_digest
+    info.setdefault("rows_of_cases", {})[key] = row.sealing_case()
 
 
 event.listen(SealedRow, "load", _check_loaded, propagate=True)
