@@ -38,6 +38,7 @@ from nrm.consent import api as consent_api
 from nrm.consent import ending_pages, on_case, shown_pages
 from nrm.consent import pages as consent_pages
 from nrm.consent.ending import check_reopening
+from nrm.custody import keys_pages, leaving_pages
 from nrm.database import init_database
 from nrm.demo.accounts import demo_accounts
 from nrm.http import docs_pages, health, help_pages, hooks, lists_api, problems
@@ -96,6 +97,8 @@ PAGES = (
     directory_pages.blueprint,
     audit_pages.blueprint,
     proof_pages.blueprint,
+    leaving_pages.blueprint,
+    keys_pages.blueprint,
     help_pages.blueprint,
     docs_pages.blueprint,
 )

@@ -30,8 +30,8 @@ from nrm.vault import shred
 from nrm.vault.failures import RootKeysUnusable
 from nrm.vault.pending import find_pending, forget, mark_live
 from nrm.vault.providers import Provider
+from nrm.vault.pseudonyms import pseudonym
 from nrm.vault.root import RootKeys
-from nrm.vault.rows import pseudonym
 from nrm.workflow import ENDED
 
 # No act takes so long, nor do clocks of two machines differ so much.

@@ -112,6 +112,11 @@ def own(actor: Person, thing: Any) -> bool:
     return bool(actor.id == thing.account_id)
 
 
+def somebody_else(actor: Person, thing: Any) -> bool:
+    """Nobody decides alone about the own account."""
+    return bool(actor.id != thing.account_id)
+
+
 def lead_agency(actor: Person, thing: Any) -> bool:
     return bool(actor.agency_id == thing.lead_agency_id)
 
@@ -188,7 +193,10 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "account.add_passkey": ((own,),),
     "account.list_passkeys": ((own,),),
     "account.remove_passkey": ((own,),),
+    "account.confirm": ((custodian, same_agency), (registrar,)),
+    "account.leave": ((custodian, same_agency, somebody_else), (registrar, somebody_else)),
     "account.make_recovery_codes": ((own,),),
+    "account.plan_leaving": ((custodian, same_agency), (registrar,)),
     "account.read_recovery_codes": ((own,),),
     "account.recover": ((own,),),
     "account.offer_factor": ((own,),),
@@ -207,6 +215,8 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "agency.propose": ((registrar,),),
     "agency.register": ((registrar,),),
     "agency.list": ((signed_in,),),
+    "agency.read_keys": ((custodian, same_agency),),
+    "agency.rewrap": ((custodian, same_agency),),
     "service.list": ((signed_in,),),
     "service.offer": ((registrar,), (custodian, same_agency)),
     "session.open": ((own,),),

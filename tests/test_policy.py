@@ -95,6 +95,8 @@ THINGS: Mapping[str, Any] = {
     "registrars": SimpleNamespace(
         agency_id=_id("lead"), account_id=_id("registrar"), owner_duties=("custodian", "registrar")
     ),
+    "custodians": SimpleNamespace(agency_id=_id("lead"), account_id=_id("custodian")),
+    "registrars": SimpleNamespace(agency_id=_id("co-ordination"), account_id=_id("registrar")),
 }
 
 WORKERS = "worker colleague moved stranger partner_sw"
@@ -194,6 +196,10 @@ account.change_passphrase account colleague
 account.add_passkey  account    colleague
 account.list_passkeys account    colleague
 account.remove_passkey account    colleague
+account.leave        account    registrar custodian
+account.leave        custodians registrar
+account.leave        registrars
+account.plan_leaving custodians registrar custodian
 account.make_recovery_codes account colleague
 account.read_recovery_codes account colleague
 account.recover      account    colleague
@@ -223,6 +229,8 @@ recovery.refuse      registrars custodian
 agency.propose       agency     registrar
 agency.register      agency     registrar
 service.offer        agency     registrar custodian
+agency.read_keys     agency     custodian
+agency.rewrap        agency     custodian
 agency.list          -          {EVERYBODY}
 service.list         -          {EVERYBODY}
 vocabulary.list      -          {EVERYBODY}

@@ -16,7 +16,7 @@ from nrm.database import Base, points_to, session
 from nrm.errors import Missing
 from nrm.vault.rows import SealedRow, rely_on
 
-INVITED, ACTIVATED, ACTIVE, ENDED = "invited", "activated", "active", "ended"
+INVITED, ACTIVATED, ACTIVE, LEFT = "invited", "activated", "active", "left"
 
 
 class Account(SealedRow, Base):

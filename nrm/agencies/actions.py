@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from nrm import policy
-from nrm.agencies.keys import giver
+from nrm.agencies.epochs import begin_epoch
 from nrm.agencies.models import (
     ACTIVE,
     AGENCIES,
@@ -23,11 +23,7 @@ from nrm.http.actor import Actor
 from nrm.log import writer as log
 from nrm.policy import CUSTODIAN
 from nrm.profile import list_entries
-from nrm.vault.certificates import AGENCY, Subject, issue
-from nrm.vault.grants import AGENCY as AGENCY_KEY
-from nrm.vault.grants import Giving, give
 from nrm.vault.models import Certificate
-from nrm.vault.suites import new_encryption_pair
 from nrm.vocabulary.loader import codes
 
 
@@ -77,23 +73,12 @@ def _bring_to_life(
         of_it = {c.subject_id for c in certificates if _is_custodian(c, agency)}
         if custodian is None or custodian.id not in of_it or len(of_it) < 2:
             raise Invalid({"custodians": ["An agency that holds keys needs two custodians."]})
-        _make_epoch(agency, custodian, certificates)
+        begin_epoch(agency, custodian, certificates, None)
     agency.state = ACTIVE
 
 
 def _is_custodian(certificate: Certificate, agency: Agency) -> bool:
     return certificate.agency_id == agency.id and CUSTODIAN in certificate.duties.split()
-
-
-def _make_epoch(agency: Agency, custodian: Actor, certificates: list[Certificate]) -> None:
-    pair = new_encryption_pair()
-    own = next(c for c in certificates if c.subject_id == custodian.id)
-    subject = Subject(AGENCY, agency.id, agency.id, epoch=1)
-    epoch = issue(subject, pair.public, b"", own, custodian.keyring)
-    session().flush()
-    for holder in certificates:
-        give(Giving(AGENCY_KEY, epoch.id, holder), pair.private, giver(custodian))
-    agency.certificate_id = epoch.id
 
 
 def offer_service(actor: Actor, agency_id: UUID, offer: Offer) -> Service:

@@ -21,7 +21,7 @@ from nrm.vault.memory import wipe
 from nrm.vault.models import CHAINS, GRANTS, Certificate, Grant
 from nrm.vault.rows import rely_on
 
-_UNVOUCHED = to_translate(
+UNVOUCHED = to_translate(
     "The log does not vouch for a key. Nothing was shown or changed; tell the auditor."
 )
 
@@ -127,7 +127,7 @@ def _load_chains(ids: Collection[UUID]) -> dict[UUID, Chain]:
     loaded = session().execute(CHAINS, {"ids": list(ids)}).all()
     chains = {line[0].id: Chain(*line) for line in loaded}
     if len(chains) < len(set(ids)):
-        raise Unavailable(_UNVOUCHED, integrity=True)
+        raise Unavailable(UNVOUCHED, integrity=True)
     return chains
 
 
@@ -159,7 +159,7 @@ def _in_force(chains: Mapping[UUID, Chain]) -> dict[UUID, Certificate]:
     for agency_id, chain in chains.items():
         check_chain(chain)
         if chain.certificate.subject_id != agency_id:
-            raise Unavailable(_UNVOUCHED, integrity=True)
+            raise Unavailable(UNVOUCHED, integrity=True)
     return {agency_id: chain.certificate for agency_id, chain in chains.items()}
 
 
@@ -175,4 +175,4 @@ def open_path(actor: Actor, path: KeyPath) -> bytearray:
     try:
         return path.open(actor.keyring)
     except SealBroken as broken:
-        raise Unavailable(_UNVOUCHED, integrity=True) from broken
+        raise Unavailable(UNVOUCHED, integrity=True) from broken

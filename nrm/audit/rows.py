@@ -16,7 +16,8 @@ from nrm.errors import Unavailable
 from nrm.log.faults import Fault, Kind
 from nrm.log.models import AuditEntry, AuditRow
 from nrm.vault import shred
-from nrm.vault.rows import ENDED, SealedRow, digests, is_sealed, know_log_secret, log_key, pseudonym
+from nrm.vault.pseudonyms import pseudonym
+from nrm.vault.rows import ENDED, SealedRow, digests, is_sealed, know_log_secret, log_key
 
 BATCH = 1000
 TRIES = 3

@@ -18,7 +18,7 @@ from nrm.database import new_id, now, session
 from nrm.http.actor import Actor
 from nrm.vault import shred
 from nrm.vault.grants import CASE, Giving, give
-from nrm.vault.rows import pseudonym
+from nrm.vault.pseudonyms import pseudonym
 
 _CODE_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 

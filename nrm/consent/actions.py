@@ -29,8 +29,8 @@ from nrm.database import new_id, now, session
 from nrm.errors import Conflict, Invalid
 from nrm.http.actor import Actor
 from nrm.log import writer as log
+from nrm.vault.pseudonyms import pseudonym
 from nrm.vault.records import seal_record
-from nrm.vault.rows import pseudonym
 
 # What other features may use; the rest is ours.
 __all__ = [

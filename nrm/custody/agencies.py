@@ -12,6 +12,7 @@ from nrm.accounts.models import find_account
 from nrm.accounts.terminal import ask_about_words, signed_in_at_prompt
 from nrm.agencies.actions import Offer, offer_service, propose_agency, register_agency
 from nrm.agencies.models import KEYLESS_KINDS, PROPOSED, find_agency_named
+from nrm.custody.actions import rewrap_keys
 from nrm.database import transaction
 from nrm.errors import Conflict, OutOfTurn
 from nrm.http.acting import acting_as
@@ -76,6 +77,24 @@ def _certify(registrar: Actor, name: str) -> None:
     with acting_as(registrar, "account.confirm"):
         if fingerprint_of_account(confirm_account(registrar, name)) != words:
             raise Conflict("The key has changed meanwhile. Nothing was confirmed.")
+
+
+@agencies.command("rewrap")
+def rewrap_command() -> None:
+    """Move the keys under an earlier key of the custodian's agency under its present one.
+
+    It may be stopped at any time, and goes on where it stopped.
+    """
+    with problems_as_sentences(), signed_in_at_prompt("A custodian of the agency") as custodian:
+        with acting_as(custodian, "agency.rewrap"):
+            progress = rewrap_keys(custodian)
+        with click.progressbar(length=progress.left + progress.moved, label="Keys") as bar:
+            while progress.left:
+                bar.update(progress.moved)
+                with acting_as(custodian, "agency.rewrap"):
+                    progress = rewrap_keys(custodian)
+            bar.update(progress.moved)
+    click.echo("Everything lies under the present key of your agency.")
 
 
 @agencies.command("offer")

@@ -23,8 +23,8 @@ from nrm.log.head import lock_head
 from nrm.log.keeping import keeping
 from nrm.log.lookups import Newest, find_newest
 from nrm.log.vouching import awaited, check_relied_on
+from nrm.vault.pseudonyms import pseudonym
 from nrm.vault.root import RootKeys
-from nrm.vault.rows import pseudonym
 
 UNWRITABLE = to_translate(
     "The access log cannot be written. Nothing was shown or changed; try again later."

@@ -21,7 +21,7 @@ from nrm.http.grammar import check_version
 from nrm.referrals import sealing
 from nrm.referrals.finding import find_referrals
 from nrm.referrals.models import Referral
-from nrm.vault.rows import pseudonym
+from nrm.vault.pseudonyms import pseudonym
 
 _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ACTIVE = ("draft", "awaiting_consent", "sent", "acknowledged", "info_requested", "accepted")

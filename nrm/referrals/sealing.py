@@ -120,10 +120,10 @@ def release(actor: Actor, referral: Referral, paths: Paths) -> Paths:
         raise Unavailable(_BROKEN, integrity=True)
     recipient = paths.receivers[referral.recipient_id]
     try:
-        lock = open_service(_root(), lock_context(referral.id), grant.sealed_lock, secret)
+        lock = lock_of(grant, secret)
         private = paths.agency_wrap(grant).open(actor.keyring.encryption)
         bound_to = grants.context_of(grant)
-        key = lock_unwrap(private, grant.sealed_key, bytes(lock), half, bound_to)
+        key = lock_unwrap(private, grant.sealed_key, lock, half, bound_to)
     except SealBroken as broken:
         raise Unavailable(_BROKEN, integrity=True) from broken
     giving = Giving(REFERRAL, referral.id, recipient, referral.case_id)
@@ -133,6 +133,13 @@ def release(actor: Actor, referral: Referral, paths: Paths) -> Paths:
     return Paths(
         {**paths.held, (REFERRAL, referral.id): released}, paths.agency_wraps, paths.certificates
     )
+
+
+def lock_of(grant: Grant, secret: bytes) -> bytes | None:
+    """The lock of a recipient's key, opened by the service; None once it was released."""
+    if grant.sealed_lock is None:
+        return None
+    return bytes(open_service(_root(), lock_context(grant.subject_id), grant.sealed_lock, secret))
 
 
 def find_snapshot(referral: Referral, paths: Paths) -> SealedSnapshot | None:

@@ -14,6 +14,10 @@ addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
 
+// Long work that somebody has begun goes on by itself.
+const onward = document.querySelector("form[data-goes-on]");
+if (onward) onward.requestSubmit();
+
 // Leaving takes the place of this page in the history, so that Back does not return to it.
 document.addEventListener("click", (event) => {
   const leave = event.target.closest("a.leave");

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, QueryContext, Session, declared_attr, mapped_
 from nrm.database import session
 from nrm.errors import Unavailable, to_translate
 from nrm.vault.context import Part, context, encoded
+from nrm.vault.pseudonyms import pseudonym
 
 ENDED = "ended"
 TAMPERED = to_translate(
@@ -90,12 +91,6 @@ def _part(value: object) -> Part:
     if value is None or isinstance(value, str | int | bytes | UUID):
         return value
     raise TypeError(f"a sealed column holds {type(value).__name__}")
-
-
-def pseudonym(log_secret: bytes, kind: str, row_id: UUID) -> str:
-    """What stands in the log for a case or a thing of it: 128 bits in hex, gone with the secret."""
-    key = hmac.digest(log_secret, b"nrm/pseudonym/1", "sha256")
-    return hmac.digest(key, context("nrm/pseudonym", 1, kind, row_id), "sha256")[:16].hex()
 
 
 def log_key(row: SealedRow, info: Mapping[str, Any]) -> str:

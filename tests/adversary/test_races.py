@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from tests.adversary.conftest import VISIT
 from tests.adversary.hostile import Hands, Row
 from tests.support.country import Country, Person
+from tests.support.reader import Reader
 from tests.support.steps import agree, open_a_case, refer
 
 pytestmark = pytest.mark.race
@@ -280,3 +281,33 @@ def test_failed_sign_ins_at_once_are_all_counted_and_logged(country: Country, ha
     assert len(refused) == 4
     # One row for the name, one for the place they came from.
     assert [row["failures"] for row in hands.rows("attempt")] == [4, 4]
+
+
+def test_whoever_leaves_leaves_nothing_behind(country: Country, hands: Hands) -> None:
+    sue, ana = country.person("sue"), country.person("ana")
+    path = f"/admin/people/{country.person('eva').id}/leave"
+    for number in range(min(ROUNDS, 5)):
+        eva = country.person("eva")
+        own = open_a_case(eva)["id"]
+        case = open_a_case(ana)["id"]
+        tag = ana.get(f"/cases/{case}").headers["ETag"]
+        proof = {k: v for k, v in country.credentials("sue").items() if k != "name"}
+        window, reader = alone(country, ana), Reader(alone(country, sue))
+        both: Sequence[Click] = [
+            lambda r=reader, p=proof, c=own: r.post(path, {f"taker.{c}": ana.id, **p}),
+            lambda w=window, c=case, t=tag, e=eva: w.post(
+                f"/cases/{c}/steps", {"step": "assign", "worker": e.id}, If_Match=t
+            ),
+        ]
+        answers = at_once(*both) if number % 2 else at_once(*reversed(both))[::-1]
+        left, assigned = (answer.status_code for answer in answers)
+        assert (left, assigned) in {(200, 409), (200, 422), (409, 200), (422, 200)}, (
+            answers[0].text,
+            answers[1].text,
+        )
+        hers = hands.rows("case", lead_worker_id=UUID(eva.id))
+        gone = hands.row("account", name="eva")["state"] == "left"
+        assert (gone, hers == []) == (left == 200, left == 200)
+        if gone:
+            break
+    assert hands.verify()[0] == 0

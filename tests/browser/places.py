@@ -40,6 +40,7 @@ class Places:
     pseudonym: str
     passkey: str
     keys: lost_keys.Keys
+    leaver: str
     credentials: Callable[[str], Mapping[str, str]]
     invited: str
     invitation: str
@@ -98,6 +99,7 @@ def arrange(country: Country) -> Places:
         pseudonym=pseudonym,
         passkey=add_a_passkey(country, ana, Authenticator()),
         keys=lost_keys.arrange(country),
+        leaver=f"/admin/people/{country.person('ana').id}/leave",
         credentials=country.credentials,
         **_joining(country, ana),
     )
@@ -350,6 +352,9 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("outbox", "ana", "/referrals/out"),
         Kind("directory", "ana", "/directory"),
         Kind("own entries", "ana", "/audit"),
+        Kind("somebody leaves", "sue", places.leaver),
+        Kind("leaving not right", "sue", places.leaver, _miss_a_choice, 422),
+        Kind("keys of the agency", "sue", "/admin/keys"),
     )
 
 

@@ -6,6 +6,7 @@ from playwright.sync_api import Browser
 from tests.browser.keys import enter, reach
 from tests.browser.live import served
 from tests.browser.seat import Seat, without_script
+from tests.custody.colleagues import leave_path
 from tests.support.country import Country
 from tests.support.steps import open_a_case
 
@@ -34,6 +35,31 @@ def test_a_section_is_opened_without_a_mouse(country: Country, browser: Browser)
         assert NAME in ana.page.content()
         assert _first_stops(ana) == ["#main", "/leave"]
         ana.page.context.close()
+
+
+def test_a_custodian_records_without_a_mouse_that_somebody_left(
+    country: Country, browser: Browser
+) -> None:
+    ana, eva = country.person("ana"), country.person("eva")
+    case = open_a_case(eva, identity={"preferred_name": NAME})
+    with served(country.app) as base:
+        sue = without_script(browser, base)
+        sue.sign_in(country, "sue")
+        sue.go(leave_path(country, "eva"))
+        _reach(sue, f'[name="taker.{case["id"]}"]')
+        sue.page.keyboard.type("ana")
+        for name in ("passphrase", "code"):
+            _reach(sue, f"[name={name}]")
+            sue.page.keyboard.type(country.credentials("sue")[name])
+        _enter(sue)
+        assert "eva has left" in sue.page.content()
+        _reach(sue, "[href='/admin/keys']")
+        _enter(sue)
+        _reach(sue, "main form [type=submit]")
+        _enter(sue)
+        assert "Everything lies under this key." in sue.page.content()
+        sue.page.context.close()
+    assert ana.get(f"/cases/{case['id']}/sections/identity").status_code == 200
 
 
 def _first_stops(seat: Seat) -> list[str | None]:

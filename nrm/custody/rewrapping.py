@@ -1,0 +1,147 @@
+"""Keys under an agency's earlier epochs are moved under its present one, some at a time.
+
+In a custodian's session, because only there the earlier key can be opened. A slice is one
+transaction: whenever it stops, every key stands under one epoch or the other, and is read by it.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from flask_babel import gettext
+from sqlalchemy import Row
+
+from nrm.agencies.keys import UNVOUCHED, Paths, agency_certificate, find_paths, giver
+from nrm.agencies.models import Agency
+from nrm.custody.finding import find_wraps, know_cases
+from nrm.custody.models import EPOCHS, LOCK_CASES, LOCK_GRANTS, SOME_UNDER, UNDER_EPOCHS
+from nrm.database import session
+from nrm.errors import OutOfTurn, Unavailable
+from nrm.http.actor import Actor
+from nrm.log import writer as log
+from nrm.log.acts import Act, Subject
+from nrm.log.vouching import vouch
+from nrm.referrals.relocking import is_recipients, move_recipients
+from nrm.vault import shred
+from nrm.vault.certificates import Chain
+from nrm.vault.failures import SealBroken
+from nrm.vault.grants import REFERRAL, Giver, Giving, Wrap, check_grant, context_of, give
+from nrm.vault.memory import wipe
+from nrm.vault.models import Certificate, Grant
+from nrm.vault.pseudonyms import pseudonym
+from nrm.vault.suites import unwrap
+
+SLICE = 50
+_ANEW = {"populate_existing": True}
+_Line = Row[Grant, Certificate, Certificate, Certificate, UUID]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far it is: keys under the present epoch and under earlier ones.
+
+    `earlier`: wraps of earlier epochs' keys, which have not ended; `moved`: keys in this slice;
+    `can_go_on`: the actor holds the key of an earlier epoch under which something is left.
+    """
+
+    epoch: Certificate | None
+    done: int
+    left: int
+    earlier: Sequence[Grant]
+    moved: int = 0
+    can_go_on: bool = False
+
+
+def find_progress(actor: Actor, agency: Agency) -> Progress:
+    """How far the agency's keys have been moved, as this custodian can go on."""
+    return _progress(agency, find_paths(actor, [], [agency.id]))
+
+
+def _progress(agency: Agency, paths: Paths, moved: int = 0) -> Progress:
+    if agency.certificate_id is None:
+        return Progress(None, 0, 0, ())
+    asked = {"agency_id": agency.id}
+    counts = {line[0]: line[1] for line in session().execute(UNDER_EPOCHS, asked)}
+    epochs = {epoch.id: epoch for epoch in session().scalars(EPOCHS, asked)}
+    present = epochs.pop(agency.certificate_id)
+    done = counts.pop(present.id, 0)
+    return Progress(
+        epoch=present,
+        done=done,
+        left=sum(counts.values()),
+        earlier=tuple(find_wraps(tuple(epochs.values()))),
+        moved=moved,
+        can_go_on=bool(set(counts) & set(paths.agency_wraps)),
+    )
+
+
+def rewrap_some(actor: Actor, agency: Agency) -> Progress:
+    """At most `SLICE` keys more stand under the present epoch; OutOfTurn if the actor cannot."""
+    epoch, paths = agency_certificate(agency), find_paths(actor, [], [agency.id])
+    earlier = {e: wrap for e, wrap in paths.agency_wraps.items() if e != epoch.id}
+    lines = _lock_some(earlier)
+    if lines:
+        _move(actor, epoch, lines, earlier)
+    session().flush()
+    progress = _progress(agency, paths, len(lines))
+    if progress.left and not lines:
+        raise OutOfTurn(gettext("You never held the earlier key; another custodian has to go on."))
+    return progress if progress.left else _end_earlier(progress)
+
+
+def _lock_some(epochs: Collection[UUID]) -> Sequence[_Line]:
+    """Some grants under these epochs, locked after their cases; each with who gave it."""
+    asked = {"epochs": list(epochs), "limit": SLICE}
+    found = session().execute(SOME_UNDER, asked).all() if epochs else []
+    if not found:
+        return []
+    cases = {"ids": list({line.case_id for line in found})}
+    session().scalars(LOCK_CASES, cases, execution_options=_ANEW).all()
+    ids = {"ids": [line.id for line in found]}
+    return session().execute(LOCK_GRANTS, ids, execution_options=_ANEW).all()
+
+
+def _move(
+    actor: Actor, epoch: Certificate, lines: Sequence[_Line], earlier: Mapping[UUID, Wrap]
+) -> None:
+    grants = [line[0] for line in lines]
+    halves = [(shred.REFERRAL, g.subject_id) for g in grants if g.kind == REFERRAL]
+    cases = {grant.case_id for grant in grants if grant.case_id is not None}
+    secrets = know_cases(cases, halves)
+    vouch([row for line in lines for row in line[:4] if row is not None])
+    privates = {e: wrap.open(actor.keyring.encryption) for e, wrap in earlier.items()}
+    giving = giver(actor)
+    for grant, signer, issuer, root, sender_id in lines:
+        check_grant(grant, Chain(signer, issuer, root), {actor.agency_id, sender_id})
+        private = privates[grant.holder_key_id]
+        try:
+            if is_recipients(grant, sender_id):
+                move_recipients(grant, private, epoch, giving, secrets)
+            else:
+                _move_one(grant, private, epoch, giving)
+        except SealBroken as broken:
+            raise Unavailable(UNVOUCHED, integrity=True) from broken
+        session().delete(grant)
+    wipe(*privates.values())
+    log.write_before_next([_act(case_id, grants) for case_id in sorted(cases)])
+
+
+def _move_one(grant: Grant, private: bytearray, holder: Certificate, giving: Giver) -> None:
+    key = unwrap(private, grant.sealed_key, context_of(grant))
+    give(Giving(grant.kind, grant.subject_id, holder, grant.case_id), key, giving)
+    wipe(key)
+
+
+def _act(case_id: UUID, grants: Sequence[Grant]) -> Act:
+    """The entry that holds the rows of a case, so that one that is taken away is missed."""
+    named = pseudonym(session().info["log_secrets"][case_id], "case", case_id)
+    moved = len([grant for grant in grants if grant.case_id == case_id])
+    return Act(action="case.rewrap", thing=Subject(case_pseudonym=named), count=moved)
+
+
+def _end_earlier(progress: Progress) -> Progress:
+    """Nothing is left under an earlier epoch, so nobody needs its key any more."""
+    vouch(progress.earlier)
+    for wrap in progress.earlier:
+        session().delete(wrap)
+    return replace(progress, earlier=())

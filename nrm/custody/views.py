@@ -1,0 +1,36 @@
+"""What the pages of members and keys show."""
+
+from dataclasses import dataclass
+
+from nrm.look.fields import Field
+from nrm.look.page import Page
+from nrm.look.parts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeavePage(Page):
+    """Somebody leaves: who it is, who takes over what, and the proof of whoever decides.
+
+    `hindered` says why it cannot be done now; there is no form then.
+    """
+
+    facts: tuple[Fact, ...]
+    takers: tuple[Field, ...]
+    proof: tuple[Field, ...]
+    url: str
+    hindered: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeysPage(Page):
+    """The agency's present key, and how many keys wait under an earlier one, in words.
+
+    `goes_on`: the script presses the button by itself, once somebody has.
+    """
+
+    facts: tuple[Fact, ...]
+    words: str
+    done: int
+    left: int
+    url: str = ""
+    goes_on: bool = False

@@ -1,0 +1,34 @@
+"""A recipient's referral key under another key of the same recipient: its lock stays what it is."""
+
+from nrm.agencies.keys import UNVOUCHED
+from nrm.errors import Unavailable
+from nrm.referrals.sealing import lock_of
+from nrm.vault import grants, shred
+from nrm.vault.grants import Giver, Giving, context_of
+from nrm.vault.locks import lock_unwrap
+from nrm.vault.memory import wipe
+from nrm.vault.models import Certificate, Grant
+
+
+def is_recipients(grant: Grant, sender_id: object) -> bool:
+    """Whether this is the key of a referral that the holder received."""
+    return grant.kind == grants.REFERRAL and grant.holder_id != sender_id
+
+
+def move_recipients(
+    grant: Grant, private: bytearray, holder: Certificate, giver: Giver, secrets: shred.Secrets
+) -> Grant:
+    """The same referral key, behind the same lock if it is locked, for the holder's other key.
+
+    The service opens and closes the lock in one breath; nothing is released by it.
+    """
+    half = secrets.get(shred.REFERRAL, grant.subject_id, shred.HALF)
+    if half is None or grant.case_id is None:
+        raise Unavailable(UNVOUCHED, integrity=True)
+    lock = lock_of(grant, secrets.need(shred.CASE, grant.case_id, shred.CONTENT))
+    key = lock_unwrap(private, grant.sealed_key, lock, half, context_of(grant))
+    giving = Giving(grant.kind, grant.subject_id, holder, grant.case_id)
+    made = grants.give_behind_lock(giving, key, giver, lock, half)
+    made.sealed_lock = grant.sealed_lock
+    wipe(key)
+    return made
