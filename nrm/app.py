@@ -31,7 +31,14 @@ from nrm.audit.cli import CHECKS
 from nrm.audit.heads import check_halves, check_heads, check_snapshots
 from nrm.audit.rows import check_rows
 from nrm.cases import api as cases_api
-from nrm.cases import note_pages, opening_pages, record_api, section_pages, step_pages
+from nrm.cases import (
+    note_pages,
+    opening_pages,
+    record_api,
+    section_pages,
+    step_pages,
+    stepping_back_pages,
+)
 from nrm.cases import pages as cases_pages
 from nrm.commands import commands
 from nrm.consent import api as consent_api
@@ -87,6 +94,7 @@ PAGES = (
     note_pages.blueprint,
     section_pages.blueprint,
     step_pages.blueprint,
+    stepping_back_pages.blueprint,
     consent_pages.blueprint,
     ending_pages.blueprint,
     shown_pages.blueprint,

@@ -125,6 +125,11 @@ def assigned(actor: Person, thing: Any) -> bool:
     return bool(actor.id == thing.lead_worker_id and actor.agency_id == thing.lead_agency_id)
 
 
+def impartial(actor: Person, thing: Any) -> bool:
+    """The actor has declared no conflict of interest in this case."""
+    return str(actor.id) not in (thing.stepped_back or "")
+
+
 def receiving_agency(actor: Person, thing: Any) -> bool:
     return bool(actor.agency_id == thing.recipient_id)
 
@@ -160,7 +165,11 @@ def submitted(actor: Person, thing: Any) -> bool:
 
 Row = tuple[Condition, ...]
 _CASEWORK: Sequence[Row] = ((social_worker, assigned),)
-_AT_LEAD: Sequence[Row] = ((social_worker, assigned), (supervisor, lead_agency))
+_AT_LEAD: Sequence[Row] = ((social_worker, assigned), (supervisor, lead_agency, impartial))
+_READING: Sequence[Row] = (
+    (social_worker, assigned),
+    (supervisor, lead_agency, impartial, purpose_given),
+)
 _AT_PARTNER: Sequence[Row] = (
     (partner_worker, receiving_agency, sent_to_it),
     (social_worker, receiving_agency, sent_to_it),
@@ -229,21 +238,28 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "case.open": ((social_worker,),),
     "case.list": ((social_worker,), (supervisor,), (co_ordinator,), (competent_authority,)),
     "case.read": (
-        (social_worker, lead_agency),
-        (supervisor, lead_agency),
+        (social_worker, lead_agency, impartial),
+        (supervisor, lead_agency, impartial),
         (co_ordinator,),
         (competent_authority, submitted),
     ),
-    "section.read": ((social_worker, assigned), (supervisor, lead_agency, purpose_given)),
+    "section.read": (
+        (social_worker, assigned),
+        (supervisor, lead_agency, impartial, purpose_given),
+    ),
     "section.write": _CASEWORK,
     "note.write": _CASEWORK,
-    "note.list": ((social_worker, assigned), (supervisor, lead_agency, purpose_given)),
+    "note.list": _READING,
     "case.assign": _AT_LEAD,
+    "case.step_back": (
+        (social_worker, lead_agency, impartial),
+        (supervisor, lead_agency, impartial),
+    ),
     "case.discard": _CASEWORK,
     "case.screen": _CASEWORK,
     "case.presume": _CASEWORK,
     "case.close": _AT_LEAD,
-    "case.reopen": ((supervisor, lead_agency),),
+    "case.reopen": ((supervisor, lead_agency, impartial),),
     "case.include": _CASEWORK,
     "case.resume_support": _CASEWORK,
     "case.start_recovery": _AUTHORITY,
@@ -252,7 +268,10 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "case.extend": ((co_ordinator,), (competent_authority, submitted)),
     "case.reconsider": _AUTHORITY,
     "consent.give": _CASEWORK,
-    "consent.open": ((social_worker, assigned), (supervisor, lead_agency, purpose_given)),
+    "consent.open": (
+        (social_worker, assigned),
+        (supervisor, lead_agency, impartial, purpose_given),
+    ),
     "consent.read": _AT_LEAD,
     "consent.withdraw": (*_AT_LEAD, (partner_worker, supported_by_it)),
     "referral.list": ((social_worker,), (supervisor,), (partner_worker,)),

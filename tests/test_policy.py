@@ -71,7 +71,14 @@ PEOPLE = [
 ]
 EVERYBODY = " ".join(person.name for person in PEOPLE)
 
-_CASE = {"lead_worker_id": _id("worker"), "lead_agency_id": _id("lead"), "known_by": "case.read"}
+_CASE = {
+    "lead_worker_id": _id("worker"),
+    "lead_agency_id": _id("lead"),
+    "stepped_back": None,
+    "known_by": "case.read",
+}
+# The head and a colleague have a conflict of interest here.
+_CONFLICT = {"stepped_back": f"{_id('colleague')} {_id('head')}", "identification_status": "given"}
 _REFERRAL = {**_CASE, "recipient_id": _id("partner"), "known_by": "referral.read"}
 _CONSENT = {**_CASE, "known_by": "consent.read"}
 _ASKED = {"agency_id": _id("lead"), "known_by": "recovery.read"}
@@ -86,6 +93,8 @@ THINGS: Mapping[str, Any] = {
     "completed": SimpleNamespace(**_REFERRAL, sent_at=1, state="completed"),
     "consent": SimpleNamespace(**_CONSENT, supporting_agencies=frozenset()),
     "in_use": SimpleNamespace(**_CONSENT, supporting_agencies=frozenset({_id("partner")})),
+    "conflicted": SimpleNamespace(**{**_CONSENT, **_CONFLICT, "supporting_agencies": frozenset()}),
+    "conflict": SimpleNamespace(**{**_REFERRAL, **_CONFLICT, "sent_at": 1, "state": "sent"}),
     "agency": SimpleNamespace(agency_id=_id("lead"), account_id=None),
     "account": SimpleNamespace(agency_id=_id("lead"), account_id=_id("colleague")),
     "asked": SimpleNamespace(**_ASKED, account_id=_id("colleague"), owner_duties=()),
@@ -135,6 +144,23 @@ case.extend          case       coord registrar
 case.extend          submitted  coord registrar authority
 case.reconsider      case
 case.reconsider      submitted  authority
+
+# Whoever stepped back from a case neither knows of it nor decides anything in it.
+case.step_back       case       worker colleague head
+case.step_back       conflict   worker
+case.read            conflict   worker coord registrar
+section.read         conflict   worker
+note.list            conflict   worker
+case.assign          conflict   worker
+case.close           conflict   worker
+case.reopen          conflict
+consent.open         conflict   worker
+consent.read         conflicted worker
+consent.withdraw     conflicted worker
+referral.read        conflict   worker partner partner_sw partner_head
+referral.revoke      conflict   worker
+message.list         conflict   worker partner partner_sw partner_head
+audit.list_case      conflict   worker
 
 # Consent records: the worker writes, the supervisor reads and both pass on a withdrawal; a partner
 # only while it supports the person.

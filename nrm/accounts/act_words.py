@@ -51,6 +51,7 @@ _ACTS: Final[Mapping[str, object]] = {
     "case.reopen": lazy_gettext("Reopened a case"),
     "case.rewrap": lazy_gettext("Moved the keys of a case under the agency's new key"),
     "case.screen": lazy_gettext("Began screening"),
+    "case.step_back": lazy_gettext("Stepped back from a case"),
     "consent.give": lazy_gettext("Recorded a consent"),
     "consent.open": lazy_gettext("Opened the reasons of a consent"),
     "consent.read": lazy_gettext("Looked at a consent"),

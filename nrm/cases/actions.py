@@ -18,7 +18,7 @@ from nrm.cases.finding import find_case, visible_to
 from nrm.cases.models import Case, Note
 from nrm.cases.opening import NewCase, _make_case
 from nrm.clocks.models import Clock, stop_clocks
-from nrm.database import Cursor, keyset, session
+from nrm.database import Cursor, keyset, now, session
 from nrm.errors import Invalid
 from nrm.http.actor import Actor
 from nrm.http.grammar import check_version
@@ -164,5 +164,27 @@ def _assign(case: Case, worker: Mapping[str, Any], seen: int | None) -> None:
         raise Invalid({"worker": ["Choose an active social worker of the lead agency."]})
     if worker["role"] != policy.SOCIAL_WORKER:
         raise Invalid({"worker": ["Only a social worker can lead a case."]})
+    if str(worker["id"]) in (case.stepped_back or ""):
+        raise Invalid({"worker": ["This colleague has stepped back from the case."]})
     case.lead_worker_id = worker["id"]
     stop_clocks(["lead_worker_assign"], case.id)
+
+
+def step_back(actor: Actor, case_id: UUID, worker: Mapping[str, Any], seen: int | None) -> Case:
+    """The actor has a conflict of interest: from now on the case is closed to this person.
+
+    `worker`: who leads it next, as for `assign_case`; needed from its lead worker alone.
+    """
+    case = find_case(case_id, to_change=True)
+    policy.ask(actor, "case.step_back", case)
+    _step_back(actor, case, worker, seen)
+    log.write(actor, "case.step_back", case)
+    return case
+
+
+def _step_back(actor: Actor, case: Case, worker: Mapping[str, Any], seen: int | None) -> None:
+    check_version(seen, case.version)
+    case.stepped_back = " ".join([*(case.stepped_back or "").split(), str(actor.id)])
+    case.stepped_back_at = now()
+    if case.lead_worker_id == actor.id:
+        _assign(case, worker, None)

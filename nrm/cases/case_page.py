@@ -113,6 +113,8 @@ def _steps(actor: Actor, case: Case) -> tuple[Link, ...]:
     links = [Link(label=gettext(workflow.LABELS[n]), url=f"{url}/{n}") for n in names]
     if policy.may(actor, "case.assign", case) and case.state != "closed":
         links.append(Link(label=gettext("Hand to a colleague"), url=f"{url}/assign"))
+    if policy.may(actor, "case.step_back", case):
+        links.append(Link(label=gettext("Step back"), url=f"/cases/{case.id}/step-back"))
     return tuple(links)
 
 

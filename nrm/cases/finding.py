@@ -49,12 +49,17 @@ def secrets_of(case_id: UUID) -> shred.Secrets:
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The cases whose coordination fields this actor may see; the only way to a list."""
     if actor.role in (SOCIAL_WORKER, SUPERVISOR):
-        return Case.lead_agency_id == actor.agency_id
+        return (Case.lead_agency_id == actor.agency_id) & ~has_stepped_back(actor)
     if actor.role == CO_ORDINATOR:
         return true()
     if actor.role == COMPETENT_AUTHORITY:
         return Case.identification_status.in_(WITH_AUTHORITY)
     return false()
+
+
+def has_stepped_back(actor: Actor) -> ColumnElement[bool]:
+    """The case is one in which this actor has declared a conflict of interest."""
+    return Case.stepped_back.is_not(None) & Case.stepped_back.contains(str(actor.id))
 
 
 def pending_of(case: Case) -> list[PendingStep]:

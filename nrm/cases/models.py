@@ -53,7 +53,11 @@ class Case(SealedRow, Base):
     head_root: Mapped[bytes]
     head_signature: Mapped[bytes]
     head_signer_id: Mapped[UUID] = mapped_column(points_to("certificate.id"))
+    # Who has a conflict of interest, as ids of accounts, and when the last of them said so.
+    stepped_back: Mapped[str | None]
+    stepped_back_at: Mapped[datetime | None]
 
+    __added__ = frozenset({"stepped_back", "stepped_back_at"})
     noun = "case"
     known_by = "case.read"
 

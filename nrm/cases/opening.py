@@ -72,6 +72,8 @@ def _blank_case(actor: Actor, new: NewCase, case_id: UUID, log_secret: bytes) ->
         closure_reason=None,
         closed_at=None,
         head_version=0,
+        stepped_back=None,
+        stepped_back_at=None,
     )
 
 

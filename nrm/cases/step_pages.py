@@ -82,7 +82,7 @@ def _draw(
     with acting("case.read") as actor:
         case = read_case(actor, case_id)
         _check_open(actor, case, step)
-        offered = {"worker": _colleagues(case), "consent": _consents(case)}
+        offered = {"worker": colleagues(case), "consent": _consents(case)}
         fields = step_fields(step, form, errors, offered)
     words = STEP_WORDS[step]
     page = StepPage(
@@ -125,9 +125,10 @@ def _elsewhere(errors: Errors, drawn: set[str]) -> tuple[FieldError, ...]:
     return tuple(FieldError(anchor="main", sentence=text) for text in others)
 
 
-def _colleagues(case: Case) -> Mapping[str, str]:
+def colleagues(case: Case) -> Mapping[str, str]:
     found = workers_of(case.lead_agency_id).items()
-    return {str(i): name for i, name in found if i != case.lead_worker_id}
+    closed_to = {str(case.lead_worker_id), *(case.stepped_back or "").split()}
+    return {str(i): name for i, name in found if str(i) not in closed_to}
 
 
 def _consents(case: Case) -> Mapping[str, str]:

@@ -57,6 +57,7 @@ class Consent(SealedRow, Base):
     # Of its case, for the policy; set when it is found.
     lead_agency_id: UUID
     lead_worker_id: UUID
+    stepped_back: str | None
     case_pseudonym: str
     case: Case
 
@@ -67,6 +68,7 @@ class Consent(SealedRow, Base):
     def of(self, case: Case) -> "Consent":
         """The same, knowing what the policy and the log ask of its case."""
         self.lead_agency_id, self.lead_worker_id = case.lead_agency_id, case.lead_worker_id
+        self.stepped_back = case.stepped_back
         self.case_pseudonym, self.case = case.pseudonym, case
         return self
 

@@ -40,8 +40,9 @@ class Takers:
     referrals: UUID | None = None
 
     def of_case(self, case: Case) -> UUID | None:
-        """Who is the case's lead worker next; None if nobody was named."""
-        return self.each.get(case.id, self.cases)
+        """Who is the case's lead worker next; None if nobody was named who may be."""
+        taker = self.each.get(case.id, self.cases)
+        return None if str(taker) in (case.stepped_back or "") else taker
 
     def of_referral(self, referral: Referral) -> UUID | None:
         """Who is asked about the referral next; None if nobody was named."""

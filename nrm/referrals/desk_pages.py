@@ -21,6 +21,7 @@ from nrm.look.parts import Filters, Link, Pager, Waiting
 from nrm.policy import AUDITOR, SOCIAL_WORKER, SUPERVISOR
 from nrm.recovery.notices import waiting_for
 from nrm.referrals.boxes import Box, Line, list_box
+from nrm.referrals.conflicts import find_conflicts
 from nrm.referrals.desk import Desk, list_desk, list_inbox
 from nrm.referrals.desk_words import case_rows, lead_parts
 from nrm.referrals.on_case import referral_state
@@ -47,6 +48,11 @@ def desk() -> BaseResponse:
 
 
 def _desk_page(actor: Actor, found: Desk, keys: tuple[Waiting, ...]) -> DeskPage:
+        page = _desk_page(actor, found, find_conflicts(actor))
+    return draw("desk/desk.html", page)
+
+
+def _desk_page(actor: Actor, found: Desk, conflicts: DeskPart) -> DeskPage:
     leads = actor.role in (SOCIAL_WORKER, SUPERVISOR)
     own = lead_parts(found) if leads else ()
     received = partner_parts(found) if found.received or not leads else ()
@@ -61,6 +67,7 @@ def _desk_page(actor: Actor, found: Desk, keys: tuple[Waiting, ...]) -> DeskPage
         overdue=overdue_in(asked),
         parts=tuple(part for part in (lost, *parts) if part.items or part.empty),
         agency=standing_lines(find_standing(actor)),
+        parts=tuple(part for part in (conflicts, *parts) if part.items or part.empty),
         cases=case_rows(found),
         cases_url="/cases" if policy.may(actor, "case.list") else "",
         accesses_url="/account",

@@ -63,6 +63,7 @@ class Referral(SealedRow, Base):
     # Of its case, for the policy; set when it is found.
     lead_agency_id: UUID
     lead_worker_id: UUID
+    stepped_back: str | None
     case: Case
     # Kept here because a session forgets what nobody holds, and would ask the database anew.
     consent: Consent | None = None
@@ -74,7 +75,7 @@ class Referral(SealedRow, Base):
     def of(self, case: Case) -> "Referral":
         """The same, knowing what the policy and the log ask of its case."""
         self.lead_agency_id, self.lead_worker_id = case.lead_agency_id, case.lead_worker_id
-        self.case = case
+        self.stepped_back, self.case = case.stepped_back, case
         return self
 
     def log_subject(self) -> Subject:

@@ -352,6 +352,7 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("outbox", "ana", "/referrals/out"),
         Kind("directory", "ana", "/directory"),
         Kind("own entries", "ana", "/audit"),
+        Kind("step back", "ana", f"{places.case}/step-back"),
         Kind("somebody leaves", "sue", places.leaver),
         Kind("leaving not right", "sue", places.leaver, _miss_a_choice, 422),
         Kind("keys of the agency", "sue", "/admin/keys"),

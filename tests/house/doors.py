@@ -323,6 +323,9 @@ REQUESTS |= {
         form=True,
         parts={"step": "screen"},
     ),
+    "form: a successor": Ask(
+        "draft case", body=lambda country, _: {"worker": country.person("eva").id}, form=True
+    ),
     "form: a consent": Ask(body=_consent_form, form=True),
     "form: a withdrawal": _form(how="verbal"),
     "form: a referral": Ask(body=_refer_form, form=True),

@@ -1,7 +1,10 @@
-"""Migration 0008: four tables and an index come, and go while nobody waits for a recovery."""
+"""Migration 0009: four tables and an index come, and go while nobody waits for a recovery."""
 
 from pathlib import Path
 from typing import Any
+"""Migration 0009: two columns come with None in them, and go while nobody has stepped back."""
+
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -13,12 +16,14 @@ TABLES = {"quorum", "recovery", "approval", "factor_reset"}
 
 
 def test_up_and_down_change_four_tables_and_an_index(
+
+def test_up_and_down_change_two_columns_only(
     engine_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with schema.an_app(tmp_path, engine_url):
-        schema.up("0007")
-        before, stored = schema.schema(db.engine), schema.fill(db.engine)
         schema.up("0008")
+        before, stored = schema.schema(db.engine), schema.fill(db.engine)
+        schema.up("0009")
         after = schema.schema(db.engine)
         assert set(after["tables"]) - set(before["tables"]) == TABLES
         changed = _others(after)
@@ -27,10 +32,10 @@ def test_up_and_down_change_four_tables_and_an_index(
         assert after["triggers"] == before["triggers"]
         assert schema.rows(db.engine) == {**stored, **{name: [] for name in TABLES}}
         _a_request_refuses(caplog)
-        schema.down("0007")
+        schema.down("0008")
         assert schema.schema(db.engine) == before
         assert schema.rows(db.engine) == stored
-        schema.up("0008")
+        schema.up("0009")
         assert schema.schema(db.engine) == after
 
 
@@ -55,7 +60,26 @@ def _a_request_refuses(caplog: pytest.LogCaptureFixture) -> None:
     with db.engine.begin() as connection:
         connection.execute(text(f"INSERT INTO recovery ({columns}) SELECT {values}"))
     with pytest.raises(SystemExit):
-        schema.down("0007")
+        schema.down("0008")
     assert "going back would lose it" in caplog.text
     with db.engine.begin() as connection:
         connection.execute(text("DELETE FROM recovery"))
+        *kept, who, when = after["tables"]["case"]["columns"]
+        assert kept == before["tables"]["case"]["columns"]
+        assert [who[0], when[0]] == ["stepped_back", "stepped_back_at"]
+        (row,) = stored["case"]
+        assert schema.rows(db.engine) == {**stored, "case": [(*row, None, None)]}
+        _a_conflict_refuses(caplog)
+        schema.down("0008")
+        assert schema.schema(db.engine) == before
+        assert schema.rows(db.engine) == stored
+
+
+def _a_conflict_refuses(caplog: pytest.LogCaptureFixture) -> None:
+    for value in ("'x'", "NULL"):
+        with db.engine.begin() as connection:
+            connection.execute(text(f'UPDATE "case" SET stepped_back = {value}'))
+        if value != "NULL":
+            with pytest.raises(SystemExit):
+                schema.down("0008")
+            assert "going back would open it again" in caplog.text
