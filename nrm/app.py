@@ -31,21 +31,14 @@ from nrm.audit.cli import CHECKS
 from nrm.audit.heads import check_halves, check_heads, check_snapshots
 from nrm.audit.rows import check_rows
 from nrm.cases import api as cases_api
-from nrm.cases import (
-    note_pages,
-    opening_pages,
-    record_api,
-    section_pages,
-    step_pages,
-    stepping_back_pages,
-)
+from nrm.cases import note_pages, opening_pages, record_api, section_pages, step_pages
 from nrm.cases import pages as cases_pages
 from nrm.commands import commands
 from nrm.consent import api as consent_api
 from nrm.consent import ending_pages, on_case, shown_pages
 from nrm.consent import pages as consent_pages
 from nrm.consent.ending import check_reopening
-from nrm.custody import keys_pages, leaving_pages
+from nrm.custody import pages as custody_pages
 from nrm.database import init_database
 from nrm.demo.accounts import demo_accounts
 from nrm.http import docs_pages, health, help_pages, hooks, lists_api, problems
@@ -93,8 +86,7 @@ PAGES = (
     opening_pages.blueprint,
     note_pages.blueprint,
     section_pages.blueprint,
-    step_pages.blueprint,
-    stepping_back_pages.blueprint,
+    *step_pages.BLUEPRINTS,
     consent_pages.blueprint,
     ending_pages.blueprint,
     shown_pages.blueprint,
@@ -105,8 +97,7 @@ PAGES = (
     directory_pages.blueprint,
     audit_pages.blueprint,
     proof_pages.blueprint,
-    leaving_pages.blueprint,
-    keys_pages.blueprint,
+    *custody_pages.BLUEPRINTS,
     help_pages.blueprint,
     docs_pages.blueprint,
 )

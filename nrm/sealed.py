@@ -159,7 +159,7 @@ _DUTIES = "(custodian|registrar)?|custodian registrar"
 SHAPES: Mapping[str, str] = {
     "account.duties": _DUTIES,
     "account.role": _ROLES,
-    "account.state": "invited|activated|active|left",
+    "account.state": "invited|activated|active|ended|left",
     "agency.state": "proposed|active",
     "audit_entry.action": r"[a-z_]+\.[a-z_]+",
     # Canonical JSON, whose schema has no free text (docs/log-format.md).

@@ -105,7 +105,7 @@ THINGS: Mapping[str, Any] = {
         agency_id=_id("lead"), account_id=_id("registrar"), owner_duties=("custodian", "registrar")
     ),
     "custodians": SimpleNamespace(agency_id=_id("lead"), account_id=_id("custodian")),
-    "registrars": SimpleNamespace(agency_id=_id("co-ordination"), account_id=_id("registrar")),
+    "registrar": SimpleNamespace(agency_id=_id("co-ordination"), account_id=_id("registrar")),
 }
 
 WORKERS = "worker colleague moved stranger partner_sw"
@@ -224,7 +224,7 @@ account.list_passkeys account    colleague
 account.remove_passkey account    colleague
 account.leave        account    registrar custodian
 account.leave        custodians registrar
-account.leave        registrars
+account.leave        registrar
 account.plan_leaving custodians registrar custodian
 account.make_recovery_codes account colleague
 account.read_recovery_codes account colleague

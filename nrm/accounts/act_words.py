@@ -22,7 +22,6 @@ _ACTS: Final[Mapping[str, object]] = {
     "account.read": lazy_gettext("Looked at somebody's account"),
     "account.offer_factor": lazy_gettext("Was shown the secret for a new phone"),
     "account.leave": lazy_gettext("Recorded that somebody left"),
-    "account.make_recovery_codes": lazy_gettext("Made recovery codes"),
     "account.plan_leaving": lazy_gettext("Looked at what somebody who leaves would hand over"),
     "account.read_recovery_codes": lazy_gettext("Looked how many recovery codes are left"),
     "account.reject": lazy_gettext("Said that the words of a key differ"),

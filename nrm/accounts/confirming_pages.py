@@ -9,7 +9,7 @@ from nrm import policy
 from nrm.accounts.admitting import confirm_account, read_person, reject_account
 from nrm.accounts.certifying import fingerprint_of_account
 from nrm.accounts.frame import frame_for
-from nrm.accounts.models import ACTIVATED, INVITED
+from nrm.accounts.models import ACTIVATED, ACTIVE, INVITED, Account
 from nrm.accounts.people import Member, find_account_of, find_member
 from nrm.accounts.people_views import PersonPage
 from nrm.accounts.people_words import role_and_duties, state_tag
@@ -95,6 +95,7 @@ def _draw(actor: Actor, member: Member, errors: Errors, status: int = 200) -> Re
         take_back_url=f"{here}/take-back" if invited else "",
         confirm_url=f"{here}/confirm" if may_confirm else "",
         reject_url=f"{here}/reject" if waits else "",
+        leave_url=f"{here}/leave" if _may_record_leaving(actor, account) else "",
         gives_key_only=gives,
         words=_ticks(words),
         words_error=" ".join(errors.get("heard", ())),
@@ -102,6 +103,10 @@ def _draw(actor: Actor, member: Member, errors: Errors, status: int = 200) -> Re
         fields=fields if may_confirm else (),
     )
     return draw("accounts/person.html", page, status)
+
+
+def _may_record_leaving(actor: Actor, account: Account) -> bool:
+    return account.state == ACTIVE and policy.may(actor, "account.leave", account)
 
 
 def _facts(member: Member) -> tuple[Fact, ...]:

@@ -16,7 +16,9 @@ from nrm.database import Base, points_to, session
 from nrm.errors import Missing
 from nrm.vault.rows import SealedRow, rely_on
 
-INVITED, ACTIVATED, ACTIVE, LEFT = "invited", "activated", "active", "left"
+INVITED, ACTIVATED, ACTIVE = "invited", "activated", "active"
+# Never confirmed, and no longer wanted; or gone after having worked here.
+ENDED, LEFT = "ended", "left"
 
 
 class Account(SealedRow, Base):

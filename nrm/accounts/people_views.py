@@ -63,6 +63,7 @@ class PersonPage(Page):
     take_back_url: str = ""
     confirm_url: str = ""
     reject_url: str = ""
+    leave_url: str = ""
     gives_key_only: bool = False
     words: tuple[Choice, ...] = ()
     words_error: str = ""

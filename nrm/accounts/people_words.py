@@ -3,7 +3,7 @@
 from flask_babel import gettext
 
 from nrm.accounts.frame import duty_words, role_words
-from nrm.accounts.models import ACTIVATED, ENDED, INVITED, Account
+from nrm.accounts.models import ACTIVATED, ENDED, INVITED, LEFT, Account
 from nrm.accounts.people import Member
 from nrm.database import now
 from nrm.look.parts import Tag, Tone
@@ -16,6 +16,8 @@ def state_tag(member: Member) -> Tag:
         return _invited(member)
     if state == ACTIVATED:
         return Tag(label=gettext("Waits to be confirmed"), tone=Tone.OPEN)
+    if state == LEFT:
+        return Tag(label=gettext("Has left"), tone=Tone.END)
     if member.lacks_key:
         return Tag(label=gettext("Confirmed, without the agency's key"), tone=Tone.OPEN)
     if state == ENDED:

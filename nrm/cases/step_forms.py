@@ -10,7 +10,9 @@ from flask_babel import gettext
 from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
+from nrm.accounts.facts import workers_of
 from nrm.cases.forms import choices_of, none_chosen
+from nrm.cases.models import Case
 from nrm.cases.schemas import STEPS
 from nrm.cases.step_words import STEP_WORDS, Question, StepWords
 from nrm.errors import Invalid
@@ -84,3 +86,10 @@ def _choices(question: Question, given: str, offered: Offered) -> tuple[Choice, 
     else:
         found = choices_of(question.list_name or "answers", [given])
     return (none_chosen([given]), *found) if question.kind is Kind.SELECT else found
+
+
+def colleagues(case: Case) -> Mapping[str, str]:
+    """Who may lead the case next: ids and names of the agency's other workers."""
+    found = workers_of(case.lead_agency_id).items()
+    closed_to = {str(case.lead_worker_id), *(case.stepped_back or "").split()}
+    return {str(i): name for i, name in found if str(i) not in closed_to}

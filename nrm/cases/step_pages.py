@@ -8,14 +8,15 @@ from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from nrm import policy, workflow
-from nrm.accounts.facts import account_facts, workers_of
+from nrm.accounts.facts import account_facts
 from nrm.accounts.frame import frame_for
 from nrm.cases.actions import assign_case, read_case
 from nrm.cases.closing import close_case, discard_case, reopen_case
 from nrm.cases.finding import find_case, pending_of
 from nrm.cases.models import Case
-from nrm.cases.step_forms import Answers, Errors, step_answers, step_fields
+from nrm.cases.step_forms import Answers, Errors, colleagues, step_answers, step_fields
 from nrm.cases.step_words import STEP_WORDS
+from nrm.cases.stepping_back_pages import blueprint as stepping_back
 from nrm.cases.steps import include_case, presume_case, screen_case
 from nrm.cases.views import StepPage
 from nrm.errors import Conflict, Invalid, Missing, OutOfTurn, Problem
@@ -27,6 +28,7 @@ from nrm.look.fields import FieldError, summary
 from nrm.look.parts import Notice
 
 blueprint = Blueprint("steps", __name__)
+BLUEPRINTS = (blueprint, stepping_back)
 _ACTIONS = {
     "discard": discard_case,
     "screen": screen_case,
@@ -123,12 +125,6 @@ def _elsewhere(errors: Errors, drawn: set[str]) -> tuple[FieldError, ...]:
     """What is missing in another place than on this page, such as an indicator."""
     others = [text for name, texts in errors.items() if name not in drawn for text in texts]
     return tuple(FieldError(anchor="main", sentence=text) for text in others)
-
-
-def colleagues(case: Case) -> Mapping[str, str]:
-    found = workers_of(case.lead_agency_id).items()
-    closed_to = {str(case.lead_worker_id), *(case.stepped_back or "").split()}
-    return {str(i): name for i, name in found if str(i) not in closed_to}
 
 
 def _consents(case: Case) -> Mapping[str, str]:

@@ -11,7 +11,7 @@ from nrm.accounts.frame import frame_for
 from nrm.cases.actions import read_case, step_back
 from nrm.cases.forms import none_chosen
 from nrm.cases.models import Case
-from nrm.cases.step_pages import colleagues
+from nrm.cases.step_forms import colleagues
 from nrm.cases.views import StepPage
 from nrm.errors import Invalid
 from nrm.http.acting import acting

@@ -74,10 +74,8 @@ UNDER_EPOCHS = (
     .where(Grant.kind.in_(HELD_KINDS), Grant.holder_id == bindparam("agency_id"))
     .group_by(Grant.holder_key_id)
 )
-SOME_UNDER = (
-    select(Grant.id, Grant.case_id)
-    .where(Grant.holder_key_id.in_(bindparam("epochs", expanding=True)), Grant.kind.in_(HELD_KINDS))
-    .limit(bindparam("limit"))
+SOME_UNDER = select(Grant.id, Grant.case_id).where(
+    Grant.holder_key_id.in_(bindparam("epochs", expanding=True)), Grant.kind.in_(HELD_KINDS)
 )
 # Each with the chain of whoever gave it, and for a partner's the agency that sent the referral.
 LOCK_GRANTS = (

@@ -91,8 +91,8 @@ def rewrap_some(actor: Actor, agency: Agency) -> Progress:
 
 def _lock_some(epochs: Collection[UUID]) -> Sequence[_Line]:
     """Some grants under these epochs, locked after their cases; each with who gave it."""
-    asked = {"epochs": list(epochs), "limit": SLICE}
-    found = session().execute(SOME_UNDER, asked).all() if epochs else []
+    asked = {"epochs": list(epochs)}
+    found = session().execute(SOME_UNDER.limit(SLICE), asked).all() if epochs else []
     if not found:
         return []
     cases = {"ids": list({line.case_id for line in found})}

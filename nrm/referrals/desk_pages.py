@@ -43,31 +43,25 @@ def desk() -> BaseResponse:
         return redirect("/audit", 303)
     with acting("referral.list") as actor:
         found = list_desk(actor)
-        page = _desk_page(actor, found, waiting_for(actor))
+        before = (_keys_part(waiting_for(actor)), find_conflicts(actor))
+        page = _desk_page(actor, found, before)
     return draw("desk/desk.html", page)
 
 
-def _desk_page(actor: Actor, found: Desk, keys: tuple[Waiting, ...]) -> DeskPage:
-        page = _desk_page(actor, found, find_conflicts(actor))
-    return draw("desk/desk.html", page)
-
-
-def _desk_page(actor: Actor, found: Desk, conflicts: DeskPart) -> DeskPage:
+def _desk_page(actor: Actor, found: Desk, before: tuple[DeskPart, ...]) -> DeskPage:
     leads = actor.role in (SOCIAL_WORKER, SUPERVISOR)
     own = lead_parts(found) if leads else ()
     received = partner_parts(found) if found.received or not leads else ()
     asked = (*own, *received) if policy.may(actor, "referral.list") else ()
     urls = (*_MORE[: len(own)], *("/referrals/in" for _ in received))
     parts = tuple(map(fitted, asked, urls))
-    lost = _keys_part(keys)
     return DeskPage(
         frame=frame_for(actor, request.path),
         today=now(),
-        waiting=sum(part.count for part in (lost, *parts[: len(own) + 1])),
+        waiting=sum(part.count for part in (*before, *parts[: len(own) + 1])),
         overdue=overdue_in(asked),
-        parts=tuple(part for part in (lost, *parts) if part.items or part.empty),
+        parts=tuple(part for part in (*before, *parts) if part.items or part.empty),
         agency=standing_lines(find_standing(actor)),
-        parts=tuple(part for part in (conflicts, *parts) if part.items or part.empty),
         cases=case_rows(found),
         cases_url="/cases" if policy.may(actor, "case.list") else "",
         accesses_url="/account",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from nrm.accounts.models import LEFT, find_account
+from nrm.accounts.models import ENDED, find_account
 from nrm.cases.finding import find_case
 from nrm.database import now
 from nrm.log import writer as log
@@ -213,7 +213,7 @@ def test_an_old_session_does_not_outlive_a_change_of_its_account(
 
 def _end_account(country: Country, name: str) -> None:
     with country.inside():
-        find_account(name, to_change=True).state = LEFT
+        find_account(name, to_change=True).state = ENDED
         log.write(None, "account.end")
 
 

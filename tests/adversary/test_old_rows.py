@@ -9,8 +9,6 @@ from nrm.accounts.activating import activate
 from nrm.accounts.admitting import invite_account
 from nrm.accounts.inviting import NewAccount
 from nrm.accounts.models import ENDED, find_account
-from nrm.accounts.joining import activate
-from nrm.accounts.models import LEFT, find_account
 from nrm.accounts.signing_in import policy_view
 from nrm.database import session
 from nrm.errors import Conflict, Unavailable
@@ -33,7 +31,7 @@ def _change(country: Country, name: str, **values: str) -> Row:
     return before
 
 
-@pytest.mark.parametrize("values", [{"role": "supervisor"}, {"state": LEFT}, {"duties": ""}])
+@pytest.mark.parametrize("values", [{"role": "supervisor"}, {"state": ENDED}, {"duties": ""}])
 def test_an_old_account_does_nothing(
     country: Country, hands: Hands, values: dict[str, str]
 ) -> None:
@@ -50,7 +48,7 @@ def test_an_old_account_does_nothing(
 
 def test_nobody_signs_in_to_an_old_account(country: Country, hands: Hands) -> None:
     credentials = country.credentials("ana")
-    before = _change(country, "ana", state=LEFT)
+    before = _change(country, "ana", state=ENDED)
     hands.put_back("account", before)
     client = country.app.test_client(use_cookies=False)
     assert is_alarm(client.post("/api/v1/session", json=credentials))
@@ -154,7 +152,7 @@ def test_a_request_that_was_answered_does_not_wait_again(story: Story) -> None:
 
 
 def test_no_change_makes_an_old_row_the_newest(country: Country, hands: Hands) -> None:
-    before = _change(country, "eva", state=LEFT)
+    before = _change(country, "eva", state=ENDED)
     hands.put_back("account", before)
     with pytest.raises(Unavailable), country.inside():
         find_account("eva", to_change=True).duties = "custodian"
