@@ -141,7 +141,7 @@ def _shares(info: dict[str, Any], subjects: Sequence[Subject]) -> list[dict[str,
         first.setdefault(subject.case_pseudonym, place)
     shares: list[dict[str, str]] = [{} for _ in subjects]
     for key, its_digest in info.pop("changed_rows", {}).items():
-        case_id = cases[key]
+        case_id = cases.get(key)
         secret = info["log_secrets"][case_id] if case_id else b""
         of_case = pseudonym(secret, "case", case_id) if case_id else None
         shares[first.get(of_case, first.get(None, 0))][key] = its_digest
