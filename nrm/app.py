@@ -30,9 +30,7 @@ from nrm.audit import proof_pages
 from nrm.audit.cli import CHECKS
 from nrm.audit.heads import check_halves, check_heads, check_snapshots
 from nrm.audit.rows import check_rows
-from nrm.cases import api as cases_api
-from nrm.cases import note_pages, opening_pages, record_api, section_pages, step_pages
-from nrm.cases import pages as cases_pages
+from nrm.cases import edges as cases
 from nrm.commands import commands
 from nrm.consent import api as consent_api
 from nrm.consent import ending_pages, on_case, shown_pages
@@ -41,6 +39,8 @@ from nrm.consent.ending import check_reopening
 from nrm.custody import pages as custody_pages
 from nrm.database import init_database
 from nrm.demo.accounts import demo_accounts
+from nrm.emergency import edges as emergency
+from nrm.erasure import edges as erasure
 from nrm.http import docs_pages, health, help_pages, hooks, lists_api, problems
 from nrm.http.api import PREFIX, init_api
 from nrm.http.doors import close_doors
@@ -66,10 +66,10 @@ APIS = (
     recovery_api.blueprint,
     lists_api.blueprint,
     agencies_api.blueprint,
-    cases_api.blueprint,
-    record_api.blueprint,
+    *cases.APIS,
     consent_api.blueprint,
     referrals_api.blueprint,
+    *(*erasure.APIS, *emergency.APIS),
     audit_api.blueprint,
     audit_api.checkpoints,
 )
@@ -82,11 +82,7 @@ PAGES = (
     people_pages.blueprint,
     confirming_pages.blueprint,
     *lost_pages.BLUEPRINTS,
-    cases_pages.blueprint,
-    opening_pages.blueprint,
-    note_pages.blueprint,
-    section_pages.blueprint,
-    *step_pages.BLUEPRINTS,
+    *cases.PAGES,
     consent_pages.blueprint,
     ending_pages.blueprint,
     shown_pages.blueprint,
@@ -94,6 +90,7 @@ PAGES = (
     referral_pages.blueprint,
     refer_pages.blueprint,
     partner_pages.blueprint,
+    *(*erasure.PAGES, *emergency.PAGES),
     directory_pages.blueprint,
     audit_pages.blueprint,
     proof_pages.blueprint,
@@ -175,6 +172,8 @@ def _register_effects(app: Flask) -> None:
     hooks.register(app, "case.consents", on_case.offer_consents)
     hooks.register(app, "case.end", effects.end_with_case)
     hooks.register(app, "case.reopen", check_reopening)
+    for told in (*erasure.EFFECTS, *emergency.EFFECTS):
+        hooks.register(app, *told)
 
 
 def _register_edges(app: Flask) -> None:

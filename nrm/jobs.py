@@ -16,6 +16,7 @@ from nrm.cases.finding import find_case
 from nrm.cases.models import Case
 from nrm.consent.models import Consent
 from nrm.database import now, transaction
+from nrm.erasure.erasing import shred_erased
 from nrm.errors import Missing, Problem, Unavailable
 from nrm.http.strangers import write_counted
 from nrm.log.fitting import check_fitting
@@ -153,7 +154,7 @@ def sweep() -> int:
         contents = [s for s in discarded if s in held and _surely(_is_discarded, s[1])]
     shred.shred(halves, [shred.HALF])
     shred.shred(contents, [shred.CONTENT])
-    return len(halves) + len(contents)
+    return len(halves) + len(contents) + shred_erased()
 
 
 def _surely(has_ended: Callable[[UUID], bool], row_id: UUID) -> bool:

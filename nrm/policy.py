@@ -158,6 +158,16 @@ def another_person(actor: Person, thing: Any) -> bool:
     return bool(thing.requested_by_id != actor.id)
 
 
+def unassigned(actor: Person, thing: Any) -> bool:
+    """Of the agency that holds the key, and not the one who leads the case."""
+    return bool(actor.agency_id == thing.lead_agency_id and actor.id != thing.lead_worker_id)
+
+
+def glass_broken(actor: Person, thing: Any) -> bool:
+    """A life was in danger a short time ago; nothing else is a purpose meanwhile."""
+    return actor.purpose in (None, "emergency") and thing.is_emergency_of(actor.id)
+
+
 def submitted(actor: Person, thing: Any) -> bool:
     """The case went to formal identification, and the person has not withdrawn from it."""
     return thing.identification_status in WITH_AUTHORITY
@@ -184,6 +194,15 @@ _SUPPORTING: Sequence[Row] = (
 _APPROVERS: Sequence[Row] = (
     (custodian, same_agency, another),
     (registrar, of_a_custodian, another),
+)
+_IN_EMERGENCY: Sequence[Row] = (
+    (social_worker, unassigned, impartial, purpose_given, glass_broken),
+)
+# Who may know of an erasure and stop it; a custodian because an agency may have one supervisor.
+_KEEPING: Sequence[Row] = (
+    (social_worker, lead_agency),
+    (supervisor, lead_agency),
+    (custodian, lead_agency),
 )
 _AUTHORITY: Sequence[Row] = ((competent_authority, submitted),)
 _ADMITTING: Sequence[Row] = ((custodian, same_agency), (registrar,))
@@ -242,10 +261,10 @@ ALLOWED: dict[str, Sequence[Row]] = {
         (co_ordinator,),
         (competent_authority, submitted),
     ),
-    "section.read": _READING,
+    "section.read": (*_READING, *_IN_EMERGENCY),
     "section.write": _CASEWORK,
     "note.write": _CASEWORK,
-    "note.list": _READING,
+    "note.list": (*_READING, *_IN_EMERGENCY),
     "case.assign": _AT_LEAD,
     "case.step_back": (
         (social_worker, lead_agency, impartial),
@@ -285,6 +304,23 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "referral.revoke": (*_AT_LEAD, *_SUPPORTING),
     "referral.expire": (),
     "message.list": (*_AT_LEAD, *_AT_PARTNER),
+    "case.hold": ((supervisor, lead_agency, impartial),),
+    "case.lift_hold": ((supervisor, lead_agency, impartial),),
+    "case.list_due": ((supervisor,),),
+    "erasure.request": _AT_LEAD,
+    "erasure.approve": (
+        (supervisor, lead_agency, impartial, another_person),
+        (custodian, lead_agency, impartial, another_person),
+    ),
+    "erasure.withdraw": _KEEPING,
+    "erasure.read": (*_KEEPING, (auditor,)),
+    "erasure.certify": (*_KEEPING, (auditor,)),
+    "erasure.list": ((social_worker,), (supervisor,), (custodian,), (auditor,)),
+    "case.break_glass": ((social_worker, unassigned, impartial),),
+    "emergency.countersign": ((supervisor, lead_agency, another_person),),
+    "emergency.review": ((auditor,),),
+    "emergency.read": ((supervisor, lead_agency), (auditor,)),
+    "emergency.list": ((supervisor,), (auditor,)),
     "audit.list": ((signed_in,),),
     "audit.list_all": ((auditor,),),
     "audit.list_case": _AT_LEAD,

@@ -8,7 +8,6 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -20,33 +19,12 @@ import holidays
 from babel import Locale, UnknownLocaleError
 from flask import current_app
 
-from nrm.vocabulary.loader import LISTS, Entry, entries
+from nrm.spans import BadProfile, Duration, Unit, parse_duration
+from nrm.vocabulary.loader import LISTS, Entry, codes, entries
 
 # Council of Europe Convention, art. 13: no country may give less.
 SHORTEST_RECOVERY_DAYS: Final = 30
 _PHONE: Final = re.compile(r"\+?[0-9]([0-9 ]{0,18}[0-9])?")
-
-
-class BadProfile(ValueError):
-    """The profile cannot be used; the sentence names the setting and what it should be."""
-
-
-class Unit(StrEnum):
-    """What a duration counts; the first two are time that passed, the others days of a calendar."""
-
-    MINUTES = "min"
-    HOURS = "h"
-    WORKING_DAYS = "wd"
-    DAYS = "d"
-    MONTHS = "mo"
-
-
-@dataclass(frozen=True)
-class Duration:
-    """So many of a unit, from zero up."""
-
-    amount: int
-    unit: Unit
 
 
 @dataclass(frozen=True)
@@ -63,7 +41,10 @@ class Clock:
 
 @dataclass(frozen=True)
 class Profile:
-    """What one country has decided; `regions` are coarse on purpose, `help_lines` by name."""
+    """What one country has decided; `regions` are coarse on purpose, `help_lines` by name.
+
+    `retention` says how long a closed case is kept, by the reason of closing; `due` for all others.
+    """
 
     name: str
     title: str
@@ -80,6 +61,7 @@ class Profile:
     help_lines: Mapping[str, str]
     regions: tuple[Entry, ...]
     clocks: Mapping[str, Clock]
+    retention: Mapping[str, Duration | None]
 
 
 @cache
@@ -88,7 +70,8 @@ def load_profile(name: str) -> Profile:
     found = _read(name)
     common = _read_packaged("common")
     clocks = {**common.pop("clocks", {}), **found.pop("clocks", {})}
-    settings = {**common, **found}
+    kept = {**common.pop("retention", {}), **found.pop("retention", {})}
+    settings = {**common, **found, "retention": kept}
     return _check(_build(Path(name).stem, settings, clocks))
 
 
@@ -120,18 +103,6 @@ def all_lists() -> tuple[str, ...]:
     return tuple(sorted((*LISTS, "regions")))
 
 
-def parse_duration(text: str) -> Duration | None:
-    """`24 h`, `5 wd`, `30 d`, `12 mo` or `15 min`; `off` is None; anything else is BadProfile."""
-    if text == "off":
-        return None
-    match = re.fullmatch(r"(\d{1,4}) (min|h|wd|d|mo)", text)
-    if match is None:
-        raise BadProfile(
-            f"{text!r} is no duration; write one like '24 h', '5 wd', '30 d' or 'off'."
-        )
-    return Duration(int(match[1]), Unit(match[2]))
-
-
 def _read(name: str) -> dict[str, Any]:
     if name.endswith(".toml"):
         try:
@@ -150,12 +121,14 @@ def _read_packaged(name: str) -> dict[str, Any]:
 def _build(name: str, settings: dict[str, Any], clocks: Mapping[str, Any]) -> Profile:
     try:
         regions: dict[str, str] = settings.pop("regions")
+        kept: dict[str, str] = settings.pop("retention")
         return Profile(
             name=name,
             time_zone=ZoneInfo(settings.pop("time_zone")),
             languages=tuple(settings.pop("languages")),
             regions=tuple(Entry(code, label, name) for code, label in regions.items()),
             clocks={clock: _clock(table) for clock, table in clocks.items()},
+            retention={reason: parse_duration(text) for reason, text in kept.items()},
             subdivision=settings.pop("subdivision", None),
             **settings,
         )
@@ -175,6 +148,7 @@ def _clock(table: Mapping[str, Any]) -> Clock:
 
 def _check(profile: Profile) -> Profile:
     _check_recovery(profile.clocks["recovery_period"].due[""])
+    _check_retention(profile.retention)
     if not profile.regions or not profile.languages:
         raise BadProfile("A profile names at least one region and one language.")
     if urlsplit(profile.neutral_page).scheme != "https":
@@ -196,3 +170,10 @@ def _check_recovery(recovery: Duration | None) -> None:
         raise BadProfile("`recovery_period` is given in days and cannot be off.")
     if recovery.amount < SHORTEST_RECOVERY_DAYS:
         raise BadProfile(f"`recovery_period` is at least {SHORTEST_RECOVERY_DAYS} days (CoE 13).")
+
+
+def _check_retention(retention: Mapping[str, Duration | None]) -> None:
+    if set(retention) - {"due"} - codes("closure_reasons") or "due" not in retention:
+        raise BadProfile("`retention` has a duration for `due` and for reasons of closing.")
+    if any(kept and kept.unit not in (Unit.DAYS, Unit.MONTHS) for kept in retention.values()):
+        raise BadProfile("`retention` is counted in days or months, or `off`: kept for good.")

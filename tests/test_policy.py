@@ -71,10 +71,16 @@ PEOPLE = [
 ]
 EVERYBODY = " ".join(person.name for person in PEOPLE)
 
+
+def _nobodys_emergency(_account_id: UUID) -> bool:
+    return False
+
+
 _CASE = {
     "lead_worker_id": _id("worker"),
     "lead_agency_id": _id("lead"),
     "stepped_back": None,
+    "is_emergency_of": _nobodys_emergency,
     "known_by": "case.read",
 }
 # The head and a colleague have a conflict of interest here.
@@ -86,6 +92,37 @@ THINGS: Mapping[str, Any] = {
     "-": None,
     "case": SimpleNamespace(**_CASE, identification_status="consented"),
     "submitted": SimpleNamespace(**_CASE, identification_status="submitted"),
+    # Everybody says that a life is in danger: who may then read it, being who they are?
+    "emergency": SimpleNamespace(
+        **{**_CASE, "is_emergency_of": lambda account_id: True}, identification_status="consented"
+    ),
+    "emergency_conflict": SimpleNamespace(
+        **{**_CASE, **_CONFLICT, "is_emergency_of": lambda account_id: True}
+    ),
+    "erasure_conflict": SimpleNamespace(
+        lead_agency_id=_id("lead"),
+        requested_by_id=_id("worker"),
+        stepped_back=f"{_id('head')} {_id('custodian')}",
+        known_by="erasure.read",
+    ),
+    "use": SimpleNamespace(
+        lead_agency_id=_id("lead"), requested_by_id=_id("colleague"), known_by="emergency.read"
+    ),
+    "own_use": SimpleNamespace(
+        lead_agency_id=_id("lead"), requested_by_id=_id("head"), known_by="emergency.read"
+    ),
+    "erasure": SimpleNamespace(
+        lead_agency_id=_id("lead"),
+        requested_by_id=_id("head"),
+        stepped_back=None,
+        known_by="erasure.read",
+    ),
+    "to_erase": SimpleNamespace(
+        lead_agency_id=_id("lead"),
+        requested_by_id=_id("custodian"),
+        stepped_back=None,
+        known_by="erasure.read",
+    ),
     "draft": SimpleNamespace(**_REFERRAL, sent_at=None, state="draft"),
     "sent": SimpleNamespace(**_REFERRAL, sent_at=1, state="sent"),
     "accepted": SimpleNamespace(**_REFERRAL, sent_at=1, state="accepted"),
@@ -111,8 +148,10 @@ THINGS: Mapping[str, Any] = {
 WORKERS = "worker colleague moved stranger partner_sw"
 SUPERVISORS = "head other_head partner_head"
 PARTNERS = "helper demoted partner third"
+CUSTODIANS = "custodian other_custodian"
 
-# Action, thing, and everybody who may; `+` means: only with a purpose. Nobody else may.
+# Action, thing, and everybody who may; `+` means: only with a purpose, `!`: with that of an
+# emergency alone. Nobody else may.
 MATRIX = f"""
 # Case record: the assigned worker reads and writes, the supervisor reads with a reason, the
 # co-ordinator and (its own part) the authority see coordination fields, others not its existence.
@@ -161,6 +200,34 @@ referral.read        conflict   worker partner partner_sw partner_head
 referral.revoke      conflict   worker
 message.list         conflict   worker partner partner_sw partner_head
 audit.list_case      conflict   worker
+# Danger to life: a colleague of the lead agency opens it for a while; two others look at it.
+section.read         emergency  worker colleague! head+
+note.list            emergency  worker colleague! head+
+case.break_glass     case       colleague
+case.break_glass     conflict
+section.read         emergency_conflict worker
+note.list            emergency_conflict worker
+case.hold            conflict
+case.lift_hold       conflict
+erasure.request      conflict   worker
+erasure.approve      erasure_conflict
+emergency.list       -          {SUPERVISORS} auditor
+emergency.read       use        head auditor
+emergency.countersign use       head
+emergency.countersign own_use
+emergency.review     use        auditor
+
+# Holding a case back and erasing it: by two people of the lead agency, here asked for by the head.
+case.hold            case       head
+case.lift_hold       case       head
+case.list_due        -          {SUPERVISORS}
+erasure.request      case       worker head
+erasure.approve      erasure    custodian
+erasure.approve      to_erase   head
+erasure.withdraw     erasure    worker colleague head custodian
+erasure.read         erasure    worker colleague head custodian auditor
+erasure.certify      erasure    worker colleague head custodian auditor
+erasure.list         -          {WORKERS} {SUPERVISORS} {CUSTODIANS} auditor
 
 # Consent records: the worker writes, the supervisor reads and both pass on a withdrawal; a partner
 # only while it supports the person.
@@ -271,21 +338,23 @@ session.list         account    colleague
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the matrix: who may do it, who may when a purpose is named."""
+    """One line of the matrix: who may, who when a purpose is named, who in an emergency."""
 
     action: str
     thing: str
     may: frozenset[str]
     with_purpose: frozenset[str]
+    in_emergency: frozenset[str]
 
 
 def _lines() -> Iterator[Line]:
     for text in MATRIX.splitlines():
         if text and not text.startswith("#"):
             action, thing, *names = text.split()
-            with_purpose = frozenset(name.removesuffix("+") for name in names)
-            always = frozenset(name for name in names if not name.endswith("+"))
-            yield Line(action, thing, always, with_purpose)
+            always = frozenset(name for name in names if name[-1] not in "+!")
+            purposed = always | {name.rstrip("+") for name in names if name.endswith("+")}
+            emergency = purposed | {name.rstrip("!") for name in names if name.endswith("!")}
+            yield Line(action, thing, always, purposed, emergency)
 
 
 LINES = list(_lines())
@@ -299,7 +368,9 @@ def _allowed(line: Line, purpose: str | None) -> frozenset[str]:
 def _differs(action: str) -> bool:
     """Whether the table as it is now says anything of this action that the matrix does not."""
     return any(
-        _allowed(line, None) != line.may or _allowed(line, "supervision") != line.with_purpose
+        _allowed(line, None) != line.may
+        or _allowed(line, "supervision") != line.with_purpose
+        or _allowed(line, "emergency") != line.in_emergency
         for line in LINES
         if line.action == action
     )
@@ -309,11 +380,12 @@ def _differs(action: str) -> bool:
 def test_the_table_allows_whom_the_mechanism_allows(line: Line) -> None:
     assert _allowed(line, None) == line.may
     assert _allowed(line, "supervision") == line.with_purpose
+    assert _allowed(line, "emergency") == line.in_emergency
 
 
 def test_the_matrix_speaks_of_every_action_and_of_known_people() -> None:
     assert {line.action for line in LINES} == set(ALLOWED)
-    assert {name for line in LINES for name in line.with_purpose} <= set(EVERYBODY.split())
+    assert {name for line in LINES for name in line.in_emergency} <= set(EVERYBODY.split())
     assert {person.role for person in PEOPLE} == set(policy.ROLES)
 
 
@@ -410,6 +482,17 @@ def test_the_order_of_the_rows_says_nothing(monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.setitem(ALLOWED, action, rows[::-1])
     assert [decide(*each) for each in asked] == before
     assert any(decision.purpose_missing for decision in before)
+
+
+def test_an_emergency_is_read_for_no_other_purpose() -> None:
+    colleague, case = PEOPLE[1], THINGS["emergency"]
+    said = {
+        purpose: may(replace(colleague, purpose=purpose), "section.read", case)
+        for purpose in ("emergency", "supervision", None)
+    }
+    assert said == {"emergency": True, "supervision": False, None: False}
+    assert decide(colleague, "section.read", case).purpose_missing
+    assert not decide(colleague, "section.read", THINGS["case"]).purpose_missing
 
 
 def test_the_second_of_two_people_is_another() -> None:

@@ -18,6 +18,7 @@ from nrm.audit.entry_words import entry_rows
 from nrm.audit.views import AuditCasePage, AuditLogPage
 from nrm.database import session
 from nrm.errors import Invalid, Missing
+from nrm.http import hooks
 from nrm.http.acting import acting
 from nrm.http.actor import Actor
 from nrm.http.forms import asked_for, draw
@@ -25,7 +26,7 @@ from nrm.log.find import Filters as Wanted
 from nrm.log.models import AuditEntry
 from nrm.look.coded import any_of
 from nrm.look.fields import Choice, Field, Kind, summary
-from nrm.look.parts import Fact, Filters, Pager
+from nrm.look.parts import Fact, Filters, Notice, Pager
 from nrm.look.written import day_after, read_day, start_of
 from nrm.policy import ALLOWED, AUDITOR
 
@@ -46,7 +47,8 @@ def log_page() -> Response:
         found = Found([]) if errors else _find(actor, wanted, asked)
         views = found.entries[:_ON_PAGE]
         rows = entry_rows(views, with_case=actor.role == AUDITOR)
-        fields = _filters(actor, asked, errors)
+        fields, notices = _filters(actor, asked, errors), list[Notice]()
+        hooks.tell("log.page", actor, notices)
     page = AuditLogPage(
         frame=frame_for(actor, "/audit"),
         errors=summary(fields),
@@ -54,6 +56,8 @@ def log_page() -> Response:
         entries=rows,
         pager=_pager("/audit", found, {k: asked[k] for k in _FILTERS if k in asked}, asked),
         proof_url="/audit/proof",
+        notice=notices[0] if notices else None,
+        emergencies_url="/emergencies" if policy.may(actor, "emergency.list") else "",
     )
     return draw("audit/log.html", page, 422 if errors else 200)
 

@@ -31,6 +31,7 @@ class AuditLogPage(Page):
     entries: tuple[EntryRow, ...]
     pager: Pager
     proof_url: str
+    emergencies_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -49,6 +49,8 @@ def case_page(actor: Actor, case: Case) -> CasePage:
     return replace(
         _bare_page(actor, case),
         facts=(*_facts(case), Fact(label=gettext("Lead worker"), value=lead)),
+        steps=(*_steps(actor, case), *parts.acts),
+        warnings=tuple(parts.warnings),
         pending=" ".join(_pending(p, names) for p in pending),
         clocks=tuple(_waiting(clock) for clock in clocks),
         sections=_sections(case, written, names, purposes) if reads else (),

@@ -16,6 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nrm.database import Base, points_to
+from nrm.http import hooks
 from nrm.log.acts import Subject
 from nrm.log.entry import HeadMark
 from nrm.vault.rows import SealedRow
@@ -28,6 +29,7 @@ class Case(SealedRow, Base):
     __table_args__ = (
         Index("ix_case_agency", "lead_agency_id", "opened_at", "id"),
         Index("ix_case_worker", "lead_worker_id", "opened_at", "id"),
+        Index("ix_case_closed", "lead_agency_id", "closed_at", "id"),
     )
 
     code: Mapped[str] = mapped_column(unique=True)
@@ -80,6 +82,12 @@ class Case(SealedRow, Base):
             moves_head=hasattr(self, "_head_before"),
             bears_head=True,
         )
+
+    def is_emergency_of(self, account_id: UUID) -> bool:
+        """Whether this account opened the case because a life was in danger, and still may."""
+        found = set[UUID]()
+        hooks.tell("case.emergency", self, account_id, found)
+        return account_id in found
 
     def move_head(self, root: bytes, signature: bytes, signer_id: UUID) -> None:
         """The row claims the next head; the log entry of this transaction makes it the true one."""

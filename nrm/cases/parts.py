@@ -1,4 +1,4 @@
-"""What upper features add to the page of a case: consents, referrals, and what happened with them.
+"""What upper features add to the page of a case: consents, referrals, holds, and what happened.
 
 They are registered in `create_app` for the event `case.page`, and asked inside the transaction that
 read the case.
@@ -12,7 +12,7 @@ from nrm.cases.views import ConsentRow, ReferralRow
 from nrm.clocks.models import Clock
 from nrm.http import hooks
 from nrm.http.actor import Actor
-from nrm.look.parts import Event
+from nrm.look.parts import Event, Link, Notice
 
 
 @dataclass
@@ -25,6 +25,8 @@ class CaseParts:
     consents: list[ConsentRow] = field(default_factory=list)
     referrals: list[ReferralRow] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    warnings: list[Notice] = field(default_factory=list)
+    acts: list[Link] = field(default_factory=list)
 
     def clock_of(self, referral_id: UUID) -> Clock | None:
         """The soonest running clock of this referral."""

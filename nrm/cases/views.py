@@ -5,7 +5,18 @@ from datetime import datetime
 
 from nrm.look.fields import Choice, Field, Kept, Known
 from nrm.look.page import Page
-from nrm.look.parts import Clock, Event, Fact, Filters, Link, Pager, Stage, Tag, Waiting
+from nrm.look.parts import (
+    Clock,
+    Event,
+    Fact,
+    Filters,
+    Link,
+    Notice,
+    Pager,
+    Stage,
+    Tag,
+    Waiting,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +96,8 @@ class CasePage(Page):
     """A case without its content: stage, clocks, covered sections, consents, referrals, events.
 
     `steps` lead to a page for each step that the reader may take next; `pending` says who must
-    confirm a step of two people. An empty address means: not this reader.
+    confirm a step of two people, `warnings` what keeps the case or ends it. An empty address
+    means: not this reader.
     """
 
     code: str
@@ -104,6 +116,7 @@ class CasePage(Page):
     consent_url: str = ""
     notes_url: str = ""
     notes_purposes: tuple[Choice, ...] = ()
+    warnings: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -122,9 +122,9 @@ def purposes_for(actor: Actor, case: Case) -> tuple[Choice, ...]:
     """Why somebody who is not assigned opens a section; nothing to ask of the assigned worker."""
     if actor.role == SOCIAL_WORKER and actor.id == case.lead_worker_id:
         return ()
-    return tuple(
-        Choice(value=code, label=code_words("access_purposes", code)) for code in _PURPOSES
-    )
+    # A colleague opens it in an emergency or not at all.
+    offered = ("emergency",) if actor.role == SOCIAL_WORKER else _PURPOSES
+    return tuple(Choice(value=code, label=code_words("access_purposes", code)) for code in offered)
 
 
 def waiting_on(

@@ -9,7 +9,8 @@ from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 
 from nrm.clocks.working_days import working_days_after
-from nrm.profile import Clock, Duration, Profile, Unit
+from nrm.profile import Clock, Profile
+from nrm.spans import Duration, Unit
 
 
 def due_at(

@@ -12,6 +12,7 @@ from nrm.accounts.frame import frame_for
 from nrm.accounts.standing import find_standing, standing_lines
 from nrm.cases.forms import choices_of
 from nrm.database import now
+from nrm.http import hooks
 from nrm.http.acting import acting, needed_actor
 from nrm.http.actor import Actor
 from nrm.http.forms import draw
@@ -53,14 +54,16 @@ def _desk_page(actor: Actor, found: Desk, before: tuple[DeskPart, ...]) -> DeskP
     own = lead_parts(found) if leads else ()
     received = partner_parts(found) if found.received or not leads else ()
     asked = (*own, *received) if policy.may(actor, "referral.list") else ()
+    others = list[DeskPart]()
+    hooks.tell("desk.page", actor, others)
     urls = (*_MORE[: len(own)], *("/referrals/in" for _ in received))
     parts = tuple(map(fitted, asked, urls))
     return DeskPage(
         frame=frame_for(actor, request.path),
         today=now(),
-        waiting=sum(part.count for part in (*before, *parts[: len(own) + 1])),
+        waiting=sum(part.count for part in (*before, *others, *parts[: len(own) + 1])),
         overdue=overdue_in(asked),
-        parts=tuple(part for part in (*before, *parts) if part.items or part.empty),
+        parts=tuple(part for part in (*before, *others, *parts) if part.items or part.empty),
         agency=standing_lines(find_standing(actor)),
         cases=case_rows(found),
         cases_url="/cases" if policy.may(actor, "case.list") else "",

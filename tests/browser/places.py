@@ -16,6 +16,8 @@ from tests.browser import lost_keys
 from tests.browser.seat import Seat
 from tests.support.authenticator import Authenticator, add_a_passkey
 from tests.support.country import PASSPHRASE, Country, Person
+from tests.support.emergencies import breaks
+from tests.support.erasures import a_discarded_case, approves, erasures_of
 from tests.support.joining import invite, let_join
 from tests.support.steps import a_sent_referral, agree, open_a_case, refer
 
@@ -46,6 +48,11 @@ class Places:
     invitation: str
     waits: str
     differs: str
+    held: str
+    closed: str
+    to_erase: str
+    erased: str
+    emergency: str
 
 
 @dataclass(frozen=True)
@@ -102,6 +109,7 @@ def arrange(country: Country) -> Places:
         leaver=f"/admin/people/{country.person('ana').id}/leave",
         credentials=country.credentials,
         **_joining(country, ana),
+        **_ending(country, ana),
     )
 
 
@@ -112,6 +120,19 @@ def _joining(country: Country, ana: Person) -> dict[str, str]:
         invited = f"/admin/people/{find_account('mila').id}"
     waits, differs = (let_join(country, n, invite(ana, n)) for n in ("mina", "mona"))
     return {"invited": invited, "invitation": code, "waits": waits, "differs": differs}
+
+
+def _ending(country: Country, ana: Person) -> dict[str, str]:
+    """A case under a hold, a closed one, and two erasures, of which one is done."""
+    sue, held = country.person("sue"), f"/cases/{open_a_case(ana)['id']}"
+    kept = {"authority": "court", "text": LONG}
+    sue.put(f"{held}/hold", kept, If_Match=sue.get(held).headers["ETag"])
+    to_erase, done = erasures_of(ana, 2)
+    approves(country, sue, {"id": done, "version": 1})
+    closed = a_discarded_case(ana)
+    ids = {"to_erase": f"/erasures/{to_erase}", "erased": f"/erasures/{done}"}
+    made = breaks(country, country.person("eva"), held).json
+    return {"held": held, "closed": closed, "emergency": f"/emergencies/{made['id']}", **ids}
 
 
 def _body(answer: TestResponse) -> dict[str, Any]:
@@ -239,6 +260,9 @@ def _invite(seat: Seat) -> None:
 OPEN = press("[value=open]")
 _EDIT = press("[value=open]", "[value=edit]")
 _OPENED = "/cases/<uuid:case_id>/<section>/open"
+_HOLD_TEXT = "/cases/<uuid:case_id>/hold/text"
+_REVIEW = "/emergencies/<uuid:emergency_id>/review"
+_APPROVE = "/erasures/<uuid:erasure_id>/approve"
 _LOOK = press("#snapshot [type=submit]")
 _SNAPSHOT = "/referrals/<uuid:referral_id>/open"
 _PERSON = "/admin/people/<uuid:account_id>"
@@ -356,6 +380,23 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("somebody leaves", "sue", places.leaver),
         Kind("leaving not right", "sue", places.leaver, _miss_a_choice, 422),
         Kind("keys of the agency", "sue", "/admin/keys"),
+        Kind("set a hold", "sue", f"{case}/hold"),
+        Kind("hold not right", "sue", f"{case}/hold", _miss_a_choice, 422),
+        Kind("hold", "sue", f"{places.held}/hold"),
+        Kind("held case", "ana", places.held),
+        Kind("reasons of a hold", "ana", f"{places.held}/hold", OPEN, shows=_HOLD_TEXT),
+        Kind("ask for erasure", "ana", f"{places.closed}/erase"),
+        Kind("erasures", "ana", "/erasures"),
+        Kind("retention", "sue", "/retention"),
+        Kind("erasure to approve", "sue", places.to_erase),
+        Kind("erasure not right", "sue", places.to_erase, _miss_a_choice, 422, _APPROVE),
+        Kind("erasure done", "ada", places.erased),
+        Kind("emergency", "eva", f"{places.case}/emergency"),
+        Kind("emergency not right", "eva", f"{places.case}/emergency", _miss_a_choice, 422),
+        Kind("emergencies", "sue", "/emergencies"),
+        Kind("to countersign", "sue", places.emergency),
+        Kind("to review", "ada", places.emergency),
+        Kind("review not right", "ada", places.emergency, _miss_a_choice, 422, _REVIEW),
     )
 
 

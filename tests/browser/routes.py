@@ -22,6 +22,9 @@ NO_PAGE = {
     "/admin/recoveries/<uuid:recovery_id>/refuse": "leads back to the requests",
     "/account/sessions/end": "leads back to the account",
     "/account/sessions/<uuid:session_id>/end": "leads back to the account",
+    "/erasures/<uuid:erasure_id>/certificate": "a file",
+    "/emergencies/<uuid:emergency_id>/countersign": "leads back to the emergency",
+    "/erasures/<uuid:erasure_id>/withdraw": "leads back to the case",
 }
 _API = "/api/v"
 

@@ -26,6 +26,12 @@ _PLACES = Places(
     invitation="",
     waits=f"/admin/people/{_ID}",
     differs=f"/admin/people/{_ID}",
+    leaver=f"/admin/people/{_ID}/leave",
+    held=f"/cases/{_ID}",
+    closed=f"/cases/{_ID}",
+    to_erase=f"/erasures/{_ID}",
+    erased=f"/erasures/{_ID}",
+    emergency=f"/emergencies/{_ID}",
 )
 
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from nrm.clocks.durations import after, due_at, months_after, warnings_at
 from nrm.clocks.working_days import is_working_day, working_days_after
-from nrm.profile import Duration, Unit, load_profile
+from nrm.profile import load_profile
+from nrm.spans import Duration, Unit
 
 BELGIUM = load_profile("demonstration")
 ENGLAND = load_profile("united-kingdom")

@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from werkzeug.test import TestResponse
 
-from nrm.accounts.models import find_account
+from nrm.accounts.models import Attempt, find_account
 from nrm.cases.models import Case
 from nrm.database import new_id, now
 from nrm.log import writer as log
@@ -27,6 +27,8 @@ from nrm.recovery.requests import add_request
 from nrm.vault.recovery import new_recovery_code
 from tests.support.authenticator import Authenticator, add_a_passkey
 from tests.support.country import AGENCIES, OFFERS, Country, Person
+from tests.support.emergencies import breaks
+from tests.support.erasures import approves, asks_for_erasure
 from tests.support.steps import a_sent_referral, agree, open_a_case, refer
 
 TABLE = Path(__file__).with_suffix(".csv")
@@ -232,6 +234,29 @@ REQUESTS: dict[str, Ask] = {
     "discard": Ask("draft case", body={"step": "discard", "reason": "discarded"}),
     "screen": Ask("draft case", body=_SCREEN),
     "close": Ask("screened", body=_CLOSE),
+    "a wrong emergency": Ask(
+        body={
+            "threat_to_life": True,
+            "text": "a cellar",
+            "passphrase": "not that",
+            "code": "000000",
+        },
+        source="192.0.2.18",
+    ),
+    "an emergency": Ask("in an emergency"),
+    "a countersignature": Ask("in an emergency", body={"step": "countersign"}),
+    "a review": Ask("in an emergency", body={"step": "review", "outcome": "justified"}),
+    "a hold": Ask("draft case", body={"authority": "court", "text": "file 7"}),
+    "the end of a hold": Ask("held", body={"text": "over"}),
+    "an erasure": Ask("closed", body={"reason": "person_asked"}),
+    "an erasure asked for": Ask("asked to erase"),
+    "a wrong approval": Ask(
+        "asked to erase",
+        body={"step": "approve", "passphrase": "not that", "code": "000000"},
+        source="192.0.2.16",
+    ),
+    "no erasure": Ask("asked to erase", body={"step": "withdraw"}),
+    "an erased case": Ask("erased"),
     "a consent": Ask(body=_consent),
     "a withdrawal": Ask(body={"how": "verbal"}),
     "a referral": Ask(body=_referral),
@@ -328,6 +353,20 @@ REQUESTS |= {
     "form: a successor": Ask(
         "draft case", body=lambda country, _: {"worker": _account_of_eva(country)}, form=True
     ),
+    "form: nothing said": _form(),
+    "form: a signature": _form("in an emergency"),
+    "form: a review": _form("in an emergency", outcome="justified"),
+    "form: a hold": _form("draft case", step="set", authority="court", text="file 7"),
+    "form: the text of a hold": _form("held", purpose="supervision"),
+    "page: an erasure": Ask("closed"),
+    "form: an erasure": _form("closed", reason="person_asked"),
+    "form: a wrong erasure": Ask(
+        "asked to erase",
+        body={"passphrase": "not that", "code": "000000"},
+        form=True,
+        source="192.0.2.17",
+    ),
+    "form: no erasure": _form("asked to erase"),
     "form: a consent": Ask(body=_consent_form, form=True),
     "form: a withdrawal": _form(how="verbal"),
     "form: a referral": Ask(body=_refer_form, form=True),
@@ -341,6 +380,9 @@ REQUESTS |= {
 }
 # Where one role is shown something else at the same address.
 _ALL = [("audit.list_all", "done")]
+_APPROVAL = "POST /erasures/<uuid:erasure_id>/approve"
+# The form is shown again, and looking at it is logged.
+_NOT_PROVEN = [("erasure.approve", "refused"), ("erasure.read", "done")]
 _CASES = [("case.list", "done"), ("referral.list", "done")]
 _EVERYBODY = (
     NOBODY,
@@ -365,6 +407,13 @@ _EXCEPTIONS: dict[tuple[str, str], list[tuple[str, str]]] = {
         ("POST /admin/people/<uuid:account_id>/leave", who): [("account.plan_leaving", "done")]
         for who in ("ana", "sue", "rita")
     },
+    **{(_APPROVAL, who): _NOT_PROVEN for who in ("ana", "eva", "sue", "ada")},
+    **{
+        (_APPROVAL, who): [("erasure.approve", "refused"), ("erasure.read", "refused")]
+        for who in ("olga", "nia", "pia", "cam", "rita", "stan", "adam")
+    },
+    # The questions are shown again, and looking at the case for them is logged.
+    ("POST /cases/<uuid:case_id>/emergency", "eva"): [("case.read", "done")],
 }
 _ALWAYS = {"name": "identity", "section": "identity", "index": "1", "filename": "look.css"}
 
@@ -386,6 +435,8 @@ class Walk:
         changes = door.method != "GET" and expected < 400
         things = self._made(ask.stage) if changes else self._of(ask.stage)
         body = ask.body(self.country, who) if callable(ask.body) else ask.body
+        if "wrong" in door.request:
+            self._forget_failures()
         begins = self._size()
         answer = self._send(door, ask, who, things, body)
         answer.close()
@@ -448,6 +499,10 @@ class Walk:
             return Things({"session_id": self.country.person("ana").session_id})
         if stage == "keys of eva":
             return Things({"recovery_id": self._asked("eva")})
+        if stage == "in an emergency":
+            return self._emergency()
+        if stage in ("closed", "asked to erase", "erased", "held"):
+            return self._ending(stage)
         ana = self.people["ana"]
         if stage == "a passkey":
             return Things({"passkey_id": add_a_passkey(self.country, ana, Authenticator())})
@@ -478,6 +533,33 @@ class Walk:
             log.write(None, "recovery.ask")
             opened.flush()
             return str(made.id)
+
+    def _forget_failures(self) -> None:
+        # Whoever tried wrong proofs at the doors before would have to wait now.
+        with self.country.inside() as opened:
+            opened.execute(delete(Attempt))
+
+    def _emergency(self) -> Things:
+        self._forget_failures()
+        here = f"/cases/{open_a_case(self.people['ana'])['id']}"
+        made = breaks(self.country, self.people["eva"], here)
+        return Things({"emergency_id": made.json["id"]}, made.headers["ETag"])
+
+    def _ending(self, stage: str) -> Things:
+        ana, sue = self.people["ana"], self.people["sue"]
+        case = open_a_case(ana)
+        here, ids = f"/cases/{case['id']}", {"case_id": case["id"]}
+        if stage == "held":
+            kept, tag = {"authority": "court", "text": "file 7"}, f'"{case["version"]}"'
+            return Things(ids, sue.put(f"{here}/hold", kept, If_Match=tag).headers["ETag"])
+        ana.step(here, "discard", reason="discarded")
+        if stage == "closed":
+            return Things(ids)
+        made = asks_for_erasure(ana, here)
+        if stage == "erased":
+            self._forget_failures()
+            approves(self.country, sue, made.json)
+        return Things({**ids, "erasure_id": made.json["id"]}, made.headers["ETag"])
 
     def _pseudonym(self, case_id: str) -> str:
         with self.country.inside(write=False) as reading:

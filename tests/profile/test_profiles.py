@@ -6,26 +6,23 @@ import pytest
 from flask import Flask
 
 from nrm.profile import (
-    BadProfile,
-    Duration,
     Profile,
-    Unit,
     all_lists,
     current_profile,
     list_entries,
     load_profile,
-    parse_duration,
     profile_names,
 )
+from nrm.spans import BadProfile, Duration, Unit, parse_duration
 
-# Copied by hand from domain 10.
+# Copied by hand from domain 10; how long an emergency opens a case stands in vault 3.
 CLOCKS = (
     "draft_expiry session_idle initial_risk initial_needs child_notify guardian_appoint "
     "lead_worker_assign first_contact_support rg_decision recovery_period midpoint_review "
     "recovery_review formal_decision reconsideration move_on plan_review risk_refresh "
     "consent_expiry turns_18 acknowledge accept_decision first_contact progress_update re_route "
     "no_contact_protocol inclusion_review handover missing_report return_interview "
-    "break_glass_review breach_notify audit_review log_retention follow_up_contact"
+    "emergency_access break_glass_review breach_notify audit_review log_retention follow_up_contact"
 )
 WHOLE = """
 title = "Somewhere"
@@ -123,3 +120,21 @@ def _load(folder: Path, text: str) -> Profile:
     path = folder / "somewhere.toml"
     path.write_text(text, encoding="utf-8")
     return load_profile(str(path))
+
+
+@pytest.mark.parametrize(
+    "wrong", ['due = "24 h"', 'never_heard_of = "30 d"', 'discarded = "2 wd"', 'due = "soon"']
+)
+def test_retention_is_counted_in_days_or_months_by_reason(tmp_path: Path, wrong: str) -> None:
+    file = tmp_path / "somewhere.toml"
+    file.write_text(f"{WHOLE}[retention]\n{wrong}\n")
+    with pytest.raises(BadProfile):
+        load_profile(str(file))
+
+
+def test_a_country_keeps_cases_as_it_says(tmp_path: Path) -> None:
+    file = tmp_path / "elsewhere.toml"
+    file.write_text(f'{WHOLE}[retention]\ndue = "off"\nno_indicators = "12 mo"\n')
+    kept = load_profile(str(file)).retention
+    assert (kept["due"], kept["no_indicators"]) == (None, Duration(12, Unit.MONTHS))
+    assert kept["discarded"] == Duration(30, Unit.DAYS)

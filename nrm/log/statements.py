@@ -1,0 +1,74 @@
+"""What the log says about one of its entries, signed: for people who hold none of our data.
+
+The entry, its proof and the checkpoint are those of `proofs.py` and `checkpoints.py`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from nrm.database import session
+from nrm.errors import Missing
+from nrm.log.checkpoints import Checkpoint, log_keys, open_checkpoint, verifier_key
+from nrm.log.head import sign_head, size_beside
+from nrm.log.models import STORED_COLUMNS, WITH_HEAD, AuditEntry
+from nrm.log.proofs import InclusionProof, inclusion, latest_checkpoint
+from nrm.log.seals import trusted_entry
+from nrm.log.stored import StoredEntry
+from nrm.vault.root import RootKeys
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """An entry (its canonical JSON), that it stands in the log, and the key that says so."""
+
+    body: str
+    proof: InclusionProof
+    checkpoint: str
+    key: str
+
+
+def evidence_of(index: int) -> Evidence:
+    """The entry at this index under a checkpoint, which is signed now if none covers it yet.
+
+    Raises Missing where there is no such entry, Unavailable if one does not pass its check.
+    """
+    root_keys: RootKeys = session().info["root"]
+    wanted = WITH_HEAD.where(AuditEntry.index == index)
+    row: Sequence[Any] | None = session().connection().execute(wanted).one_or_none()
+    if row is None:
+        raise Missing("The log has no such entry, or was never of this size.")
+    stored = StoredEntry(*row[:STORED_COLUMNS])
+    entry = trusted_entry(root_keys, stored, size_beside(row, root_keys))
+    checkpoint = _covering(root_keys, index)
+    note, public = latest_checkpoint(), root_keys.log_public
+    proof = inclusion(index, checkpoint.size)
+    return Evidence(entry.body(), proof, note, verifier_key(checkpoint.origin, public))
+
+
+def _covering(root_keys: RootKeys, index: int) -> Checkpoint:
+    newest = _newest(root_keys)
+    if newest is None or newest.size <= index:
+        sign_head()
+        newest = open_checkpoint(latest_checkpoint(), log_keys(root_keys))
+    return newest
+
+
+def _newest(root_keys: RootKeys) -> Checkpoint | None:
+    try:
+        return open_checkpoint(latest_checkpoint(), log_keys(root_keys))
+    except Missing:
+        return None
+
+
+def sign_statement(label: str, statement: bytes) -> bytes:
+    """The log's signature (Ed25519, 64 bytes) over a statement; `label` says of which kind.
+
+    No checkpoint begins like it: those begin with the name of the log and a line feed.
+    """
+    root_keys: RootKeys = session().info["root"]
+    private = root_keys.log_private
+    signed = label.encode() + b"\x00" + statement
+    return Ed25519PrivateKey.from_private_bytes(private).sign(signed)
