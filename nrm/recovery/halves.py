@@ -1,7 +1,8 @@
 """A person's keys, kept for each pair of approvers: made at a sign-in, opened in a recovery.
 
 Pairs are the custodians of the person's agency; of a custodian, another custodian and a registrar.
-Halves go to certified keys alone, whose rows the log vouches for.
+Halves go to certified keys alone, whose rows the log vouches for, and of custodians only to those
+whom the agency itself gave its key.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,6 +11,7 @@ from itertools import combinations, product
 from uuid import UUID
 
 from nrm.accounts.models import Account
+from nrm.agencies.models import Agency
 from nrm.database import new_id, now, session
 from nrm.errors import Unavailable, to_translate
 from nrm.log.vouching import vouch
@@ -19,7 +21,7 @@ from nrm.recovery.models import APPROVERS, QUORUMS, QUORUMS_HELD, Quorum
 from nrm.vault.certificates import Chain, check_chain
 from nrm.vault.failures import SealBroken
 from nrm.vault.keyring import Keyring
-from nrm.vault.models import Certificate
+from nrm.vault.models import Certificate, Grant
 from nrm.vault.quorum import open_half, seal_for_two
 from nrm.vault.rows import SealedRow, rely_on
 from nrm.vault.signing import sign, verify
@@ -30,9 +32,14 @@ Pair = frozenset[UUID]
 
 @dataclass(frozen=True)
 class Approver:
-    """Somebody who may hold a half: an account, and the certificate it is wrapped to."""
+    """Somebody who may hold a half: an account, and the certificate it is wrapped to.
+
+    `wrap`: of the present key of the own agency; None if it was not given.
+    """
 
     account: Account
+    agency: Agency
+    wrap: Grant | None
     chain: Chain
 
     @property
@@ -59,7 +66,7 @@ def find_approvers(account: Account) -> list[Approver]:
     """Who may approve for this account, as the rows say; `check_approvers` asks the rest."""
     given = {"agency_id": account.agency_id, "owner_id": account.id}
     lines = session().execute(APPROVERS, given).all()
-    return [Approver(line[0], Chain(*line[1:])) for line in lines]
+    return [Approver(*line[:3], Chain(*line[3:])) for line in lines]
 
 
 def pairs_of(account: Account, approvers: Iterable[Approver]) -> dict[Pair, tuple[Approver, ...]]:
@@ -76,7 +83,8 @@ def pairs_of(account: Account, approvers: Iterable[Approver]) -> dict[Pair, tupl
 
 
 def _near(one: Approver, account: Account, duties: set[str]) -> bool:
-    return CUSTODIAN in duties and one.account.agency_id == account.agency_id
+    of_the_house = one.account.agency_id == account.agency_id and one.wrap is not None
+    return CUSTODIAN in duties and of_the_house
 
 
 def check_approvers(approvers: Iterable[Approver]) -> None:
@@ -100,7 +108,8 @@ def _rows(approvers: Iterable[Approver]) -> list[SealedRow]:
     found: dict[UUID, SealedRow] = {}
     for one in approvers:
         links = (one.chain.certificate, one.chain.issuer, one.chain.root)
-        found |= {row.id: row for row in (one.account, *links) if row is not None}
+        rows = (one.account, one.agency, one.wrap, *links)
+        found |= {row.id: row for row in rows if row is not None}
     return list(found.values())
 
 

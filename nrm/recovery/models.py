@@ -11,9 +11,11 @@ from sqlalchemy import Index, UniqueConstraint, bindparam, or_, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from nrm.accounts.models import ACTIVE, Account
+from nrm.agencies.models import Agency
 from nrm.database import Base, points_to
 from nrm.policy import CUSTODIAN, REGISTRAR
-from nrm.vault.models import Certificate
+from nrm.vault.grants import AGENCY
+from nrm.vault.models import Certificate, Grant
 from nrm.vault.rows import SealedRow
 
 PASSPHRASE, BOTH = "passphrase", "both"
@@ -106,15 +108,26 @@ class FactorReset(SealedRow, Base):
 _issuer, _root = aliased(Certificate), aliased(Certificate)
 AS_CUSTODIAN = (CUSTODIAN, f"{CUSTODIAN} {REGISTRAR}")
 AS_REGISTRAR = (REGISTRAR, f"{CUSTODIAN} {REGISTRAR}")
-# Custodians of one agency and the country's registrars, each with the chain of the certificate.
+# Custodians of one agency and the country's registrars: the wrap of the own agency's present key,
+# if it was given to them, and the chain of the certificate. A custodian without it counts for
+# nothing: a registrar alone makes custodians, and only those of the agency let them in.
 APPROVERS = (
-    select(Account, Certificate, _issuer, _root)
+    select(Account, Agency, Grant, Certificate, _issuer, _root)
+    .join(Agency, Agency.id == Account.agency_id)
     .join(Certificate, Certificate.id == Account.certificate_id)
+    .outerjoin(
+        Grant,
+        (Grant.kind == AGENCY)
+        & (Grant.holder_key_id == Certificate.id)
+        & (Grant.subject_id == Agency.certificate_id),
+    )
     .outerjoin(_issuer, _issuer.id == Certificate.issuer_id)
     .outerjoin(_root, _root.id == _issuer.issuer_id)
     .where(
         or_(
-            (Account.agency_id == bindparam("agency_id")) & Account.duties.in_(AS_CUSTODIAN),
+            (Account.agency_id == bindparam("agency_id"))
+            & Account.duties.in_(AS_CUSTODIAN)
+            & Grant.id.is_not(None),
             Account.duties.in_(AS_REGISTRAR),
         ),
         Account.state == ACTIVE,
