@@ -27,7 +27,7 @@ from nrm.recovery.requests import (
     find_by_ticket,
     find_live_of,
 )
-from nrm.recovery.strangers import trying
+from nrm.recovery.strangers import count_look, trying
 from nrm.recovery.tickets import (
     NO_TICKET,
     NOT_FITTING,
@@ -85,6 +85,7 @@ def look(ticket: str, source: str) -> Standing:
     with trying("recovery.read", "", source, str(NO_TICKET)):
         asked = find_by_ticket(ticket)
         policy.ask(policy_view(asked.account), "recovery.read", asked)
+        count_look(asked.recovery.ticket_hash)
         standing = _standing(asked)
         log.write(account_as_actor(asked.account), "recovery.read")
     return standing
