@@ -17,8 +17,9 @@ from nrm.accounts.signing_in import is_passphrase_of
 from nrm.accounts.stretching import Typed, stored_of, stretch_bounded
 from nrm.database import transaction
 from nrm.errors import Refused
-from nrm.http.acting import acting, needed_actor
+from nrm.http.acting import acting, needed_actor, write_refusal
 from nrm.http.actor import Actor
+from nrm.http.problems import TooMany
 from nrm.log import writer as log
 from nrm.passkeys.ceremonies import Sent
 from nrm.passkeys.challenges import Purpose
@@ -51,9 +52,7 @@ def acting_proven(action: str, proof: Proof) -> Iterator[Actor]:
     cookie. Raises NotProven, which is counted, or TooMany during back-off.
     """
     person = needed_actor()
-    with transaction(write=False):
-        stored = stored_of(person.name)
-    typed = stretch_bounded(proof.passphrase, stored)
+    typed = _stretched(person, action, proof)
     try:
         with acting(action) as actor:
             _prove(actor, proof, typed)
@@ -66,6 +65,18 @@ def acting_proven(action: str, proof: Proof) -> Iterator[Actor]:
                 log.write(person, action, outcome="refused", reason=COUNTER)
         raise
     keep_renewed(renewed)
+
+
+def _stretched(person: Actor, action: str, proof: Proof) -> Typed:
+    # Looked at before the stretch as well: whoever took a cookie keeps nobody's memory busy.
+    try:
+        with transaction(write=False):
+            check_backoff(keys_of(person.name, proof.source))
+            stored = stored_of(person.name)
+    except TooMany as early:
+        write_refusal(person, action, early)
+        raise
+    return stretch_bounded(proof.passphrase, stored)
 
 
 def _prove(actor: Actor, proof: Proof, typed: Typed) -> None:
