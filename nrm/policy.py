@@ -200,9 +200,9 @@ _IN_EMERGENCY: Sequence[Row] = (
 )
 # Who may know of an erasure and stop it; a custodian because an agency may have one supervisor.
 _KEEPING: Sequence[Row] = (
-    (social_worker, lead_agency),
-    (supervisor, lead_agency),
-    (custodian, lead_agency),
+    (social_worker, lead_agency, impartial),
+    (supervisor, lead_agency, impartial),
+    (custodian, lead_agency, impartial),
 )
 _AUTHORITY: Sequence[Row] = ((competent_authority, submitted),)
 _ADMITTING: Sequence[Row] = ((custodian, same_agency), (registrar,))
@@ -317,9 +317,9 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "erasure.certify": (*_KEEPING, (auditor,)),
     "erasure.list": ((social_worker,), (supervisor,), (custodian,), (auditor,)),
     "case.break_glass": ((social_worker, unassigned, impartial),),
-    "emergency.countersign": ((supervisor, lead_agency, another_person),),
+    "emergency.countersign": ((supervisor, lead_agency, impartial, another_person),),
     "emergency.review": ((auditor,),),
-    "emergency.read": ((supervisor, lead_agency), (auditor,)),
+    "emergency.read": ((supervisor, lead_agency, impartial), (auditor,)),
     "emergency.list": ((supervisor,), (auditor,)),
     "audit.list": ((signed_in,),),
     "audit.list_all": ((auditor,),),

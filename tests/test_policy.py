@@ -87,6 +87,7 @@ _CASE = {
 _CONFLICT = {"stepped_back": f"{_id('colleague')} {_id('head')}", "identification_status": "given"}
 _REFERRAL = {**_CASE, "recipient_id": _id("partner"), "known_by": "referral.read"}
 _CONSENT = {**_CASE, "known_by": "consent.read"}
+_USE = {"lead_agency_id": _id("lead"), "stepped_back": None, "known_by": "emergency.read"}
 _ASKED = {"agency_id": _id("lead"), "known_by": "recovery.read"}
 THINGS: Mapping[str, Any] = {
     "-": None,
@@ -105,11 +106,10 @@ THINGS: Mapping[str, Any] = {
         stepped_back=f"{_id('head')} {_id('custodian')}",
         known_by="erasure.read",
     ),
-    "use": SimpleNamespace(
-        lead_agency_id=_id("lead"), requested_by_id=_id("colleague"), known_by="emergency.read"
-    ),
-    "own_use": SimpleNamespace(
-        lead_agency_id=_id("lead"), requested_by_id=_id("head"), known_by="emergency.read"
+    "use": SimpleNamespace(**_USE, requested_by_id=_id("colleague")),
+    "own_use": SimpleNamespace(**_USE, requested_by_id=_id("head")),
+    "use_conflict": SimpleNamespace(
+        **{**_USE, "stepped_back": str(_id("head"))}, requested_by_id=_id("colleague")
     ),
     "erasure": SimpleNamespace(
         lead_agency_id=_id("lead"),
@@ -211,6 +211,11 @@ case.hold            conflict
 case.lift_hold       conflict
 erasure.request      conflict   worker
 erasure.approve      erasure_conflict
+erasure.withdraw     erasure_conflict worker colleague
+erasure.read         erasure_conflict worker colleague auditor
+erasure.certify      erasure_conflict worker colleague auditor
+emergency.read       use_conflict auditor
+emergency.countersign use_conflict
 emergency.list       -          {SUPERVISORS} auditor
 emergency.read       use        head auditor
 emergency.countersign use       head

@@ -6,8 +6,10 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     false,
+    select,
     true,
 )
+from sqlalchemy.orm import InstrumentedAttribute
 
 from nrm.cases.models import BY_ID, CURRENT, PENDING, Case, PendingStep
 from nrm.database import remember_subject, session
@@ -60,6 +62,12 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 def has_stepped_back(actor: Actor) -> ColumnElement[bool]:
     """The case is one in which this actor has declared a conflict of interest."""
     return Case.stepped_back.is_not(None) & Case.stepped_back.contains(str(actor.id))
+
+
+def is_closed_to(actor: Actor, case_id: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
+    """The same of the case that another row belongs to."""
+    closed = select(Case.id).where(Case.id == case_id, has_stepped_back(actor))
+    return closed.correlate_except(Case).exists()
 
 
 def pending_of(case: Case) -> list[PendingStep]:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, true
 
-from nrm.cases.finding import find_case
+from nrm.cases.finding import find_case, is_closed_to
 from nrm.cases.models import Case
 from nrm.database import now, remember_subject, session
 from nrm.emergency.models import BY_ID, LIVE, Emergency
@@ -43,5 +43,6 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     if actor.role == AUDITOR:
         return true()
     if actor.role == SUPERVISOR:
-        return Emergency.agency_id == actor.agency_id
+        own = Emergency.agency_id == actor.agency_id
+        return own & ~is_closed_to(actor, Emergency.case_id)
     return false()

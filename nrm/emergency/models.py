@@ -59,6 +59,11 @@ class Emergency(SealedRow, Base):
         return self.agency_id
 
     @property
+    def stepped_back(self) -> str | None:
+        """Who declared a conflict of interest in the case, for the policy."""
+        return self.case.stepped_back
+
+    @property
     def requested_by_id(self) -> UUID:
         """Who broke the glass: the first of two people where another one signs."""
         return self.account_id

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, or_, true
 
-from nrm.cases.finding import find_case
+from nrm.cases.finding import find_case, is_closed_to
 from nrm.cases.models import Case
 from nrm.database import remember_subject, session
 from nrm.erasure.models import BY_ID, LIVE_HOLDS, OF_CASE, Erasure, LegalHold
@@ -56,4 +56,5 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The erasures that this actor may see; the only way to a list."""
     at_lead = actor.role in (SOCIAL_WORKER, SUPERVISOR) or CUSTODIAN in actor.duties
     own = Erasure.agency_id == actor.agency_id if at_lead else false()
+    own &= ~is_closed_to(actor, Erasure.case_id)
     return or_(own, true() if actor.role == AUDITOR else false())

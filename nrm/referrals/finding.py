@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, bindparam, false, select
 
 from nrm.agencies.models import Agency
-from nrm.cases.finding import has_stepped_back, know_secrets, secrets_of
+from nrm.cases.finding import is_closed_to, know_secrets, secrets_of
 from nrm.cases.models import Case
 from nrm.consent.models import Consent
 from nrm.database import remember_subject, session
@@ -80,8 +80,7 @@ def visible_to(actor: Actor, box: str) -> ColumnElement[bool]:
     if box == "in" and actor.role in (PARTNER_WORKER, SOCIAL_WORKER, SUPERVISOR):
         return (Referral.recipient_id == actor.agency_id) & Referral.sent_at.is_not(None)
     if box == "out" and actor.role == SUPERVISOR:
-        closed_to = select(Case.id).where(Case.id == Referral.case_id, has_stepped_back(actor))
-        closed = closed_to.correlate(Referral).exists()
+        closed = is_closed_to(actor, Referral.case_id)
         return (Referral.sender_id == actor.agency_id) & ~closed
     if box == "out" and actor.role == SOCIAL_WORKER:
         assigned = select(Case.id).where(Case.lead_worker_id == actor.id)

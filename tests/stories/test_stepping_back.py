@@ -4,6 +4,8 @@ from uuid import UUID
 
 from tests.adversary.hostile import Hands, is_alarm
 from tests.support.country import Country, Person
+from tests.support.emergencies import breaks
+from tests.support.erasures import a_closed_case, asks_for_erasure
 from tests.support.reader import Reader, acts
 from tests.support.steps import a_sent_referral, open_a_case
 
@@ -56,6 +58,25 @@ def test_a_supervisor_and_a_colleague_step_back_as_well(country: Country) -> Non
     assert sue.get("/referrals?box=out").json["items"] == []
     assert case["code"] not in Reader(sue).get("/").text
     assert ana.get(f"{here}/sections/identity").json["content"] == NAME
+
+
+def test_erasure_and_emergency_of_the_case_are_closed_as_well(country: Country) -> None:
+    ana, eva, sue = (country.person(name) for name in ("ana", "eva", "sue"))
+    here = a_closed_case(country, ana, sue)
+    glass = breaks(country, eva, here).json
+    erasure = asks_for_erasure(ana, here).json
+    for path in ("/erasures", "/emergencies"):
+        assert len(sue.get(path).json["items"]) == 1
+    assert _steps_back(sue, here.rpartition("/")[2]) == 303
+    step, tag = {"step": "withdraw"}, '"1"'
+    for path in (f"/erasures/{erasure['id']}", f"/emergencies/{glass['id']}"):
+        assert sue.get(path).status_code == 404
+        assert sue.post(f"{path}/steps", step, If_Match=tag).status_code == 404
+        assert sue.get(path.rpartition("/")[0]).json["items"] == []
+        step = {"step": "countersign"}
+    desk = Reader(sue).get("/").text
+    assert erasure["id"] not in desk and glass["id"] not in desk
+    assert ana.get(f"/erasures/{erasure['id']}").status_code == 200
 
 
 def test_a_conflict_that_a_writer_takes_away_is_found(country: Country) -> None:
