@@ -33,6 +33,7 @@ from nrm.vault.rows import rely_on
 from nrm.vault.service import open_service, seal_service
 
 _GOOD_FOR: Final = timedelta(minutes=15)
+_NOBODY: Final = UUID(int=0)
 _CONTEXT: Final = context("nrm/offered-factor", 1)
 _REFUSED = lazy_gettext(
     "This does not fit. Check name and passphrase; you also need a recovery code, or a custodian "
@@ -74,23 +75,23 @@ def offer_factor(lost: Lost) -> Offer:
     with trying("account.offer_factor", lost.name, lost.source, str(_REFUSED)):
         account = session().scalars(BY_NAME, {"name": lost.name}).one_or_none()
         if account is None:
+            # What is asked of the database tells nobody whether the name is known.
+            _way_of(_NOBODY, lost.recovery_code)
             raise NotProven
         rely_on(account)
         policy.ask(policy_view(account), "account.offer_factor", account)
-        way_id = _way_of(account, lost.recovery_code)
-        if way_id is None or not is_passphrase_of(account, typed):
+        way_id = _way_of(account.id, lost.recovery_code)
+        if account.state != ACTIVE or way_id is None or not is_passphrase_of(account, typed):
             raise NotProven(account_as_actor(account))
         log.write(account_as_actor(account), "account.offer_factor")
     return Offer(account.id, account.name, way_id, totp.new_secret(), now() + _GOOD_FOR)
 
 
-def _way_of(account: Account, recovery_code: str) -> UUID | None:
-    if account.state != ACTIVE:
-        return None
+def _way_of(account_id: UUID, recovery_code: str) -> UUID | None:
     if recovery_code:
-        row = code_of(account.id, halves_for(account.id, recovery_code))
+        row = code_of(account_id, halves_for(account_id, recovery_code))
         return row.id if row is not None else None
-    return next((leave.id for leave in find_leaves(account.id)), None)
+    return next((leave.id for leave in find_leaves(account_id)), None)
 
 
 def enrol_factor(token: str, code: str, source: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 from nrm.accounts.models import find_account
 from nrm.recovery.models import Quorum
 from nrm.vault.passphrases import StretchGate
+from tests.house.statements import counted
 from tests.recovery.steps import Helped, Helper, helper, outcomes
 from tests.support.country import Country
 from tests.support.joining import invite, let_join
@@ -102,3 +103,17 @@ def test_a_cookie_that_was_taken_keeps_no_memory_busy(country: Country, gate: Co
     answers = [ana.post("/account/recovery-codes", sent).status_code for _ in range(9)]
     assert answers[-1] == 429
     assert gate.passed - 1 == answers.count(403)
+
+
+@pytest.mark.parametrize("code", ["", "ABCD EFGH IJKL MNOP QRST UVWX YZ23 4567"])
+def test_a_lost_phone_asks_as_much_for_a_name_that_nobody_has(
+    country: Country, eva: Helped, code: str
+) -> None:
+    nobody = Helped(country, eva.hands, "nobody.here", source="192.0.2.51")
+    asked = []
+    for one in (eva, nobody):
+        given = {"name": one.name, "passphrase": OTHER, "recovery_code": code}
+        with counted(country) as sent:
+            assert one.sends("/recover/phone", **given).status_code == 401
+        asked.append(sent.counts)
+    assert asked[0] == asked[1]
