@@ -8,8 +8,16 @@ from dataclasses import dataclass, field, replace
 from flask import Response, g, request
 
 from nrm.accounts.own_sessions import find_session
-from nrm.accounts.tokens import csrf_of, hash_of, new_token, seal_under, set_cookie
-from nrm.errors import Missing
+from nrm.accounts.tokens import (
+    COOKIE,
+    csrf_of,
+    hash_of,
+    new_token,
+    seal_under,
+    set_cookie,
+    token_of,
+)
+from nrm.errors import Conflict, Missing
 from nrm.http.actor import Actor
 from nrm.http.api import PREFIX
 
@@ -25,10 +33,16 @@ class Renewed:
 
 
 def renew_session(actor: Actor) -> Renewed:
-    """The row of the actor's session knows the new token and no other; for the act's own entry."""
+    """The row of the actor's session knows the new token and no other; for the act's own entry.
+
+    Raises Conflict when another act has renewed it since this request began.
+    """
     if actor.session_id is None:
         raise Missing("There is no such session.")
     row, token = find_session(actor.session_id), new_token()
+    present = token_of(request.cookies.get(COOKIE, ""))
+    if present is None or row.token_hash != hash_of(present):
+        raise Conflict("Somebody else changed this at the same moment; look again.")
     row.token_hash = hash_of(token)
     row.sealed_keys = seal_under(token, row.id, actor.keyring)
     return Renewed(token, replace(actor, csrf=csrf_of(token, row.id)))

@@ -2,8 +2,14 @@
 
 from dataclasses import replace
 
+import pytest
+from flask import g
 from werkzeug.test import TestResponse
 
+from nrm.accounts.actions import make_recovery_codes
+from nrm.accounts.proving import Proof, acting_proven
+from nrm.errors import Conflict
+from nrm.http.acting import needed_actor
 from tests.support.country import PASSPHRASE, Country, Person
 from tests.support.steps import open_a_case
 
@@ -61,4 +67,21 @@ def test_a_step_up_that_failed_changes_no_cookie(country: Country) -> None:
     told = _codes(country, ana, passphrase="wrong wrong wrong wrong")
     assert told.status_code == 403
     assert not {"Set-Cookie", "X-CSRF-Token"} & set(told.headers.keys())
+    assert _is_in(ana)
+
+
+def test_of_two_proofs_at_once_the_second_is_told_so_without_alarm(country: Country) -> None:
+    ana = country.person("ana")
+    there = {"path": "/", "headers": {"Cookie": ana.cookie}}
+    with country.app.test_request_context(**there):
+        late = needed_actor()
+    assert _codes(country, ana).status_code == 201
+    proof = Proof(PASSPHRASE, country.credentials("ana")["code"], "192.0.2.9")
+    with country.app.test_request_context(**there):
+        g._login_user = late
+        with (
+            pytest.raises(Conflict),
+            acting_proven("account.make_recovery_codes", proof) as actor,
+        ):
+            make_recovery_codes(actor)
     assert _is_in(ana)
