@@ -103,7 +103,7 @@ THINGS: Mapping[str, Any] = {
     "erasure_conflict": SimpleNamespace(
         lead_agency_id=_id("lead"),
         requested_by_id=_id("worker"),
-        stepped_back=f"{_id('head')} {_id('custodian')}",
+        stepped_back=" ".join(str(_id(each)) for each in ("head", "colleague", "custodian")),
         known_by="erasure.read",
     ),
     "use": SimpleNamespace(**_USE, requested_by_id=_id("colleague")),
@@ -211,9 +211,9 @@ case.hold            conflict
 case.lift_hold       conflict
 erasure.request      conflict   worker
 erasure.approve      erasure_conflict
-erasure.withdraw     erasure_conflict worker colleague
-erasure.read         erasure_conflict worker colleague auditor
-erasure.certify      erasure_conflict worker colleague auditor
+erasure.withdraw     erasure_conflict worker
+erasure.read         erasure_conflict worker auditor
+erasure.certify      erasure_conflict worker auditor
 emergency.read       use_conflict auditor
 emergency.countersign use_conflict
 emergency.list       -          {SUPERVISORS} auditor
