@@ -34,6 +34,8 @@ def _discard(actor: Actor, case: Case, given: Given, seen: int | None) -> None:
     check_version(seen, case.version)
     if given.get("reason") != "discarded":
         raise Invalid({"reason": ["A draft is closed with the reason `discarded`."]})
+    if case.legal_hold:
+        raise Conflict("This case is under a legal hold: it stays as it is until it is lifted.")
     workflow.step(case, "discard", **given)
     hooks.tell("case.end", actor, case)
     _mark_closed(case, "discarded")

@@ -4,12 +4,13 @@ import secrets
 from uuid import UUID
 
 from nrm import policy
+from nrm.accounts.facts import account_facts
 from nrm.cases.finding import find_case
 from nrm.cases.models import Case
 from nrm.database import Cursor, keyset, new_id, now, session
 from nrm.erasure.certificates import Certificate, find_certificate
 from nrm.erasure.erasing import delete_case
-from nrm.erasure.finding import erasure_of, find_erasure, hold_of, visible_to
+from nrm.erasure.finding import erasure_of, find_erasure, hold_of, visible_to, was_held_after
 from nrm.erasure.models import LISTED, Erasure
 from nrm.erasure.retention import due_cases
 from nrm.errors import Conflict, OutOfTurn
@@ -68,8 +69,20 @@ def _erase(actor: Actor, erasure: Erasure, seen: int | None) -> int:
     check_version(seen, erasure.version)
     case = _waiting(erasure)
     _check_erasable(case)
+    _check_fresh(erasure, case)
     erasure.case_id, erasure.approved_by_id, erasure.erased_at = None, actor.id, now()
     return delete_case(case)
+
+
+def _check_fresh(erasure: Erasure, case: Case) -> None:
+    """Nothing, when whoever asked still works there, and the case has only rested since."""
+    asker, at = account_facts(erasure.requested_by_id), erasure.requested_at
+    works = asker.get("active") and asker.get("agency_id") == erasure.agency_id
+    if not works or case.closed_at is None or case.closed_at > at or was_held_after(case, at):
+        raise OutOfTurn(
+            "Whoever asked has left, or the case was held or reopened since. Withdraw the request "
+            "and ask for it anew."
+        )
 
 
 def withdraw_erasure(actor: Actor, erasure_id: UUID, seen: int | None) -> Erasure:

@@ -1,5 +1,6 @@
 """Finding holds and erasures, each with its case, and those that somebody may see."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, or_, true
@@ -7,7 +8,7 @@ from sqlalchemy import ColumnElement, false, or_, true
 from nrm.cases.finding import find_case, is_closed_to
 from nrm.cases.models import Case
 from nrm.database import remember_subject, session
-from nrm.erasure.models import BY_ID, LIVE_HOLDS, OF_CASE, Erasure, LegalHold
+from nrm.erasure.models import BY_ID, LIFTED_AFTER, LIVE_HOLDS, OF_CASE, Erasure, LegalHold
 from nrm.errors import Missing, Unavailable
 from nrm.http.actor import Actor
 from nrm.policy import AUDITOR, CUSTODIAN, SOCIAL_WORKER, SUPERVISOR
@@ -50,6 +51,13 @@ def hold_of(case: Case) -> LegalHold | None:
         raise Unavailable(TAMPERED, integrity=True)
     rely_on(*holds)
     return holds[0] if holds else None
+
+
+def was_held_after(case: Case, at: datetime) -> bool:
+    """Whether a hold that is lifted by now kept the case after this moment."""
+    holds = session().scalars(LIFTED_AFTER, {"case_id": case.id, "at": at}).all()
+    rely_on(*holds)
+    return bool(holds)
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:

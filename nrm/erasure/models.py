@@ -83,3 +83,6 @@ CLOSED = select(Case).where(Case.state == "closed", Case.closed_at.is_not(None))
 LIVE_HOLDS = select(LegalHold).where(
     LegalHold.case_id == bindparam("case_id"), LegalHold.lifted_at.is_(None)
 )
+LIFTED_AFTER = select(LegalHold).where(
+    LegalHold.case_id == bindparam("case_id"), LegalHold.lifted_at > bindparam("at")
+)

@@ -4,6 +4,8 @@ from uuid import UUID
 
 from nrm.log.models import AuditEntry
 from tests.adversary.hostile import Hands
+from tests.custody.colleagues import makes_leave
+from tests.support.case_steps import EXIT
 from tests.support.country import PASSPHRASE, Country
 from tests.support.erasures import a_closed_case, approves, asks_for_erasure, erased
 from tests.support.reader import Reader, hidden
@@ -67,6 +69,11 @@ def test_a_case_that_was_reopened_meanwhile_stays(country: Country) -> None:
     assert reopened.status_code == 200
     assert approves(country, sue, erasure).json["type"] == "out-of-turn"
     assert ana.get(f"{here}/sections/identity").status_code == 200
+    # Closed again it is another decision.
+    for person in (ana, sue):
+        closed = person.step(here, "close", **EXIT)
+    assert closed.json["status"] == "closed"
+    assert "ask for it anew" in approves(country, sue, erasure).json["detail"]
 
 
 def test_a_discarded_draft_is_erased_as_well(country: Country) -> None:
@@ -78,6 +85,30 @@ def test_a_discarded_draft_is_erased_as_well(country: Country) -> None:
     assert sue.put(f"{here}/hold", kept, If_Match=tag).json["type"] == "out-of-turn"
     assert erased(country, ana, sue, here)["erased_at"]
     assert Hands(country).shred_rows() == []
+
+
+def test_a_draft_under_a_legal_hold_is_not_discarded(country: Country) -> None:
+    ana, sue = country.person("ana"), country.person("sue")
+    here = f"/cases/{open_a_case(ana, identity={'preferred_name': 'Mira'})['id']}"
+    kept = {"authority": "court", "text": "File 7"}
+    hold = sue.put(f"{here}/hold", kept, If_Match=sue.get(here).headers["ETag"])
+    assert hold.status_code == 200
+    refused = ana.step(here, "discard", reason="discarded")
+    assert (refused.status_code, "under a legal hold" in refused.json["detail"]) == (409, True)
+    assert ana.get(f"{here}/sections/identity").status_code == 200
+    sue.post(f"{here}/hold/lift", {"text": "It is over"})
+    assert ana.step(here, "discard", reason="discarded").json["status"] == "closed"
+
+
+def test_a_request_ends_with_its_asker_s_work_or_with_the_case_s_rest(country: Country) -> None:
+    ana, sue, eva = (country.person(name) for name in ("ana", "sue", "eva"))
+    here = a_closed_case(country, ana, sue)
+    erasure = asks_for_erasure(sue, here).json
+    assert makes_leave(country, ana, "sue", {"cases": eva.id}).status_code == 200
+    stale = approves(country, ana, erasure)
+    assert (stale.status_code, stale.json["type"]) == (409, "out-of-turn")
+    assert "ask for it anew" in stale.json["detail"]
+    assert ana.get(f"{here}/sections/identity").status_code == 200
 
 
 def test_nothing_is_erased_under_a_legal_hold(country: Country) -> None:
@@ -101,7 +132,11 @@ def test_nothing_is_erased_under_a_legal_hold(country: Country) -> None:
     lifted = sue.post(f"{here}/hold/lift", {"text": "It is over"})
     assert lifted.json["legal_hold"] is False
     assert sue.post(f"{here}/hold/lift", {"text": "Again"}).status_code == 409
-    assert approves(country, sue, asked).status_code == 200
+    # What was asked before somebody held the case is asked once more.
+    assert approves(country, sue, asked).json["type"] == "out-of-turn"
+    there, tag = f"/erasures/{asked['id']}/steps", f'"{asked["version"]}"'
+    assert ana.post(there, {"step": "withdraw"}, If_Match=tag).status_code == 200
+    assert erased(country, ana, sue, here)["erased_at"]
     assert Hands(country).verify()[0] == 0
 
 
