@@ -20,7 +20,7 @@ from nrm.erasure.actions import (
     withdraw_erasure,
 )
 from nrm.erasure.described import described_due, described_erasure, described_hold, next_due
-from nrm.erasure.erasing import shred_erased
+from nrm.erasure.erasing import shred_erased, shred_named
 from nrm.erasure.finding import find_erasure
 from nrm.erasure.holding import RECORD, Hold, hold_case, lift_hold
 from nrm.erasure.schemas import (
@@ -170,7 +170,8 @@ def take_step(erasure_id: UUID) -> Response:
 def read_one_certificate(erasure_id: UUID) -> Response:
     """The certificate, once the secrets are gone as well; to be checked without the service."""
     with acting("erasure.certify") as actor:
-        text = read_certificate(actor, erasure_id).text
+        made = read_certificate(actor, erasure_id)
     # What a commit left behind is deleted before anybody is told that it is gone.
     shred_erased()
-    return answer(json.loads(text))
+    shred_named(made.case)
+    return answer(json.loads(made.text))

@@ -19,10 +19,11 @@ FORMAT = "nrm-erasure-certificate/1"
 
 @dataclass(frozen=True)
 class Certificate:
-    """`text` is the file as it is handed out: canonical JSON, one line."""
+    """`text` is the file as it is handed out: canonical JSON, one line; `case` its pseudonym."""
 
     reference: str
     text: str
+    case: str
 
 
 def find_certificate(erasure: Erasure) -> Certificate:
@@ -44,9 +45,8 @@ def find_certificate(erasure: Erasure) -> Certificate:
         "key": evidence.key,
     }
     signature = sign_statement(FORMAT, canonical(said).encode())
-    return Certificate(
-        erasure.reference, canonical({**said, "signature": b64encode(signature).decode()})
-    )
+    text = canonical({**said, "signature": b64encode(signature).decode()})
+    return Certificate(erasure.reference, text, json.loads(evidence.body)["case"])
 
 
 def canonical(said: dict[str, object]) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy import Delete, delete, select
 from nrm.cases.models import Case
 from nrm.database import Base, session, transaction
 from nrm.erasure.models import Erasure
+from nrm.errors import Unavailable
 from nrm.log.lookups import find_written_rows
 from nrm.referrals.models import Referral, Snapshot
 from nrm.vault import shred
@@ -23,6 +24,7 @@ _OF_REFERRALS = (Snapshot,)
 # Keeps its row, without the case: the certificate rests on it.
 _STAYS = (Erasure,)
 _PARTS = (shred.CONTENT, shred.LOG, shred.HALF)
+_AT_ONCE = 500
 _CASES, _REFERRALS = select(Case.id), select(Referral.id)
 
 
@@ -76,13 +78,32 @@ def shred_erased() -> int:
     return len(ended)
 
 
+def shred_named(case: str) -> None:
+    """The secrets of the case that the log ended under this pseudonym are gone as well.
+
+    Whoever puts its row back makes it seem to stand. Raises Unavailable while a secret does not
+    open: it might be this one.
+    """
+    with transaction(write=False):
+        held = [row_id for kind, row_id in shred.subjects() if kind == shred.CASE]
+        slices = [held[start : start + _AT_ONCE] for start in range(0, len(held), _AT_ONCE)]
+        left = [(shred.CASE, row_id) for some in slices for row_id in _named(case, some)]
+    shred.shred(left, _PARTS)
+
+
+def _named(case: str, held: Sequence[UUID]) -> Iterable[UUID]:
+    secrets = shred.fetch([(shred.CASE, row_id) for row_id in held])
+    logs = [(row_id, secrets.get(shred.CASE, row_id, shred.LOG)) for row_id in held]
+    return [row_id for row_id, log in logs if log and pseudonym(log, "case", row_id) == case]
+
+
 def _orphans(held: Sequence[shred.Subject], kind: str, standing: Iterable[UUID]) -> list[UUID]:
     return sorted({row_id for of, row_id in held if of == kind}.difference(standing))
 
 
 def _ended_with(case_id: UUID, referrals: Sequence[UUID]) -> list[shred.Subject]:
     """What belongs to a case that the log ended: itself and its referrals; nothing otherwise."""
-    secret = shred.fetch([(shred.CASE, case_id)]).get(shred.CASE, case_id, shred.LOG)
+    secret = _log_secret(case_id)
     if secret is None:
         return []
     named = {(shred.CASE, case_id), *((shred.REFERRAL, each) for each in referrals)}
@@ -90,3 +111,13 @@ def _ended_with(case_id: UUID, referrals: Sequence[UUID]) -> list[shred.Subject]
     written = find_written_rows(keys).items()
     ended = [keys[key] for key, newest in written if newest.digest == ENDED]
     return ended if (shred.CASE, case_id) in ended else []
+
+
+def _log_secret(case_id: UUID) -> bytes | None:
+    try:
+        return shred.fetch([(shred.CASE, case_id)]).get(shred.CASE, case_id, shred.LOG)
+    except Unavailable as broken:
+        # One that others spoilt keeps itself, and nobody else's.
+        if broken.kind != "integrity":
+            raise
+        return None

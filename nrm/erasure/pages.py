@@ -21,7 +21,7 @@ from nrm.erasure.actions import (
     request_erasure,
     withdraw_erasure,
 )
-from nrm.erasure.erasing import shred_erased
+from nrm.erasure.erasing import shred_erased, shred_named
 from nrm.erasure.models import Erasure
 from nrm.erasure.views import ErasuresPage
 from nrm.erasure.words import erasure_page, erasure_row
@@ -149,6 +149,7 @@ def certificate(erasure_id: UUID) -> Response:
         made = read_certificate(actor, erasure_id)
     # What a commit left behind is deleted before anybody is told that it is gone.
     shred_erased()
+    shred_named(made.case)
     response = Response(made.text + "\n", mimetype="application/json")
     named = f'attachment; filename="erasure-{made.reference}.json"'
     response.headers["Content-Disposition"] = named

@@ -153,8 +153,11 @@ def shred(subjects: Collection[Subject], parts: Collection[str]) -> None:
 
 def subjects() -> list[Subject]:
     """Every subject that the store holds a secret of."""
-    with _engine().execution_options(nrm_reading=True).connect() as connection:
-        return [(kind, row_id) for kind, row_id in connection.execute(_SUBJECTS)]
+    try:
+        with _engine().execution_options(nrm_reading=True).connect() as connection:
+            return [(kind, row_id) for kind, row_id in connection.execute(_SUBJECTS)]
+    except SQLAlchemyError as error:
+        raise Unavailable(_UNREACHABLE) from error
 
 
 def _run(statement: Any, **given: object) -> None:
