@@ -9,7 +9,17 @@ from uuid import UUID
 
 import flask_migrate
 from flask import Flask
-from sqlalchemy import Column, Connection, Engine, MetaData, Table, inspect, select, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Inspector,
+    MetaData,
+    Table,
+    inspect,
+    select,
+    text,
+)
 
 from nrm.vault.keyfile import create_root_keys
 from tests.support.country import let_go, make_app
@@ -45,8 +55,7 @@ def down(to: str) -> None:
 
 def schema(engine: Engine) -> dict[str, Any]:
     """Everything that stands in the database but rows, comparable with `==`."""
-    there = inspect(engine)
-    tables = {name: _described(there, name) for name in there.get_table_names()}
+    tables = _described(inspect(engine))
     tables.pop(VERSIONS, None)
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
@@ -55,16 +64,21 @@ def schema(engine: Engine) -> dict[str, Any]:
     return {"tables": tables, "triggers": triggers, "functions": functions}
 
 
-def _described(there: Any, table: str) -> dict[str, Any]:
-    columns = [
-        (c["name"], str(c["type"]), c["nullable"], c["default"]) for c in there.get_columns(table)
-    ]
+def _described(there: Inspector) -> dict[str, Any]:
+    # All tables at once: on PostgreSQL each question is then asked once.
+    columns, keys = there.get_multi_columns(), there.get_multi_pk_constraint()
+    others = {
+        "foreign": there.get_multi_foreign_keys(),
+        "unique": there.get_multi_unique_constraints(),
+        "indexes": there.get_multi_indexes(),
+    }
     return {
-        "columns": columns,
-        "key": there.get_pk_constraint(table)["constrained_columns"],
-        "foreign": sorted(map(str, there.get_foreign_keys(table))),
-        "unique": sorted(map(str, there.get_unique_constraints(table))),
-        "indexes": sorted(map(str, there.get_indexes(table))),
+        table[1]: {
+            "columns": [(c["name"], str(c["type"]), c["nullable"], c["default"]) for c in found],
+            "key": keys[table]["constrained_columns"],
+            **{name: sorted(map(str, told.get(table, ()))) for name, told in others.items()},
+        }
+        for table, found in columns.items()
     }
 
 
