@@ -26,7 +26,7 @@ from nrm.log.lookups import find_written_rows
 from nrm.log.vouching import vouch
 from nrm.referrals.finding import consent_of, find_referral
 from nrm.referrals.models import Referral
-from nrm.referrals.reading import is_open_to_recipient
+from nrm.referrals.reading import may_be_shredded
 from nrm.vault import shred
 from nrm.vault.failures import RootKeysUnusable
 from nrm.vault.pending import find_pending, forget, mark_live
@@ -168,9 +168,7 @@ def _is_over(referral_id: UUID) -> bool:
     referral = find_referral(referral_id)
     consent = consent_of(referral)
     vouch([referral, *([consent] if consent is not None else [])])
-    if referral.state == "completed":
-        return not is_open_to_recipient(referral)
-    return referral.state in ENDED or (consent is not None and not consent.is_live)
+    return may_be_shredded(referral)
 
 
 def _is_discarded(case_id: UUID) -> bool:

@@ -21,7 +21,7 @@ from nrm.http.actor import Actor
 from nrm.log import writer as log
 from nrm.log.acts import Act, Subject
 from nrm.log.vouching import vouch
-from nrm.referrals.relocking import is_recipients, move_recipients
+from nrm.referrals.relocking import has_ended, is_recipients, move_recipients
 from nrm.vault import shred
 from nrm.vault.certificates import Chain
 from nrm.vault.failures import SealBroken
@@ -115,10 +115,10 @@ def _move(
         check_grant(grant, Chain(signer, issuer, root), {actor.agency_id, sender_id})
         private = privates[grant.holder_key_id]
         try:
-            if is_recipients(grant, sender_id):
-                move_recipients(grant, private, epoch, giving, secrets)
-            else:
+            if not is_recipients(grant, sender_id):
                 _move_one(grant, private, epoch, giving)
+            elif not has_ended(grant, secrets):
+                move_recipients(grant, private, epoch, giving, secrets)
         except SealBroken as broken:
             raise Unavailable(UNVOUCHED, integrity=True) from broken
         session().delete(grant)

@@ -74,6 +74,14 @@ def is_open_to_recipient(referral: Referral) -> bool:
     return referral.state in OPEN_TO_RECIPIENT and sealing.holds_now(referral)
 
 
+def may_be_shredded(referral: Referral) -> bool:
+    """Whether it ended for its recipient, by an act or by the clock: its half goes."""
+    if referral.state == "completed":
+        return not is_open_to_recipient(referral)
+    consent = consent_of(referral)
+    return referral.state in ENDED or (consent is not None and not consent.is_live)
+
+
 def find_stubs(received: Sequence[Referral]) -> frozenset[UUID]:
     """Those of these referrals that have ended for their recipient: it keeps a stub of each.
 

@@ -2,6 +2,8 @@
 
 from nrm.agencies.keys import UNVOUCHED
 from nrm.errors import Unavailable
+from nrm.referrals.finding import find_referral
+from nrm.referrals.reading import may_be_shredded
 from nrm.referrals.sealing import lock_of
 from nrm.vault import grants, shred
 from nrm.vault.grants import Giver, Giving, context_of
@@ -13,6 +15,15 @@ from nrm.vault.models import Certificate, Grant
 def is_recipients(grant: Grant, sender_id: object) -> bool:
     """Whether this is the key of a referral that the holder received."""
     return grant.kind == grants.REFERRAL and grant.holder_id != sender_id
+
+
+def has_ended(grant: Grant, secrets: shred.Secrets) -> bool:
+    """Whether nothing opens this recipient's key any more, as its half went when access ended.
+
+    A half that others took away ends nothing.
+    """
+    half = secrets.get(shred.REFERRAL, grant.subject_id, shred.HALF)
+    return half is None and may_be_shredded(find_referral(grant.subject_id))
 
 
 def move_recipients(

@@ -1,8 +1,12 @@
 """Somebody leaves: at once and altogether, and nobody and nothing is left behind."""
 
+from nrm import jobs
+from nrm.database import db
+from nrm.vault.shred import SECRET
 from tests.adversary.conftest import VISIT
 from tests.adversary.hostile import Hands
 from tests.custody.colleagues import account, epochs, goes_on, leave_path, makes_leave, under
+from tests.stories.test_consent import _let_window_end
 from tests.support.country import Country, Person
 from tests.support.reader import Reader, acts
 from tests.support.steps import a_sent_referral, open_a_case
@@ -114,6 +118,38 @@ def test_a_partners_referrals_go_on(country: Country) -> None:
     contacts = {row["contact_id"] for row in Hands(country).rows("referral")}
     assert [str(contact) for contact in contacts] == [noa.id]
     assert Hands(country).verify()[0] == 0
+
+
+def test_a_referral_that_ended_by_the_clock_does_not_hold_the_others_up(country: Country) -> None:
+    ana, nia, noa = (country.person(name) for name in ("ana", "nia", "noa"))
+    case = open_a_case(ana, identity=NAME)
+    ended, accepted = (a_sent_referral(country, ana, case, "Clinic", FIELDS) for _ in range(2))
+    for there in (ended, accepted):
+        nia.step(there, "acknowledge")
+        nia.step(there, "accept", appointment=VISIT)
+    nia.step(ended, "begin", met_on="2026-11-24")
+    nia.step(ended, "complete", outcome="service_delivered")
+    _let_window_end(country, ended)
+    with country.app.app_context():
+        assert jobs.sweep() == 1
+    assert makes_leave(country, noa, "nia", {"referrals": noa.id}).status_code == 200
+    assert goes_on(noa).status_code == 200
+    # Of the ended one only the thread is left; nothing opens its snapshot under any key.
+    assert under(country, "Clinic") == {2: 3}
+    _opens(noa, accepted)
+    assert Hands(country).verify()[0] == 0
+
+
+def test_a_half_that_others_took_away_gives_no_key_up(country: Country) -> None:
+    ana, nia, noa = (country.person(name) for name in ("ana", "nia", "noa"))
+    there = a_sent_referral(country, ana, open_a_case(ana, identity=NAME), "Clinic", FIELDS)
+    nia.step(there, "acknowledge")
+    nia.step(there, "accept", appointment=VISIT)
+    assert makes_leave(country, noa, "nia", {"referrals": noa.id}).status_code == 200
+    with country.app.app_context(), db.engines["shred"].begin() as store:
+        store.execute(SECRET.delete().where(SECRET.c.part == "half"))
+    assert goes_on(noa).status_code == 503
+    assert under(country, "Clinic") == {1: 2}
 
 
 def _opens(who: Person, there: str) -> None:
