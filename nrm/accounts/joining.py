@@ -16,7 +16,7 @@ from flask_babel import gettext
 from nrm import policy
 from nrm.accounts.backoff import check_backoff, clear_failures, count_failure, keys_of
 from nrm.accounts.first_keys import find_invited, give_keys, is_unused
-from nrm.accounts.models import ACTIVE, INVITED, JOINING_OF, Account, Joining
+from nrm.accounts.models import ACTIVATED, INVITED, JOINING_OF, Account, Joining
 from nrm.accounts.passphrases import FreshPassphrase, fresh_passphrase
 from nrm.accounts.sessions import account_as_actor
 from nrm.accounts.signing_in import keys_context, policy_view
@@ -34,6 +34,8 @@ from nrm.vault.passphrases import verifier_hash
 from nrm.vault.rows import rely_on
 
 TIME_FOR_IT: Final = timedelta(minutes=30)
+# Whoever works here has joined, and whoever left does not come back by an old code.
+_JOINS: Final = (INVITED, ACTIVATED)
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ def _begin(
     given: Joiner, fresh: FreshPassphrase, before: _Before | None, known: Keyring | None
 ) -> str:
     found = find_invited(given.invitation_code)
-    if found is None or found[1].name != given.name or found[1].state == ACTIVE:
+    if found is None or found[1].name != given.name or found[1].state not in _JOINS:
         raise _NotProven
     invitation, account = found
     policy.ask(policy_view(account), "account.join", account)

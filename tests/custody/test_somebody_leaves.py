@@ -1,13 +1,16 @@
 """Somebody leaves: at once and altogether, and nobody and nothing is left behind."""
 
 from nrm import jobs
+from nrm.accounts.certifying import fingerprint_of_account
+from nrm.accounts.models import find_account
 from nrm.database import db
 from nrm.vault.shred import SECRET
 from tests.adversary.conftest import VISIT
 from tests.adversary.hostile import Hands
 from tests.custody.colleagues import account, epochs, goes_on, leave_path, makes_leave, under
 from tests.stories.test_consent import _let_window_end
-from tests.support.country import Country, Person
+from tests.support.country import PASSPHRASE, Country, Person
+from tests.support.joining import invite, let_join
 from tests.support.reader import Reader, acts
 from tests.support.steps import a_sent_referral, open_a_case
 
@@ -161,3 +164,21 @@ def test_somebody_of_an_agency_without_keys_leaves(country: Country) -> None:
     assert makes_leave(country, rita, "ada").status_code == 200
     assert ada.get("/session").status_code == 401
     assert account(country, "ada")["state"] == "left"
+
+
+def test_whoever_left_does_not_come_back_by_the_old_invitation(country: Country) -> None:
+    ana = country.person("ana")
+    code = invite(ana, "ida")
+    page = let_join(country, "ida", code)
+    with country.inside(write=False):
+        words = fingerprint_of_account(find_account("ida"))
+    ticks = [f"{at} {word}" for at, word in enumerate(words.split(), 1)]
+    proof = {"passphrase": PASSPHRASE, "code": country.credentials("ana")["code"]}
+    told = Reader(ana).post(f"{page}/confirm", {"words": words, "heard": ticks, **proof})
+    assert told.status_code == 200
+    assert makes_leave(country, ana, "ida").status_code == 200
+    again = {"name": "ida", "invitation_code": code}
+    typed = {"new_passphrase": PASSPHRASE, "new_passphrase_again": PASSPHRASE}
+    answer = country.app.test_client().post("/join", data={**again, **typed})
+    assert answer.status_code in (401, 403, 422), answer.headers
+    assert Hands(country).rows("joining") == []
