@@ -175,10 +175,10 @@ def _miss_a_choice(seat: Seat) -> None:
 
 
 def _add_without_script(seat: Seat) -> None:
-    seat.page.locator("form[data-enrol]").evaluate(
-        "form => { form.hidden = false; form.submit(); }"
-    )
-    seat.page.wait_for_load_state("load")
+    with seat.page.expect_navigation():
+        seat.page.locator("form[data-enrol]").evaluate(
+            "form => { form.hidden = false; form.submit(); }"
+        )
     seat.note()
 
 
