@@ -42,7 +42,7 @@ def when(at: datetime) -> Markup:
     """A moment in the reader's zone ("24 Nov, 14:20"), the year added when it is another one."""
     local = at.astimezone(_zone())
     pattern = "d MMM, HH:mm" if local.year == now().astimezone(_zone()).year else "d MMM y, HH:mm"
-    return _time(at.isoformat(), dates.format_datetime(local, pattern, locale=locale()))
+    return _time(_utc(at), dates.format_datetime(local, pattern, locale=locale()))
 
 
 def day(at: date) -> Markup:
@@ -54,18 +54,23 @@ def day(at: date) -> Markup:
 def hour(at: datetime) -> Markup:
     """The time of day alone ("14:20"), where the day is clear."""
     local = at.astimezone(_zone())
-    return _time(at.isoformat(), dates.format_datetime(local, "HH:mm", locale=locale()))
+    return _time(_utc(at), dates.format_datetime(local, "HH:mm", locale=locale()))
 
 
 def moment(at: datetime) -> Markup:
     """An exact time in UTC, to the second, with its year: the auditor's column."""
     local = at.astimezone(UTC)
-    return _time(at.isoformat(), dates.format_datetime(local, "d MMM y, HH:mm:ss", locale=locale()))
+    return _time(_utc(at), dates.format_datetime(local, "d MMM y, HH:mm:ss", locale=locale()))
 
 
 def lines(text: str) -> Markup:
     """Text as it was written, its line breaks kept, everything else escaped."""
     return Markup("<br>").join(text.splitlines())
+
+
+def _utc(at: datetime) -> str:
+    # To the second, and short: the auditor's page shows thirty of them.
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _time(machine: str, words: str) -> Markup:
