@@ -10,6 +10,8 @@ from nrm.cases.sections import SECTIONS
 from tests.support.authenticator import Authenticator, add_a_passkey
 from tests.support.country import PASSPHRASE, Country, Person
 from tests.support.document import PREFIX, Witness, a_witness, document_of
+from tests.support.emergencies import breaks
+from tests.support.erasures import approves, asks_for_erasure
 from tests.support.steps import OFFERS, a_sent_referral, agree, open_a_case, refer
 
 FIELDS = ["identity.preferred_name"]
@@ -32,6 +34,13 @@ OPERATIONS = {
     "get /referrals/{referral_id}/messages",
     *("get /audit/entries", "get /audit/checkpoint"),
     *("get /audit/proof/inclusion/{index}", "get /audit/proof/consistency"),
+    *("get /cases/{case_id}/hold", "put /cases/{case_id}/hold", "get /cases/{case_id}/hold/text"),
+    "post /cases/{case_id}/hold/lift",
+    *("post /cases/{case_id}/erasures", "get /erasures", "get /erasures/{erasure_id}"),
+    *("post /erasures/{erasure_id}/steps", "get /erasures/{erasure_id}/certificate"),
+    *("post /cases/{case_id}/emergencies", "get /emergencies", "get /emergencies/{emergency_id}"),
+    "post /emergencies/{emergency_id}/steps",
+    "get /retention",
 }
 _METHODS = {"get", "post", "put", "delete", "patch"}
 
@@ -78,6 +87,7 @@ def test_every_answer_of_a_story_is_as_the_document_says(country: Country) -> No
         _endings(country, ana, nia, case)
         _looking_back(country, ana, nia, ada, case)
         _refusals(ana, case)
+        _a_danger_and_an_end(country, ada)
         nia.get("/cases")
         elsewhere = country.person("ana")
         ana.send("DELETE", f"/sessions/{elsewhere.session_id}")
@@ -116,6 +126,28 @@ def _a_case_with_everything(country: Country, ana: Person) -> dict[str, Any]:
     ana.step(here, "screen", **screening, basis="consent")
     ana.get("/cases?mine=true&limit=1")
     return case
+
+
+def _a_danger_and_an_end(country: Country, ada: Person) -> None:
+    ana, eva, sue = (country.person(name) for name in ("ana", "eva", "sue"))
+    here = f"/cases/{open_a_case(ana)['id']}"
+    danger = f"/emergencies/{breaks(country, eva, here).json['id']}"
+    sue.get("/emergencies")
+    assert sue.step(danger, "countersign").status_code == 200
+    assert ada.step(danger, "review", outcome="justified").status_code == 200
+    kept = {"authority": "court", "text": "A case is before the court."}
+    here, discard = f"/cases/{open_a_case(ana)['id']}", {"reason": "discarded"}
+    sue.put(f"{here}/hold", kept, If_Match=sue.get(f"{here}/hold").headers["ETag"])
+    sue.get(f"{here}/hold/text", X_Purpose="supervision")
+    assert sue.post(f"{here}/hold/lift", {"text": "It is over."}).status_code == 200
+    assert ana.step(here, "discard", **discard).status_code == 200
+    asked = asks_for_erasure(ana, here).json
+    there = f"/erasures/{asked['id']}"
+    sue.get(there)
+    assert approves(country, sue, asked).status_code == 200
+    assert sue.get(f"{there}/certificate").status_code == 200
+    sue.get("/erasures")
+    sue.get("/retention")
 
 
 def _a_service(country: Country, ana: Person, nia: Person, case: dict[str, Any]) -> None:

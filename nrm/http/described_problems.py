@@ -31,6 +31,7 @@ _OPEN = ("/audit/checkpoint", "/audit/proof/")
 _TRYING = (
     *("/session", "/recovery", "/account/passphrase", "/account/recovery-codes"),
     *("/account/passkeys", "/account/passkeys/{passkey_id}/remove"),
+    *("/cases/{case_id}/emergencies", "/erasures/{erasure_id}/steps"),
 )
 _WITH_BODY = frozenset({"post", "put", "patch"})
 
@@ -53,7 +54,7 @@ def statuses(method: str, path: str) -> Iterator[int]:
     entering = method == "post" and path.endswith("/session")
     is_open = any(part in path for part in _OPEN)
     changes = method in _WITH_BODY and not entering
-    takes_version = method == "put" or path.endswith(("/steps", "/withdraw"))
+    takes_version = method == "put" or path.endswith(("/steps", "/withdraw", "/lift"))
     said = {
         400: method in _WITH_BODY,
         401: not is_open,
@@ -63,7 +64,7 @@ def statuses(method: str, path: str) -> Iterator[int]:
         412: takes_version,
         413: method in _WITH_BODY,
         415: method in _WITH_BODY,
-        428: takes_version and not path.endswith("/withdraw"),
+        428: takes_version and not path.endswith(("/withdraw", "/lift")),
         429: method == "post" and path.endswith(_TRYING),
     }
     return (status for status in TYPES if said.get(status, True))
