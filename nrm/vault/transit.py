@@ -32,6 +32,7 @@ _REFUSED: Mapping[int, str] = {
     503: "Vault is sealed; unseal it, then start again.",
 }
 _AWAY = "Vault cannot be reached at NRM_TRANSIT_URL, or its certificate is not trusted."
+_UNREADABLE = "Vault gave an answer that cannot be read."
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Transit:
         opened = self._ask("POST", f"decrypt/{self.key}", {"ciphertext": _sealed(written)})
         with suppress(ValueError):
             return b64decode(_text(opened, "plaintext"), validate=True)
-        raise RootKeysUnusable("Vault gave an answer that cannot be read.")
+        raise RootKeysUnusable(_UNREADABLE)
 
     def is_newest(self, written: bytes) -> bool:
         """Whether the file lies under the newest version of the transit key."""
@@ -71,9 +72,13 @@ class Transit:
                 "This transit key can be exported from Vault; make one that cannot, and name it in "
                 "NRM_TRANSIT_KEY."
             )
-        return int(found["latest_version"])
+        with suppress(ValueError, LookupError, TypeError):
+            return int(found["latest_version"])
+        raise RootKeysUnusable(_UNREADABLE)
 
-    def _ask(self, method: str, path: str, body: Mapping[str, str] | None = None) -> Any:
+    def _ask(
+        self, method: str, path: str, body: Mapping[str, str] | None = None
+    ) -> Mapping[str, Any]:
         """The `data` of Vault's answer; raises RootKeysUnusable, which quotes none of it."""
         token = self.token()
         try:
@@ -83,8 +88,8 @@ class Transit:
         if status != 200:
             raise RootKeysUnusable(_REFUSED.get(status, _AWAY))
         with suppress(ValueError, LookupError, TypeError):
-            return json.loads(answer)["data"]
-        raise RootKeysUnusable("Vault gave an answer that cannot be read.")
+            return dict(json.loads(answer)["data"])
+        raise RootKeysUnusable(_UNREADABLE)
 
     def _exchange(
         self, method: str, path: str, token: str, body: Mapping[str, str] | None
@@ -138,7 +143,7 @@ def _sealed(written: bytes) -> str:
 
 
 def _text(answer: Mapping[str, Any], name: str) -> str:
-    found = answer.get(name) if isinstance(answer, dict) else None
+    found = answer.get(name)
     if not isinstance(found, str):
-        raise RootKeysUnusable("Vault gave an answer that cannot be read.")
+        raise RootKeysUnusable(_UNREADABLE)
     return found

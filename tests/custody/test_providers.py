@@ -10,6 +10,7 @@ from click.testing import Result
 import config
 from nrm import jobs
 from nrm.app import create_app
+from nrm.vault.failures import RootKeysUnusable
 from nrm.vault.in_environment import InEnvironment
 from nrm.vault.keyfile import create_root_keys, load_root_keys
 from tests.adversary.hostile import Hands
@@ -74,7 +75,15 @@ def test_keys_from_the_environment_are_read_and_never_changed(country: Country) 
     for order in (["rotate", "--yes"], ["init", "--yes"]):
         refused = app.test_cli_runner().invoke(args=["nrm", "vault", *order])
         assert (refused.exit_code, "NRM_ROOT_KEY_PROVIDER=file" in refused.stderr) == (1, True)
-    assert not keys.exists()
+    given = InEnvironment(content.encode())
+    for change in (
+        lambda: given.adopt(b""),
+        lambda: given.set_anchor("ab" * 32),
+        given.use_waiting,
+    ):
+        with pytest.raises(RootKeysUnusable, match="cannot change its environment"):
+            change()
+    assert not (given.renew() or keys.exists())
     assert content[30:60] not in repr(InEnvironment(content.encode()))
     let_go(app)
 

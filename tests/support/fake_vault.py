@@ -29,6 +29,7 @@ class Vault:
     versions: list[bytes] = field(default_factory=lambda: [AESGCM.generate_key(256)])
     exportable: bool = False
     status: int = 200
+    instead: bytes | None = None
     asked: list[str] = field(default_factory=list)
 
     def rotate(self) -> None:
@@ -73,7 +74,7 @@ def _handler(vault: Vault) -> type[BaseHTTPRequestHandler]:
                 status, told = vault.status, {}
             self.send_response(status)
             self.end_headers()
-            self.wfile.write(json.dumps({"data": told}).encode())
+            self.wfile.write(vault.instead or json.dumps({"data": told}).encode())
 
         def log_message(self, *_: Any) -> None:
             pass

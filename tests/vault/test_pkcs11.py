@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 
 from nrm.vault.choosing import choose_provider
 from nrm.vault.failures import RootKeysUnusable
+from nrm.vault.keyfile import create_root_keys
 from nrm.vault.providers import Provider
 from tests.support.missing import missing
 
@@ -97,6 +99,25 @@ def test_what_is_wrong_is_said(
     with pytest.raises(RootKeysUnusable, match=sentence) as caught:
         _provider(settings, path, **more).load()
     assert (PIN in str(caught.value), caught.value.__context__) == (False, None)
+
+
+def test_a_file_that_no_token_sealed_is_taken_in_first(
+    settings: dict[str, str], tmp_path: Path
+) -> None:
+    create_root_keys(tmp_path / "root.keys")
+    with pytest.raises(RootKeysUnusable, match="flask nrm vault adopt"):
+        _provider(settings, tmp_path / "root.keys").load()
+
+
+def test_without_its_package_the_start_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = dict.fromkeys(("NRM_PKCS11_TOKEN", "NRM_PKCS11_KEY", "NRM_PKCS11_PIN"), "any")
+    there = _provider(settings, tmp_path / "root.keys", NRM_PKCS11_MODULE="/any.so")
+    monkeypatch.setitem(sys.modules, "pkcs11", None)
+    with pytest.raises(RootKeysUnusable, match=r"pip install .\[pkcs11\]") as caught:
+        there.create()
+    assert caught.value.__context__ is None
 
 
 @pytest.mark.parametrize("part", ["key", "sealed"])

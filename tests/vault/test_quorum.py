@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nrm.vault.context import context
 from nrm.vault.failures import SealBroken
 from nrm.vault.keyring import new_person_keys
 from nrm.vault.quorum import (
     FIRST,
+    FORMAT,
     SECOND,
     Quorum,
     open_half,
@@ -122,7 +124,8 @@ def test_a_half_of_another_request_owner_or_fresh_key_is_refused() -> None:
 def test_what_is_no_half_is_refused() -> None:
     one, _ = kept().approvers
     short = wrap(one.public, b"short", b"")
-    for sealed in (b"", short, kept().quorum.sealed_first[:-1]):
+    in_place = wrap(one.public, b"short", context("nrm/quorum-half", FORMAT, FIRST, HERE))
+    for sealed in (b"", short, in_place, kept().quorum.sealed_first[:-1]):
         with pytest.raises(SealBroken):
             reseal_half(one.private, sealed, FIRST, HERE, kept().fresh.public, REQUEST)
     with pytest.raises(SealBroken):

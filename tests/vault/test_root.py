@@ -182,9 +182,10 @@ def test_a_version_may_wait(root_file: Path) -> None:
     assert add_root_version(root_file, after=1).waiting == 2
     root.look_again()
     assert (root.current, root.waiting, sorted(root.secrets)) == (1, 2, [1, 2])
-    use_waiting_version(root_file)
-    root.look_again()
-    assert (root.current, root.waiting) == (2, None)
+    for _ in range(2):
+        use_waiting_version(root_file)
+        root.look_again()
+        assert (root.current, root.waiting) == (2, None)
 
 
 def test_what_others_use_is_current_whatever_the_file_says(root_file: Path) -> None:

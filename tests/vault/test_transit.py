@@ -148,6 +148,28 @@ def test_no_key_and_one_that_can_be_exported_wrap_nothing(vault: Vault, tmp_path
     assert not path.exists()
 
 
+@pytest.mark.parametrize(
+    "instead",
+    [
+        b"not JSON",
+        b"[]",
+        b'{"data": null}',
+        b'{"data": {"latest_version": "newest", "plaintext": 7}}',
+        b'{"data": {"plaintext": "no base64"}}',
+    ],
+)
+def test_an_answer_that_no_vault_gives_is_told(
+    vault: Vault, tmp_path: Path, instead: bytes
+) -> None:
+    there = provider(vault.url, tmp_path / "root.keys")
+    there.create()
+    vault.instead = instead
+    for ask in (there.load, there.renew):
+        with pytest.raises(RootKeysUnusable, match="answer that cannot be read") as caught:
+            ask()
+        assert caught.value.__context__ is None
+
+
 def test_a_process_that_runs_needs_vault_no_more(vault: Vault, tmp_path: Path) -> None:
     path = tmp_path / "root.keys"
     there = provider(vault.url, path)
