@@ -42,10 +42,11 @@ check: .venv/dev.stamp ## lint, format, types, templates, lengths
 
 # The seed is the day's: what fails tonight fails again with SEED=… tomorrow.
 soak: export NRM_TEST_ROUNDS ?= 200
+soak: export NRM_TEST_SCREENS := all
 soak: SEED ?= $(shell date -u +%Y%m%d)
-soak: .venv/dev.stamp ## a night's campaigns: each race 200 times, each property 2000 (SEED=yyyymmdd)
+soak: .venv/dev.stamp ## a night's campaigns: each race 200 times, each property 2000, each page on every screen
 	@echo "Seed $(SEED), $$NRM_TEST_ROUNDS rounds of each race on each engine"
-	@$(BIN)/python -m pytest -n auto -m "race or hypothesis" \
+	@$(BIN)/python -m pytest -n auto -m "race or hypothesis or screens" \
 		--hypothesis-profile=soak --hypothesis-seed=$(SEED) --durations=20 $(T)
 
 coverage: .venv/dev.stamp ## the suite again, with the branches it covers held to our floor

@@ -44,7 +44,9 @@ class CaseIn(Strict):
 class CaseQuery(ListQuery):
     """Filters of the list of cases."""
 
-    status = fields.String(load_default=None, validate=validate.OneOf(codes("case_statuses")))
+    status = fields.String(
+        load_default=None, validate=validate.OneOf(sorted(codes("case_statuses")))
+    )
     mine = fields.Boolean(load_default=None)
     waiting = fields.Boolean(load_default=None)
 

@@ -1,7 +1,7 @@
 """The blueprint of the API: strict arguments, JSON only, never a form."""
 
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import partial, wraps
 from http import HTTPStatus
 from typing import Any
 
@@ -29,6 +29,10 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest is untyped
     """A blueprint whose unknown fields and unknown query parameters are refused."""
 
     ARGUMENTS_PARSER = StrictParser()
+
+    def register_views_in_doc(self, api: DescribedApi, *given: Any, **named: Any) -> None:
+        """As its base does, when the document is first asked for."""
+        api.describe_later(partial(super().register_views_in_doc, api, *given, **named))
 
     def path(self, rule: str, method: str = "GET", **options: Any) -> Callable[[_View], _View]:
         """The view answers this method at this address."""
@@ -102,7 +106,7 @@ def init_api(app: Flask) -> DescribedApi:
     )
     app.before_request(_check_media)
     api = DescribedApi(app)
-    app.extensions[DOCUMENT] = api.spec.to_dict
+    app.extensions[DOCUMENT] = api.document
     return api
 
 

@@ -1,8 +1,11 @@
 """What the document says of every call alike: headers, and what a problem looks like."""
 
+from collections.abc import Callable
+from threading import Lock
 from typing import Any
 
 from apispec import BasePlugin
+from flask import Response, current_app, json
 from flask_smorest import Api
 
 from nrm.http.answers import Problem
@@ -58,5 +61,23 @@ class DescribedApi(Api):  # type: ignore[misc]  # flask-smorest is untyped
     DEFAULT_RESPONSE_CONTENT_TYPE = "application/problem+json"
 
     def __init__(self, app: Any) -> None:
+        self._waiting: list[Callable[[], None]] = []
+        self._one_at_a_time = Lock()
         super().__init__(app, spec_kwargs={"extra_plugins": [Headers(), Problems()]})
         describe_problems(self.spec)
+
+    def describe_later(self, describe: Callable[[], None]) -> None:
+        """It is described when somebody first asks: most processes start without being read."""
+        self._waiting.append(describe)
+
+    def document(self) -> dict[str, Any]:
+        """The whole document."""
+        with self._one_at_a_time:
+            while self._waiting:
+                self._waiting.pop(0)()
+            document: dict[str, Any] = self.spec.to_dict()
+        return document
+
+    def _openapi_json(self) -> Response:
+        written = json.dumps(self.document(), indent=2, sort_keys=False)
+        return current_app.response_class(written, mimetype="application/json")

@@ -1,9 +1,12 @@
-"""Every kind of page: each width, each shade, each direction, all with each other, by axe-core.
+"""Every kind of page by axe-core: each width, each shade, each direction.
+
+Each width and shade is seen in one direction of the two; `make soak` shows all with each other.
 
 Also: nothing is wider than the screen, nothing is told to the console of the browser, and no page
 of the service is left out, or longer than a slow phone should have to wait for.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -24,12 +27,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 LANGUAGES = {"en": "ltr", "ar": "rtl"}
+Screens = tuple[tuple[int, Literal["light", "dark"]], ...]
 # A page is shown once in each language and not loaded again: screen and shade change around it.
-SCREENS: tuple[tuple[int, Literal["light", "dark"]], ...] = (
-    *((1280, "light"), (1280, "dark")),
-    *((390, "dark"), (390, "light")),
-    *((320, "light"), (320, "dark")),
-)
+SCREENS: dict[str, Screens] = {
+    "en": ((1280, "light"), (390, "dark"), (320, "light")),
+    "ar": ((1280, "dark"), (390, "light"), (320, "dark")),
+}
+if os.environ.get("NRM_TEST_SCREENS") == "all":
+    SCREENS = dict.fromkeys(LANGUAGES, SCREENS["en"] + SCREENS["ar"])
 # Levels A and AA of WCAG 2.0 to 2.2 and best practice. The size of targets is a rule of 2.2 that
 # axe leaves out unless it is told.
 RUN = """() => axe.run({resultTypes: ["violations"], rules: {"target-size": {enabled: true}}})
@@ -91,6 +96,7 @@ def windows(
 
 
 # What a page is made of does not depend on the engine.
+@pytest.mark.screens
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("kinds", [everybodys, admissions, workers, others])
 def test_every_page_can_be_used_by_everybody(
@@ -113,7 +119,7 @@ def _complaints(windows: Windows, kind: Kind) -> list[str]:
     found += too_long(html)
     seat.page.evaluate(UNFOLD)
     seat.page.add_script_tag(content=AXE)
-    for width, shade in SCREENS:
+    for width, shade in SCREENS[windows.language]:
         seat.page.set_viewport_size({"width": width, "height": 800})
         seat.page.emulate_media(color_scheme=shade)
         complaints = [told for check in CHECKS for told in seat.page.evaluate(check)]
@@ -144,6 +150,11 @@ def _show(app: Flask, seat: Seat, kind: Kind) -> bytes:
     if there != shown_by(app, kind):
         raise Error(f"shows {there}")
     return answered[-1].body()
+
+
+def test_every_width_is_shown_in_every_shade() -> None:
+    shown = {screen for screens in SCREENS.values() for screen in screens}
+    assert shown == {(width, shade) for width in (1280, 390, 320) for shade in ("light", "dark")}
 
 
 def test_the_checks_find_what_is_wrong(window: BrowserContext) -> None:
