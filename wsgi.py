@@ -1,5 +1,5 @@
 """What a WSGI server serves and what `flask` finds: `gunicorn --config nrm/server.py wsgi:app`."""
 
-from nrm.app import create_app
+from nrm.loading import make_service
 
-app = create_app()
+app = make_service()

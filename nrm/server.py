@@ -13,6 +13,7 @@ from flask import Flask
 from config import Unconfigured, of_this_process
 from nrm import jobs
 from nrm.http.discreet import Discreet
+from nrm.loading import load_service
 
 SETTINGS = of_this_process()
 
@@ -44,6 +45,8 @@ def on_starting(server: Any) -> None:
     SETTINGS.require_root_keys()
     os.umask(0o077)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # Once for all workers; newer code needs a new start, not a reload.
+    load_service()
     # In a child, so that workers inherit no connection, no key and no app of this process.
     sweep = get_context("fork").Process(target=_sweep, args=(server,))
     sweep.start()
