@@ -55,10 +55,8 @@ _FETCH = select(SECRET.c.kind, SECRET.c.subject_id, SECRET.c.part, SECRET.c.seal
     _ROW.in_(bindparam("subjects", expanding=True))
 )
 _LIVE = update(SECRET).where(_ROW.in_(bindparam("subjects", expanding=True))).values(state="live")
-_DELETE = delete(SECRET).where(
-    _ROW.in_(bindparam("subjects", expanding=True)),
-    SECRET.c.part.in_(bindparam("parts", expanding=True)),
-)
+_PLACE = tuple_(SECRET.c.kind, SECRET.c.subject_id, SECRET.c.part)
+_DELETE = delete(SECRET).where(_PLACE.in_(bindparam("places", expanding=True)))
 _SUBJECTS = select(SECRET.c.kind, SECRET.c.subject_id).distinct()
 
 CASE, REFERRAL = "case", "referral"
@@ -71,6 +69,7 @@ _UNREACHABLE = to_translate(
 )
 
 Subject = tuple[str, UUID]
+_Place = tuple[str, UUID, str]
 
 
 @dataclass(frozen=True)
@@ -140,15 +139,21 @@ def _opened(root: RootKeys, kind: str, subject_id: UUID, part: str, sealed: byte
 
 
 def shred_after_commit(subjects: Collection[Subject], parts: Collection[str]) -> None:
-    """These secrets are deleted once the ambient transaction is committed."""
-    if subjects:
-        after_commit(partial(_run_later, _DELETE, subjects=list(subjects), parts=list(parts)))
+    """These secrets are deleted once the ambient transaction is committed, all in one statement."""
+    waiting: set[_Place] = session().info.setdefault("to_shred", set())
+    if subjects and not waiting:
+        after_commit(lambda: _run_later(_DELETE, places=list(waiting)))
+    waiting |= _places(subjects, parts)
 
 
 def shred(subjects: Collection[Subject], parts: Collection[str]) -> None:
     """These secrets are deleted now; whoever calls holds a committed log entry that orders it."""
     if subjects:
-        _run(_DELETE, subjects=list(subjects), parts=list(parts))
+        _run(_DELETE, places=list(_places(subjects, parts)))
+
+
+def _places(subjects: Collection[Subject], parts: Collection[str]) -> set[_Place]:
+    return {(kind, subject_id, part) for kind, subject_id in subjects for part in parts}
 
 
 def subjects() -> list[Subject]:
