@@ -54,6 +54,7 @@ from nrm.referrals import api as referrals_api
 from nrm.referrals import described, desk_pages, effects, on_consent, partner_pages, refer_pages
 from nrm.referrals import on_case as referrals_on_case
 from nrm.referrals import pages as referral_pages
+from nrm.search import edges as search
 from nrm.vault.choosing import choose_provider
 from nrm.vault.failures import RootKeysUnusable
 from nrm.vault.passphrases import DEFAULT, StretchGate
@@ -69,7 +70,7 @@ APIS = (
     *cases.APIS,
     consent_api.blueprint,
     referrals_api.blueprint,
-    *(*erasure.APIS, *emergency.APIS),
+    *(*search.APIS, *erasure.APIS, *emergency.APIS),
     audit_api.blueprint,
     audit_api.checkpoints,
 )
@@ -90,7 +91,7 @@ PAGES = (
     referral_pages.blueprint,
     refer_pages.blueprint,
     partner_pages.blueprint,
-    *(*erasure.PAGES, *emergency.PAGES),
+    *(*search.PAGES, *erasure.PAGES, *emergency.PAGES),
     directory_pages.blueprint,
     audit_pages.blueprint,
     proof_pages.blueprint,
@@ -172,7 +173,7 @@ def _register_effects(app: Flask) -> None:
     hooks.register(app, "case.consents", on_case.offer_consents)
     hooks.register(app, "case.end", effects.end_with_case)
     hooks.register(app, "case.reopen", check_reopening)
-    for told in (*erasure.EFFECTS, *emergency.EFFECTS):
+    for told in (*search.EFFECTS, *erasure.EFFECTS, *emergency.EFFECTS):
         hooks.register(app, *told)
 
 
