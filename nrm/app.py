@@ -21,7 +21,7 @@ from nrm.accounts import pages as accounts_pages
 from nrm.accounts.frame import frame_for
 from nrm.accounts.problem_page import draw_problem
 from nrm.accounts.renewing import send_renewed
-from nrm.accounts.sessions import end_by_cookie, identify
+from nrm.accounts.sessions import end_by_cookie
 from nrm.agencies import api as agencies_api
 from nrm.agencies import pages as directory_pages
 from nrm.audit import api as audit_api
@@ -54,7 +54,7 @@ from nrm.referrals import api as referrals_api
 from nrm.referrals import described, desk_pages, effects, on_consent, partner_pages, refer_pages
 from nrm.referrals import on_case as referrals_on_case
 from nrm.referrals import pages as referral_pages
-from nrm.search import edges as search
+from nrm.systems import edges as systems
 from nrm.vault.choosing import choose_provider
 from nrm.vault.failures import RootKeysUnusable
 from nrm.vault.passphrases import DEFAULT, StretchGate
@@ -70,7 +70,7 @@ APIS = (
     *cases.APIS,
     consent_api.blueprint,
     referrals_api.blueprint,
-    *(*search.APIS, *erasure.APIS, *emergency.APIS),
+    *(*erasure.APIS, *emergency.APIS),
     audit_api.blueprint,
     audit_api.checkpoints,
 )
@@ -91,7 +91,7 @@ PAGES = (
     referral_pages.blueprint,
     refer_pages.blueprint,
     partner_pages.blueprint,
-    *(*search.PAGES, *erasure.PAGES, *emergency.PAGES),
+    *(*erasure.PAGES, *emergency.PAGES, *systems.PAGES),
     directory_pages.blueprint,
     audit_pages.blueprint,
     proof_pages.blueprint,
@@ -173,14 +173,14 @@ def _register_effects(app: Flask) -> None:
     hooks.register(app, "case.consents", on_case.offer_consents)
     hooks.register(app, "case.end", effects.end_with_case)
     hooks.register(app, "case.reopen", check_reopening)
-    for told in (*search.EFFECTS, *erasure.EFFECTS, *emergency.EFFECTS):
+    for told in (*erasure.EFFECTS, *emergency.EFFECTS):
         hooks.register(app, *told)
 
 
 def _register_edges(app: Flask) -> None:
     app.extensions[CHECKS] = (check_rows, check_heads, check_snapshots, check_halves)
     login = LoginManager()
-    login.request_loader(identify)
+    login.request_loader(systems.identify)
     close_doors(app, login)
     api = init_api(app)
     for blueprint in APIS:

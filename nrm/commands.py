@@ -8,11 +8,12 @@ from nrm.custody.agencies import agencies
 from nrm.custody.cli import vault
 from nrm.demo.cli import demo
 from nrm.recovery.cli import recoveries
+from nrm.systems.cli import systems
 
 
 def commands() -> AppGroup:
     """The command line of the service."""
     group = AppGroup("nrm", help="Case management for a national referral mechanism.")
-    for command in (vault, accounts, recoveries, agencies, audit, demo):
+    for command in (vault, accounts, recoveries, agencies, systems, audit, demo):
         group.add_command(command)
     return group

@@ -4,7 +4,7 @@ A condition is a plain fact about an actor and a thing. Agencies are kept apart 
 agency this table decides (domain, section 8.1).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
@@ -13,6 +13,8 @@ from nrm.errors import Missing, Refused
 SOCIAL_WORKER, SUPERVISOR, PARTNER_WORKER = "social_worker", "supervisor", "partner_worker"
 COMPETENT_AUTHORITY, CO_ORDINATOR = "competent_authority", "co_ordinator"
 AUDITOR, STATISTICIAN, ADMINISTRATOR = "auditor", "statistician", "administrator"
+# Software of an agency, which comes with a token; it is nobody among the people.
+SYSTEM = "system"
 ROLES = (
     SOCIAL_WORKER,
     SUPERVISOR,
@@ -22,6 +24,7 @@ ROLES = (
     AUDITOR,
     STATISTICIAN,
     ADMINISTRATOR,
+    SYSTEM,
 )
 CUSTODIAN, REGISTRAR = "custodian", "registrar"
 # Where on the identification track the competent authority has the case (domain, 6.3): no longer
@@ -53,6 +56,8 @@ class Person(Protocol):
     def agency_id(self) -> UUID: ...
     @property
     def purpose(self) -> str | None: ...
+    @property
+    def scopes(self) -> frozenset[str]: ...
 
 
 Condition = Callable[[Person, Any], bool]
@@ -84,6 +89,10 @@ def co_ordinator(actor: Person, thing: Any) -> bool:
 
 def auditor(actor: Person, thing: Any) -> bool:
     return actor.role == AUDITOR
+
+
+def system(actor: Person, thing: Any) -> bool:
+    return actor.role == SYSTEM
 
 
 def registrar(actor: Person, thing: Any) -> bool:
@@ -184,6 +193,7 @@ _AT_PARTNER: Sequence[Row] = (
     (partner_worker, receiving_agency, sent_to_it),
     (social_worker, receiving_agency, sent_to_it),
     (supervisor, receiving_agency, sent_to_it),
+    (system, receiving_agency, sent_to_it),
 )
 _SUPPORTING: Sequence[Row] = (
     (partner_worker, receiving_agency, supporting),
@@ -271,8 +281,6 @@ ALLOWED: dict[str, Sequence[Row]] = {
         (supervisor, lead_agency, impartial),
     ),
     "case.discard": _CASEWORK,
-    # Of a case that is found, `section.read` decides whether it is opened.
-    "case.search": ((social_worker,), (supervisor, purpose_given)),
     "case.screen": _CASEWORK,
     "case.presume": _CASEWORK,
     "case.close": _AT_LEAD,
@@ -288,7 +296,7 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "consent.open": _READING,
     "consent.read": _AT_LEAD,
     "consent.withdraw": (*_AT_LEAD, (partner_worker, supported_by_it)),
-    "referral.list": ((social_worker,), (supervisor,), (partner_worker,)),
+    "referral.list": ((social_worker,), (supervisor,), (partner_worker,), (system,)),
     "referral.read": (*_AT_LEAD, *_AT_PARTNER),
     "referral.create": _CASEWORK,
     "referral.edit": _CASEWORK,
@@ -323,9 +331,27 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "emergency.review": ((auditor,),),
     "emergency.read": ((supervisor, lead_agency, impartial), (auditor,)),
     "emergency.list": ((supervisor,), (auditor,)),
+    "system.list": ((custodian,),),
+    "system.read": ((custodian, same_agency),),
+    "system.make": ((custodian, same_agency),),
+    "system.revoke": ((custodian, same_agency),),
     "audit.list": ((signed_in,),),
     "audit.list_all": ((auditor,),),
     "audit.list_case": _AT_LEAD,
+}
+
+_DIRECTORY = frozenset({"agency.list", "service.list", "vocabulary.list"})
+_READING_REFERRALS = frozenset({"referral.list", "referral.read", "message.list"})
+_ANSWERING = frozenset(
+    f"referral.{step}"
+    for step in ("acknowledge", "ask", "accept", "decline", "begin", "not_engaged", "complete")
+)
+# What a system may be given to do: its scopes narrow the table above and never widen it. Whatever
+# stands in none is closed to every system, also where a row would do for anybody.
+SCOPES: Mapping[str, frozenset[str]] = {
+    "directory.read": _DIRECTORY,
+    "referrals.read": _READING_REFERRALS,
+    "referrals.answer": _READING_REFERRALS | _ANSWERING,
 }
 
 
@@ -343,8 +369,10 @@ def may(actor: Person, action: str, thing: Any = None) -> bool:
 
 def decide(actor: Person, action: str, thing: Any = None) -> Decision:
     """The table's answer; KeyError for an action that it does not know."""
-    short = False
-    for row in ALLOWED[action]:
+    short, rows = False, ALLOWED[action]
+    if actor.role == SYSTEM and not any(action in SCOPES[scope] for scope in actor.scopes):
+        return Decision(allowed=False)
+    for row in rows:
         missing = [condition for condition in row if not condition(actor, thing)]
         if not missing:
             return Decision(allowed=True)

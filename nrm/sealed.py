@@ -86,9 +86,6 @@ SEALED: Sequence[Row] = (
     Row("message", A, "sealed_body"),
     Row("message", C, "id version referral_id case_id kind author_id author_agency_id written_at"),
     Row("message", P, "row_seal"),
-    # Where a value of a record may be found: first bits of an HMAC, which others share.
-    Row("blind_index", C, "id case_id agency_id field key_version level"),
-    Row("blind_index", P, "bucket"),
     # Keys, and whose they are. A lock is held by the service until the recipient accepts.
     Row("grant", K, "sealed_key"),
     Row("grant", S, "sealed_lock"),
@@ -136,6 +133,9 @@ SEALED: Sequence[Row] = (
     Row("signed_in", K, "sealed_keys"),
     Row("signed_in", C, "id version account_id began_at ends_at touched_at ended_at"),
     Row("signed_in", P, "token_hash row_seal"),
+    Row("system", K, "sealed_keys"),
+    Row("system", C, "id version account_id scopes made_by_id made_at expires_at used_at ended_at"),
+    Row("system", P, "token_hash row_seal"),
     Row("attempt", C, "failures blocked_until"),
     Row("attempt", P, "key"),
     Row("repeat", C, "account_id status thing_id at"),
@@ -162,10 +162,11 @@ _PSEUDONYM = "[0-9a-f]{32}"
 _FIELDS = r"([a-z_]+\.[a-z_.]+( [a-z_]+\.[a-z_.]+)*)?"
 _ROLES = (
     "social_worker|supervisor|partner_worker|competent_authority|co_ordinator|auditor|"
-    "statistician|administrator"
+    "statistician|administrator|system"
 )
 # As in `withdrawal_ways`, or the mark of a consent that was never given.
 _WITHDRAWN_HOW = "verbal|written|electronic|interpreter_mediated|told_recipient|refused"
+_SCOPES = r"(directory\.read|referrals\.read|referrals\.answer)"
 _DUTIES = "(custodian|registrar)?|custodian registrar"
 
 # What a coded text may hold: a code of the list named with `@`, else what the whole of it matches.
@@ -182,7 +183,6 @@ SHAPES: Mapping[str, str] = {
     "audit_entry.outcome": "done|refused|failed",
     "audit_entry.referral_pseudonym": _PSEUDONYM,
     "audit_row.row_key": "[a-z_]+:[0-9a-f-]{32,36}",
-    "blind_index.field": "name|name_and_year|phone|document",
     "case.closure_reason": "@closure_reasons",
     "case.code": "[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}",
     "case.entry_channel": "@entry_channels",
@@ -233,6 +233,7 @@ SHAPES: Mapping[str, str] = {
     "shred_secret.kind": "case|referral",
     "shred_secret.part": "content|log|half",
     "shred_secret.state": "pending|live",
+    "system.scopes": f"{_SCOPES}( {_SCOPES})*",
 }
 
 

@@ -34,6 +34,7 @@ class Somebody:
     duties: frozenset[str] = field(default_factory=frozenset)
     purpose: str | None = None
     same_as: str = ""
+    scopes: frozenset[str] = frozenset()
 
     @property
     def id(self) -> UUID:
@@ -68,8 +69,17 @@ PEOPLE = [
     Somebody("auditor", "auditor", "audit"),
     Somebody("statistician", "statistician", "statistics"),
     Somebody("admin", "administrator", "administration"),
+    Somebody("machine", "system", "partner", scopes=frozenset(policy.SCOPES)),
+    Somebody("guide", "system", "partner", scopes=frozenset({"directory.read"})),
+    Somebody("reader", "system", "partner", scopes=frozenset({"referrals.read"})),
+    Somebody("answerer", "system", "partner", scopes=frozenset({"referrals.answer"})),
+    Somebody("other_machine", "system", "third party", scopes=frozenset(policy.SCOPES)),
+    # With the id of a person, and what a custodian may: it is a system still.
+    Somebody("double", "system", "lead", _CUSTODIAN, None, "colleague", frozenset(policy.SCOPES)),
 ]
-EVERYBODY = " ".join(person.name for person in PEOPLE)
+EVERYBODY = " ".join(person.name for person in PEOPLE if person.role != "system")
+LOOKING, READING = "machine guide other_machine double", "machine reader answerer"
+ANSWERING = "machine answerer"
 
 
 def _nobodys_emergency(_account_id: UUID) -> bool:
@@ -156,7 +166,6 @@ MATRIX = f"""
 # Case record: the assigned worker reads and writes, the supervisor reads with a reason, the
 # co-ordinator and (its own part) the authority see coordination fields, others not its existence.
 case.open            -          {WORKERS}
-case.search          -          {WORKERS} head+ other_head+ partner_head+
 case.list            -          {WORKERS} {SUPERVISORS} authority coord registrar
 case.read            case       worker colleague head coord registrar
 case.read            submitted  worker colleague head coord registrar authority
@@ -197,9 +206,9 @@ case.reopen          conflict
 consent.open         conflict   worker
 consent.read         conflicted worker
 consent.withdraw     conflicted worker
-referral.read        conflict   worker partner partner_sw partner_head
+referral.read        conflict   worker partner partner_sw partner_head {READING}
 referral.revoke      conflict   worker
-message.list         conflict   worker partner partner_sw partner_head
+message.list         conflict   worker partner partner_sw partner_head {READING}
 audit.list_case      conflict   worker
 # Danger to life: a colleague of the lead agency opens it for a while; two others look at it.
 section.read         emergency  worker colleague! head+
@@ -244,7 +253,7 @@ consent.withdraw     consent    worker head
 consent.withdraw     in_use     worker head partner
 
 # Referrals: the lead agency's own; the receiving agency's from `sent` on (envelope first).
-referral.list        -          {WORKERS} {SUPERVISORS} {PARTNERS}
+referral.list        -          {WORKERS} {SUPERVISORS} {PARTNERS} {READING} other_machine double
 referral.create      submitted  worker
 referral.edit        draft      worker
 referral.prepare     draft      worker
@@ -252,29 +261,35 @@ referral.send        draft      worker
 referral.answer      sent       worker
 referral.withdraw    sent       worker
 referral.read        draft      worker head
-referral.read        sent       worker head partner partner_sw partner_head
+referral.read        sent       worker head partner partner_sw partner_head {READING}
 message.list         draft      worker head
-message.list         sent       worker head partner partner_sw partner_head
+message.list         sent       worker head partner partner_sw partner_head {READING}
 referral.revoke      draft      worker head
 referral.revoke      sent       worker head
 referral.revoke      accepted   worker head partner partner_sw partner_head
 referral.revoke      in_service worker head partner partner_sw partner_head
 referral.revoke      completed  worker head
 referral.acknowledge draft
-referral.acknowledge sent       partner partner_sw partner_head
+referral.acknowledge sent       partner partner_sw partner_head {ANSWERING}
 referral.ask         draft
-referral.ask         sent       partner partner_sw partner_head
+referral.ask         sent       partner partner_sw partner_head {ANSWERING}
 referral.accept      draft
-referral.accept      sent       partner partner_sw partner_head
+referral.accept      sent       partner partner_sw partner_head {ANSWERING}
 referral.decline     draft
-referral.decline     sent       partner partner_sw partner_head
+referral.decline     sent       partner partner_sw partner_head {ANSWERING}
 referral.begin       draft
-referral.begin       sent       partner partner_sw partner_head
+referral.begin       sent       partner partner_sw partner_head {ANSWERING}
 referral.not_engaged draft
-referral.not_engaged sent       partner partner_sw partner_head
+referral.not_engaged sent       partner partner_sw partner_head {ANSWERING}
 referral.complete    draft
-referral.complete    sent       partner partner_sw partner_head
+referral.complete    sent       partner partner_sw partner_head {ANSWERING}
 referral.expire      sent
+
+# Systems: those of the own agency, by its custodians.
+system.list          -          {CUSTODIANS}
+system.read          agency     custodian
+system.make          agency     custodian
+system.revoke        agency     custodian
 
 # The log: everybody their own, worker and supervisor that of a case, the auditor all.
 audit.list           -          {EVERYBODY}
@@ -330,9 +345,9 @@ agency.register      agency     registrar
 service.offer        agency     registrar custodian
 agency.read_keys     agency     custodian
 agency.rewrap        agency     custodian
-agency.list          -          {EVERYBODY}
-service.list         -          {EVERYBODY}
-vocabulary.list      -          {EVERYBODY}
+agency.list          -          {EVERYBODY} {LOOKING}
+service.list         -          {EVERYBODY} {LOOKING}
+vocabulary.list      -          {EVERYBODY} {LOOKING}
 session.open         account    colleague
 session.read         account    colleague
 session.renew        account    colleague
@@ -391,7 +406,8 @@ def test_the_table_allows_whom_the_mechanism_allows(line: Line) -> None:
 
 def test_the_matrix_speaks_of_every_action_and_of_known_people() -> None:
     assert {line.action for line in LINES} == set(ALLOWED)
-    assert {name for line in LINES for name in line.in_emergency} <= set(EVERYBODY.split())
+    known = {person.name for person in PEOPLE}
+    assert {name for line in LINES for name in line.in_emergency} <= known
     assert {person.role for person in PEOPLE} == set(policy.ROLES)
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, select
 
 from nrm.accounts.models import ACTIVE, BY_ID, Account
 from nrm.database import session
+from nrm.errors import Missing
 from nrm.vault.rows import rely_on
 
 
@@ -21,6 +22,18 @@ def account_facts(account_id: UUID) -> dict[str, object]:
         "agency_id": found.agency_id,
         "active": found.state == ACTIVE,
     }
+
+
+_BY_NAME = select(Account).where(Account.name == bindparam("name"))
+
+
+def id_of(name: str) -> UUID:
+    """The account of this name, a person's or a system's; Missing when there is none."""
+    found = session().scalars(_BY_NAME, {"name": name}).one_or_none()
+    if found is None:
+        raise Missing("There is no account of this name.")
+    rely_on(found)
+    return found.id
 
 
 _NAMED = select(Account).where(Account.id.in_(bindparam("ids", expanding=True)))

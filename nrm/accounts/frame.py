@@ -35,6 +35,7 @@ _ROLES: Final[Mapping[str, object]] = {
     "auditor": lazy_gettext("auditor"),
     "statistician": lazy_gettext("statistician"),
     "administrator": lazy_gettext("administrator"),
+    "system": lazy_gettext("system"),
 }
 _DUTIES: Final[Mapping[str, object]] = {
     "custodian": lazy_gettext("custodian"),
@@ -53,9 +54,9 @@ def duty_words(duty: str) -> str:
 
 
 def frame_for(actor: Actor | None, here: str) -> Frame:
-    """The frame of the page at `here`, its path; the bare one when nobody is signed in."""
+    """The frame of the page at `here`, its path; the bare one for nobody and for a system."""
     demo = bool(current_app.config["NRM_DEMO"])
-    if actor is None:
+    if actor is None or actor.is_system:
         return Frame(demo=demo, here=here)
     return Frame(
         csrf=actor.csrf,

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from nrm.agencies.models import Agency
 from nrm.database import Base, points_to, session
 from nrm.errors import Missing
+from nrm.policy import SYSTEM
 from nrm.vault.rows import SealedRow, rely_on
 
 INVITED, ACTIVATED, ACTIVE = "invited", "activated", "active"
@@ -22,7 +23,7 @@ ENDED, LEFT = "ended", "left"
 
 
 class Account(SealedRow, Base):
-    """A person's account. `duties`: space-separated; Argon2id parameters stand beside the salt."""
+    """A person's, or a system's. `duties`: space-separated; Argon2id's parameters by the salt."""
 
     __tablename__ = "account"
     # Registrars are looked for by duty, at each sign-in of a custodian.
@@ -130,7 +131,7 @@ class Attempt(Base):
     blocked_until: Mapped[datetime]
 
 
-BY_NAME = select(Account).where(Account.name == bindparam("name"))
+BY_NAME = select(Account).where(Account.name == bindparam("name"), Account.role != SYSTEM)
 BY_ID = select(Account).where(Account.id == bindparam("id"))
 WITH_FACTOR = (
     select(Account, SecondFactor, Agency)
@@ -189,7 +190,7 @@ BEGIN_ATTEMPTS = {
 
 
 def find_account(name: str, *, to_change: bool = False) -> Account:
-    """The account of this name; Missing when there is none."""
+    """The account of the person of this name; Missing when there is none."""
     statement = BY_NAME.with_for_update() if to_change else BY_NAME
     found = session().scalars(statement, {"name": name}).one_or_none()
     if found is None:

@@ -12,7 +12,7 @@ from nrm.agencies.models import Agency
 from nrm.database import Cursor, session
 from nrm.errors import Missing
 from nrm.http.actor import Actor
-from nrm.policy import CUSTODIAN, REGISTRAR
+from nrm.policy import CUSTODIAN, REGISTRAR, SYSTEM
 from nrm.vault.models import Grant
 from nrm.vault.rows import rely_on
 
@@ -29,6 +29,7 @@ PEOPLE = (
     select(Account, Agency, Invitation.expires_at, _HOLDS.label("holds_key"))
     .join(Agency, Agency.id == Account.agency_id)
     .outerjoin(Invitation, and_(Invitation.account_id == Account.id, Account.state == INVITED))
+    .where(Account.role != SYSTEM)
 )
 
 
@@ -73,10 +74,10 @@ def find_member(account_id: UUID) -> Member:
 
 
 def find_account_of(account_id: UUID) -> Account:
-    """The account of this id, locked; Missing when there is none."""
+    """The account of the person of this id, locked; Missing when there is none."""
     statement = BY_ID.with_for_update().execution_options(populate_existing=True)
     found = session().scalars(statement, {"id": account_id}).one_or_none()
-    if found is None:
+    if found is None or found.role == SYSTEM:
         raise Missing("There is no such account.")
     rely_on(found)
     return found

@@ -41,6 +41,7 @@ def people() -> Response:
         pager=_pager(found, newest=_HERE if asked else ""),
         invite_url=_NEW,
         everywhere=REGISTRAR in actor.duties,
+        systems_url="/admin/systems" if policy.may(actor, "system.list") else "",
     )
     return draw("accounts/people.html", page)
 

@@ -22,12 +22,16 @@ class PersonRow:
 
 @dataclass(frozen=True, kw_only=True)
 class PeoplePage(Page):
-    """Who takes part, or will; `everywhere` when people of all agencies are listed."""
+    """Who takes part, or will; `everywhere` when people of all agencies are listed.
+
+    `systems_url` leads to the agency's systems; empty for whoever has none to look after.
+    """
 
     people: tuple[PersonRow, ...]
     pager: Pager
     invite_url: str
     everywhere: bool
+    systems_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

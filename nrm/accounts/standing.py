@@ -10,7 +10,7 @@ from nrm.agencies.models import KEYLESS_KINDS
 from nrm.database import session
 from nrm.http.actor import Actor
 from nrm.look.parts import Link
-from nrm.policy import CUSTODIAN
+from nrm.policy import CUSTODIAN, SYSTEM
 
 _ENOUGH = 2
 _HAS_CODES = (
@@ -18,7 +18,7 @@ _HAS_CODES = (
     .where(RecoveryCode.account_id == Account.id, RecoveryCode.ended_at.is_(None))
     .exists()
 )
-_active = Account.state == ACTIVE
+_active = (Account.state == ACTIVE) & (Account.role != SYSTEM)
 STANDING = select(
     func.count().filter(_active, Account.duties.contains(CUSTODIAN)),
     func.count().filter(Account.state == ACTIVATED),

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 
 from nrm import policy
 from nrm.accounts.act_words import act_words
+from nrm.accounts.facts import id_of
 from nrm.accounts.frame import frame_for
-from nrm.accounts.models import find_account
 from nrm.agencies.models import AGENCIES
 from nrm.audit.actions import Found, list_all_entries, list_entries, list_entries_of_case
 from nrm.audit.entry_words import entry_rows
@@ -83,7 +83,7 @@ def _account(asked: Asked, errors: dict[str, str]) -> UUID | None:
     if "actor" not in asked:
         return None
     try:
-        return find_account(asked["actor"]).id
+        return id_of(asked["actor"])
     except Missing as none:
         errors["actor"] = none.detail
         return None

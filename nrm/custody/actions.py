@@ -1,6 +1,10 @@
-"""What custodians do with members and keys of their agency: somebody leaves, wraps are moved on."""
+"""What custodians do with members and keys of their agency: somebody leaves, a system's token ends,
+wraps are moved on.
+"""
 
 from uuid import UUID
+
+from flask_babel import gettext
 
 from nrm import policy
 from nrm.agencies.epochs import begin_epoch
@@ -14,8 +18,10 @@ from nrm.custody.leaving import (
     hand_over,
 )
 from nrm.custody.rewrapping import Progress, find_progress, rewrap_some
+from nrm.errors import OutOfTurn
 from nrm.http.actor import Actor
 from nrm.log import writer as log
+from nrm.systems.making import Listed, end_token, find_system
 
 
 def read_leaving(actor: Actor, account_id: UUID) -> Leaving:
@@ -45,11 +51,35 @@ def _leave(actor: Actor, leaving: Leaving, takers: Takers) -> None:
     check_may_leave(actor, leaving)
     hand_over(leaving, takers)
     end_membership(leaving)
+    if leaving.agency.certificate_id is not None:
+        _begin_next(actor, leaving)
+
+
+def _begin_next(actor: Actor, leaving: Leaving) -> None:
     agency = leaving.agency
-    if agency.certificate_id is not None:
-        before = next(e for e in leaving.epochs if e.id == agency.certificate_id)
-        holders = [m.chain.certificate for m in leaving.stay if m.holds_key]
-        begin_epoch(agency, actor, holders, before)
+    before = next(e for e in leaving.epochs if e.id == agency.certificate_id)
+    holders = [m.chain.certificate for m in leaving.stay if m.holds_key]
+    begin_epoch(agency, actor, holders, before)
+
+
+def revoke_system(actor: Actor, account_id: UUID) -> Listed:
+    """The system's token opens nothing any more, and the agency has a key that it never held."""
+    system = find_system(account_id, to_change=True)
+    policy.ask(actor, "system.revoke", system)
+    leaving = find_leaving(system.account, to_change=True)
+    _revoke(actor, system, leaving)
+    log.write(actor, "system.revoke")
+    return system
+
+
+def _revoke(actor: Actor, system: Listed, leaving: Leaving) -> None:
+    if system.row.ended_at is not None:
+        raise OutOfTurn(gettext("This token was ended already."))
+    end_token(system.row)
+    if leaving.held_key:
+        check_may_leave(actor, leaving)
+        _begin_next(actor, leaving)
+    end_membership(leaving)
 
 
 def read_keys(actor: Actor) -> Progress:

@@ -21,9 +21,10 @@ from nrm.custody.models import (
     MEMBERS,
     WRAPS,
 )
-from nrm.database import session
+from nrm.database import now, session
 from nrm.errors import Missing
 from nrm.log.vouching import vouch
+from nrm.policy import SYSTEM
 from nrm.referrals.models import Referral
 from nrm.vault import shred
 from nrm.vault.certificates import Chain, check_chain
@@ -34,12 +35,12 @@ _ANEW = {"populate_existing": True}
 
 
 def find_somebody(account_id: UUID, *, to_change: bool = False) -> Account:
-    """The account, locked if it is to be changed; Missing if none."""
+    """The account of a person, locked if it is to be changed; Missing if none."""
     statement = LOCK_ACCOUNT if to_change else BY_ID
     options = _ANEW if to_change else {}
     wanted = {"id": account_id}
     found = session().scalars(statement, wanted, execution_options=options).one_or_none()
-    if found is None:
+    if found is None or found.role == SYSTEM:
         raise Missing(gettext("This does not exist, or it is not yours to see."))
     rely_on(found)
     return found
@@ -76,10 +77,10 @@ def find_wraps(epochs: Sequence[Certificate]) -> list[Grant]:
 
 def _members(agency: Agency, wraps: Sequence[Grant]) -> list[Member]:
     present = {w.holder_key_id for w in wraps if w.subject_id == agency.certificate_id}
-    found = session().execute(MEMBERS, {"agency_id": agency.id})
+    found = session().execute(MEMBERS, {"agency_id": agency.id, "at": now()})
     return [
-        Member(account, Chain(certificate, *above), certificate.id in present)
-        for account, certificate, *above in found
+        Member(account, Chain(certificate, *above), certificate.id in present and not expired)
+        for account, certificate, *above, expired in found
     ]
 
 

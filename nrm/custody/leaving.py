@@ -79,6 +79,12 @@ class Leaving:
         return [m for m in self.members if m.account.id != self.account.id]
 
     @property
+    def held_key(self) -> bool:
+        """Whether the one who leaves was given the agency's present key."""
+        present, own = self.agency.certificate_id, self.account.id
+        return any(w.holder_id == own and w.subject_id == present for w in self.wraps)
+
+    @property
     def workers(self) -> dict[UUID, str]:
         """Who can take over a case: social workers who hold the key; ids and names."""
         return self._who({SOCIAL_WORKER})

@@ -7,6 +7,7 @@ from nrm.accounts.models import ACTIVE, Account
 from nrm.agencies.models import Agency
 from nrm.cases.models import Case
 from nrm.referrals.models import Referral
+from nrm.systems.models import System
 from nrm.vault.grants import AGENCY, CASE, REFERRAL, THREAD
 from nrm.vault.models import Certificate, Grant
 
@@ -21,9 +22,15 @@ _signer, _signer_issuer, _signer_root = (aliased(Certificate) for _ in range(3))
 # of the log's head, and whoever waits there for us would have us wait for him.
 LOCK_ACCOUNT = select(Account).where(Account.id == bindparam("id")).with_for_update(key_share=True)
 LOCK_AGENCY = select(Agency).where(Agency.id == bindparam("id")).with_for_update(key_share=True)
-# Whoever works at an agency, with certificate and chain.
+# A system whose token has run out is given no key any more.
+_expired = (
+    select(System.id)
+    .where(System.account_id == Account.id, System.expires_at <= bindparam("at"))
+    .exists()
+)
+# Whoever works at an agency, its systems too, with certificate and chain.
 MEMBERS = (
-    select(Account, Certificate, _issuer, _root)
+    select(Account, Certificate, _issuer, _root, _expired)
     .join(Certificate, Certificate.id == Account.certificate_id)
     .outerjoin(_issuer, _issuer.id == Certificate.issuer_id)
     .outerjoin(_root, _root.id == _issuer.issuer_id)

@@ -8,14 +8,16 @@ from uuid import UUID
 from flask import g
 from flask_login import current_user
 
+from nrm.policy import SYSTEM
 from nrm.vault.keyring import Keyring
 
 
 @dataclass(frozen=True)
 class Actor:
-    """A signed-in person. Flask-Login asks for the four names at the end.
+    """A signed-in person, or a system of an agency. Flask-Login asks for the names at the end.
 
     `purpose`: why sealed content is read, as the client said it; None when it said nothing.
+    `scopes`: what a system may do; a person has none.
     """
 
     id: UUID
@@ -31,6 +33,7 @@ class Actor:
     csrf: str = field(repr=False)
     keyring: Keyring = field(repr=False)
     purpose: str | None = None
+    scopes: frozenset[str] = frozenset()
     on_acting: Callable[[], None] | None = field(default=None, repr=False)
 
     is_authenticated = True
@@ -40,6 +43,11 @@ class Actor:
     def get_id(self) -> str:
         """What Flask-Login calls the person."""
         return str(self.id)
+
+    @property
+    def is_system(self) -> bool:
+        """Whether this is no person, but software that came with a token."""
+        return self.role == SYSTEM
 
     @property
     def account_id(self) -> UUID:

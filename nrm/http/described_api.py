@@ -10,6 +10,7 @@ from flask_smorest import Api
 
 from nrm.http.answers import Problem
 from nrm.http.described_problems import Problems, describe_problems
+from nrm.http.described_security import Security, describe_security
 from nrm.http.grammar import PURPOSES
 
 
@@ -63,8 +64,9 @@ class DescribedApi(Api):  # type: ignore[misc]  # flask-smorest is untyped
     def __init__(self, app: Any) -> None:
         self._waiting: list[Callable[[], None]] = []
         self._one_at_a_time = Lock()
-        super().__init__(app, spec_kwargs={"extra_plugins": [Headers(), Problems()]})
+        super().__init__(app, spec_kwargs={"extra_plugins": [Headers(), Problems(), Security()]})
         describe_problems(self.spec)
+        describe_security(self.spec)
 
     def describe_later(self, describe: Callable[[], None]) -> None:
         """It is described when somebody first asks: most processes start without being read."""

@@ -53,6 +53,15 @@ OPEN: dict[str, str] = {
     "docs.read": "the document that describes the API, for people",
     "docs.read_calls": "the document that describes the API, for people",
 }
+# Open to a system of an agency: calls of the API that one of its scopes opens, and no page.
+TO_SYSTEMS = frozenset(
+    [
+        *("lists_api.vocabularies", "lists_api.vocabulary"),
+        *("directory_api.agencies", "directory_api.services"),
+        *("referrals_api.list_box", "referrals_api.read_one", "referrals_api.read_messages"),
+        "referrals_api.take_step",
+    ]
+)
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _MARK = slice(32, 64)
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
@@ -90,9 +99,12 @@ def _name_request() -> None:
 def _check_door() -> None:
     if request.endpoint is None or request.endpoint in OPEN:
         return
-    if signed_in_actor() is None:
+    actor = signed_in_actor()
+    if actor is None:
         count_stranger(request.endpoint)
         raise NotSignedIn(gettext("Sign in first."))
+    if actor.is_system and request.endpoint not in TO_SYSTEMS:
+        raise _logged(Refused(gettext("This is for people; it is not open to a system.")))
 
 
 def _check_origin() -> None:
@@ -103,7 +115,8 @@ def _check_origin() -> None:
     if site not in (None, "same-origin", "none") or not _own_origin(origin):
         sentence = gettext("This was sent by another site. Open the page here and send again.")
         raise _logged(Refused(sentence))
-    if actor is None or request.endpoint in OPEN:
+    # No browser adds a token by itself, so nobody else's page sends one.
+    if actor is None or actor.is_system or request.endpoint in OPEN:
         return
     given = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token") or ""
     if not hmac.compare_digest(_lasting(given), _lasting(actor.csrf)):

@@ -121,6 +121,8 @@ def answer_problem(problem: Problem) -> BaseResponse:
         response = Response(status=303, headers={"Location": _way_in()})
     else:
         response = _page(problem.status, title, problem.detail, problem)
+    if problem.status == 401 and wants_json():
+        response.headers["WWW-Authenticate"] = "Bearer"
     if isinstance(problem, TooMany):
         response.headers["Retry-After"] = str(problem.retry_after)
     return response

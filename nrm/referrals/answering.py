@@ -17,6 +17,7 @@ from nrm.errors import Conflict, Invalid
 from nrm.http.actor import Actor
 from nrm.http.grammar import check_version
 from nrm.log import writer as log
+from nrm.policy import SYSTEM
 from nrm.referrals import sealing, threads
 from nrm.referrals.finding import consent_of, find_referral_to_change
 from nrm.referrals.models import Referral
@@ -47,10 +48,12 @@ def _acknowledge(actor: Actor, referral: Referral, given: Given, seen: int | Non
 
 
 def _contact(actor: Actor, contact: UUID | None) -> UUID:
-    if contact is None:
+    if contact is None and not actor.is_system:
         return actor.id
-    facts = account_facts(contact)
-    if not facts.get("active") or facts.get("agency_id") != actor.agency_id:
+    # A system is nobody whom a sender can ask: it names somebody.
+    facts = account_facts(contact) if contact is not None else {}
+    known = facts.get("active") and facts.get("agency_id") == actor.agency_id
+    if contact is None or not known or facts.get("role") == SYSTEM:
         raise Invalid({"contact": [gettext("Name an active colleague of your agency.")]})
     return contact
 

@@ -12,7 +12,7 @@ from nrm.consent.models import Consent
 from nrm.database import remember_subject, session
 from nrm.errors import Missing
 from nrm.http.actor import Actor
-from nrm.policy import PARTNER_WORKER, SOCIAL_WORKER, SUPERVISOR
+from nrm.policy import PARTNER_WORKER, SOCIAL_WORKER, SUPERVISOR, SYSTEM, may
 from nrm.referrals.models import (
     BY_ID,
     LISTED,
@@ -26,6 +26,8 @@ from nrm.referrals.models import (
 )
 from nrm.vault import shred
 from nrm.vault.rows import rely_on
+
+_RECEIVING = frozenset({PARTNER_WORKER, SOCIAL_WORKER, SUPERVISOR, SYSTEM})
 
 
 def find_referral(referral_id: UUID) -> Referral:
@@ -77,7 +79,7 @@ def half_of(referral: Referral) -> bytes | None:
 
 def visible_to(actor: Actor, box: str) -> ColumnElement[bool]:
     """The referrals in the actor's box (`in` or `out`); the only way to a list."""
-    if box == "in" and actor.role in (PARTNER_WORKER, SOCIAL_WORKER, SUPERVISOR):
+    if box == "in" and actor.role in _RECEIVING and may(actor, "referral.list"):
         return (Referral.recipient_id == actor.agency_id) & Referral.sent_at.is_not(None)
     if box == "out" and actor.role == SUPERVISOR:
         closed = is_closed_to(actor, Referral.case_id)

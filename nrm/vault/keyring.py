@@ -76,6 +76,12 @@ def open_keyring(sealed: bytes, key: Secret, ctx: bytes) -> Keyring:
     return keyring
 
 
+def system_key(token: Secret) -> bytearray:
+    """Return the key of an agency's system from its token (32 bytes), which only it holds."""
+    check_size(token)
+    return derive(token, context("nrm/system", FORMAT))
+
+
 def session_key(token: Secret) -> bytearray:
     """Return the key of a session from its token (32 bytes), which only the cookie holds."""
     check_size(token)

@@ -20,10 +20,12 @@ from tests.support.emergencies import breaks
 from tests.support.erasures import a_discarded_case, approves, erasures_of
 from tests.support.joining import invite, let_join
 from tests.support.steps import a_sent_referral, agree, open_a_case, refer
+from tests.support.systems import let_in
 
 # A word longer than a small phone is wide, and one that is written from right to left.
 LONG = "W" * 70 + " مرحبا"
 NAMED = ["identity.preferred_name"]
+_SYSTEMS = "/admin/systems"
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Places:
     to_erase: str
     erased: str
     emergency: str
+    system: str
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,7 @@ def arrange(country: Country) -> Places:
         leaver=f"/admin/people/{country.person('ana').id}/leave",
         credentials=country.credentials,
         **_joining(country, ana),
+        system=f"{_SYSTEMS}/{let_in(country, ana, 'register', 'directory.read').id}",
         **_ending(country, ana),
     )
 
@@ -167,11 +171,6 @@ def _choose_agency(seat: Seat) -> None:
 def _decline_without_reason(seat: Seat) -> None:
     seat.page.locator('form:has([name="step"][value="decline"])').evaluate(_UNCHECKED)
     seat.step("decline")
-
-
-def _search(seat: Seat) -> None:
-    seat.page.fill("[name=name]", LONG)
-    press("form .btn")(seat)
 
 
 def _miss_a_choice(seat: Seat) -> None:
@@ -241,6 +240,15 @@ def _type_the_code(seat: Seat) -> None:
     secret = seat.page.locator("code").text_content() or ""
     seat.answer("code", current_code(b32decode(secret.replace(" ", "")), now()))
     seat.press("[type=submit]")
+
+
+def _let_in(places: Places, who: str) -> Callable[[Seat], object]:
+    def then(seat: Seat) -> None:
+        seat.answer("name", "second register")
+        seat.answer("scope", "referrals.answer")
+        prove(places, who)(seat)
+
+    return then
 
 
 def _hear_the_words(seat: Seat) -> None:
@@ -326,6 +334,13 @@ def admissions(places: Places) -> tuple[Kind, ...]:
         Kind("confirmed", "ana", places.waits, _confirm(places, "ana"), 200, f"{_PERSON}/confirm"),
         Kind("differs", "ana", places.differs, press("[action$=reject] .btn"), 200, _REJECT),
         Kind("somebody", "ana", places.differs),
+        Kind("systems", "ana", _SYSTEMS),
+        Kind("let a system in", "ana", f"{_SYSTEMS}/new"),
+        Kind("system not right", "ana", f"{_SYSTEMS}/new", _miss_a_choice, 422),
+        Kind("token", "ana", f"{_SYSTEMS}/new", _let_in(places, "ana")),
+        Kind("system", "ana", places.system),
+        Kind("end not right", "ana", places.system, _miss_a_choice, 422),
+        Kind("token ended", "ana", places.system, prove(places, "ana")),
         Kind("invited again", "ana", places.differs, press(".btn"), 200, f"{_PERSON}/invite-again"),
     )
 
@@ -338,9 +353,6 @@ def workers(places: Places) -> tuple[Kind, ...]:
     return (
         Kind("desk of a worker", "ana", "/"),
         Kind("cases", "ana", "/cases"),
-        Kind("search", "ana", "/cases/search"),
-        Kind("found", "ana", "/cases/search", _search),
-        Kind("search not right", "sue", "/cases/search", _miss_a_choice, 422),
         Kind("new case", "ana", "/cases/new"),
         Kind("new case not right", "ana", "/cases/new", _miss_a_choice, 422),
         Kind("case", "ana", case),

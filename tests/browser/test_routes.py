@@ -32,6 +32,7 @@ _PLACES = Places(
     to_erase=f"/erasures/{_ID}",
     erased=f"/erasures/{_ID}",
     emergency=f"/emergencies/{_ID}",
+    system=f"/admin/systems/{_ID}",
 )
 
 

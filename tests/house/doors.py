@@ -30,6 +30,7 @@ from tests.support.country import AGENCIES, OFFERS, Country, Person
 from tests.support.emergencies import breaks
 from tests.support.erasures import approves, asks_for_erasure
 from tests.support.steps import a_sent_referral, agree, open_a_case, refer
+from tests.support.systems import let_in
 
 TABLE = Path(__file__).with_suffix(".csv")
 NOBODY = "nobody"
@@ -257,8 +258,6 @@ REQUESTS: dict[str, Ask] = {
     ),
     "no erasure": Ask("asked to erase", body={"step": "withdraw"}),
     "an erased case": Ask("erased"),
-    "a search": Ask(body={"code": "0000-0000"}),
-    "a search with a purpose": Ask(body={"code": "0000-0000"}, headers=_SUPERVISION),
     "a consent": Ask(body=_consent),
     "a withdrawal": Ask(body={"how": "verbal"}),
     "a referral": Ask(body=_referral),
@@ -296,7 +295,6 @@ def _refer_form(country: Country, who: str) -> dict[str, Any]:
 
 REQUESTS |= {
     "form: nothing": _form(),
-    "form: a search": _form(code="0000-0000", purpose="supervision"),
     "form: a wrong sign-in": Ask(body=_wrong, form=True, source="192.0.2.8"),
     "form: a wrong passphrase": Ask(body=_change_form, form=True, source="192.0.2.11"),
     "form: a wrong proof": Ask(
@@ -319,6 +317,13 @@ REQUESTS |= {
         body={"passphrase": "not that", "code": "000000"},
         form=True,
         source="192.0.2.37",
+    ),
+    "page: a system": Ask("a system"),
+    "form: a system and a wrong proof": Ask(
+        "a system",
+        body={"passphrase": "not that", "code": "000000"},
+        form=True,
+        source="192.0.2.38",
     ),
     "form: a lost phone": Ask(body=_lost_phone, form=True, source="192.0.2.26"),
     "form: a wrong offer": Ask(
@@ -510,8 +515,9 @@ class Walk:
         ana = self.people["ana"]
         if stage == "a passkey":
             return Things({"passkey_id": add_a_passkey(self.country, ana, Authenticator())})
-        if stage == "invited":
-            return Things({"account_id": self._invited(ana)})
+        if stage in ("invited", "a system"):
+            made = self._invited(ana) if stage == "invited" else self._system(ana)
+            return Things({"account_id": made})
         written = {} if stage == "fresh" else {"identity": {"preferred_name": "Mira"}}
         case = open_a_case(ana, **written)
         here = f"/cases/{case['id']}"
@@ -530,6 +536,10 @@ class Walk:
         ana.submit("/admin/people/new", name=name, role="supervisor")
         with self.country.inside(write=False):
             return str(find_account(name).id)
+
+    def _system(self, ana: Person) -> str:
+        self._forget_failures()
+        return let_in(self.country, ana, f"system {new_id()}", "directory.read").id
 
     def _asked(self, name: str) -> str:
         with self.country.inside() as opened:

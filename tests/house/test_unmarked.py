@@ -17,6 +17,7 @@ EXCEPTIONS = {
     "nrm/audit/cli.py: ": COMMAND_LINE,
     "nrm/commands.py: ": COMMAND_LINE,
     "nrm/recovery/cli.py: ": COMMAND_LINE,
+    "nrm/systems/cli.py: ": COMMAND_LINE,
     "nrm/custody/agencies.py: ": COMMAND_LINE,
     "nrm/custody/cli.py: ": COMMAND_LINE,
     "nrm/custody/rotating.py: ": COMMAND_LINE,
