@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from nrm.vault.context import context
 from nrm.vault.failures import Forged, SealBroken
+from nrm.vault.files import open_pieces, seal_pieces
 from nrm.vault.heads import sign_head, verify_head
 from nrm.vault.keyring import new_person_keys, open_keyring, seal_keyring
 from nrm.vault.locks import lock_unwrap, lock_wrap
@@ -71,6 +72,23 @@ def service_values(secret: bytearray | None) -> Kind:
             lambda sealed, ctx: open_service(RootKeys({1: root.secrets[1]}), ctx, sealed, secret),
         ],
         SECRET,
+    )
+
+
+def files() -> Kind:
+    key, other = new_key(), new_key()
+
+    def opened(sealed: bytes, ctx: bytes, key: bytearray = key, size: int = 3) -> bytes:
+        return b"".join(open_pieces(key, ctx, [sealed[:20], sealed[20:]], size))
+
+    return Kind(
+        b"".join(seal_pieces(key, HERE, [b"a", b"", b"bc"])),
+        opened,
+        [
+            lambda sealed, ctx: opened(sealed, ctx, other),
+            lambda sealed, ctx: opened(sealed, ctx, size=300),
+        ],
+        b"abc",
     )
 
 
@@ -155,6 +173,7 @@ MAKERS: dict[str, Callable[[], Kind]] = {
     "service-of-a-case": lambda: service_values(new_key()),
     "wrap-x25519": lambda: wraps(1),
     "wrap-hybrid": lambda: wraps(2),
+    "file": files,
     "keyring": keyrings,
     "locked": lambda: referral_locks(new_key()),
     "released": lambda: referral_locks(None),

@@ -9,10 +9,12 @@ from pathlib import Path
 from uuid import UUID
 
 from nrm.vault.context import Part, context
+from nrm.vault.files import open_pieces
 from nrm.vault.heads import Leaf, head_root, sign_head, verify_head
 from nrm.vault.keyfile import load_root_keys
 from nrm.vault.keyring import open_keyring, session_key
 from nrm.vault.locks import lock_unwrap
+from nrm.vault.padding import padded_size
 from nrm.vault.passphrases import Parameters, stretch, verifier_hash
 from nrm.vault.quorum import open_together, reseal_half
 from nrm.vault.records import open_record, record_hash
@@ -65,6 +67,17 @@ def test_records(answers: Answers) -> None:
         )
         assert open_record(key, secret, ctx, sealed) == answer["content"]
         assert record_hash(sealed) == shown
+
+
+def test_files(answers: Answers) -> None:
+    for answer in answers("file"):
+        key, ctx, content, sealed = raw(answer, "key", "ctx", "content", "sealed")
+        assert len(sealed) == 72 + padded_size(len(content)) // 16_384 * 16 + padded_size(
+            len(content)
+        )
+        for step in (1_000, 16_400, 100_000):
+            pieces = [sealed[at : at + step] for at in range(0, len(sealed), step)]
+            assert b"".join(open_pieces(key, ctx, pieces, len(content))) == content
 
 
 def test_wraps(answers: Answers) -> None:
