@@ -1,6 +1,6 @@
 """The blueprint of the API: strict arguments, JSON only, never a form."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial, wraps
 from http import HTTPStatus
 from typing import Any
@@ -14,6 +14,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 from nrm.errors import Invalid
 from nrm.http.described_api import DescribedApi
 from nrm.http.grammar import StrictParser
+from nrm.http.uploads import is_upload
 
 PREFIX = "/api/v1"
 # Under this name an app keeps what answers with its document.
@@ -59,6 +60,14 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest is untyped
         )
         return made
 
+    def takes_a_file(self, kinds: Sequence[str]) -> Callable[[_View], _View]:
+        """The document says that the body is a file of one of these media types."""
+        content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in kinds}
+        made: Callable[[_View], _View] = self.doc(
+            requestBody={"required": True, "content": content}
+        )
+        return made
+
     def gives(self, schema: type[Schema] | None, status: int = 200) -> Callable[[_View], _View]:
         """The document says that the view answers so; no schema: with nothing."""
         made: Callable[[_View], _View] = self.alt_response(
@@ -78,6 +87,16 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest is untyped
         """The document says that the view answers with a text of its own format."""
         made: Callable[[_View], _View] = self.alt_response(
             200, schema={"type": "string"}, content_type="text/plain", description="OK"
+        )
+        return made
+
+    def gives_a_file(self) -> Callable[[_View], _View]:
+        """The document says that the view answers with the bytes of a file."""
+        made: Callable[[_View], _View] = self.alt_response(
+            200,
+            schema={"type": "string", "format": "binary"},
+            content_type="application/octet-stream",
+            description="OK",
         )
         return made
 
@@ -113,5 +132,5 @@ def init_api(app: Flask) -> DescribedApi:
 def _check_media() -> None:
     if not request.path.startswith(PREFIX) or request.method not in _WITH_BODY:
         return
-    if request.content_length and not request.is_json:
+    if request.content_length and not (request.is_json or is_upload()):
         raise UnsupportedMediaType("Send JSON, with Content-Type: application/json.")

@@ -17,6 +17,7 @@ from nrm.http.acting import write_refusal
 from nrm.http.actor import signed_in_actor
 from nrm.http.problems import NotSignedIn, StalePage
 from nrm.http.strangers import count_stranger, count_strangers
+from nrm.http.uploads import StreamedRequest, allow_files
 from nrm.log.writer import request_id
 
 # Open without signing in. A new entry needs a reason here and an expectation in the doors test.
@@ -84,8 +85,10 @@ def close_doors(app: Flask, login: LoginManager) -> None:
     # No page asks it who reads: one about a forged session would meet the forged row again.
     login.init_app(app, add_context_processor=False)
     count_strangers(app)
+    app.request_class = StreamedRequest
     app.before_request(_name_request)
     app.before_request(_check_door)
+    app.before_request(allow_files)
     app.before_request(_check_origin)
     app.after_request(_add_headers)
     app.teardown_request(_wipe_keys)

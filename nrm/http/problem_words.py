@@ -42,7 +42,7 @@ _OF_THE_FRAMEWORK: Final[Mapping[int, tuple[str, str]]] = {
     ),
     413: (
         to_translate("Too much at once"),
-        to_translate("Nothing was changed. Send a shorter text."),
+        to_translate("Nothing was changed. Send a shorter text, or a file of up to 25 MB."),
     ),
     415: (
         to_translate("Not in this form"),

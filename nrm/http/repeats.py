@@ -17,6 +17,7 @@ from nrm.database import now, session
 from nrm.errors import Invalid
 from nrm.http.actor import Actor
 from nrm.http.models import CLAIMS, KNOWN, KNOWN_BEFORE, SETTLE, Repeat
+from nrm.http.uploads import file_digest
 from nrm.vault.context import context
 
 LONGEST_KEY = 200
@@ -77,7 +78,7 @@ def _claim(account_id: UUID, key_digest: bytes, status: int) -> bool:
 
 def _digests(actor: Actor, status: int, thing_id: UUID) -> list[bytes]:
     # With the person and the thing: who writes to the database turns no repeat to another's.
-    asked = (actor.id, request.method, request.path, _body())
+    asked = (actor.id, request.method, request.path, _body() + file_digest())
     return _macs(context("nrm/request", 1, *asked, status, thing_id))
 
 
