@@ -41,6 +41,7 @@ from nrm.database import init_database
 from nrm.demo.accounts import demo_accounts
 from nrm.emergency import edges as emergency
 from nrm.erasure import edges as erasure
+from nrm.files import edges as files
 from nrm.http import docs_pages, health, help_pages, hooks, lists_api, problems
 from nrm.http.api import PREFIX, init_api
 from nrm.http.doors import close_doors
@@ -67,12 +68,11 @@ APIS = (
     recovery_api.blueprint,
     lists_api.blueprint,
     agencies_api.blueprint,
-    *cases.APIS,
+    *(*cases.APIS, *files.APIS),
     consent_api.blueprint,
     referrals_api.blueprint,
     *(*erasure.APIS, *emergency.APIS),
-    audit_api.blueprint,
-    audit_api.checkpoints,
+    *(audit_api.blueprint, audit_api.checkpoints),
 )
 PAGES = (
     accounts_pages.blueprint,
@@ -83,7 +83,7 @@ PAGES = (
     people_pages.blueprint,
     confirming_pages.blueprint,
     *lost_pages.BLUEPRINTS,
-    *cases.PAGES,
+    *(*cases.PAGES, *files.PAGES),
     consent_pages.blueprint,
     ending_pages.blueprint,
     shown_pages.blueprint,
@@ -173,7 +173,7 @@ def _register_effects(app: Flask) -> None:
     hooks.register(app, "case.consents", on_case.offer_consents)
     hooks.register(app, "case.end", effects.end_with_case)
     hooks.register(app, "case.reopen", check_reopening)
-    for told in (*erasure.EFFECTS, *emergency.EFFECTS):
+    for told in (*files.EFFECTS, *erasure.EFFECTS, *emergency.EFFECTS):
         hooks.register(app, *told)
 
 

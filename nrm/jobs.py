@@ -1,4 +1,4 @@
-"""What happens without anybody asking: today the sweep of the shred store at start, and the stop.
+"""What happens without anybody asking: today the sweep of both stores at start, and the stop.
 
 Jobs hold no agency's key: they can only delete. Clocks that fire by themselves come later.
 """
@@ -18,6 +18,7 @@ from nrm.consent.models import Consent
 from nrm.database import now, transaction
 from nrm.erasure.erasing import shred_erased
 from nrm.errors import Missing, Problem, Unavailable
+from nrm.files.sweeping import sweep_files
 from nrm.http.strangers import write_counted
 from nrm.log.fitting import check_fitting
 from nrm.log.head import read_head, sign_head
@@ -62,6 +63,7 @@ def start(app: Flask) -> None:
             check_fitting()
             settle()
             sweep()
+            sweep_files()
         except RootKeysUnusable as unusable:
             raise Unconfigured(str(unusable)) from None
         except Unavailable as broken:

@@ -274,6 +274,9 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "section.read": (*_READING, *_IN_EMERGENCY),
     "section.write": _CASEWORK,
     "note.write": _CASEWORK,
+    "file.add": _CASEWORK,
+    "file.list": (*_READING, *_IN_EMERGENCY),
+    "file.open": (*_READING, *_IN_EMERGENCY),
     "note.list": (*_READING, *_IN_EMERGENCY),
     "case.assign": _AT_LEAD,
     "case.step_back": (

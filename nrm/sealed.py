@@ -216,7 +216,7 @@ SHAPES: Mapping[str, str] = {
     "pending_step.reason": "@closure_reasons",
     "pending_step.requested_role": _ROLES,
     "pending_step.step": "[a-z_]+",
-    "record.name": "[a-z_]+",
+    "record.name": "[a-z_]+|file_[0-9a-f]{32}",
     "recovery.ending": "done|cancelled|refused",
     "recovery.lost": "passphrase|both",
     "referral.fields": _FIELDS,

@@ -12,6 +12,7 @@ from tests.support.country import PASSPHRASE, Country, Person
 from tests.support.document import PREFIX, Witness, a_witness, document_of
 from tests.support.emergencies import breaks
 from tests.support.erasures import approves, asks_for_erasure
+from tests.support.files import a_file
 from tests.support.steps import OFFERS, a_sent_referral, agree, open_a_case, refer
 
 FIELDS = ["identity.preferred_name"]
@@ -28,6 +29,8 @@ OPERATIONS = {
     *("get /cases/{case_id}/sections/{name}", "get /cases/{case_id}/record"),
     *(f"put /cases/{{case_id}}/sections/{name}" for name in SECTIONS),
     *("post /cases/{case_id}/notes", "get /cases/{case_id}/notes"),
+    *("post /cases/{case_id}/files", "get /cases/{case_id}/files"),
+    "get /cases/{case_id}/files/{file_id}",
     *("post /cases/{case_id}/consents", "post /consents/{consent_id}/withdraw"),
     *("post /cases/{case_id}/referrals", "get /referrals", "get /referrals/{referral_id}"),
     *("put /referrals/{referral_id}", "post /referrals/{referral_id}/steps"),
@@ -122,6 +125,8 @@ def _a_case_with_everything(country: Country, ana: Person) -> dict[str, Any]:
     ana.get(f"{here}/record?sections=identity,risk")
     ana.post(f"{here}/notes", {"text": "A note."})
     ana.get(f"{here}/notes")
+    assert ana.get(a_file(ana, here)).status_code == 200
+    ana.get(f"{here}/files")
     screening = {"limits_explained": True, "seen_alone": "yes", "interpreter_needed": "no"}
     ana.step(here, "screen", **screening, basis="consent")
     ana.get("/cases?mine=true&limit=1")

@@ -173,6 +173,9 @@ section.read         submitted  worker head+
 section.write        submitted  worker
 note.list            submitted  worker head+
 note.write           submitted  worker
+file.add             submitted  worker
+file.list            submitted  worker head+
+file.open            submitted  worker head+
 
 # Steps (6.2): the worker's own, the supervisor's, the authority's.
 case.assign          case       worker head
@@ -200,6 +203,8 @@ case.step_back       conflict   worker
 case.read            conflict   worker coord registrar
 section.read         conflict   worker
 note.list            conflict   worker
+file.list            conflict   worker
+file.open            conflict   worker
 case.assign          conflict   worker
 case.close           conflict   worker
 case.reopen          conflict
@@ -213,10 +218,14 @@ audit.list_case      conflict   worker
 # Danger to life: a colleague of the lead agency opens it for a while; two others look at it.
 section.read         emergency  worker colleague! head+
 note.list            emergency  worker colleague! head+
+file.list            emergency  worker colleague! head+
+file.open            emergency  worker colleague! head+
 case.break_glass     case       colleague
 case.break_glass     conflict
 section.read         emergency_conflict worker
 note.list            emergency_conflict worker
+file.list            emergency_conflict worker
+file.open            emergency_conflict worker
 case.hold            conflict
 case.lift_hold       conflict
 erasure.request      conflict   worker

@@ -69,6 +69,9 @@ _ACTS: Final[Mapping[str, object]] = {
     "erasure.read": lazy_gettext("Looked at an erasure"),
     "erasure.request": lazy_gettext("Asked for the erasure of a case"),
     "erasure.withdraw": lazy_gettext("Stopped the erasure of a case"),
+    "file.add": lazy_gettext("Added a file"),
+    "file.list": lazy_gettext("Looked at the list of files"),
+    "file.open": lazy_gettext("Opened a file"),
     "message.list": lazy_gettext("Read questions and answers"),
     "note.list": lazy_gettext("Read notes"),
     "note.write": lazy_gettext("Wrote a note"),
@@ -147,7 +150,8 @@ def act_words(action: str) -> str:
 
 def section_words(section: str) -> str:
     """A part of a record in the reader's language; its code while it has no words yet."""
-    return str(_SECTIONS.get(section, section))
+    of_a_file = section.startswith("file_")
+    return gettext("A file") if of_a_file else str(_SECTIONS.get(section, section))
 
 
 def outcome_tag(outcome: str) -> Tag:

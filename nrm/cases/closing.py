@@ -45,6 +45,7 @@ def _discard(actor: Actor, case: Case, given: Given, seen: int | None) -> None:
     for grant in session().scalars(GRANTS_OF, {"subjects": [case.id]}):
         session().delete(grant)
     shred.shred_after_commit([(shred.CASE, case.id)], [shred.CONTENT])
+    hooks.tell("case.shred", case)
 
 
 def close_case(actor: Actor, case_id: UUID, given: Given, seen: int | None) -> Case:

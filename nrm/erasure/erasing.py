@@ -14,6 +14,7 @@ from nrm.cases.models import Case
 from nrm.database import Base, session, transaction
 from nrm.erasure.models import Erasure
 from nrm.errors import Unavailable
+from nrm.http import hooks
 from nrm.log.lookups import find_written_rows
 from nrm.referrals.models import Referral, Snapshot
 from nrm.vault import shred
@@ -45,6 +46,7 @@ def delete_case(case: Case) -> int:
     for row in (*sealed, case):
         session().delete(row)
     shred.shred_after_commit([(shred.CASE, case.id), *halves], _PARTS)
+    hooks.tell("case.shred", case)
     return gone
 
 

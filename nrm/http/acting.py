@@ -41,14 +41,14 @@ def acting(action: str) -> Iterator[Actor]:
 
 
 @contextmanager
-def acting_as(actor: LogActor, action: str) -> Iterator[None]:
+def acting_as(actor: LogActor, action: str, *, write: bool = True) -> Iterator[None]:
     """A transaction around one act of this person, committed at the end of the block.
 
     What was refused or failed is undone first and then logged in a transaction of its own.
     """
     known: dict[str, Any] = {}
     try:
-        with transaction() as opened:
+        with transaction(write) as opened:
             known = opened.info
             yield
             vouch_for_the_rest()

@@ -21,12 +21,13 @@ def _header(name: str, description: str, **schema: object) -> dict[str, Any]:
 
 _MATCH = _header("If-Match", "The ETag of the version you saw.")
 _KEY = _header("Idempotency-Key", "The same key and body does it once.", minLength=1, maxLength=200)
+_FILE = _header("X-File-Name", "Its name in UTF-8, percent-encoded; no path.", minLength=1)
 _PURPOSE = _header(
     "X-Purpose", "Why it is opened, by whom it is not assigned to.", enum=list(PURPOSES)
 )
 # What is sent there is secret, and the digest of such a request would tell of it.
 _SECRET = ("/session", "/session/challenge", "/recovery")
-_OPENS = ("/sections/{name}", "/record", "/notes")
+_OPENS = ("/sections/{name}", "/record", "/notes", "/files", "/files/{file_id}")
 
 
 class Headers(BasePlugin):
@@ -46,6 +47,8 @@ def _headers(method: str, path: str) -> list[dict[str, Any]]:
     found = []
     if method == "post" and not path.endswith(_SECRET) and "/account/" not in path:
         found.append(_KEY)
+    if method == "post" and path.endswith("/files"):
+        found.append({**_FILE, "required": True})
     if method == "put" or path.endswith("/steps"):
         found.append({**_MATCH, "required": True})
     if path.endswith("/withdraw"):

@@ -21,6 +21,7 @@ from werkzeug.test import TestResponse
 from nrm.accounts.models import Attempt, find_account
 from nrm.cases.models import Case
 from nrm.database import new_id, now
+from nrm.files.kinds import PDF
 from nrm.log import writer as log
 from nrm.log.models import AuditEntry
 from nrm.recovery.requests import add_request
@@ -29,6 +30,7 @@ from tests.support.authenticator import Authenticator, add_a_passkey
 from tests.support.country import AGENCIES, OFFERS, Country, Person
 from tests.support.emergencies import breaks
 from tests.support.erasures import approves, asks_for_erasure
+from tests.support.files import a_file, a_pdf
 from tests.support.steps import a_sent_referral, agree, open_a_case, refer
 from tests.support.systems import let_in
 
@@ -120,6 +122,7 @@ class Ask:
     body: Callable[[Country, str], Any] | dict[str, Any] | None = None
     headers: dict[str, str] = field(default_factory=dict)
     form: bool = False
+    raw: bytes = b""
     parts: dict[str, str] = field(default_factory=dict)
     source: str = "127.0.0.1"
 
@@ -269,6 +272,9 @@ REQUESTS: dict[str, Ask] = {
     "revoke": Ask(body={"step": "revoke", "how": "verbal"}),
     "of the case": Ask(query="?case={case_id}"),
     "a proof": Ask(query="?size=2"),
+    "a file": Ask(raw=a_pdf(), headers={"Content-Type": PDF, "X-File-Name": "seen.pdf"}),
+    "one file": Ask("with a file"),
+    "one file with a purpose": Ask("with a file", headers=_SUPERVISION),
     "a list of codes": Ask(parts={"name": "regions"}),
     "a session of ana": Ask("signed in elsewhere"),
     "some calls": Ask(parts={"name": "session_api"}),
@@ -473,6 +479,7 @@ class Walk:
         # A form carries the version that its page showed.
         shown = {"version": (things.tag or "0").strip('"')}
         sent: dict[str, Any] = {"data": {**shown, **(body or {})}} if ask.form else {"json": body}
+        sent = {"data": ask.raw} if ask.raw else sent
         sent["environ_overrides"] = {"REMOTE_ADDR": ask.source}
         client = self.country.app.test_client(use_cookies=False)
         return client.open(url, method=door.method, headers=headers, **sent)
@@ -518,12 +525,17 @@ class Walk:
         if stage in ("invited", "a system"):
             made = self._invited(ana) if stage == "invited" else self._system(ana)
             return Things({"account_id": made})
+        return self._of_a_case(ana, stage)
+
+    def _of_a_case(self, ana: Person, stage: str) -> Things:
         written = {} if stage == "fresh" else {"identity": {"preferred_name": "Mira"}}
         case = open_a_case(ana, **written)
         here = f"/cases/{case['id']}"
         ids = {"case_id": case["id"], "pseudonym": self._pseudonym(case["id"])}
         ids["account_id"] = _account_of_eva(self.country)
-        if stage == "fresh":
+        if stage == "with a file":
+            ids["file_id"] = a_file(ana, here).split("/")[-1]
+        if stage in ("fresh", "with a file"):
             return Things(ids)
         if stage == "screened":
             ana.step(here, **{"name" if k == "step" else k: v for k, v in _SCREEN.items()})

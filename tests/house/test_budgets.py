@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 
 from tests.house.statements import Statements, counted
 from tests.support.country import Country, Person
+from tests.support.files import a_file, a_pdf, sends
 from tests.support.steps import a_sent_referral, agree, open_a_case, refer
 
 FIELDS = ["identity.preferred_name"]
@@ -42,7 +43,9 @@ def _step(person: Person, there: str, body: dict[str, Any]) -> Callable[[], Test
 def test_reading_a_section(country: Country) -> None:
     ana = country.person("ana")
     here = f"/cases/{open_a_case(ana, identity=NAME)['id']}"
-    for path in (f"{here}/sections/identity", f"{here}/record?sections=identity,risk,needs"):
+    there = a_file(ana, here)
+    sections = (f"{here}/sections/identity", f"{here}/record?sections=identity,risk,needs")
+    for path in (*sections, f"{here}/files", there):
         _check(_cost(country, lambda path=path: ana.get(path))[0], 8)
 
 
@@ -72,13 +75,14 @@ def test_creating(country: Country) -> None:
         "priority": "routine",
         "sections": {"identity": NAME, "risk": {"level": "high"}},
     }
-    sends: tuple[Callable[[], TestResponse], ...] = (
+    acts: tuple[Callable[[], TestResponse], ...] = (
         lambda: ana.post("/cases", opening),
         lambda: ana.post(f"{here}/notes", {"text": "seen today"}),
         lambda: refer(country, ana, case, "Clinic", consent),
+        lambda: sends(ana, here, a_pdf(), Idempotency_Key="k"),
     )
-    for send in sends:
-        _check(_cost(country, send, 201)[0], 12)
+    for act in acts:
+        _check(_cost(country, act, 201)[0], 12)
     written, _ = _cost(country, lambda: ana.put(f"{here}/sections/risk", {}, If_Match='"0"'))
     _check(written, 12)
 
@@ -138,6 +142,7 @@ LISTS = {
     "inbox": ("nia", "/referrals"),
     "outbox": ("ana", "/referrals?box=out"),
     "notes": ("ana", "/cases/{case}/notes"),
+    "files": ("ana", "/cases/{case}/files"),
     "case": ("ana", "/cases/{case}"),
     "entries of a case": ("ana", "/audit/entries?case={case}"),
     "own entries": ("nia", "/audit/entries"),
@@ -173,7 +178,7 @@ def _costs(
         url = path.format(case=case["id"])
         # Of the log a few more, so that an entry of a referral is among them.
         limit = f"limit={30 if not few else 4 if 'audit' in path else 1}"
-        url += "" if name == "case" else f"{'&' if '?' in url else '?'}{limit}"
+        url += "" if name in ("case", "files") else f"{'&' if '?' in url else '?'}{limit}"
         seen, answer = _cost(country, lambda p=people[who], at=url: p.get(at))
         found[name] = seen, len(answer.json["referrals" if name == "case" else "items"])
     return found
@@ -184,6 +189,7 @@ def grow(country: Country, people: dict[str, Person], case: dict[str, Any]) -> N
     ana = people["ana"]
     country.person("ana")
     open_a_case(ana)
+    a_file(ana, f"/cases/{case['id']}")
     there = a_sent_referral(country, ana, case, "Clinic", FIELDS)
     assert people["nia"].get(there).status_code == 200
     ana.post(f"/cases/{case['id']}/notes", {"text": "seen today"})

@@ -36,6 +36,8 @@ EXCEPTIONS = {
     "nrm/search/api.py: Finding a person again": DESCRIBED,
     "nrm/erasure/api.py: Legal holds and erasures": DESCRIBED,
     "nrm/erasure/verify_certificate.py: ": COMMAND_LINE,
+    "nrm/files/api.py: Files of cases": DESCRIBED,
+    "nrm/files/schemas.py: Without place, time and device": DESCRIBED,
     "nrm/http/api.py: National referral mechanism": DESCRIBED,
     "nrm/http/described_api.py: ": DESCRIBED,
     "nrm/http/discreet.py: ": "the log of the server",

@@ -1,0 +1,108 @@
+"""A file of 25 MB passes a real worker in both directions, and the worker stays as small."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nrm.files.kinds import PDF
+from nrm.http.uploads import MOST_FILE_BYTES
+from tests.support.country import Country, Person
+from tests.support.files import a_pdf, files_on_disk
+from tests.support.serving import Served, served_by_gunicorn
+from tests.support.steps import open_a_case
+
+MOST_GROWTH_BYTES = 8 * 1024 * 1024
+PIECE = bytes(range(256)) * 256
+
+
+def _content() -> Iterator[bytes]:
+    yield b"%PDF-1.7"
+    for _ in range(MOST_FILE_BYTES // len(PIECE) - 1):
+        yield PIECE
+
+
+def _memory(log: str) -> dict[str, int]:
+    """The most that each worker has ever held, in bytes."""
+    found = {}
+    for line in log.splitlines():
+        _, booted, pid = line.partition("Booting worker with pid: ")
+        if booted:
+            status = Path(f"/proc/{pid.strip()}/status").read_text()
+            peak = next(row for row in status.splitlines() if row.startswith("VmHWM"))
+            found[pid] = int(peak.split()[1]) * 1024
+    return found
+
+
+def _headers(person: Person, **more: str) -> dict[str, str]:
+    return {"Cookie": person.cookie, "X-CSRF-Token": person.csrf, **more}
+
+
+def _sends(served: Served, person: Person, here: str, body: Any) -> tuple[int, bytes]:
+    headers = _headers(person, **{"Content-Type": PDF, "X-File-Name": "large.pdf"})
+    with closing(HTTPConnection("127.0.0.1", served.port, timeout=60)) as line:
+        line.request("POST", f"/api/v1{here}/files", body, headers)
+        answer = line.getresponse()
+        return answer.status, answer.read()
+
+
+def _fetches(served: Served, person: Person, path: str) -> int:
+    with closing(HTTPConnection("127.0.0.1", served.port, timeout=60)) as line:
+        line.request("GET", f"/api/v1{path}", headers=_headers(person))
+        answer, size = line.getresponse(), 0
+        while piece := answer.read(65_536):
+            size += len(piece)
+    return size
+
+
+def _breaks_off(served: Served, person: Person, here: str, *, chunked: bool) -> bytes:
+    """What is answered to a client that says no more after half of its file."""
+    length = "Transfer-Encoding: chunked" if chunked else f"Content-Length: {2 * len(a_pdf())}"
+    head = [f"POST /api/v1{here}/files HTTP/1.1", "Host: 127.0.0.1", length]
+    head += [f"{n}: {v}" for n, v in _headers(person).items()]
+    head += [f"Content-Type: {PDF}", "X-File-Name: a.pdf", "Connection: close", "", ""]
+    chunk = f"{2 * len(a_pdf()):x}\r\n".encode() if chunked else b""
+    with socket.create_connection(("127.0.0.1", served.port), timeout=20) as line:
+        line.sendall("\r\n".join(head).encode() + chunk + a_pdf())
+        line.shutdown(socket.SHUT_WR)
+        told = b""
+        while piece := line.recv(65_536):
+            told += piece
+    return told
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_the_largest_file_passes_in_a_few_pieces(country: Country) -> None:
+    ana = country.person("ana")
+    here = f"/cases/{open_a_case(ana)['id']}"
+    with served_by_gunicorn(country) as served:
+        # Each worker has answered once of each before it is measured.
+        for _ in range(8):
+            status, told = _sends(served, ana, here, a_pdf())
+            assert status == 201
+            _fetches(served, ana, f"{here}/files/{_id(told)}")
+        before = _memory(served.told())
+        status, told = _sends(served, ana, here, _content())
+        assert status == 201, told
+        for _ in range(2):
+            there = f"{here}/files/{_id(told)}"
+            assert _fetches(served, ana, there) == 8 + (MOST_FILE_BYTES // 65_536 - 1) * 65_536
+        grown = {pid: most - before[pid] for pid, most in _memory(served.told()).items()}
+        assert max(grown.values()) <= MOST_GROWTH_BYTES, grown
+        kept = files_on_disk(country)
+        for chunked in (False, True):
+            told = _breaks_off(served, ana, here, chunked=chunked)
+            assert told.startswith(b"HTTP/1.1 422 "), told
+            assert b'"file"' in told
+        with suppress(OSError):  # It may hang up before all was sent.
+            assert _sends(served, ana, here, [PIECE] * 450)[0] in (413, 422)
+        assert files_on_disk(country) == kept
+        assert "Traceback" not in served.told()
+
+
+def _id(told: bytes) -> str:
+    return told.decode().partition('"id": "')[2][:36] or told.decode().partition('"id":"')[2][:36]
