@@ -1,15 +1,12 @@
 """`/join`: code and passphrase, second factor, codes on paper, the words for a custodian."""
 
-import re
-
-import segno
 from flask import Blueprint, Response, request
 from flask_babel import gettext
 
 from nrm.accounts.activating import OnTheWay, WrongCode, find_on_the_way, finish_joining
 from nrm.accounts.frame import frame_for
 from nrm.accounts.joining import TIME_FOR_IT, Joiner, begin_joining
-from nrm.accounts.joining_views import FactorPage, JoinedPage, JoinPage, Picture, WaitingPage
+from nrm.accounts.joining_views import FactorPage, JoinedPage, JoinPage, WaitingPage
 from nrm.accounts.secret_fields import (
     Errors,
     code_field,
@@ -23,6 +20,7 @@ from nrm.http.forms import draw, see_other
 from nrm.http.problems import NotSignedIn
 from nrm.look.fields import Field, summary
 from nrm.look.parts import Stage
+from nrm.look.pictures import draw_code
 from nrm.profile import current_profile
 from nrm.vault.totp import base32, totp_uri
 
@@ -30,8 +28,6 @@ blueprint = Blueprint("joining", __name__)
 COOKIE = "__Host-nrm-join"
 _BEGIN, _FACTOR, _WAIT = "/join", "/join/factor", "/join/waiting"
 # Cameras need a rim of four modules around it.
-_QUIET = 4
-_PATH = re.compile(r' d="([^"]+)"')
 _ASKED = ("name", "invitation_code", "new_passphrase", "new_passphrase_again")
 
 
@@ -122,18 +118,11 @@ def _draw_factor(found: OnTheWay, errors: Errors | None = None, status: int = 20
         stages=_stages(1),
         fields=fields,
         url=_FACTOR,
-        picture=_picture(address),
+        picture=draw_code(address),
         address=address,
         secret=_in_fours(base32(found.seed)),
     )
     return draw("accounts/join_factor.html", page, status)
-
-
-def _picture(address: str) -> Picture:
-    drawn = segno.make(address, error="m", micro=False)
-    (path,) = _PATH.findall(drawn.svg_inline(scale=1, border=_QUIET))
-    size, _ = drawn.symbol_size(border=_QUIET)
-    return Picture(path=path, size=int(size))
 
 
 def _in_fours(text: str) -> str:

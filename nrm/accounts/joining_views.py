@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from nrm.look.fields import Field
 from nrm.look.page import Page
 from nrm.look.parts import Stage
+from nrm.look.pictures import Picture
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,14 +15,6 @@ class JoinPage(Page):
     stages: tuple[Stage, ...]
     fields: tuple[Field, ...]
     url: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Picture:
-    """A QR code: the lines of its dark modules, in a square of `size` modules with its rim."""
-
-    path: str = field(repr=False)
-    size: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ from nrm.custody.leaving import (
     hand_over,
 )
 from nrm.custody.rewrapping import Progress, find_progress, rewrap_some
+from nrm.custody.sheet import Sheet, find_sheet
 from nrm.errors import OutOfTurn
 from nrm.http.actor import Actor
 from nrm.log import writer as log
@@ -89,6 +90,15 @@ def read_keys(actor: Actor) -> Progress:
     progress = find_progress(actor, agency)
     log.write(actor, "agency.read_keys")
     return progress
+
+
+def read_sheet(actor: Actor) -> Sheet:
+    """What the agency's custodians print, sign by hand and keep."""
+    agency = find_agency(actor.agency_id)
+    policy.ask(actor, "agency.read_keys", agency)
+    sheet = find_sheet(agency)
+    log.write(actor, "agency.read_keys")
+    return sheet
 
 
 def rewrap_keys(actor: Actor) -> Progress:

@@ -13,6 +13,7 @@ from nrm.http.forms import draw
 from nrm.look.moments import when
 from nrm.look.parts import Fact
 from nrm.vault.certificates import fingerprint_of
+from nrm.vault.models import Certificate
 from nrm.vault.words import fingerprint_words
 
 blueprint = Blueprint("keys", __name__)
@@ -39,7 +40,7 @@ def _draw(actor: Actor, progress: Progress) -> Response:
     goes_on = progress.left > 0 and progress.can_go_on
     page = KeysPage(
         frame=frame_for(actor, _HERE),
-        facts=_facts(progress),
+        facts=() if progress.epoch is None else key_facts(progress.epoch),
         words=_words(progress),
         done=progress.done,
         left=progress.left,
@@ -49,13 +50,12 @@ def _draw(actor: Actor, progress: Progress) -> Response:
     return draw("custody/keys.html", page)
 
 
-def _facts(progress: Progress) -> tuple[Fact, ...]:
-    if progress.epoch is None:
-        return ()
-    words = fingerprint_words(fingerprint_of(progress.epoch))
+def key_facts(epoch: Certificate) -> tuple[Fact, ...]:
+    """Which key it is, since when, and the words by which two people compare it."""
+    words = fingerprint_words(fingerprint_of(epoch))
     return (
-        Fact(label=gettext("Number of the key"), value=str(progress.epoch.epoch)),
-        Fact(label=gettext("In use since"), value=when(progress.epoch.issued_at)),
+        Fact(label=gettext("Number of the key"), value=str(epoch.epoch)),
+        Fact(label=gettext("In use since"), value=when(epoch.issued_at)),
         Fact(label=gettext("Words of the key"), value=words),
     )
 

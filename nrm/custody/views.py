@@ -1,10 +1,12 @@
 """What the pages of members and keys show."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from nrm.look.fields import Field
 from nrm.look.page import Page
 from nrm.look.parts import Fact
+from nrm.look.pictures import Picture
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +21,19 @@ class LeavePage(Page):
     proof: tuple[Field, ...]
     url: str
     hindered: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetPage(Page):
+    """What stands on the sheet: the agency's key, its custodians, the country's keys, a picture."""
+
+    agency: str
+    printed_at: datetime
+    epoch: tuple[Fact, ...]
+    custodians: tuple[Fact, ...]
+    country: tuple[Fact, ...]
+    picture: Picture
+    log: tuple[Fact, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

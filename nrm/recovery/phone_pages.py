@@ -1,9 +1,7 @@
 """`/recover/phone`: another authenticator app, for whoever has lost the phone; nobody signed in."""
 
-import segno
 from flask import Blueprint, Response, request
 from flask_babel import gettext
-from markupsafe import Markup
 
 from nrm.accounts.frame import frame_for
 from nrm.accounts.secret_fields import Errors, code_field, secret_field
@@ -13,6 +11,7 @@ from nrm.http.problems import NotSignedIn
 from nrm.look.fields import Field, summary
 from nrm.look.page import ReceiptPage
 from nrm.look.parts import Link
+from nrm.look.pictures import draw_code
 from nrm.profile import current_profile
 from nrm.recovery.asking_pages import is_name
 from nrm.recovery.phones import (
@@ -114,23 +113,17 @@ def _fields(given: dict[str, str], errors: Errors) -> tuple[Field, ...]:
 
 def _draw_offer(offered: Offer, errors: Errors, status: int = 200) -> Response:
     fields = (code_field(errors),)
+    address = totp_uri(offered.seed, offered.name, current_profile().title)
     page = OfferPage(
         frame=frame_for(None, _HERE),
         errors=summary(fields),
-        picture=_picture(offered),
+        picture=draw_code(address),
         secret=_grouped(base32(offered.seed)),
         token=sealed_offer(offered),
         fields=fields,
         url=_CONFIRM,
     )
     return draw("recovery/offer.html", page, status)
-
-
-def _picture(offered: Offer) -> Markup:
-    uri = totp_uri(offered.seed, offered.name, current_profile().title)
-    drawn = segno.make(uri).svg_inline(scale=4, light="#fff", dark="#000")
-    # Lines and numbers that segno has drawn: nothing that anybody typed stands in it as text.
-    return Markup(drawn)  # noqa: S704 # nosec B704
 
 
 def _grouped(secret: str) -> str:

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from markupsafe import Markup
-
 from nrm.look.fields import Field
 from nrm.look.page import Page
 from nrm.look.parts import Fact, Link, Tag
+from nrm.look.pictures import Picture
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +53,7 @@ class StandingPage(Page):
 class OfferPage(Page):
     """A new second factor to be scanned or typed, and the code that proves it was."""
 
-    picture: Markup
+    picture: Picture
     secret: str
     token: str
     fields: tuple[Field, ...]

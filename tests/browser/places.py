@@ -400,6 +400,7 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("somebody leaves", "sue", places.leaver),
         Kind("leaving not right", "sue", places.leaver, _miss_a_choice, 422),
         Kind("keys of the agency", "sue", "/admin/keys"),
+        Kind("sheet of keys", "sue", "/admin/keys/sheet"),
         Kind("set a hold", "sue", f"{case}/hold"),
         Kind("hold not right", "sue", f"{case}/hold", _miss_a_choice, 422),
         Kind("hold", "sue", f"{places.held}/hold"),
