@@ -103,8 +103,8 @@ class RootKeys:
         """Return the HMAC key over the rows on which policy rests (vault rule 8)."""
         return self._key("row", version)
 
-    def old_index_key(self, version: int) -> bytes:
-        """Return an index key for rows not yet written anew since a rotation."""
+    def index_key_of(self, version: int) -> bytes:
+        """Return the root of a version's blind-index keys; no row is written anew by itself."""
         return self._key("index", version)
 
     def digest_key_of(self, version: int) -> bytes:

@@ -61,7 +61,7 @@ def test_without_a_version_the_current_one_is_meant(root: RootKeys) -> None:
     assert root.pepper() == root.pepper(2) != root.pepper(1)
     assert root.lock_key() == root.lock_key(2)
     assert root.row_key() == root.row_key(2)
-    assert root.index_key == root.old_index_key(2) != root.old_index_key(1)
+    assert root.index_key == root.index_key_of(2) != root.index_key_of(1)
     with pytest.raises(KeyError):
         root.pepper(3)
 

@@ -110,7 +110,7 @@ def test_root_keys(answers: Answers, tmp_path: Path) -> None:
             assert root.pepper(int(version)).hex() == keys["pepper"]
             assert root.lock_key(int(version)).hex() == keys["lock_key"]
             assert root.row_key(int(version)).hex() == keys["row_key"]
-            assert root.old_index_key(int(version)).hex() == keys["index_key"]
+            assert root.index_key_of(int(version)).hex() == keys["index_key"]
 
 
 def test_service_values(answers: Answers) -> None:
