@@ -42,6 +42,7 @@ def _discard(actor: Actor, case: Case, given: Given, seen: int | None) -> None:
     heads.sign_case_head(actor, case, {})
     session().execute(delete(Record).where(Record.case_id == case.id))
     session().execute(delete(Note).where(Note.case_id == case.id))
+    hooks.tell("case.discard", case)
     for grant in session().scalars(GRANTS_OF, {"subjects": [case.id]}):
         session().delete(grant)
     shred.shred_after_commit([(shred.CASE, case.id)], [shred.CONTENT])

@@ -23,6 +23,12 @@ _BROKEN = to_translate("A record fails its check. Nothing was shown or changed; 
 
 def checked_head(case: Case, paths: Paths) -> dict[str, Leaf]:
     leaves = leaves_of(case.id)
+    check_head(case, paths, leaves)
+    return leaves
+
+
+def check_head(case: Case, paths: Paths, leaves: Mapping[str, Leaf]) -> None:
+    """Nothing, when the case's head is signed and over these leaves; Unavailable (`integrity`)."""
     signer = paths.certificates[case.head_signer_id]
     try:
         verify_head(
@@ -40,7 +46,6 @@ def checked_head(case: Case, paths: Paths) -> dict[str, Leaf]:
         raise Unavailable(_BROKEN, integrity=True)
     if not hmac.compare_digest(head_root(leaves.values()), case.head_root):
         raise Unavailable(_BROKEN, integrity=True)
-    return leaves
 
 
 def leaves_of(case_id: UUID) -> dict[str, Leaf]:

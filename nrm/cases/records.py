@@ -19,6 +19,7 @@ from nrm.cases.models import CONTENT_AT, NEWEST_CONTENT, Case, Record
 from nrm.cases.places import RecordPlace, leaf_hash, place_of_record, record_context
 from nrm.database import new_id, now, session
 from nrm.errors import Conflict, Missing, Unavailable
+from nrm.http import hooks
 from nrm.http.actor import Actor
 from nrm.vault import shred
 from nrm.vault.grants import CASE
@@ -112,7 +113,7 @@ def find_records(
     if number:
         _need_version(names, number, known, found)
     path = paths.path(CASE, case.id)
-    records = [_checked(case, name, found.get(name), known, number) for name in names]
+    records = [checked_record(case, name, found.get(name), known, number) for name in names]
     return SealedRecords(case, records, path, content_secret(case))
 
 
@@ -129,9 +130,10 @@ def _need_version(
         raise Unavailable(_BROKEN, integrity=True)
 
 
-def _checked(
-    case: Case, name: str, row: Record | None, known: Mapping[str, Leaf], number: int | None
+def checked_record(
+    case: Case, name: str, row: Any, known: Mapping[str, Leaf], number: int | None
 ) -> SealedRecord:
+    """A record as its row has it, when it is the one under the head; empty where no row is."""
     leaf = known.get(name)
     if row is None:
         if leaf is not None and number is None:
@@ -172,7 +174,9 @@ def write_records(actor: Actor, case: Case, keys: CaseKeys, writing: Writing) ->
     session().flush()
     if rows:
         session().execute(insert(Record), rows)
-    return {row["name"]: row["number"] for row in rows}
+    versions = {row["name"]: row["number"] for row in rows}
+    hooks.tell("records.written", case, writing.contents, versions)
+    return versions
 
 
 def _sealed_row(
