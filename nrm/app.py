@@ -55,6 +55,7 @@ from nrm.referrals import api as referrals_api
 from nrm.referrals import described, desk_pages, effects, on_consent, partner_pages, refer_pages
 from nrm.referrals import on_case as referrals_on_case
 from nrm.referrals import pages as referral_pages
+from nrm.search import edges as search
 from nrm.systems import edges as systems
 from nrm.vault.choosing import choose_provider
 from nrm.vault.failures import RootKeysUnusable
@@ -71,7 +72,7 @@ APIS = (
     *(*cases.APIS, *files.APIS),
     consent_api.blueprint,
     referrals_api.blueprint,
-    *(*erasure.APIS, *emergency.APIS),
+    *(*search.APIS, *erasure.APIS, *emergency.APIS),
     *(audit_api.blueprint, audit_api.checkpoints),
 )
 PAGES = (
@@ -91,13 +92,11 @@ PAGES = (
     referral_pages.blueprint,
     refer_pages.blueprint,
     partner_pages.blueprint,
-    *(*erasure.PAGES, *emergency.PAGES, *systems.PAGES),
+    *(*search.PAGES, *erasure.PAGES, *emergency.PAGES, *systems.PAGES),
     directory_pages.blueprint,
-    audit_pages.blueprint,
-    proof_pages.blueprint,
+    *(audit_pages.blueprint, proof_pages.blueprint),
     *custody_pages.BLUEPRINTS,
-    help_pages.blueprint,
-    docs_pages.blueprint,
+    *(help_pages.blueprint, docs_pages.blueprint),
 )
 MOST_BYTES = 1_000_000
 
@@ -173,7 +172,7 @@ def _register_effects(app: Flask) -> None:
     hooks.register(app, "case.consents", on_case.offer_consents)
     hooks.register(app, "case.end", effects.end_with_case)
     hooks.register(app, "case.reopen", check_reopening)
-    for told in (*files.EFFECTS, *erasure.EFFECTS, *emergency.EFFECTS):
+    for told in (*files.EFFECTS, *search.EFFECTS, *erasure.EFFECTS, *emergency.EFFECTS):
         hooks.register(app, *told)
 
 

@@ -284,6 +284,8 @@ ALLOWED: dict[str, Sequence[Row]] = {
         (supervisor, lead_agency, impartial),
     ),
     "case.discard": _CASEWORK,
+    # Of a case that is found, `section.read` decides whether it is opened.
+    "case.search": ((social_worker,), (supervisor, purpose_given)),
     "case.screen": _CASEWORK,
     "case.presume": _CASEWORK,
     "case.close": _AT_LEAD,

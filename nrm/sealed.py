@@ -86,6 +86,9 @@ SEALED: Sequence[Row] = (
     Row("message", A, "sealed_body"),
     Row("message", C, "id version referral_id case_id kind author_id author_agency_id written_at"),
     Row("message", P, "row_seal"),
+    # Where a value of a record may be found: first bits of an HMAC, which others share.
+    Row("blind_index", C, "id case_id agency_id field key_version level"),
+    Row("blind_index", P, "bucket"),
     # Keys, and whose they are. A lock is held by the service until the recipient accepts.
     Row("grant", K, "sealed_key"),
     Row("grant", S, "sealed_lock"),
@@ -183,6 +186,7 @@ SHAPES: Mapping[str, str] = {
     "audit_entry.outcome": "done|refused|failed",
     "audit_entry.referral_pseudonym": _PSEUDONYM,
     "audit_row.row_key": "[a-z_]+:[0-9a-f-]{32,36}",
+    "blind_index.field": "name|name_and_year|phone|document",
     "case.closure_reason": "@closure_reasons",
     "case.code": "[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}",
     "case.entry_channel": "@entry_channels",

@@ -26,6 +26,7 @@ OPERATIONS = {
     *("post /account/passkeys/options", "post /account/passkeys/{passkey_id}/remove"),
     *("get /vocabularies", "get /vocabularies/{name}", "get /agencies", "get /services"),
     *("post /cases", "get /cases", "get /cases/{case_id}", "post /cases/{case_id}/steps"),
+    "post /cases/search",
     *("get /cases/{case_id}/sections/{name}", "get /cases/{case_id}/record"),
     *(f"put /cases/{{case_id}}/sections/{name}" for name in SECTIONS),
     *("post /cases/{case_id}/notes", "get /cases/{case_id}/notes"),
@@ -130,6 +131,7 @@ def _a_case_with_everything(country: Country, ana: Person) -> dict[str, Any]:
     screening = {"limits_explained": True, "seen_alone": "yes", "interpreter_needed": "no"}
     ana.step(here, "screen", **screening, basis="consent")
     ana.get("/cases?mine=true&limit=1")
+    assert ana.post("/cases/search", {"name": "Mira"}).json["items"]
     return case
 
 

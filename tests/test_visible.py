@@ -20,6 +20,7 @@ from nrm.log import find
 from nrm.log import writer as log
 from nrm.referrals.finding import visible_to as referrals_visible_to
 from nrm.referrals.models import Referral
+from nrm.search.finding import readable_by
 from tests.support.country import AGENCIES, REGISTRAR, Country, Person
 from tests.support.steps import OFFERS, a_sent_referral, agree, open_a_case, refer
 
@@ -79,6 +80,14 @@ def _cases(actor: Actor) -> Seen:
     )
 
 
+def _readable(actor: Actor) -> Seen:
+    listed = session().scalars(select(Case.id).where(readable_by(actor)))
+    every = session().scalars(select(Case)).all()
+    asking = replace(actor, purpose="supervision")
+    allowed = (c.id for c in every if policy.may(asking, "section.read", c))
+    return Seen(frozenset(listed), frozenset(allowed))
+
+
 def _referrals(actor: Actor, box: str) -> Seen:
     listed = session().scalars(select(Referral.id).where(referrals_visible_to(actor, box)))
     joined = session().execute(select(Referral, Case).join(Case, Case.id == Referral.case_id))
@@ -100,6 +109,15 @@ def test_cases(a_busy_country: Country) -> None:
         **dict.fromkeys(("ana", "sue", "eva"), lead),
         **dict.fromkeys(("olga", "omar", "cam", "cleo"), 1),
     }
+
+
+def test_what_a_search_opens(a_busy_country: Country) -> None:
+    with a_busy_country.inside(write=False):
+        seen = {actor.name: _readable(actor) for actor in _actors()}
+    assert {name: s.listed for name, s in seen.items()} == {n: s.allowed for n, s in seen.items()}
+    counts = {name: len(s.listed) for name, s in seen.items() if s.listed}
+    lead = len(TRACK)
+    assert counts == {"ana": lead - 1, "eva": 1, "sue": lead, "olga": 1, "omar": 1}
 
 
 @pytest.mark.parametrize("box", ["in", "out"])

@@ -53,6 +53,7 @@ _ACTS: Final[Mapping[str, object]] = {
     "case.read": lazy_gettext("Looked at a case, covered"),
     "case.reopen": lazy_gettext("Reopened a case"),
     "case.rewrap": lazy_gettext("Moved the keys of a case under the agency's new key"),
+    "case.search": lazy_gettext("Looked for a person among the cases"),
     "case.screen": lazy_gettext("Began screening"),
     "case.step_back": lazy_gettext("Stepped back from a case"),
     "consent.give": lazy_gettext("Recorded a consent"),

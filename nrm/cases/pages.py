@@ -53,8 +53,14 @@ def list_page() -> Response:
         cases=rows,
         pager=_pager(found),
         new_url="/cases/new" if policy.may(actor, "case.open") else "",
+        search_url="/cases/search" if _may_search(actor) else "",
     )
     return draw("cases/list.html", page)
+
+
+def _may_search(actor: Actor) -> bool:
+    decision = policy.decide(actor, "case.search")
+    return decision.allowed or decision.purpose_missing
 
 
 def _query() -> dict[str, Any]:

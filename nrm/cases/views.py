@@ -32,12 +32,13 @@ class CaseRow:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseListPage(Page):
-    """Cases the reader may see, and where a new one is opened (empty: not this reader)."""
+    """Cases, where one is opened and where a person is looked for (empty: not this reader)."""
 
     filters: Filters
     cases: tuple[CaseRow, ...]
     pager: Pager
     new_url: str = ""
+    search_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -63,7 +63,7 @@ _KINDS: Final[Mapping[str, str]] = {
 _OF_PARTNER: Final = frozenset(
     {"acknowledge", "accept_decision", "first_contact", "progress_update"}
 )
-_PURPOSES: Final = (
+PURPOSES: Final = (
     "supervision",
     "handover",
     "emergency",
@@ -123,7 +123,7 @@ def purposes_for(actor: Actor, case: Case) -> tuple[Choice, ...]:
     if actor.role == SOCIAL_WORKER and actor.id == case.lead_worker_id:
         return ()
     # A colleague opens it in an emergency or not at all.
-    offered = ("emergency",) if actor.role == SOCIAL_WORKER else _PURPOSES
+    offered = ("emergency",) if actor.role == SOCIAL_WORKER else PURPOSES
     return tuple(Choice(value=code, label=code_words("access_purposes", code)) for code in offered)
 
 

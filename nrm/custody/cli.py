@@ -157,6 +157,7 @@ def _lines(now: Standing) -> list[str]:
         (not left, f"All values and rows are under version {now.current}."),
         (now.ended, f"Ended with their case, and open under no key: {now.ended}."),
         (now.passphrases, f"Until their owners sign in again: {now.passphrases} passphrases."),
+        (now.index_rows, f"Until their section is written again: {now.index_rows} index rows."),
         (now.log_entries, f"For good, as the log is never rewritten: {now.log_entries} entries."),
     ]
     return [*left, *(sentence for applies, sentence in said if applies)]

@@ -14,6 +14,7 @@ from nrm.database import session
 from nrm.log.find import EVERYTHING, Filters, entries
 from nrm.log.versions import count_older_entries
 from nrm.policy import SYSTEM
+from nrm.search.models import COUNT_OLDER
 from nrm.vault import shred
 from nrm.vault.root import RootKeys
 from nrm.vault.shred_versions import count_older
@@ -27,7 +28,9 @@ class Standing:
     """The versions, and what is not under the current one.
 
     `left`: by its name, what `reseal` brings under it. `ended`: values that ended with their case
-    and open under no key. `passphrases`: until their owners' next sign-in. `log_entries`: for good.
+    and open under no key. `passphrases`: until their owners' next sign-in. `index_rows`: until
+    their section is next written, as what they stand for is known to nobody but its agency.
+    `log_entries`: for good.
     """
 
     current: int
@@ -36,6 +39,7 @@ class Standing:
     left: Mapping[str, int]
     ended: int
     passphrases: int
+    index_rows: int
     log_entries: int
     is_logged: bool
 
@@ -68,6 +72,7 @@ def standing() -> Standing:
             & (Account.pepper_version != root.current)
             & (Account.role != SYSTEM),
         ),
+        index_rows=session().execute(COUNT_OLDER, {"version": root.current}).scalar_one(),
         log_entries=count_older_entries(),
         is_logged=root.current == 1 or is_logged(root.current),
     )

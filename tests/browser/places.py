@@ -173,6 +173,11 @@ def _decline_without_reason(seat: Seat) -> None:
     seat.step("decline")
 
 
+def _search(seat: Seat) -> None:
+    seat.page.fill("[name=name]", LONG)
+    press("form .btn")(seat)
+
+
 def _miss_a_choice(seat: Seat) -> None:
     seat.page.locator("main form").first.evaluate(_UNCHECKED)
     seat.press("[type=submit]")
@@ -353,6 +358,9 @@ def workers(places: Places) -> tuple[Kind, ...]:
     return (
         Kind("desk of a worker", "ana", "/"),
         Kind("cases", "ana", "/cases"),
+        Kind("search", "ana", "/cases/search"),
+        Kind("found", "ana", "/cases/search", _search),
+        Kind("search not right", "sue", "/cases/search", _miss_a_choice, 422),
         Kind("new case", "ana", "/cases/new"),
         Kind("new case not right", "ana", "/cases/new", _miss_a_choice, 422),
         Kind("case", "ana", case),

@@ -261,6 +261,8 @@ REQUESTS: dict[str, Ask] = {
     ),
     "no erasure": Ask("asked to erase", body={"step": "withdraw"}),
     "an erased case": Ask("erased"),
+    "a search": Ask(body={"code": "0000-0000"}),
+    "a search with a purpose": Ask(body={"code": "0000-0000"}, headers=_SUPERVISION),
     "a consent": Ask(body=_consent),
     "a withdrawal": Ask(body={"how": "verbal"}),
     "a referral": Ask(body=_referral),
@@ -301,6 +303,7 @@ def _refer_form(country: Country, who: str) -> dict[str, Any]:
 
 REQUESTS |= {
     "form: nothing": _form(),
+    "form: a search": _form(code="0000-0000", purpose="supervision"),
     "form: a wrong sign-in": Ask(body=_wrong, form=True, source="192.0.2.8"),
     "form: a wrong passphrase": Ask(body=_change_form, form=True, source="192.0.2.11"),
     "form: a wrong proof": Ask(
