@@ -28,8 +28,9 @@ def _plug_in(page: Page) -> tuple[CDPSession, str]:
 
 
 def _press_and_go(seat: Seat, button: str, path: str) -> None:
-    seat.page.get_by_role("button", name=button, exact=True).click()
-    seat.page.wait_for_url(seat.base + path)
+    # By script, and perhaps to where it is already: the address alone says nothing then.
+    with seat.page.expect_navigation(url=seat.base + path):
+        seat.page.get_by_role("button", name=button, exact=True).click()
     seat.note()
 
 
