@@ -262,6 +262,7 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "session.close": ((own,),),
     "session.close_others": ((own,),),
     "session.list": ((own,),),
+    "session.forget_devices": ((own,),),
     "vocabulary.list": ((signed_in,),),
     "case.open": ((social_worker,),),
     "case.list": ((social_worker,), (supervisor,), (co_ordinator,), (competent_authority,)),

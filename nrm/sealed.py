@@ -136,6 +136,8 @@ SEALED: Sequence[Row] = (
     Row("signed_in", K, "sealed_keys"),
     Row("signed_in", C, "id version account_id began_at ends_at touched_at ended_at"),
     Row("signed_in", P, "token_hash row_seal"),
+    Row("device", C, "id version account_id ends_at"),
+    Row("device", P, "token_hash row_seal"),
     Row("system", K, "sealed_keys"),
     Row("system", C, "id version account_id scopes made_by_id made_at expires_at used_at ended_at"),
     Row("system", P, "token_hash row_seal"),

@@ -364,6 +364,7 @@ session.renew        account    colleague
 session.close        account    colleague
 session.close_others account    colleague
 session.list         account    colleague
+session.forget_devices account  colleague
 """
 
 

@@ -111,6 +111,7 @@ _ACTS: Final[Mapping[str, object]] = {
     "service.offer": lazy_gettext("Offered a service"),
     "session.close": lazy_gettext("Signed out"),
     "session.close_others": lazy_gettext("Signed out everywhere else"),
+    "session.forget_devices": lazy_gettext("Had the remembered browsers forgotten"),
     "session.list": lazy_gettext("Looked at where one is signed in"),
     "session.open": lazy_gettext("Signed in"),
     "session.read": lazy_gettext("Looked at own account"),

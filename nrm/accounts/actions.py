@@ -16,6 +16,7 @@ from nrm.accounts.own_sessions import (
 from nrm.accounts.passphrases import FreshPassphrase, set_passphrase
 from nrm.accounts.recovery_codes import find_recovery_codes, replace_codes
 from nrm.database import Cursor
+from nrm.devices.keeping import find_devices, forget
 from nrm.http.actor import Actor
 from nrm.log import writer as log
 
@@ -40,12 +41,22 @@ def close_session(actor: Actor, session_id: UUID) -> None:
 
 
 def close_other_sessions(actor: Actor) -> int:
-    """The actor is signed in nowhere but here; how many sessions that ended."""
-    others = find_other_sessions(actor)
+    """The actor is signed in nowhere but here, and no browser is remembered; how many ended."""
+    others, devices = find_other_sessions(actor), find_devices(actor.id)
     policy.ask(actor, "session.close_others", actor)
     end_sessions(others)
+    forget(devices)
     log.write(actor, "session.close_others", count=len(others))
     return len(others)
+
+
+def forget_devices(actor: Actor) -> int:
+    """No browser is remembered as one of the actor's; of how many that was true."""
+    devices = find_devices(actor.id)
+    policy.ask(actor, "session.forget_devices", actor)
+    forget(devices)
+    log.write(actor, "session.forget_devices", count=len(devices))
+    return len(devices)
 
 
 def change_passphrase(actor: Actor, fresh: FreshPassphrase) -> int:

@@ -15,6 +15,7 @@ from nrm.accounts.schemas import PassphraseChange, SessionOut, SessionRead, Sign
 from nrm.accounts.signing_in import sign_in, sign_out
 from nrm.accounts.tokens import clear_cookie, set_cookie
 from nrm.database import Cursor
+from nrm.devices.keeping import COOKIE, here_of, keep_here
 from nrm.http.acting import acting
 from nrm.http.actor import Actor
 from nrm.http.answers import listed
@@ -45,8 +46,10 @@ def described(actor: Actor) -> dict[str, Any]:
 @blueprint.gives(SessionOut, 201)
 def open_session(given: dict[str, Any]) -> Response:
     """Sign in; every failure is the same 401."""
-    fresh = sign_in(**given, source=request.remote_addr or "")
-    return set_cookie(answer(described(fresh.actor), 201), fresh.token)
+    browser = here_of(request.cookies.get(COOKIE, ""))
+    fresh = sign_in(**given, source=request.remote_addr or "", here=browser)
+    answered = set_cookie(answer(described(fresh.actor), 201), fresh.token)
+    return keep_here(answered, fresh.here)
 
 
 @blueprint.path("/session")

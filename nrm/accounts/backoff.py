@@ -1,10 +1,14 @@
 """Back-off after failed sign-ins: per name and per source, the same for names that do not exist.
 
+A guesser gets fewer than a hundred tries a day at a name; a browser that its owner signed in on
+before (`nrm/devices`) counts for itself alone, so that he does not lock the owner out.
+
 Keys are HMACs, so the table tells a thief neither names nor addresses.
 """
 
 import hmac
 from datetime import timedelta
+from uuid import UUID
 
 from flask_babel import gettext
 
@@ -13,13 +17,16 @@ from nrm.database import now, session
 from nrm.http.problems import TooMany
 
 _FREE = {"name": 4, "source": 20}
-_LONGEST = timedelta(minutes=15)
+_LONGEST = {"name": timedelta(minutes=20), "source": timedelta(minutes=15)}
 _FORGOTTEN = timedelta(days=1)
 
 
-def keys_of(name: str, source: str) -> dict[str, bytes]:
-    """The two keys under which a try counts, 32 bytes each."""
+def keys_of(name: str, source: str, device: UUID | None = None) -> dict[str, bytes]:
+    """The keys under which a try counts, 32 bytes each: of name and source, or of a device."""
     secret = session().info["root"].digest_key
+    if device is not None:
+        label = f"nrm/attempt/1/device/{device}"
+        return {"name": hmac.digest(secret, label.encode(), "sha256")}
     return {
         kind: hmac.digest(secret, f"nrm/attempt/1/{kind}/{value}".encode(), "sha256")
         for kind, value in (("name", name), ("source", source))
@@ -66,4 +73,4 @@ def _rows(keys: dict[str, bytes]) -> dict[bytes, Attempt]:
 
 def _pause(kind: str, failures: int) -> timedelta:
     over = failures - _FREE[kind]
-    return timedelta(0) if over < 0 else min(_LONGEST, timedelta(seconds=2 ** min(over, 10)))
+    return timedelta(0) if over < 0 else min(_LONGEST[kind], timedelta(seconds=2 ** min(over, 11)))

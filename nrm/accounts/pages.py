@@ -8,7 +8,7 @@ from marshmallow import ValidationError
 
 from nrm import policy
 from nrm.accounts.act_words import act_words, outcome_tag, section_words
-from nrm.accounts.actions import close_other_sessions, list_sessions
+from nrm.accounts.actions import close_other_sessions, forget_devices, list_sessions
 from nrm.accounts.actions import close_session as close_one
 from nrm.accounts.certifying import fingerprint_of_account
 from nrm.accounts.demo_accounts import demo_answers
@@ -16,6 +16,7 @@ from nrm.accounts.frame import duty_words, frame_for, role_words
 from nrm.accounts.interrupted import draw_kept
 from nrm.accounts.joining_pages import waiting_page
 from nrm.accounts.models import SignedIn, find_account
+from nrm.accounts.remembered import remembered_words
 from nrm.accounts.schemas import SignIn
 from nrm.accounts.secret_fields import sent_passkey
 from nrm.accounts.sign_in_page import sign_in_page, unanswered
@@ -23,6 +24,7 @@ from nrm.accounts.signing_in import sign_in, sign_out
 from nrm.accounts.tokens import clear_cookie, set_cookie
 from nrm.accounts.unconfirmed import Unconfirmed
 from nrm.accounts.views import AccountPage, OwnAccess, OwnSession
+from nrm.devices.keeping import COOKIE, count_devices, here_of, keep_here
 from nrm.errors import Invalid
 from nrm.http.acting import acting
 from nrm.http.actor import Actor, signed_in_actor
@@ -58,14 +60,16 @@ def sign_in_post() -> Response:
     except ValidationError:
         return _draw(given, 422, unanswered(given))
     try:
-        fresh = sign_in(**checked, source=request.remote_addr or "")
+        browser = here_of(request.cookies.get(COOKIE, ""))
+        fresh = sign_in(**checked, source=request.remote_addr or "", here=browser)
     except NotSignedIn as problem:
         return _draw(given, 401, {"name": problem.detail})
     except Unconfirmed as waiting:
         return draw("accounts/waiting.html", waiting_page(waiting.words, "/sign-in"), 403)
     kept = draw_kept(fresh.actor)
     onward = see_other(own_path(request.args.get("here", "/")))
-    return set_cookie(Response(kept) if kept is not None else onward, fresh.token)
+    answered = Response(kept) if kept is not None else onward
+    return keep_here(set_cookie(answered, fresh.token), fresh.here)
 
 
 def _draw(
@@ -104,6 +108,7 @@ def account() -> Response:
         words = fingerprint_of_account(find_account(actor.name))
         log.write(actor, "session.read")
         signed = list_sessions(actor, None, _SESSIONS)
+        remembered = count_devices(actor.id)
     page = AccountPage(
         frame=frame_for(actor, "/account"),
         name=actor.name,
@@ -115,6 +120,8 @@ def account() -> Response:
         sessions=tuple(_session(actor, row) for row in signed[:_SESSIONS]),
         more_sessions=len(signed) > _SESSIONS,
         others_url="/account/sessions/end" if len(signed) > 1 else "",
+        remembered=remembered_words(remembered),
+        forget_url="/account/devices/forget",
         accesses=tuple(_access(view) for view in mine[:_LAST]),
         pager=_pager(mine, after),
     )
@@ -134,6 +141,14 @@ def end_other_sessions() -> Response:
     """Signed in nowhere but here."""
     with acting("session.close_others") as actor:
         close_other_sessions(actor)
+    return see_other("/account#sessions")
+
+
+@blueprint.post("/account/devices/forget")
+def forget_browsers() -> Response:
+    """No browser is remembered any more, this one neither."""
+    with acting("session.forget_devices") as actor:
+        forget_devices(actor)
     return see_other("/account#sessions")
 
 

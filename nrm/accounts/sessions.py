@@ -26,6 +26,7 @@ from nrm.accounts.tokens import (
 )
 from nrm.agencies.models import Agency
 from nrm.database import new_id, now, session, transaction
+from nrm.devices.keeping import Here
 from nrm.errors import Unavailable
 from nrm.http.acting import write_refusal
 from nrm.http.actor import Actor
@@ -44,10 +45,14 @@ _PATIENCE = timedelta(milliseconds=250)
 
 @dataclass(frozen=True)
 class Fresh:
-    """A session that has just begun: the token for the cookie, and who is signed in."""
+    """A session that has just begun: the token for the cookie, and who is signed in.
+
+    `here`: what the browser keeps besides, None where there is none.
+    """
 
     token: bytes = field(repr=False)
     actor: Actor
+    here: Here | None = None
 
 
 def begin_session(account: Account, agency: Agency, keyring: Keyring) -> Fresh:

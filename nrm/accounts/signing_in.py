@@ -5,6 +5,7 @@ The stretch stands outside any transaction and behind a gate; an unknown name co
 
 import hmac
 from contextlib import suppress
+from dataclasses import replace
 from uuid import UUID
 
 from flask_babel import gettext
@@ -14,10 +15,11 @@ from nrm.accounts.backoff import check_backoff, clear_failures, count_failure, k
 from nrm.accounts.factors import NOT_PROVEN, Second, check_second, find_to_prove
 from nrm.accounts.models import ACTIVATED, ACTIVE, Account, SignedIn
 from nrm.accounts.sessions import Fresh, Named, account_as_actor, begin_session
-from nrm.accounts.stretching import Typed, stored_of, stretch_bounded
+from nrm.accounts.stretching import Stored, Typed, stored_of, stretch_bounded
 from nrm.accounts.unconfirmed import Unconfirmed
 from nrm.agencies.models import Agency
 from nrm.database import now, session, transaction
+from nrm.devices.keeping import Here, known_here, remember
 from nrm.errors import Missing, Unavailable
 from nrm.http import hooks
 from nrm.http.acting import write_refusal
@@ -35,34 +37,54 @@ from nrm.vault.passphrases import (
 
 
 def sign_in(
-    name: str, passphrase: str, code: str, source: str, passkey: Sent | None = None
+    name: str,
+    passphrase: str,
+    code: str,
+    source: str,
+    passkey: Sent | None = None,
+    here: Here | None = None,
 ) -> Fresh:
-    """The person is signed in; `source` is where the try came from.
+    """The person is signed in; `source` is where the try came from, `here` the browser, if any.
 
     With `passkey`, what a passkey has signed, `code` is not looked at.
     Raises NotSignedIn with one sentence for every failure, Unconfirmed for somebody whom no
     custodian has confirmed yet, TooMany during back-off.
     """
-    with transaction(write=False):
-        stored = stored_of(name)
-        check_backoff(keys_of(name, source))
+    stored, keys = _look(name, source, here)
     typed = stretch_bounded(passphrase, stored)
     second = Second(Purpose.SIGN_IN, code, passkey)
     try:
         with transaction():
-            check_backoff(keys_of(name, source))
-            fresh = _prove(name, second, typed)
-            clear_failures(keys_of(name, source))
+            check_backoff(keys)
+            fresh = _remembered(_prove(name, second, typed), here)
+            clear_failures(keys)
             log.write(fresh.actor, "session.open")
             return fresh
     except (Unavailable, Unconfirmed) as told:
         write_refusal(getattr(told, "who", None), "session.open", told)
         raise
     except _NotProven as unproven:
-        with transaction():
-            count_failure(keys_of(name, source))
-            log.write(unproven.who, "session.open", outcome="refused", reason=unproven.fault)
+        _count(unproven, keys)
     raise NotSignedIn(gettext("Name, passphrase or code do not fit. Try again with a new code."))
+
+
+def _look(name: str, source: str, here: Here | None) -> tuple[Stored, dict[str, bytes]]:
+    """What the stretch needs, and under which keys the try counts; TooMany during back-off."""
+    with transaction(write=False):
+        stored = stored_of(name)
+        keys = keys_of(name, source, known_here(here, stored.account_id))
+        check_backoff(keys)
+    return stored, keys
+
+
+def _count(unproven: "_NotProven", keys: dict[str, bytes]) -> None:
+    with transaction():
+        count_failure(keys)
+        log.write(unproven.who, "session.open", outcome="refused", reason=unproven.fault)
+
+
+def _remembered(fresh: Fresh, here: Here | None) -> Fresh:
+    return replace(fresh, here=remember(here, fresh.actor.id)) if here is not None else fresh
 
 
 class _NotProven(Exception):

@@ -6,6 +6,7 @@ Outside any transaction and behind a gate; a name that nobody has costs the same
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from flask import current_app
 from flask_babel import gettext
@@ -28,6 +29,7 @@ class Stored:
     salt: bytes
     peppers: Mapping[int, bytes]
     parameters: Parameters
+    account_id: UUID | None = None
 
 
 def stretch_bounded(passphrase: str, stored: Stored) -> Typed:
@@ -55,7 +57,7 @@ def stored_in(account: Account) -> Stored:
     """What the stretch of this account's passphrase needs."""
     root: RootKeys = session().info["root"]
     cost = Parameters(account.memory_kib, account.passes, account.lanes)
-    return Stored(account.salt, peppers_of(root, account.pepper_version), cost)
+    return Stored(account.salt, peppers_of(root, account.pepper_version), cost, account.id)
 
 
 def peppers_of(root: RootKeys, version: int) -> dict[int, bytes]:

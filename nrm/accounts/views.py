@@ -73,8 +73,8 @@ class AccountPage(Page):
     """My own account: who I am, the words of my key, where I am signed in, my last accesses.
 
     `others_url` ends all sessions but this one; empty when there is no other. With
-    `more_sessions` not all are shown. `language` is None while the browser's own choice of
-    languages decides.
+    `more_sessions` not all are shown. `remembered` says how many browsers are. `language` is None
+    while the browser's own choice of languages decides.
     """
 
     name: str
@@ -88,6 +88,8 @@ class AccountPage(Page):
     others_url: str
     accesses: tuple[OwnAccess, ...]
     pager: Pager
+    remembered: str
+    forget_url: str
     language: Field | None = None
     language_url: str = ""
 
