@@ -48,6 +48,13 @@ BY_TOKEN = (
     .join(Agency, Agency.id == Account.agency_id)
     .where(System.token_hash == bindparam("token_hash"))
 )
-SYSTEMS = select(System, Account).join(Account, Account.id == System.account_id)
-OF_AGENCY = SYSTEMS.where(Account.agency_id == bindparam("agency_id"))
-BY_ACCOUNT = SYSTEMS.where(System.account_id == bindparam("account_id"))
+OF_AGENCY = (
+    select(System, Account)
+    .join(Account, Account.id == System.account_id)
+    .where(Account.agency_id == bindparam("agency_id"))
+)
+BY_ACCOUNT = (
+    select(System, Account)
+    .join(Account, Account.id == System.account_id)
+    .where(System.account_id == bindparam("account_id"))
+)

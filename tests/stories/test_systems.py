@@ -1,6 +1,7 @@
 """An agency's own software: let in by a custodian, working with its token, and ended again."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -9,7 +10,7 @@ from nrm.agencies.models import find_agency_named
 from nrm.database import session
 from nrm.http.doors import OPEN, TO_SYSTEMS
 from nrm.policy import SCOPES
-from nrm.systems.models import SYSTEMS
+from nrm.systems.models import BY_ACCOUNT
 from nrm.systems.tokens import is_token
 from nrm.vault.models import Grant
 from tests.house.doors import routes_of
@@ -158,9 +159,7 @@ def test_an_ended_token_leaves_nothing_and_the_agency_has_a_new_key(country: Cou
     assert nia.submit(f"/admin/systems/{clinic.id}", **proof(country, "nia")).status_code == 200
     with country.inside(write=False):
         assert find_agency_named("Clinic").certificate_id != before
-        row, account = next(
-            found for found in session().execute(SYSTEMS) if str(found[1].id) == clinic.id
-        )
+        row, account = session().execute(BY_ACCOUNT, {"account_id": UUID(clinic.id)}).one()
         assert (row.sealed_keys, account.state) == (b"", "left")
         assert not _grants_of(clinic)
         # Who stays goes on: people, and the other system, hold the new key.
@@ -216,7 +215,7 @@ def test_the_day_of_the_last_use_is_kept_and_nothing_finer(country: Country) -> 
     assert first.counts["own"] == second.counts["own"] + 1
     assert first.counts["commits"] == second.counts["commits"] == 1
     with country.inside(write=False):
-        row, _ = session().execute(SYSTEMS).one()
+        row, _ = session().execute(BY_ACCOUNT, {"account_id": UUID(clinic.id)}).one()
         assert row.used_at.strftime("%H%M%S%f") == "000000000000"
 
 
