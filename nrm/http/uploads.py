@@ -27,15 +27,19 @@ from nrm.errors import Invalid
 PIECE_BYTES = 64 * 1024
 MOST_FILE_BYTES = 25 * 1024 * 1024
 # Where a file may be sent; what stands around it in a form is small.
-UPLOADS: Final = frozenset({"files_api.add_one", "files.add"})
+UPLOADS: Final = frozenset({"files_api.add_one", "adding_files.add"})
 _AROUND_BYTES = 64 * 1024
 _MOST_FIELDS = 20
 
 
 class StreamedRequest(Request):
-    """A request whose file is read in pieces; `file_name` is what a form calls it."""
+    """A request whose file is read in pieces.
+
+    `file_name` and `file_type`: what a form calls it and says of it; none without a file.
+    """
 
     file_name: str | None = None
+    file_type = ""
     # What was read of a file so far, for the digest of a request that is sent again.
     file_digest = b""
 
@@ -69,6 +73,7 @@ class StreamedRequest(Request):
         for event in self._events:
             if isinstance(event, File):
                 self.file_name = event.filename
+                self.file_type = event.headers.get("Content-Type", "").partition(";")[0].lower()
                 return found
             if isinstance(event, Field):
                 name, value = event.name, bytearray()
@@ -134,6 +139,13 @@ def _read(stream: Any) -> bytes:
 
 def _broke_off() -> str:
     return str(gettext("The file did not arrive whole. Nothing was kept; send it again."))
+
+
+def named_file() -> tuple[str, str]:
+    """Name and media type of the file of this form, as a browser says them; else both empty."""
+    brought: Any = request
+    _ = brought.form
+    return brought.file_name or "", brought.file_type
 
 
 def file_digest() -> bytes:

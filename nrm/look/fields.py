@@ -32,6 +32,7 @@ class Kind(StrEnum):
     COVERED = "covered"
     CODE = "code"
     REPEAT = "repeat"
+    FILE = "file"
 
 
 _GROUPS = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.NAMED, Kind.NAMED_MANY})
@@ -53,6 +54,7 @@ class Field:
 
     `unsaid` holds the non-answers a coded field allows, drawn below a dashed line. A `repeat`
     has `rows` of fields (names like `channels.0.kind`) and `more`, the words of its button.
+    The `value` of a `file` says which files a browser offers; the form must be multipart.
     A field answered by names has them in `typed`, a line each, and the id of a `Known` in `known`.
     `passkey` says for what a passkey may stand in for this answer; empty: for nothing.
     """

@@ -18,6 +18,7 @@ from tests.support.authenticator import Authenticator, add_a_passkey
 from tests.support.country import PASSPHRASE, Country, Person
 from tests.support.emergencies import breaks
 from tests.support.erasures import a_discarded_case, approves, erasures_of
+from tests.support.files import a_pdf, sends
 from tests.support.joining import invite, let_join
 from tests.support.steps import a_sent_referral, agree, open_a_case, refer
 from tests.support.systems import let_in
@@ -78,6 +79,7 @@ def arrange(country: Country) -> Places:
     case = open_a_case(ana, identity={"preferred_name": LONG})
     here = f"/cases/{case['id']}"
     ana.post(f"{here}/notes", {"text": f"{LONG}\nand more"})
+    sends(ana, here, a_pdf(), name=f"{LONG}.pdf")
     agreed = _body(agree(country, ana, case, "Clinic", NAMED))
     draft = _body(refer(country, ana, case, "Clinic", agreed))["id"]
     sent, seen, asked, accepted, stub = (
@@ -382,6 +384,10 @@ def workers(places: Places) -> tuple[Kind, ...]:
         ),
         Kind("notes covered", "ana", f"{case}/notes"),
         Kind("notes", "ana", f"{case}/notes", OPEN),
+        Kind("files covered", "ana", f"{case}/files"),
+        Kind("files", "ana", f"{case}/files", OPEN),
+        Kind("add a file", "ana", f"{case}/files/new"),
+        Kind("file not right", "ana", f"{case}/files/new", _miss_a_choice, 422),
         *(Kind(f"step {one}", "ana", f"{case}/steps/{one}") for one in steps),
         *(Kind(f"step {one}", "ana", f"{screened}/steps/{one}") for one in ("presume", "close")),
         Kind("screened case", "ana", screened),

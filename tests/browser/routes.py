@@ -24,6 +24,7 @@ NO_PAGE = {
     "/account/sessions/end": "leads back to the account",
     "/account/sessions/<uuid:session_id>/end": "leads back to the account",
     "/erasures/<uuid:erasure_id>/certificate": "a file",
+    "/cases/<uuid:case_id>/files/<uuid:file_id>": "a file",
     "/emergencies/<uuid:emergency_id>/countersign": "leads back to the emergency",
     "/erasures/<uuid:erasure_id>/withdraw": "leads back to the case",
 }

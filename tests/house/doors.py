@@ -6,6 +6,7 @@ there; a new kind of request, an entry in `REQUESTS`. `logged` is the action tha
 """
 
 import csv
+import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -297,6 +298,10 @@ def _consent_form(country: Country, who: str) -> dict[str, Any]:
     return {**given, "agreed": "yes", "expires_at": (now() + timedelta(days=30)).date().isoformat()}
 
 
+def _file_form(_country: Country, _who: str) -> dict[str, Any]:
+    return {"file": (io.BytesIO(a_pdf()), "seen.pdf", PDF)}
+
+
 def _refer_form(country: Country, who: str) -> dict[str, Any]:
     return {**_referral(country, who), "urgency": "routine"}
 
@@ -360,6 +365,9 @@ REQUESTS |= {
     "form: a section": _form("fresh"),
     "form: a purpose": _form(purpose="supervision"),
     "form: a note": _form(do="save", text="seen today"),
+    "form: a file": Ask(body=_file_form, form=True),
+    "form: one file": _form("with a file"),
+    "form: one file with a purpose": _form("with a file", purpose="supervision"),
     "page: screen": Ask("draft case", parts={"step": "screen"}),
     "form: screen": Ask(
         "draft case",
