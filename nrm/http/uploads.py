@@ -69,7 +69,7 @@ class StreamedRequest(Request):
     def _fields(self) -> list[tuple[str, str]]:
         """The answers before the first file, which a browser sends in the order of the page."""
         found: list[tuple[str, str]] = []
-        name, value = "", bytearray()
+        name, value, left = "", bytearray(), self.max_form_memory_size or 0
         for event in self._events:
             if isinstance(event, File):
                 self.file_name = event.filename
@@ -79,6 +79,9 @@ class StreamedRequest(Request):
                 name, value = event.name, bytearray()
             elif isinstance(event, Data):
                 value += event.data
+                left -= len(event.data)
+                if left < 0:
+                    raise RequestEntityTooLarge
                 if not event.more_data:
                     found.append((name, value.decode(errors="replace")))
         return found
@@ -98,7 +101,8 @@ class StreamedRequest(Request):
 
 def allow_files() -> None:
     """The body of this request may be longer where a file may be sent."""
-    if is_upload():
+    # A form without a file is read whole, so it stays as short as anywhere.
+    if is_upload() and request.mimetype != "application/x-www-form-urlencoded":
         request.max_content_length = MOST_FILE_BYTES + _AROUND_BYTES
 
 
