@@ -38,7 +38,7 @@ NO_TEXT = to_translate("This is not plain text in UTF-8.")
 TOO_WIDE = to_translate("This picture has too many pixels to be opened safely.")
 
 _ODT_MARK = b"mimetype" + ODT.encode()
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
 class Unfit(ValueError):
@@ -71,6 +71,13 @@ _SIGNS: Final[Mapping[str, Callable[[bytes], bool]]] = {
 def kind_of(head: bytes) -> str:
     """What the first bytes say; whatever has no sign is a text, until a byte says otherwise."""
     return next((kind for kind, fits in _SIGNS.items() if fits(head)), TEXT)
+
+
+def fetched_name(name: str, kind: str) -> str:
+    """The name under which a file is given out: it ends as its kind does, whatever it says."""
+    if ENDINGS.get(name.rpartition(".")[2].lower()) == kind:
+        return name
+    return f"{name}.{next(ending for ending, of in ENDINGS.items() if of == kind)}"
 
 
 def check_head(declared: str, head: bytes) -> None:

@@ -20,7 +20,7 @@ from nrm.files.places import file_context
 from nrm.files.stripping import can_strip, stripping
 from nrm.files.zips import Packed
 from nrm.vault.files import seal_pieces
-from nrm.vault.memory import new_key
+from nrm.vault.memory import new_key, wipe
 
 LONGEST_NAME = 200
 _EMPTY = to_translate("This file is empty. Choose another.")
@@ -71,10 +71,13 @@ def receiving(case_id: UUID, sent: Sent) -> Iterator[Received]:
             size += len(piece)
             yield piece
 
-    with Incoming(case_id, file_id) as incoming:
-        for sealed in seal_pieces(key, file_context(case_id, file_id), counted()):
-            incoming.write(sealed)
-        yield Received(file_id, sent.name, sent.kind, size, key, incoming.finish(), incoming)
+    try:
+        with Incoming(case_id, file_id) as incoming:
+            for sealed in seal_pieces(key, file_context(case_id, file_id), counted()):
+                incoming.write(sealed)
+            yield Received(file_id, sent.name, sent.kind, size, key, incoming.finish(), incoming)
+    finally:
+        wipe(key)
 
 
 def _check_name(name: str) -> None:

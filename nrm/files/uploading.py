@@ -18,6 +18,7 @@ from nrm.cases.records import SealedRecords
 from nrm.errors import Problem, Unavailable
 from nrm.files.actions import add_file
 from nrm.files.keeping import open_sealed, sealed_digest, sealed_pieces
+from nrm.files.kinds import fetched_name
 from nrm.files.places import Kept, file_context, kept_from, record_name
 from nrm.files.receiving import Received, Sent, receiving
 from nrm.files.sweeping import settle_files
@@ -84,7 +85,9 @@ def send_out(actor: Actor, sealed: SealedRecords, file_id: UUID) -> Response:
     )
     body = _told(app, actor, case, pieces)
     response = Response(body, mimetype="application/octet-stream", headers=_HEADERS)
-    response.headers.set("Content-Disposition", "attachment", filename=kept.name)
+    response.headers.set(
+        "Content-Disposition", "attachment", filename=fetched_name(kept.name, kept.kind)
+    )
     response.content_length = kept.size_bytes
     response.headers["ETag"] = '"1"'
     response.call_on_close(file.close)

@@ -70,6 +70,14 @@ def test_it_is_given_out_as_an_attachment_alone(country: Country) -> None:
     assert fetched.headers["Content-Length"] == str(len(a_pdf()))
 
 
+def test_a_name_that_says_another_kind_is_given_its_own_ending(country: Country) -> None:
+    ana, here = _a_case(country)
+    for name, ending in (("notes.exe", "notes.exe.txt"), ("page", "page.txt"), ("a.TXT", "a.TXT")):
+        made = sends(ana, here, b"<html>", TEXT, name).json
+        told = ana.get(f"{here}/files/{made['id']}").headers["Content-Disposition"]
+        assert told == f"attachment; filename={ending}"
+
+
 @pytest.mark.parametrize("size", [1, 255, 256, 65_536, 65_537, 300_000])
 def test_any_length_comes_back(country: Country, size: int) -> None:
     ana, here = _a_case(country)
@@ -106,6 +114,7 @@ BAD: dict[str, tuple[bytes, str, dict[str, str], str]] = {
     "nothing": (b"", PDF, {}, "file"),
     "another kind": (a_png(), PDF, {}, "file"),
     "a page": (b"<html><script>alert(1)</script>", "text/html", {}, "file"),
+    "a terminal": (b"\x1b[2J", TEXT, {}, "file"),
     "a program": (b"MZ\x90\x00\x03", TEXT, {}, "file"),
     "no kind": (a_pdf(), "application/octet-stream", {}, "file"),
     "half a letter": ("Μ".encode()[:1], TEXT, {}, "file"),
