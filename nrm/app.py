@@ -39,6 +39,7 @@ from nrm.consent.ending import check_reopening
 from nrm.custody import pages as custody_pages
 from nrm.database import init_database
 from nrm.demo.accounts import demo_accounts
+from nrm.disclosure import edges as disclosure
 from nrm.emergency import edges as emergency
 from nrm.erasure import edges as erasure
 from nrm.files import edges as files
@@ -72,7 +73,7 @@ APIS = (
     *(*cases.APIS, *files.APIS),
     consent_api.blueprint,
     referrals_api.blueprint,
-    *(*search.APIS, *erasure.APIS, *emergency.APIS),
+    *(*search.APIS, *erasure.APIS, *emergency.APIS, *disclosure.APIS),
     *(audit_api.blueprint, audit_api.checkpoints),
 )
 PAGES = (
@@ -85,14 +86,12 @@ PAGES = (
     confirming_pages.blueprint,
     *lost_pages.BLUEPRINTS,
     *(*cases.PAGES, *files.PAGES),
-    consent_pages.blueprint,
-    ending_pages.blueprint,
-    shown_pages.blueprint,
+    *(consent_pages.blueprint, ending_pages.blueprint, shown_pages.blueprint),
     desk_pages.blueprint,
     referral_pages.blueprint,
     refer_pages.blueprint,
     partner_pages.blueprint,
-    *(*search.PAGES, *erasure.PAGES, *emergency.PAGES, *systems.PAGES),
+    *(*search.PAGES, *erasure.PAGES, *emergency.PAGES, *disclosure.PAGES, *systems.PAGES),
     directory_pages.blueprint,
     *(audit_pages.blueprint, proof_pages.blueprint),
     *custody_pages.BLUEPRINTS,
@@ -172,7 +171,8 @@ def _register_effects(app: Flask) -> None:
     hooks.register(app, "case.consents", on_case.offer_consents)
     hooks.register(app, "case.end", effects.end_with_case)
     hooks.register(app, "case.reopen", check_reopening)
-    for told in (*files.EFFECTS, *search.EFFECTS, *erasure.EFFECTS, *emergency.EFFECTS):
+    upper = (files, search, erasure, emergency, disclosure)
+    for told in (told for feature in upper for told in feature.EFFECTS):
         hooks.register(app, *told)
 
 

@@ -86,6 +86,11 @@ SEALED: Sequence[Row] = (
     Row("message", A, "sealed_body"),
     Row("message", C, "id version referral_id case_id kind author_id author_agency_id written_at"),
     Row("message", P, "row_seal"),
+    # What the law made an agency disclose; to whom stands in a record.
+    Row("legal_disclosure", C, "id version case_id agency_id authority sections record_number"),
+    Row("legal_disclosure", C, "asked_by_id asked_at decided_by_id decided_at outcome told_at"),
+    Row("legal_disclosure", C, "not_told tell_after"),
+    Row("legal_disclosure", P, "row_seal"),
     # Where a value of a record may be found: first bits of an HMAC, which others share.
     Row("blind_index", C, "id case_id agency_id field key_version level"),
     Row("blind_index", P, "bucket"),
@@ -215,6 +220,10 @@ SHAPES: Mapping[str, str] = {
     "erasure.reference": "E-[0-9A-HJKMNP-TV-Z]{8}",
     "grant.kind": "agency|case|referral|thread|note",
     "grant.state": "open|locked",
+    "legal_disclosure.authority": "@disclosure_authorities",
+    "legal_disclosure.not_told": "@not_told_reasons",
+    "legal_disclosure.outcome": "approved|refused",
+    "legal_disclosure.sections": "[a-z_]+( [a-z_]+)*",
     "legal_hold.authority": "@hold_authorities",
     "message.kind": "question|answer|appointment|feedback",
     "note.visibility": "agency",

@@ -9,6 +9,7 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 from nrm.cases.sections import SECTIONS
 from tests.support.authenticator import Authenticator, add_a_passkey
 from tests.support.country import PASSPHRASE, Country, Person
+from tests.support.disclosures import UNTOLD, approves_demand, demands
 from tests.support.document import PREFIX, Witness, a_witness, document_of
 from tests.support.emergencies import breaks
 from tests.support.erasures import approves, asks_for_erasure
@@ -27,6 +28,8 @@ OPERATIONS = {
     *("get /vocabularies", "get /vocabularies/{name}", "get /agencies", "get /services"),
     *("post /cases", "get /cases", "get /cases/{case_id}", "post /cases/{case_id}/steps"),
     "post /cases/search",
+    *("post /cases/{case_id}/disclosures", "get /disclosures", "get /disclosures/{disclosure_id}"),
+    *("get /disclosures/{disclosure_id}/text", "post /disclosures/{disclosure_id}/steps"),
     *("get /cases/{case_id}/sections/{name}", "get /cases/{case_id}/record"),
     *(f"put /cases/{{case_id}}/sections/{name}" for name in SECTIONS),
     *("post /cases/{case_id}/notes", "get /cases/{case_id}/notes"),
@@ -140,6 +143,11 @@ def _a_danger_and_an_end(country: Country, ada: Person) -> None:
     here = f"/cases/{open_a_case(ana)['id']}"
     danger = f"/emergencies/{breaks(country, eva, here).json['id']}"
     sue.get("/emergencies")
+    demand = demands(ana, here, **UNTOLD).json
+    assert approves_demand(country, sue, demand).status_code == 200
+    assert ada.get("/disclosures").status_code == 200
+    assert ana.get(f"/disclosures/{demand['id']}/text").status_code == 200
+    assert ana.step(f"/disclosures/{demand['id']}", "tell").status_code == 200
     assert sue.step(danger, "countersign").status_code == 200
     assert ada.step(danger, "review", outcome="justified").status_code == 200
     kept = {"authority": "court", "text": "A case is before the court."}

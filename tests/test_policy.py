@@ -98,6 +98,7 @@ _CONFLICT = {"stepped_back": f"{_id('colleague')} {_id('head')}", "identificatio
 _REFERRAL = {**_CASE, "recipient_id": _id("partner"), "known_by": "referral.read"}
 _CONSENT = {**_CASE, "known_by": "consent.read"}
 _USE = {"lead_agency_id": _id("lead"), "stepped_back": None, "known_by": "emergency.read"}
+_DEMAND = {**_USE, "lead_worker_id": _id("worker"), "known_by": "disclosure.read"}
 _ASKED = {"agency_id": _id("lead"), "known_by": "recovery.read"}
 THINGS: Mapping[str, Any] = {
     "-": None,
@@ -132,6 +133,11 @@ THINGS: Mapping[str, Any] = {
         requested_by_id=_id("custodian"),
         stepped_back=None,
         known_by="erasure.read",
+    ),
+    "demand": SimpleNamespace(**_DEMAND, requested_by_id=_id("worker")),
+    "own_demand": SimpleNamespace(**_DEMAND, requested_by_id=_id("head")),
+    "demand_conflict": SimpleNamespace(
+        **{**_DEMAND, "stepped_back": str(_id("head"))}, requested_by_id=_id("worker")
     ),
     "draft": SimpleNamespace(**_REFERRAL, sent_at=None, state="draft"),
     "sent": SimpleNamespace(**_REFERRAL, sent_at=1, state="sent"),
@@ -216,6 +222,21 @@ referral.read        conflict   worker partner partner_sw partner_head {READING}
 referral.revoke      conflict   worker
 message.list         conflict   worker partner partner_sw partner_head {READING}
 audit.list_case      conflict   worker
+# What the law demands: asked by the worker, answered for by the head, seen by the auditor.
+disclosure.list      -          {WORKERS} {SUPERVISORS} auditor
+disclosure.ask       case       worker
+disclosure.ask       conflict   worker
+disclosure.read      demand     worker head auditor
+disclosure.read      demand_conflict worker auditor
+disclosure.tell      demand     worker head
+disclosure.tell      demand_conflict worker
+disclosure.approve   demand     head
+disclosure.approve   own_demand
+disclosure.approve   demand_conflict
+disclosure.refuse    demand     head
+disclosure.refuse    own_demand
+disclosure.refuse    demand_conflict
+
 # Danger to life: a colleague of the lead agency opens it for a while; two others look at it.
 section.read         emergency  worker colleague! head+
 note.list            emergency  worker colleague! head+

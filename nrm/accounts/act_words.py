@@ -56,6 +56,12 @@ _ACTS: Final[Mapping[str, object]] = {
     "case.search": lazy_gettext("Looked for a person among the cases"),
     "case.screen": lazy_gettext("Began screening"),
     "case.step_back": lazy_gettext("Stepped back from a case"),
+    "disclosure.approve": lazy_gettext("Approved a legal disclosure"),
+    "disclosure.ask": lazy_gettext("Recorded a demand of the law"),
+    "disclosure.list": lazy_gettext("Looked at the list of legal disclosures"),
+    "disclosure.read": lazy_gettext("Looked at a legal disclosure"),
+    "disclosure.refuse": lazy_gettext("Refused a legal disclosure"),
+    "disclosure.tell": lazy_gettext("Recorded that the person was told of a disclosure"),
     "consent.give": lazy_gettext("Recorded a consent"),
     "consent.open": lazy_gettext("Opened the reasons of a consent"),
     "consent.read": lazy_gettext("Looked at a consent"),
@@ -141,6 +147,7 @@ _SECTIONS: Final[Mapping[str, object]] = {
     "belief": lazy_gettext("Reason to believe"),
     "inclusion": lazy_gettext("Social inclusion"),
     "emergency": lazy_gettext("Why a case was opened in an emergency"),
+    "legal_disclosure": lazy_gettext("To whom something was disclosed by law"),
     "legal_hold": lazy_gettext("Reasons of a legal hold"),
 }
 

@@ -16,6 +16,7 @@ from tests.browser import lost_keys
 from tests.browser.seat import Seat
 from tests.support.authenticator import Authenticator, add_a_passkey
 from tests.support.country import PASSPHRASE, Country, Person
+from tests.support.disclosures import UNTOLD, demands
 from tests.support.emergencies import breaks
 from tests.support.erasures import a_discarded_case, approves, erasures_of
 from tests.support.files import a_pdf, sends
@@ -56,6 +57,7 @@ class Places:
     to_erase: str
     erased: str
     emergency: str
+    disclosure: str
     system: str
 
 
@@ -138,6 +140,8 @@ def _ending(country: Country, ana: Person) -> dict[str, str]:
     closed = a_discarded_case(ana)
     ids = {"to_erase": f"/erasures/{to_erase}", "erased": f"/erasures/{done}"}
     made = breaks(country, country.person("eva"), held).json
+    asked = demands(ana, held, **UNTOLD, recipient=LONG).json
+    ids["disclosure"] = f"/disclosures/{asked['id']}"
     return {"held": held, "closed": closed, "emergency": f"/emergencies/{made['id']}", **ids}
 
 
@@ -183,6 +187,12 @@ def _search(seat: Seat) -> None:
 def _miss_a_choice(seat: Seat) -> None:
     seat.page.locator("main form").first.evaluate(_UNCHECKED)
     seat.press("[type=submit]")
+
+
+def _approve_unproven(seat: Seat) -> None:
+    form = "form[action$=approve]"
+    seat.page.locator(form).evaluate(_UNCHECKED)
+    seat.press(f"{form} .btn")
 
 
 def _add_without_script(seat: Seat) -> None:
@@ -281,6 +291,8 @@ OPEN = press("[value=open]")
 _EDIT = press("[value=open]", "[value=edit]")
 _OPENED = "/cases/<uuid:case_id>/<section>/open"
 _HOLD_TEXT = "/cases/<uuid:case_id>/hold/text"
+_DISCLOSE = "/disclosures/<uuid:disclosure_id>/approve"
+_DISCLOSE_TEXT = "/disclosures/<uuid:disclosure_id>/text"
 _REVIEW = "/emergencies/<uuid:emergency_id>/review"
 _APPROVE = "/erasures/<uuid:erasure_id>/approve"
 _LOOK = press("#snapshot [type=submit]")
@@ -426,6 +438,12 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("erasure to approve", "sue", places.to_erase),
         Kind("erasure not right", "sue", places.to_erase, _miss_a_choice, 422, _APPROVE),
         Kind("erasure done", "ada", places.erased),
+        Kind("demand", "ana", f"{case}/disclose"),
+        Kind("demand not right", "ana", f"{case}/disclose", _miss_a_choice, 422),
+        Kind("disclosures", "sue", "/disclosures"),
+        Kind("disclosure", "sue", places.disclosure),
+        Kind("disclosure not right", "sue", places.disclosure, _approve_unproven, 422, _DISCLOSE),
+        Kind("disclosure opened", "ana", places.disclosure, OPEN, shows=_DISCLOSE_TEXT),
         Kind("emergency", "eva", f"{places.case}/emergency"),
         Kind("emergency not right", "eva", f"{places.case}/emergency", _miss_a_choice, 422),
         Kind("emergencies", "sue", "/emergencies"),

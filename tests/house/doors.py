@@ -29,6 +29,7 @@ from nrm.recovery.requests import add_request
 from nrm.vault.recovery import new_recovery_code
 from tests.support.authenticator import Authenticator, add_a_passkey
 from tests.support.country import AGENCIES, OFFERS, Country, Person
+from tests.support.disclosures import DEMAND, UNTOLD, demands
 from tests.support.emergencies import breaks
 from tests.support.erasures import approves, asks_for_erasure
 from tests.support.files import a_file, a_pdf
@@ -262,6 +263,15 @@ REQUESTS: dict[str, Ask] = {
     ),
     "no erasure": Ask("asked to erase", body={"step": "withdraw"}),
     "an erased case": Ask("erased"),
+    "a demand": Ask(body=DEMAND),
+    "a disclosure": Ask("demanded"),
+    "a wrong approval of a demand": Ask(
+        "demanded",
+        body={"step": "approve", "passphrase": "not that", "code": "000000"},
+        source="192.0.2.40",
+    ),
+    "a refusal": Ask("demanded", body={"step": "refuse"}),
+    "the person knows": Ask("demanded", body={"step": "tell"}),
     "a search": Ask(body={"code": "0000-0000"}),
     "a search with a purpose": Ask(body={"code": "0000-0000"}, headers=_SUPERVISION),
     "a consent": Ask(body=_consent),
@@ -308,6 +318,15 @@ def _refer_form(country: Country, who: str) -> dict[str, Any]:
 
 REQUESTS |= {
     "form: nothing": _form(),
+    "form: a demand": Ask(body={**DEMAND, "told": "yes"}, form=True),
+    "form: a disclosure": _form("demanded"),
+    "form: a wrong approval of a demand": Ask(
+        "demanded",
+        body={"passphrase": "not that", "code": "000000"},
+        form=True,
+        source="192.0.2.41",
+    ),
+    "form: the text of a demand": _form("demanded", purpose="legal_disclosure"),
     "form: a search": _form(code="0000-0000", purpose="supervision"),
     "form: a wrong sign-in": Ask(body=_wrong, form=True, source="192.0.2.8"),
     "form: a wrong passphrase": Ask(body=_change_form, form=True, source="192.0.2.11"),
@@ -405,6 +424,8 @@ REQUESTS |= {
 }
 # Where one role is shown something else at the same address.
 _ALL = [("audit.list_all", "done")]
+_DISCLOSING = "POST /disclosures/<uuid:disclosure_id>/approve"
+_STRANGERS = ("eva", "olga", "nia", "pia", "cam", "rita", "stan", "adam")
 _APPROVAL = "POST /erasures/<uuid:erasure_id>/approve"
 # The form is shown again, and looking at it is logged.
 _NOT_PROVEN = [("erasure.approve", "refused"), ("erasure.read", "done")]
@@ -436,6 +457,11 @@ _EXCEPTIONS: dict[tuple[str, str], list[tuple[str, str]]] = {
     **{
         (_APPROVAL, who): [("erasure.approve", "refused"), ("erasure.read", "refused")]
         for who in ("olga", "nia", "pia", "cam", "rita", "stan", "adam")
+    },
+    **{
+        (_DISCLOSING, who): [("disclosure.approve", "refused"), ("disclosure.read", seen)]
+        for seen, people in (("done", ("ana", "sue", "ada")), ("refused", _STRANGERS))
+        for who in people
     },
     # The questions are shown again, and looking at the case for them is logged.
     ("POST /cases/<uuid:case_id>/emergency", "eva"): [("case.read", "done")],
@@ -528,6 +554,8 @@ class Walk:
             return Things({"recovery_id": self._asked("eva")})
         if stage == "in an emergency":
             return self._emergency()
+        if stage == "demanded":
+            return self._demanded()
         if stage in ("closed", "asked to erase", "erased", "held"):
             return self._ending(stage)
         ana = self.people["ana"]
@@ -575,6 +603,11 @@ class Walk:
         # Whoever tried wrong proofs at the doors before would have to wait now.
         with self.country.inside() as opened:
             opened.execute(delete(Attempt))
+
+    def _demanded(self) -> Things:
+        here = f"/cases/{open_a_case(self.people['ana'])['id']}"
+        made = demands(self.people["ana"], here, **UNTOLD)
+        return Things({"disclosure_id": made.json["id"]}, made.headers["ETag"])
 
     def _emergency(self) -> Things:
         self._forget_failures()

@@ -16,6 +16,7 @@ WHOLE = {
     "agencies._BY_NAME": "a registrar chooses among all agencies; some dozens of rows",
     "agencies.SERVICES": "the directory is listed whole; some dozens of rows",
     "search.COUNT_OLDER": "counted for `vault status`, by nobody else",
+    "disclosure.LISTED": "a stem: the list adds its condition",
     "emergency.LISTED": "a stem: the list adds its condition",
     "erasure.CLOSED": "a stem: the list adds its condition",
     "erasure.LISTED": "a stem: the list adds its condition",
