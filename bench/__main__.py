@@ -3,8 +3,11 @@
 The vault alone; then one and eight clients in a closed loop, on SQLite and on a durable PostgreSQL,
 everything on this machine: driver, server and database share its processors. `NAME …` measures
 these engines only.
+
+Last, on the first engine, known and unknown names are compared over 2,000 tries (`--tries`).
 """
 
+import argparse
 import json
 import os
 import platform
@@ -13,7 +16,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import vault
+from bench import signing_in, vault
 from bench.acts import ACTS, SERVICE, Stage, sign_in
 from bench.client import Account, Client
 from bench.closed_loop import Figure, measure
@@ -27,15 +30,24 @@ SECONDS = 3.0
 SIGN_INS = {1: 8, 8: 3}
 
 
-def main(engines: list[str]) -> int:
+TRIES = 2_000
+CORES = len(os.sched_getaffinity(0))
+Entering = dict[str, object]
+
+
+def main(engines: list[str], tries: int) -> int:
     """Exit status 0, and the file of results is new."""
-    figures = [_told(figure) for figure in vault.figures()]
-    figures += [figure for engine in engines for figure in _figures(engine)]
+    figures, entering = [_told(figure) for figure in vault.figures()], dict[str, Entering]()
+    for engine in engines:
+        entering[engine] = {}
+        figures += _figures(engine, entering[engine], tries if engine == engines[0] else 0)
+        print(f"{engine:10} {entering[engine]}", flush=True)
     written = {
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": _machine(),
         "seconds_each": SECONDS,
         "cases_before": CASES,
+        "signing_in": entering,
         "figures": [figure.as_json() for figure in figures],
     }
     RESULTS.write_text(json.dumps(written, indent=2) + "\n")
@@ -43,7 +55,7 @@ def main(engines: list[str]) -> int:
     return 0
 
 
-def _figures(engine: str) -> Iterator[Figure]:
+def _figures(engine: str, entering: Entering, tries: int) -> Iterator[Figure]:
     print(f"{engine}: founding a country of {CASES} cases", flush=True)
     with served(engine) as country:
         stages = _stages(country)
@@ -54,10 +66,24 @@ def _figures(engine: str) -> Iterator[Figure]:
                 for stage in stages:
                     stage.close()
                 yield _told(measure(engine, name, acts, SECONDS))
-        for clients in CLIENTS:
-            shared = [country.accounts[i::clients] for i in range(clients)]
-            acts = [sign_in(country.port, accounts) for accounts in shared]
-            yield _told(measure(engine, "sign_in", acts, 30.0, SIGN_INS[clients]))
+        yield from _signing_in(engine, country, entering)
+        if tries:
+            names = [account.name for account in country.accounts]
+            found = signing_in.compare_names(country.environment, names, tries)
+            entering["names"] = found.as_json()
+
+
+def _signing_in(engine: str, country: Served, entering: Entering) -> Iterator[Figure]:
+    """Stretches with nothing around them, and right after them sign-ins over the server."""
+    bare = [_told(one) for one in signing_in.bare_stretches(engine, CORES, SECONDS)]
+    yield from bare
+    for clients in CLIENTS:
+        shared = [country.accounts[i::clients] for i in range(clients)]
+        acts = [sign_in(country.port, accounts) for accounts in shared]
+        last = _told(measure(engine, "sign_in", acts, 30.0, SIGN_INS[clients]))
+        yield last
+    entering["share_of_bare_stretches"] = round(last.per_second / bare[-1].per_second, 2)
+    entering["workers_peak_mib"] = signing_in.peak_mib(country.pid)
 
 
 def _told(figure: Figure) -> Figure:
@@ -101,4 +127,8 @@ def _machine() -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:] or list(ENGINES)))
+    asked = argparse.ArgumentParser(prog="python -m bench")
+    asked.add_argument("engines", nargs="*", default=list(ENGINES), metavar="engine")
+    asked.add_argument("--tries", type=int, default=TRIES, help="at names, known and unknown")
+    given = asked.parse_args()
+    sys.exit(main(given.engines, given.tries))

@@ -27,10 +27,12 @@ _GONE = (ConnectionError, TimeoutError)
 
 @dataclass(frozen=True)
 class Served:
-    """Where it listens, and who can sign in."""
+    """Where it listens, who can sign in, its settings, and the process that its workers are of."""
 
     port: int
     accounts: list[Account]
+    environment: dict[str, str]
+    pid: int
 
 
 @contextmanager
@@ -50,8 +52,8 @@ def served(engine: str) -> Iterator[Served]:
         }
         _flask(environment, "vault", "init", "--yes")
         _flask(environment, "demo", "--yes", "--cases", str(CASES))
-        with _server(environment, port):
-            yield Served(port, _accounts(Path(folder)))
+        with _server(environment, port) as pid:
+            yield Served(port, _accounts(Path(folder)), environment, pid)
 
 
 @contextmanager
@@ -86,13 +88,13 @@ def _flask(environment: dict[str, str], *arguments: str) -> None:
 
 
 @contextmanager
-def _server(environment: dict[str, str], port: int) -> Iterator[None]:
+def _server(environment: dict[str, str], port: int) -> Iterator[int]:
     command = [sys.executable, "-m", "gunicorn", "--config", "nrm/server.py", "wsgi:app"]
     quiet = [*command, "--log-level", "warning"]
     process = subprocess.Popen(quiet, env=environment, cwd=_ROOT)
     try:
         _wait(process, port)
-        yield
+        yield process.pid
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait()
