@@ -177,7 +177,8 @@ def _register_effects(app: Flask) -> None:
 
 
 def _register_edges(app: Flask) -> None:
-    app.extensions[CHECKS] = (check_rows, check_heads, check_snapshots, check_halves)
+    own = (check_rows, check_heads, check_snapshots, check_halves)
+    app.extensions[CHECKS] = (*own, *files.CHECKS)
     login = LoginManager()
     login.request_loader(systems.identify)
     close_doors(app, login)

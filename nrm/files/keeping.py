@@ -88,7 +88,10 @@ class Incoming:
 
 def open_sealed(case_id: UUID, file_id: UUID) -> FileIO:
     """The sealed bytes, open for reading; SealBroken where there are none."""
-    return _found(_path(case_id, file_id)).open("rb", buffering=0)
+    found = _where(_path(case_id, file_id))
+    if found is None:
+        raise SealBroken("This file is not where it was kept.")
+    return found.open("rb", buffering=0)
 
 
 def sealed_pieces(file: FileIO) -> Iterator[bytes]:
@@ -105,11 +108,14 @@ def sealed_digest(file: FileIO) -> bytes:
     return digest
 
 
-def _found(path: Path) -> Path:
-    for name in (path, _part(path), path):  # It may lose its suffix between two looks.
-        if name.is_file():
-            return name
-    raise SealBroken("This file is not where it was kept.")
+def is_kept(case_id: UUID, file_id: UUID) -> bool:
+    """Whether sealed bytes lie there under either name."""
+    return _where(_path(case_id, file_id)) is not None
+
+
+def _where(path: Path) -> Path | None:
+    # It may lose its suffix between two looks.
+    return next((name for name in (path, _part(path), path) if name.is_file()), None)
 
 
 def delete_after_commit(case: Case) -> None:

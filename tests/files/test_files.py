@@ -203,6 +203,8 @@ def test_bytes_that_were_changed_are_found_before_the_first_is_shown(country: Co
         _refused(ana.get(first))
     one.unlink()
     _refused(ana.get(first))
+    code, told = Hands(country).verify()
+    assert code == 1 and f"the bytes of its file_{one.name} are gone" in told
     one.write_bytes(was)
     assert ana.get(first).data == a_pdf()
     assert _acts(country, "file.open").count("failed") == 6
