@@ -9,7 +9,6 @@ from hashlib import sha256
 from typing import Any, Final
 
 from flask import Request, request
-from flask_babel import gettext
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.sansio.multipart import (
@@ -22,7 +21,7 @@ from werkzeug.sansio.multipart import (
     NeedData,
 )
 
-from nrm.errors import Invalid
+from nrm.errors import Invalid, to_translate
 
 PIECE_BYTES = 64 * 1024
 MOST_FILE_BYTES = 25 * 1024 * 1024
@@ -30,6 +29,7 @@ MOST_FILE_BYTES = 25 * 1024 * 1024
 UPLOADS: Final = frozenset({"files_api.add_one", "adding_files.add"})
 _AROUND_BYTES = 64 * 1024
 _MOST_FIELDS = 20
+_BROKE_OFF = to_translate("The file did not arrive whole. Nothing was kept; send it again.")
 
 
 class StreamedRequest(Request):
@@ -58,7 +58,7 @@ class StreamedRequest(Request):
             try:
                 event = decoder.next_event()
             except ValueError as broken:
-                raise Invalid({"file": [_broke_off()]}) from broken
+                raise Invalid({"file": [_BROKE_OFF]}) from broken
             if isinstance(event, NeedData):
                 decoder.receive_data(_read(self.stream) or None)
             else:
@@ -130,19 +130,15 @@ def _body_of(brought: Request) -> Iterator[bytes]:
         yield piece
     # A server that knows where a body ends leaves it to us to notice that it ended early.
     if size != (brought.content_length or size):
-        raise Invalid({"file": [_broke_off()]})
+        raise Invalid({"file": [_BROKE_OFF]})
 
 
 def _read(stream: Any) -> bytes:
     try:
         piece: bytes = stream.read(PIECE_BYTES)
     except (ClientDisconnected, OSError) as gone:
-        raise Invalid({"file": [_broke_off()]}) from gone
+        raise Invalid({"file": [_BROKE_OFF]}) from gone
     return piece
-
-
-def _broke_off() -> str:
-    return str(gettext("The file did not arrive whole. Nothing was kept; send it again."))
 
 
 def named_file() -> tuple[str, str]:
