@@ -7,9 +7,11 @@ from werkzeug.test import TestResponse
 
 from nrm.search import finding
 from tests.adversary.hostile import Hands
+from tests.custody.test_rotation import run, told
 from tests.house.statements import counted
 from tests.support.clock import moved_by_hand
 from tests.support.country import Country, Person
+from tests.support.erasures import a_closed_case, erased
 from tests.support.reader import Reader
 from tests.support.steps import open_a_case
 
@@ -77,9 +79,10 @@ def test_each_opened_case_stands_in_the_log_and_no_word(country: Country) -> Non
     ana = country.person("ana")
     fitting, other = (open_a_case(ana, identity={"preferred_name": n}) for n in ("Mira", "Olga"))
     searches(ana, name="Mira")
-    told = ana.get(f"/audit/entries?case={fitting['id']}").json["items"][0]
-    assert (told["action"], told["outcome"], told["purpose"]) == ("case.search", "done", "casework")
-    assert told["sections"] == {"identity": 1}
+    entry = ana.get(f"/audit/entries?case={fitting['id']}").json["items"][0]
+    acted = (entry["action"], entry["outcome"], entry["purpose"])
+    assert acted == ("case.search", "done", "casework")
+    assert entry["sections"] == {"identity": 1}
     mine = [e for e in ana.get("/audit/entries").json["items"] if e["action"] == "case.search"]
     assert [e["count"] for e in mine if e["count"] is not None] == [len(mine) - 1]
     dump = str(Hands(country).dump())
@@ -87,7 +90,7 @@ def test_each_opened_case_stands_in_the_log_and_no_word(country: Country) -> Non
     assert Hands(country).verify()[0] == 0
 
 
-def test_what_was_changed_discarded_or_erased_is_not_found(country: Country) -> None:
+def test_what_was_changed_or_discarded_is_not_found(country: Country) -> None:
     ana = country.person("ana")
     case = open_a_case(ana, identity=MIRA)
     here = f"/cases/{case['id']}"
@@ -99,6 +102,29 @@ def test_what_was_changed_discarded_or_erased_is_not_found(country: Country) -> 
     assert ana.step(here, "discard", reason="discarded").status_code == 200
     assert found(ana, name="Vesna") == found(ana, code=case["code"]) == {}
     assert Hands(country).rows("blind_index") == []
+
+
+def test_an_erased_case_leaves_nothing_to_be_found_by(country: Country) -> None:
+    ana, sue = country.person("ana"), country.person("sue")
+    here = a_closed_case(country, ana, sue)
+    assert len(Hands(country).rows("blind_index")) == 1
+    erased(country, ana, sue, here)
+    assert Hands(country).rows("blind_index") == []
+
+
+def test_a_search_asks_under_every_version_of_the_root_keys(country: Country) -> None:
+    ana = country.person("ana")
+    first = open_a_case(ana, identity=MIRA)
+    assert run(country, "rotate", "--yes").exit_code == 0
+    second = open_a_case(ana, identity=MIRA)
+    assert set(found(ana, name="Mira")) == {first["code"], second["code"]}
+    older = told(country, "status")["index_rows"]
+    assert older == len(Hands(country).rows("blind_index", key_version=1)) > 0
+    here = f"/cases/{first['id']}/sections/identity"
+    tag = ana.get(here).headers["ETag"]
+    assert ana.put(here, MIRA, If_Match=tag).status_code == 200
+    assert told(country, "status")["index_rows"] == 0
+    assert set(found(ana, name="Mira")) == {first["code"], second["code"]}
 
 
 def test_thirty_candidates_cost_as_much_as_one(country: Country) -> None:
