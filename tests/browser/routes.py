@@ -25,6 +25,8 @@ NO_PAGE = {
     "/account/sessions/<uuid:session_id>/end": "leads back to the account",
     "/erasures/<uuid:erasure_id>/certificate": "a file",
     "/cases/<uuid:case_id>/files/<uuid:file_id>": "a file",
+    "/disclosures/<uuid:disclosure_id>/refuse": "leads back to the disclosure",
+    "/disclosures/<uuid:disclosure_id>/tell": "leads back to the disclosure",
     "/emergencies/<uuid:emergency_id>/countersign": "leads back to the emergency",
     "/erasures/<uuid:erasure_id>/withdraw": "leads back to the case",
 }

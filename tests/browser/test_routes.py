@@ -28,6 +28,7 @@ _PLACES = Places(
     differs=f"/admin/people/{_ID}",
     leaver=f"/admin/people/{_ID}/leave",
     held=f"/cases/{_ID}",
+    disclosure=f"/disclosures/{_ID}",
     closed=f"/cases/{_ID}",
     to_erase=f"/erasures/{_ID}",
     erased=f"/erasures/{_ID}",
