@@ -52,7 +52,9 @@ class StreamedRequest(Request):
         self.__dict__.update(form=form, files=ImmutableMultiDict())
 
     def _read_parts(self) -> Iterator[Event]:
-        boundary = self.mimetype_params.get("boundary", "").encode("latin-1")
+        boundary = self.mimetype_params.get("boundary", "").encode(errors="replace")
+        if not boundary:
+            raise Invalid({"file": [_BROKE_OFF]})
         decoder = MultipartDecoder(boundary, 4 * PIECE_BYTES, max_parts=_MOST_FIELDS)
         while True:
             try:
@@ -76,7 +78,7 @@ class StreamedRequest(Request):
                 self.file_type = event.headers.get("Content-Type", "").partition(";")[0].lower()
                 return found
             if isinstance(event, Field):
-                name, value = event.name, bytearray()
+                name, value = event.name or "", bytearray()
             elif isinstance(event, Data):
                 value += event.data
                 left -= len(event.data)

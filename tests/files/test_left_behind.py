@@ -10,7 +10,7 @@ from nrm.files.sweeping import sweep_files
 from nrm.vault import shred
 from tests.adversary.hostile import Hands
 from tests.support.country import Country
-from tests.support.files import a_file, a_pdf, files_on_disk
+from tests.support.files import a_file, a_pdf, files_on_disk, sends
 from tests.support.steps import open_a_case
 
 
@@ -52,6 +52,21 @@ def test_files_that_outlived_their_case_are_gone(country: Country) -> None:
     path.parent.mkdir()
     path.write_bytes(was)
     assert (_swept(country), files_on_disk(country)) == (1, [])
+
+
+def test_what_cannot_be_written_leaves_nothing(country: Country) -> None:
+    ana, hands = country.person("ana"), Hands(country)
+    here = f"/cases/{open_a_case(ana)['id']}"
+    folder = country.folder / "files"
+    folder.write_bytes(b"")  # A disk that takes nothing.
+    assert sends(ana, here, a_pdf()).json["type"] == "unavailable"
+    folder.unlink()
+    head = hands.row("audit_head")
+    hands.set("audit_head", head["id"], mac=bytes(32))
+    assert sends(ana, here, a_pdf()).status_code == 503
+    assert files_on_disk(country) == []
+    hands.set("audit_head", head["id"], mac=head["mac"])
+    assert ana.get(a_file(ana, here)).data == a_pdf()
 
 
 def test_nobody_deletes_files_by_what_he_writes_to_one_database(country: Country) -> None:

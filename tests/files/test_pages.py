@@ -154,5 +154,17 @@ def test_a_form_that_breaks_off_keeps_nothing(country: Country) -> None:
         )
         assert answer.status_code in ((422,) if cut in cuts[:2] else (403, 422))
         assert ("did not arrive whole" in answer.get_data(as_text=True)) == (cut in cuts[:2])
+    for kind in ("", "; boundary=", "; boundary*=utf-8''%CE%9C"):
+        sent = {"data": whole, "content_type": f"multipart/form-data{kind}"}
+        answer = ana.client.post(f"{here}/files/new", headers={"Cookie": ana.cookie}, **sent)
+        assert answer.status_code == 422
+    nameless = whole.replace(b'form-data; name="file"', b"form-data")
+    answer = ana.client.post(
+        f"{here}/files/new",
+        data=nameless.replace(b'; filename="a.pdf"', b""),
+        content_type="multipart/form-data; boundary=b",
+        headers={"Cookie": ana.cookie},
+    )
+    assert answer.status_code == 422
     assert files_on_disk(country) == []
     assert JPEG not in _opens(ana, here)
