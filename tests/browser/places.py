@@ -192,7 +192,7 @@ def _miss_a_choice(seat: Seat) -> None:
 def _approve_unproven(seat: Seat) -> None:
     form = "form[action$=approve]"
     seat.page.locator(form).evaluate(_UNCHECKED)
-    seat.press(f"{form} .btn")
+    seat.press(f"{form} [type=submit]")
 
 
 def _add_without_script(seat: Seat) -> None:
