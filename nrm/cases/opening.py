@@ -42,11 +42,12 @@ def _make_case(actor: Actor, agency: Agency, new: NewCase) -> tuple[Case, dict[s
     case = _blank_case(actor, new, case_id, fresh[shred.LOG])
     workflow.begin(case, "open")
     session().add(case)
+    # Before the row is written, which it is with the first record.
+    note_risk(case, new.sections)
+    start_clock("draft_expiry", case.id)
     keys = records.CaseKeys(key, fresh[shred.CONTENT], {})
     written = records.write_records(actor, case, keys, records.Writing(new.sections))
     give(Giving(CASE, case.id, agency_certificate(agency), case.id), key, giver(actor))
-    note_risk(case, new.sections)
-    start_clock("draft_expiry", case.id)
     return case, written
 
 
