@@ -1,5 +1,6 @@
 """Fixtures that every test may use: databases of both engines, a browser, fixed examples."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,13 @@ settings.register_profile("soak", deadline=None, max_examples=2000, database=Non
 settings.load_profile("house")
 
 ENGINES = ("sqlite", "postgresql")
+
+
+def pytest_collection_finish() -> None:
+    # Modules and tests stay to the end: looking through them for garbage is a tenth of a run.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_configure(config: pytest.Config) -> None:

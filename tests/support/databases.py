@@ -20,18 +20,32 @@ from tests.support.missing import missing
 
 # Set by the process that begins the run, inherited by its workers.
 FOLDER = "NRM_TEST_FOLDER"
+# Where pytest puts the folders of tests.
+TEMPORARY = "PYTEST_DEBUG_TEMPROOT"
+ROOM_BYTES = 4 * 1024**3
 Fill = Callable[[str], None]
 
 
 def begin_run() -> None:
-    """A folder for this run exists, short enough for a socket's name (107 bytes)."""
-    os.environ[FOLDER] = tempfile.mkdtemp(prefix="nrm-", dir="/tmp")
+    """A folder for this run exists, short enough for a socket's name (107 bytes).
+
+    In memory where there is room: thousands of databases come and go, and none has to last.
+    """
+    os.environ[FOLDER] = tempfile.mkdtemp(prefix="nrm-", dir=_roomy())
     Path(os.environ[FOLDER]).chmod(0o711)
+    os.environ[TEMPORARY] = os.environ[FOLDER]
+
+
+def _roomy() -> Path:
+    memory = Path("/dev/shm")
+    free = shutil.disk_usage(memory).free if memory.is_dir() else 0
+    return memory if free > ROOM_BYTES else Path("/tmp")
 
 
 def end_run() -> None:
     """The server of this run, if one was started, and the folder are gone."""
     folder = Path(os.environ.pop(FOLDER))
+    os.environ.pop(TEMPORARY)
     cluster = postgres.find_running(folder / "pg")
     if cluster:
         postgres.stop(cluster)
