@@ -135,7 +135,16 @@ def test_what_may_be_in_use_is_never_forgotten(
     # Whoever writes to the main database sets rows back, or takes them away.
     hands.set("referral", referral["id"], sent_at=None, state="awaiting_consent")
     assert _settle_unmarked(country) == 0
-    for table in ("snapshot", "grant", "clock", "record", "referral", "consent", "case"):
+    for table in (
+        "blind_index",
+        "snapshot",
+        "grant",
+        "clock",
+        "record",
+        "referral",
+        "consent",
+        "case",
+    ):
         for row in hands.rows(table):
             if table != "grant" or row["case_id"] is not None:
                 hands.delete(table, row["id"])

@@ -174,7 +174,16 @@ def test_a_case_row_that_others_deleted_keeps_its_secrets(country: Country) -> N
     case_id, secrets = UUID(here.rpartition("/")[2]), hands.shred_rows()
     assert [row["id"] for row in hands.rows("case")] == [case_id]
     with hands.inside() as connection:
-        for table in ("snapshot", "message", "referral", "consent", "note", "record", "clock"):
+        for table in (
+            "blind_index",
+            "snapshot",
+            "message",
+            "referral",
+            "consent",
+            "note",
+            "record",
+            "clock",
+        ):
             connection.execute(Base.metadata.tables[table].delete())
         grants = Base.metadata.tables["grant"]
         connection.execute(grants.delete().where(grants.c.case_id.is_not(None)))
