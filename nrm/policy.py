@@ -373,6 +373,11 @@ class Decision(NamedTuple):
     allowed: bool
     purpose_missing: bool = False
 
+    @property
+    def within_reach(self) -> bool:
+        """Whether it may be done now, or once a purpose is given."""
+        return self.allowed or self.purpose_missing
+
 
 def may(actor: Person, action: str, thing: Any = None) -> bool:
     """Whether the table allows it; KeyError for an action that it does not know."""

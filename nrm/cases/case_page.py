@@ -91,7 +91,7 @@ def _names(case: Case, written: list[Any], pending: list[PendingStep]) -> dict[U
 
 def _may_open(actor: Actor, case: Case) -> bool:
     decision = policy.decide(actor, "section.read", case)
-    return decision.allowed or decision.purpose_missing
+    return decision.within_reach
 
 
 def _facts(case: Case) -> tuple[Fact, ...]:

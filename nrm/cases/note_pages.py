@@ -35,7 +35,7 @@ def cover(case_id: UUID) -> Response:
     with acting("case.read") as actor:
         case = read_case(actor, case_id)
         decision = policy.decide(actor, "note.list", case)
-        if not (decision.allowed or decision.purpose_missing):
+        if not decision.within_reach:
             raise Refused(gettext("Your role does not allow this."))
     page = SectionPage(
         frame=frame_for(actor, f"/cases/{case_id}/notes"),

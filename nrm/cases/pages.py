@@ -60,7 +60,7 @@ def list_page() -> Response:
 
 def _may_search(actor: Actor) -> bool:
     decision = policy.decide(actor, "case.search")
-    return decision.allowed or decision.purpose_missing
+    return decision.within_reach
 
 
 def _query() -> dict[str, Any]:

@@ -57,7 +57,7 @@ def _covered(case_id: UUID, section: str, number: int | None) -> SectionPage:
         row = next((r for r in current_records(case_id) if r.name == section), None)
         names = names_of({row.written_by_id}) if row is not None else {}
         decision = policy.decide(actor, "section.read", case)
-        if not (decision.allowed or decision.purpose_missing):
+        if not decision.within_reach:
             raise Refused(gettext("Your role does not allow this."))
     page = _page(actor, case_id, case.code, section)
     newest = number is None or row is None

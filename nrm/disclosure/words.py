@@ -84,7 +84,7 @@ def disclosure_page(
         approve_url=f"{url}/approve" if "approve" in may else "",
         refuse_url=f"{url}/refuse" if "refuse" in may else "",
         tell_url=f"{url}/tell" if "tell" in may else "",
-        text_url=f"{url}/text" if opens.allowed or opens.purpose_missing else "",
+        text_url=f"{url}/text" if opens.within_reach else "",
         purposes=purposes_for(actor, disclosure.case),
     )
 

@@ -87,7 +87,7 @@ def _page(case_id: UUID, errors: Errors) -> HoldPage:
         hold = hold_of(case)
         facts = _facts(hold) if hold is not None else ()
         page = _drawn(actor, case, hold, errors)
-    opens = decision.allowed or decision.purpose_missing
+    opens = decision.within_reach
     return replace(
         page,
         facts=facts,

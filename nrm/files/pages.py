@@ -34,7 +34,7 @@ def cover(case_id: UUID) -> Response:
     with acting("case.read") as actor:
         case = read_case(actor, case_id)
         decision = policy.decide(actor, "file.list", case)
-        if not (decision.allowed or decision.purpose_missing):
+        if not decision.within_reach:
             raise Refused(gettext("Your role does not allow this."))
     return draw("files/files.html", _page(actor, case, covered=True))
 

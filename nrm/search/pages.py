@@ -41,7 +41,7 @@ def ask() -> Response:
     """The questions; nothing is opened and nothing is logged."""
     with acting("case.search") as actor:
         decision = policy.decide(actor, "case.search")
-        if not (decision.allowed or decision.purpose_missing):
+        if not decision.within_reach:
             raise Refused(gettext("Your role does not allow this."))
     return draw("search/search.html", _page(actor, {}))
 
