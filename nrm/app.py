@@ -1,4 +1,4 @@
-"""`create_app`: the only file that knows every feature. What follows from what is said here."""
+"""`create_app`: the service, made of its settings, its keys and its features."""
 
 import os
 
@@ -6,97 +6,29 @@ from flask import Flask
 from flask_login import LoginManager
 
 import config
-from nrm.accounts import api as accounts_api
-from nrm.accounts import (
-    confirming_pages,
-    joining_pages,
-    passkey_api,
-    passkey_pages,
-    passphrase_pages,
-    people_pages,
-    recovery_api,
-    recovery_pages,
-)
-from nrm.accounts import pages as accounts_pages
+from nrm import features
 from nrm.accounts.frame import frame_for
 from nrm.accounts.problem_page import draw_problem
 from nrm.accounts.renewing import send_renewed
 from nrm.accounts.sessions import end_by_cookie
-from nrm.agencies import api as agencies_api
-from nrm.agencies import pages as directory_pages
-from nrm.audit import api as audit_api
-from nrm.audit import pages as audit_pages
-from nrm.audit import proof_pages
 from nrm.audit.cli import CHECKS
-from nrm.audit.heads import check_halves, check_heads, check_snapshots
-from nrm.audit.rows import check_rows
-from nrm.cases import edges as cases
 from nrm.commands import commands
-from nrm.consent import api as consent_api
-from nrm.consent import ending_pages, on_case, shown_pages
-from nrm.consent import pages as consent_pages
-from nrm.consent.ending import check_reopening
-from nrm.custody import pages as custody_pages
 from nrm.database import init_database
 from nrm.demo.accounts import demo_accounts
-from nrm.disclosure import edges as disclosure
-from nrm.emergency import edges as emergency
-from nrm.erasure import edges as erasure
-from nrm.files import edges as files
-from nrm.http import docs_pages, health, help_pages, hooks, lists_api, problems
+from nrm.http import health, hooks, problems
 from nrm.http.api import PREFIX, init_api
 from nrm.http.doors import close_doors
 from nrm.http.framing import set_up_frames
 from nrm.look.page import set_up_pages
 from nrm.migrating import init_migrations
 from nrm.profile import load_profile
-from nrm.recovery import effects as recovery_effects
-from nrm.recovery import pages as lost_pages
-from nrm.referrals import api as referrals_api
-from nrm.referrals import described, desk_pages, effects, on_consent, partner_pages, refer_pages
-from nrm.referrals import on_case as referrals_on_case
-from nrm.referrals import pages as referral_pages
-from nrm.search import edges as search
-from nrm.systems import edges as systems
+from nrm.systems.identifying import identify
 from nrm.vault.choosing import choose_provider
 from nrm.vault.failures import RootKeysUnusable
 from nrm.vault.passphrases import DEFAULT, StretchGate
 from nrm.vault.root import RootKeys
 from nrm.vault.suites import probe
 
-APIS = (
-    accounts_api.blueprint,
-    passkey_api.blueprint,
-    recovery_api.blueprint,
-    lists_api.blueprint,
-    agencies_api.blueprint,
-    *(*cases.APIS, *files.APIS),
-    consent_api.blueprint,
-    referrals_api.blueprint,
-    *(*search.APIS, *erasure.APIS, *emergency.APIS, *disclosure.APIS),
-    *(audit_api.blueprint, audit_api.checkpoints),
-)
-PAGES = (
-    accounts_pages.blueprint,
-    passphrase_pages.blueprint,
-    passkey_pages.blueprint,
-    recovery_pages.blueprint,
-    joining_pages.blueprint,
-    people_pages.blueprint,
-    confirming_pages.blueprint,
-    *lost_pages.BLUEPRINTS,
-    *(*cases.PAGES, *files.PAGES),
-    *(consent_pages.blueprint, ending_pages.blueprint, shown_pages.blueprint),
-    desk_pages.blueprint,
-    referral_pages.blueprint,
-    refer_pages.blueprint,
-    partner_pages.blueprint,
-    *(*search.PAGES, *erasure.PAGES, *emergency.PAGES, *disclosure.PAGES, *systems.PAGES),
-    directory_pages.blueprint,
-    *(audit_pages.blueprint, proof_pages.blueprint),
-    *custody_pages.BLUEPRINTS,
-    *(help_pages.blueprint, docs_pages.blueprint),
-)
 MOST_BYTES = 1_000_000
 
 
@@ -160,32 +92,19 @@ def know_root_keys(app: Flask, root: RootKeys) -> None:
 
 
 def _register_effects(app: Flask) -> None:
-    hooks.register(app, "session.begin", recovery_effects.keep_halves)
-    hooks.register(app, "consent.find", effects.know_supporters)
-    hooks.register(app, "consent.end", effects.end_with_consent)
-    hooks.register(app, "consent.page", on_consent.add_resting)
-    hooks.register(app, "case.describe", consent_api.describe_on_case)
-    hooks.register(app, "case.describe", described.describe_on_case)
-    hooks.register(app, "case.page", on_case.add_consents)
-    hooks.register(app, "case.page", referrals_on_case.add_referrals)
-    hooks.register(app, "case.consents", on_case.offer_consents)
-    hooks.register(app, "case.end", effects.end_with_case)
-    hooks.register(app, "case.reopen", check_reopening)
-    upper = (files, search, erasure, emergency, disclosure)
-    for told in (told for feature in upper for told in feature.EFFECTS):
+    for told in features.EFFECTS:
         hooks.register(app, *told)
 
 
 def _register_edges(app: Flask) -> None:
-    own = (check_rows, check_heads, check_snapshots, check_halves)
-    app.extensions[CHECKS] = (*own, *files.CHECKS)
+    app.extensions[CHECKS] = features.CHECKS
     login = LoginManager()
-    login.request_loader(systems.identify)
+    login.request_loader(identify)
     close_doors(app, login)
     api = init_api(app)
-    for blueprint in APIS:
+    for blueprint in features.APIS:
         api.register_blueprint(blueprint, url_prefix=PREFIX)
-    for pages in PAGES:
+    for pages in features.PAGES:
         app.register_blueprint(pages)
     app.register_blueprint(health.health)
     app.add_url_rule("/leave", "leave", health.leave)

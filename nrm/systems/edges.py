@@ -1,8 +1,7 @@
-"""Where the world meets an agency's systems: what `create_app` takes in."""
+"""What this feature adds to the service: pages."""
 
-from nrm.systems.identifying import identify
-from nrm.systems.pages import blueprint
+from typing import Final
 
-__all__ = ["PAGES", "identify"]
+from nrm.systems import pages
 
-PAGES = (blueprint,)
+PAGES: Final = (pages.blueprint,)

@@ -1,0 +1,112 @@
+"""Every feature: its calls, its pages, what follows from what is said here, what is verified.
+
+A feature with several edges lists them in its own `edges.py`.
+"""
+
+from typing import Final
+
+from nrm.accounts import api as accounts_api
+from nrm.accounts import (
+    confirming_pages,
+    joining_pages,
+    passkey_api,
+    passkey_pages,
+    passphrase_pages,
+    people_pages,
+    recovery_api,
+    recovery_pages,
+)
+from nrm.accounts import pages as accounts_pages
+from nrm.agencies import api as agencies_api
+from nrm.agencies import pages as directory_pages
+from nrm.audit import api as audit_api
+from nrm.audit import pages as audit_pages
+from nrm.audit import proof_pages
+from nrm.audit.heads import check_halves, check_heads, check_snapshots
+from nrm.audit.rows import check_rows
+from nrm.cases import edges as cases
+from nrm.consent import api as consent_api
+from nrm.consent import ending_pages, on_case, shown_pages
+from nrm.consent import pages as consent_pages
+from nrm.consent.ending import check_reopening
+from nrm.custody import pages as custody_pages
+from nrm.disclosure import edges as disclosure
+from nrm.emergency import edges as emergency
+from nrm.erasure import edges as erasure
+from nrm.files import edges as files
+from nrm.http import docs_pages, help_pages, lists_api
+from nrm.recovery import effects as recovery_effects
+from nrm.recovery import pages as lost_pages
+from nrm.referrals import api as referrals_api
+from nrm.referrals import described, desk_pages, effects, on_consent, partner_pages, refer_pages
+from nrm.referrals import on_case as referrals_on_case
+from nrm.referrals import pages as referral_pages
+from nrm.search import edges as search
+from nrm.systems import edges as systems
+
+APIS: Final = (
+    accounts_api.blueprint,
+    passkey_api.blueprint,
+    recovery_api.blueprint,
+    lists_api.blueprint,
+    agencies_api.blueprint,
+    *cases.APIS,
+    *files.APIS,
+    consent_api.blueprint,
+    referrals_api.blueprint,
+    *search.APIS,
+    *erasure.APIS,
+    *emergency.APIS,
+    *disclosure.APIS,
+    audit_api.blueprint,
+    audit_api.checkpoints,
+)
+PAGES: Final = (
+    accounts_pages.blueprint,
+    passphrase_pages.blueprint,
+    passkey_pages.blueprint,
+    recovery_pages.blueprint,
+    joining_pages.blueprint,
+    people_pages.blueprint,
+    confirming_pages.blueprint,
+    *lost_pages.BLUEPRINTS,
+    *cases.PAGES,
+    *files.PAGES,
+    consent_pages.blueprint,
+    ending_pages.blueprint,
+    shown_pages.blueprint,
+    desk_pages.blueprint,
+    referral_pages.blueprint,
+    refer_pages.blueprint,
+    partner_pages.blueprint,
+    *search.PAGES,
+    *erasure.PAGES,
+    *emergency.PAGES,
+    *disclosure.PAGES,
+    *systems.PAGES,
+    directory_pages.blueprint,
+    audit_pages.blueprint,
+    proof_pages.blueprint,
+    *custody_pages.BLUEPRINTS,
+    help_pages.blueprint,
+    docs_pages.blueprint,
+)
+EFFECTS: Final = (
+    ("session.begin", recovery_effects.keep_halves),
+    ("consent.find", effects.know_supporters),
+    ("consent.end", effects.end_with_consent),
+    ("consent.page", on_consent.add_resting),
+    ("case.describe", consent_api.describe_on_case),
+    ("case.describe", described.describe_on_case),
+    ("case.page", on_case.add_consents),
+    ("case.page", referrals_on_case.add_referrals),
+    ("case.consents", on_case.offer_consents),
+    ("case.end", effects.end_with_case),
+    ("case.reopen", check_reopening),
+    *files.EFFECTS,
+    *search.EFFECTS,
+    *erasure.EFFECTS,
+    *emergency.EFFECTS,
+    *disclosure.EFFECTS,
+)
+CHECKS: Final = (check_rows, check_heads, check_snapshots, check_halves, *files.CHECKS)
