@@ -4,18 +4,19 @@ Which head is the true one is known by the access log, not here (vault rule 5).
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
+from operator import attrgetter
+from typing import NamedTuple
 
-from nrm.vault.context import context
+from nrm.vault.context import context, encoded
 from nrm.vault.memory import Secret, check_size
 from nrm.vault.signing import sign, verify
 
 FORMAT = 1
+_LEAF = b"\0" + context("nrm/leaf", FORMAT)  # how the context of every leaf begins
 
 
-@dataclass(frozen=True, order=True)
-class Leaf:
+class Leaf(NamedTuple):
     """The newest version of one record: its name within the case and its record hash."""
 
     name: str
@@ -28,7 +29,7 @@ def head_root(leaves: Iterable[Leaf]) -> bytes:
 
     Raises ValueError for a name that occurs twice or a hash of another length.
     """
-    ordered = sorted(leaves)
+    ordered = sorted(leaves, key=attrgetter("name"))
     if len({leaf.name for leaf in ordered}) != len(ordered):
         raise ValueError("Each record has one leaf in a head.")
     return _root([_hashed(leaf) for leaf in ordered])
@@ -46,15 +47,13 @@ def verify_head(public: bytes, signature: bytes, ctx: bytes, version: int, root:
 
 def _hashed(leaf: Leaf) -> bytes:
     check_size(leaf.hash)
-    encoded = context("nrm/leaf", FORMAT, leaf.name, leaf.version, leaf.hash)
-    return sha256(b"\0" + encoded).digest()
+    own = encoded(leaf.name) + encoded(leaf.version) + encoded(leaf.hash)
+    return sha256(_LEAF + own).digest()
 
 
 def _root(hashes: Sequence[bytes]) -> bytes:
-    if not hashes:
-        return sha256().digest()
-    if len(hashes) == 1:
-        return hashes[0]
+    if len(hashes) < 2:
+        return hashes[0] if hashes else sha256().digest()
     # The left half is the largest power of two below the number of leaves.
     half = 1 << ((len(hashes) - 1).bit_length() - 1)
     return sha256(b"\1" + _root(hashes[:half]) + _root(hashes[half:])).digest()

@@ -1,5 +1,6 @@
 """A guesser makes a name wait; a browser on which its owner signed in before does not."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from nrm.devices.models import Device
 from nrm.vault.passphrases import StretchGate
 from tests.house.statements import counted
 from tests.support.clock import Hands, moved_by_hand
-from tests.support.country import Country
+from tests.support.country import Country, Person
 
 WRONG = "wrong wrong wrong wrong"
 GUESS = {"passphrase": WRONG, "code": "123456"}
@@ -152,3 +153,28 @@ def test_nobody_learns_by_it_whether_a_name_exists(country: Country, kept: str) 
             assert browser.sends({"name": name, **GUESS}).status_code == 401
         asked.append((len(seen.own), seen.commits))
     assert asked[0] == asked[1]
+
+
+def test_a_guesser_at_the_door_keeps_nobody_inside_from_proving(country: Country) -> None:
+    owner, ana = Browser(country), country.person("ana")
+    assert owner.signs_in("ana") == 201
+    for guess in range(9):
+        Browser(country, f"192.0.2.{guess}").sends({"name": "ana", **GUESS})
+    elsewhere = replace(ana)
+    ana.cookie += f"; __Host-nrm-device={owner.kept}"
+    assert [_proves(country, one).status_code for one in (elsewhere, ana)] == [429, 201]
+
+
+def test_who_took_session_and_browser_has_no_more_tries_than_a_guesser(country: Country) -> None:
+    owner, ana = Browser(country), country.person("ana")
+    assert owner.signs_in("ana") == 201
+    ana.cookie += f"; __Host-nrm-device={owner.kept}"
+    told = [_proves(country, ana, passphrase=WRONG).status_code for _ in range(6)]
+    assert told == [403] * 4 + [429] * 2
+
+
+def _proves(country: Country, person: Person, **other: str) -> TestResponse:
+    """Codes on paper are asked for, which wants the passphrase once more."""
+    given = country.credentials(person.name)
+    proof = {"passphrase": given["passphrase"], "code": given["code"], **other}
+    return person.post("/account/recovery-codes", proof)
