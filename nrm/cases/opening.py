@@ -19,6 +19,7 @@ from nrm.http.actor import Actor
 from nrm.vault import shred
 from nrm.vault.grants import CASE, Giving, give
 from nrm.vault.pseudonyms import pseudonym
+from nrm.vault.rings import new_ring
 
 _CODE_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -35,7 +36,8 @@ class NewCase:
 
 
 def _make_case(actor: Actor, agency: Agency, new: NewCase) -> tuple[Case, dict[str, int]]:
-    case_id, key = new_id(), bytearray(secrets.token_bytes(32))
+    case_id, present = new_id(), agency_certificate(agency)
+    ring = new_ring(present.id)
     fresh = shred.make(shred.CASE, case_id, [shred.CONTENT, shred.LOG])
     shred.live_after_commit(shred.CASE, case_id)
     know_secrets(shred.Secrets({(shred.CASE, case_id, p): s for p, s in fresh.items()}), case_id)
@@ -45,9 +47,9 @@ def _make_case(actor: Actor, agency: Agency, new: NewCase) -> tuple[Case, dict[s
     # Before the row is written, which it is with the first record.
     note_risk(case, new.sections)
     start_clock("draft_expiry", case.id)
-    keys = records.CaseKeys(key, fresh[shred.CONTENT], {})
+    keys = records.CaseKeys(ring.newest, fresh[shred.CONTENT], {})
     written = records.write_records(actor, case, keys, records.Writing(new.sections))
-    give(Giving(CASE, case.id, agency_certificate(agency), case.id), key, giver(actor))
+    give(Giving(CASE, case.id, present, case.id), ring.written(), giver(actor))
     return case, written
 
 

@@ -12,9 +12,10 @@ from uuid import UUID
 
 from sqlalchemy import insert
 
-from nrm.agencies.keys import KeyPath, Paths, find_paths, open_path
+from nrm.agencies.keys import KeyPath, Paths, find_paths
 from nrm.cases.finding import secrets_of
 from nrm.cases.heads import _BROKEN, checked_head, sign_case_head
+from nrm.cases.keys import ring_to_write
 from nrm.cases.models import CONTENT_AT, NEWEST_CONTENT, Case, Record
 from nrm.cases.places import RecordPlace, leaf_hash, place_of_record, record_context
 from nrm.database import new_id, now, session
@@ -25,8 +26,8 @@ from nrm.vault import shred
 from nrm.vault.grants import CASE
 from nrm.vault.heads import Leaf
 from nrm.vault.keyring import Keyring
-from nrm.vault.memory import wipe
-from nrm.vault.records import open_record, seal_record
+from nrm.vault.records import seal_record
+from nrm.vault.rings import read_ring
 
 
 @dataclass(frozen=True)
@@ -66,16 +67,14 @@ class SealedRecords:
 
     def open(self, keyring: Keyring) -> dict[str, dict[str, Any]]:
         """Contents by name; an empty one where nobody wrote yet. SealBroken, and then nothing."""
-        key = self.path.open(keyring)
+        ring = read_ring(self.path.open(keyring))
         opened = {
-            record.name: open_record(
-                key, self.content_secret, record.context, record.sealed_content
-            )
+            record.name: ring.open(self.content_secret, record.context, record.sealed_content)
             if record.number
             else {}
             for record in self.records
         }
-        wipe(key)
+        ring.wipe()
         return opened
 
 
@@ -89,8 +88,7 @@ def open_case_keys(actor: Actor, case: Case) -> CaseKeys:
     """The case key, for an action that must seal; Unavailable when it cannot be had."""
     paths = find_case_paths(actor, case)
     leaves = checked_head(case, paths)
-    key = open_path(actor, paths.path(CASE, case.id))
-    return CaseKeys(key, content_secret(case), leaves)
+    return CaseKeys(ring_to_write(actor, case, paths).newest, content_secret(case), leaves)
 
 
 def content_secret(case: Case) -> bytes:

@@ -24,6 +24,8 @@ from nrm.vault.signing import sign_with, signing_key, verify
 from nrm.vault.suites import unwrap, wrap
 
 AGENCY, CASE, REFERRAL, THREAD = "agency", "case", "referral", "thread"
+# The key of an offer to hand a case over, with which the keys of the case are sealed.
+TRANSFER = "transfer"
 OPEN, LOCKED = "open", "locked"
 _FORGED = to_translate("A key was not given as it should be. Nothing was shown or changed.")
 _LABEL = context("nrm/grant", 1)
@@ -93,23 +95,37 @@ def context_of(grant: Grant) -> bytes:
 
 
 def _grant(giving: Giving, sealed: bytes, giver: Giver, state: str) -> Grant:
-    subject = giving.holder
     made = Grant(
         id=new_id(),
         kind=giving.kind,
         subject_id=giving.subject_id,
         case_id=giving.case_id,
-        holder_id=subject.subject_id,
-        holder_key_id=subject.id,
         state=state,
-        sealed_key=sealed,
         sealed_lock=None,
-        signer_id=giver.certificate_id,
-        made_at=now(),
     )
-    made.signature = sign_with(giver.signing, _LABEL, _payload(made))
+    _sign(made, giving, sealed, giver)
     session().add(made)
     return made
+
+
+def move(grant: Grant, giving: Giving, key: bytes | bytearray, giver: Giver) -> None:
+    """The row gives this key to this holder instead, and nothing to whoever held it."""
+    _sign(grant, giving, wrap(giving.holder.encryption_public, key, wrap_context(giving)), giver)
+
+
+def move_behind_lock(
+    grant: Grant, giving: Giving, key: bytes | bytearray, giver: Giver, lock: bytes, half: bytes
+) -> None:
+    """The same behind the lock that the row has."""
+    holder = giving.holder.encryption_public
+    _sign(grant, giving, lock_wrap(holder, key, lock, half, wrap_context(giving)), giver)
+
+
+def _sign(made: Grant, giving: Giving, sealed: bytes, giver: Giver) -> None:
+    made.holder_id, made.holder_key_id = giving.holder.subject_id, giving.holder.id
+    made.sealed_key, made.made_at = sealed, now()
+    made.signer_id = giver.certificate_id
+    made.signature = sign_with(giver.signing, _LABEL, _payload(made))
 
 
 def _payload(made: Grant) -> bytes:

@@ -23,6 +23,12 @@ from tests.support.country import Country, Person, make_app
 from tests.support.steps import open_a_case
 
 NAME = {"preferred_name": MARK}
+NOTE = {"text": MARK, "visibility": "agency"}
+
+
+def writes(person: Person, case: str, section: str, tag: str) -> int:
+    """The answer to writing a section of the case at this version."""
+    return person.put(f"{case}/sections/{section}", {}, If_Match=tag).status_code
 
 
 def _opened(thief: Thief) -> set[UUID]:
@@ -42,10 +48,13 @@ def _opened(thief: Thief) -> set[UUID]:
 
 def test_what_is_written_after_opens_to_no_key_of_the_leaver(country: Country) -> None:
     hands, ana, eva = Hands(country), country.person("ana"), country.person("eva")
-    open_a_case(eva, identity=NAME)
+    old, older = (f"/cases/{open_a_case(eva, identity=NAME)['id']}" for _ in range(2))
     before = hands.dump()
     assert makes_leave(country, ana, "eva", {"cases": ana.id}).status_code == 200
+    assert writes(ana, old, "identity", '"1"') == writes(ana, old, "risk", '"0"') == 200
     goes_on(ana)
+    assert writes(ana, older, "risk", '"0"') == 200
+    assert ana.post(f"{older}/notes", NOTE).status_code == 201
     open_a_case(ana, identity=NAME)
     after = hands.dump()
     root: RootKeys = country.app.extensions["nrm_session_info"]["root"]
@@ -53,6 +62,10 @@ def test_what_is_written_after_opens_to_no_key_of_the_leaver(country: Country) -
     everything = {**after, "grant": [*before["grant"], *after["grant"]]}
     thief = Thief(keyring_of(country, before, "eva"), everything, root, hands.shred_secrets())
     assert _opened(thief) == {row["id"] for row in before["record"]}
+    assert len(after["record"]) == len(before["record"]) + 4
+    for case in (old, older):
+        read = ana.get(f"{case}/sections/identity?version=1")
+        assert read.json["content"] == NAME, read.text
     # Of today's database alone not even that: no wrap leads anywhere from his keys.
     assert _opened(Thief(thief.keyring, after, root, thief.secrets)) == set()
 

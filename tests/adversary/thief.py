@@ -61,7 +61,10 @@ class Thief:
     def _keys(self) -> Iterable[bytes]:
         """Everything of 32 bytes that any wrap gives, whatever it was meant for."""
         own = list(self._unwrapped([self.keyring.encryption]))
-        return {*own, *self._unwrapped(own)}
+        found = {*own, *self._unwrapped(own)}
+        # The ring of a case: the epoch of its newest key, and all its keys.
+        rings = [each[16:] for each in found if len(each) % 32 == 16]
+        return found | {ring[at : at + 32] for ring in rings for at in range(0, len(ring), 32)}
 
     def _unwrapped(self, privates: Iterable[Any]) -> Iterable[bytes]:
         for grant, private in product(self.dump["grant"], list(privates)):
