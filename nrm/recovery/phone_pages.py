@@ -4,26 +4,23 @@ from flask import Blueprint, Response, request
 from flask_babel import gettext
 
 from nrm.accounts.frame import frame_for
-from nrm.accounts.secret_fields import Errors, code_field, secret_field
+from nrm.accounts.secret_fields import Errors, secret_field
 from nrm.database import now
 from nrm.http.forms import draw, named
 from nrm.http.problems import NotSignedIn
 from nrm.look.fields import Field, summary
 from nrm.look.page import ReceiptPage
 from nrm.look.parts import Link
-from nrm.look.pictures import draw_code
-from nrm.profile import current_profile
 from nrm.recovery.asking_pages import is_name
+from nrm.recovery.offers import offer_page
 from nrm.recovery.phones import (
     Lost,
     Offer,
     enrol_factor,
     offer_factor,
     opened_offer,
-    sealed_offer,
 )
-from nrm.recovery.views import FormPage, OfferPage
-from nrm.vault.totp import base32, totp_uri
+from nrm.recovery.views import FormPage
 
 blueprint = Blueprint("lost_phone", __name__)
 _HERE, _CONFIRM = "/recover/phone", "/recover/phone/confirm"
@@ -112,22 +109,8 @@ def _fields(given: dict[str, str], errors: Errors) -> tuple[Field, ...]:
 
 
 def _draw_offer(offered: Offer, errors: Errors, status: int = 200) -> Response:
-    fields = (code_field(errors),)
-    address = totp_uri(offered.seed, offered.name, current_profile().title)
-    page = OfferPage(
-        frame=frame_for(None, _HERE),
-        errors=summary(fields),
-        picture=draw_code(address),
-        secret=_grouped(base32(offered.seed)),
-        token=sealed_offer(offered),
-        fields=fields,
-        url=_CONFIRM,
-    )
+    page = offer_page(frame_for(None, _HERE), offered, errors, _CONFIRM, "/sign-in")
     return draw("recovery/offer.html", page, status)
-
-
-def _grouped(secret: str) -> str:
-    return " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
 
 
 def _receipt() -> Response:

@@ -32,7 +32,7 @@ from nrm.vault.root import RootKeys
 from nrm.vault.rows import rely_on
 from nrm.vault.service import open_service, seal_service
 
-_GOOD_FOR: Final = timedelta(minutes=15)
+GOOD_FOR: Final = timedelta(minutes=15)
 _NOBODY: Final = UUID(int=0)
 _CONTEXT: Final = context("nrm/offered-factor", 1)
 _REFUSED = lazy_gettext(
@@ -84,7 +84,7 @@ def offer_factor(lost: Lost) -> Offer:
         if account.state != ACTIVE or way_id is None or not is_passphrase_of(account, typed):
             raise NotProven(account_as_actor(account))
         log.write(account_as_actor(account), "account.offer_factor")
-    return Offer(account.id, account.name, way_id, totp.new_secret(), now() + _GOOD_FOR)
+    return Offer(account.id, account.name, way_id, totp.new_secret(), now() + GOOD_FOR)
 
 
 def _way_of(account_id: UUID, recovery_code: str) -> UUID | None:

@@ -51,13 +51,17 @@ class StandingPage(Page):
 
 @dataclass(frozen=True, kw_only=True)
 class OfferPage(Page):
-    """A new second factor to be scanned or typed, and the code that proves it was."""
+    """A new second factor to be scanned or typed, and the code that proves it was.
+
+    `back` leads away from it.
+    """
 
     picture: Picture
     secret: str
     token: str
     fields: tuple[Field, ...]
     url: str
+    back: str
 
 
 @dataclass(frozen=True, kw_only=True)

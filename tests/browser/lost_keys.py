@@ -61,6 +61,8 @@ def kinds(keys: Keys, miss: Act) -> tuple[tuple[Any, ...], ...]:
         ("lost phone not right", "", "/recover/phone", miss, 422),
         ("a new app", "", "/recover/phone", _show_secret),
         ("a new app not right", "", "/recover/phone", _type_nothing, 422, "/recover/phone/confirm"),
+        ("another phone", "ana", "/account/phone"),
+        ("another phone not right", "ana", "/account/phone", miss, 422),
         ("requests for own keys", "eva", "/account/recoveries"),
         ("recoveries", "ana", _HERE),
         ("request for keys", "ana", keys.request),

@@ -20,6 +20,7 @@ NO_PAGE = {
     "/admin/people/<uuid:account_id>/take-back": "leads back to the people",
     "/account/recoveries/<uuid:recovery_id>/cancel": "leads back to the requests",
     "/admin/recoveries/<uuid:recovery_id>/refuse": "leads back to the requests",
+    "/account/phone/confirm": "leads on from a page that is shown by `/recover/phone` as well",
     "/account/devices/forget": "leads back to the account",
     "/account/sessions/end": "leads back to the account",
     "/account/sessions/<uuid:session_id>/end": "leads back to the account",
