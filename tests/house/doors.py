@@ -66,7 +66,8 @@ class Door:
     def acts(self, who: str, status: int) -> list[tuple[str, str]]:
         """Actions and outcomes that the log must hold after an answer of this status."""
         # A stranger's try is counted, not logged; what he may see anyway is logged for nobody.
-        if who == NOBODY and self.logged not in _AT_THE_DOOR:
+        at_the_door = self.logged in _AT_THE_DOOR and not self.rule.startswith("/account/")
+        if who == NOBODY and not at_the_door:
             return []
         if status < 400 and self.done == "-":
             return []
