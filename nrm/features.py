@@ -43,6 +43,7 @@ from nrm.referrals import on_case as referrals_on_case
 from nrm.referrals import pages as referral_pages
 from nrm.search import edges as search
 from nrm.systems import edges as systems
+from nrm.transfers import edges as transfers
 
 APIS: Final = (
     accounts_api.blueprint,
@@ -54,6 +55,7 @@ APIS: Final = (
     *files.APIS,
     consent_api.blueprint,
     referrals_api.blueprint,
+    *transfers.APIS,
     *search.APIS,
     *erasure.APIS,
     *emergency.APIS,
@@ -103,6 +105,7 @@ EFFECTS: Final = (
     ("case.consents", on_case.offer_consents),
     ("case.end", effects.end_with_case),
     ("case.reopen", check_reopening),
+    *transfers.EFFECTS,
     *files.EFFECTS,
     *search.EFFECTS,
     *erasure.EFFECTS,

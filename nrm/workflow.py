@@ -124,7 +124,18 @@ REFERRAL: tuple[Row, ...] = (
     Row("R35", "in_service", "decline", "declined", (PARTNER,), ("reason",)),
 )
 
-TABLE: Mapping[str, Sequence[Row]] = {"case": CASE, "referral": REFERRAL}
+# A case goes from one lead agency to another: an act of its own, never a state of the case.
+TRANSFER: tuple[Row, ...] = (
+    Row("T01", NEW, "ask", "asked", _SENDER, ("basis", "reason")),
+    Row("T02", "asked", "offer", "offered", (SUP,)),
+    Row("T03", "asked", "withdraw", "withdrawn", _SENDER),
+    Row("T04", "offered", "accept", "accepted", (PARTNER,), ("worker",)),
+    Row("T05", "offered", "decline", "declined", (PARTNER,), ("reason",)),
+    Row("T06", "offered", "withdraw", "withdrawn", _SENDER),
+    Row("T07", "offered", "expire", "expired", ()),
+)
+
+TABLE: Mapping[str, Sequence[Row]] = {"case": CASE, "referral": REFERRAL, "transfer": TRANSFER}
 ENDED = frozenset({"completed", "declined", "expired", "withdrawn", "revoked", "not_engaged"})
 OPEN_TO_RECIPIENT = frozenset({"accepted", "in_service", "completed"})
 
@@ -234,4 +245,5 @@ LABELS: Mapping[str, str] = {
     "not_engaged": to_translate("The person did not engage"),
     "complete": to_translate("Complete"),
     "revoke": to_translate("Consent is withdrawn"),
+    "offer": to_translate("Offer the case"),
 }

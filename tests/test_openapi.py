@@ -15,6 +15,7 @@ from tests.support.emergencies import breaks
 from tests.support.erasures import approves, asks_for_erasure
 from tests.support.files import a_file
 from tests.support.steps import OFFERS, a_sent_referral, agree, open_a_case, refer
+from tests.support.transfers import an_offer, takes
 
 FIELDS = ["identity.preferred_name"]
 # Operations of the contract's section 3, and what else the grammar asks for.
@@ -30,6 +31,8 @@ OPERATIONS = {
     "post /cases/search",
     *("post /cases/{case_id}/disclosures", "get /disclosures", "get /disclosures/{disclosure_id}"),
     *("get /disclosures/{disclosure_id}/text", "post /disclosures/{disclosure_id}/steps"),
+    *("post /cases/{case_id}/transfers", "get /transfers", "get /transfers/{transfer_id}"),
+    "post /transfers/{transfer_id}/steps",
     *("get /cases/{case_id}/sections/{name}", "get /cases/{case_id}/record"),
     *(f"put /cases/{{case_id}}/sections/{name}" for name in SECTIONS),
     *("post /cases/{case_id}/notes", "get /cases/{case_id}/notes"),
@@ -95,6 +98,7 @@ def test_every_answer_of_a_story_is_as_the_document_says(country: Country) -> No
         _looking_back(country, ana, nia, ada, case)
         _refusals(ana, case)
         _a_danger_and_an_end(country, ada)
+        _a_case_that_changes_hands(country)
         nia.get("/cases")
         elsewhere = country.person("ana")
         ana.send("DELETE", f"/sessions/{elsewhere.session_id}")
@@ -163,6 +167,13 @@ def _a_danger_and_an_end(country: Country, ada: Person) -> None:
     assert sue.get(f"{there}/certificate").status_code == 200
     sue.get("/erasures")
     sue.get("/retention")
+
+
+def _a_case_that_changes_hands(country: Country) -> None:
+    ana, sue, omar, olga = (country.person(name) for name in ("ana", "sue", "omar", "olga"))
+    offer = an_offer(country, ana, sue, f"/cases/{open_a_case(ana)['id']}")
+    assert omar.get("/transfers").json["items"]
+    assert takes(country, omar, omar.get(f"/transfers/{offer['id']}").json, olga).json["case"]
 
 
 def _a_service(country: Country, ana: Person, nia: Person, case: dict[str, Any]) -> None:

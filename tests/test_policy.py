@@ -99,6 +99,7 @@ _REFERRAL = {**_CASE, "recipient_id": _id("partner"), "known_by": "referral.read
 _CONSENT = {**_CASE, "known_by": "consent.read"}
 _USE = {"lead_agency_id": _id("lead"), "stepped_back": None, "known_by": "emergency.read"}
 _DEMAND = {**_USE, "lead_worker_id": _id("worker"), "known_by": "disclosure.read"}
+_HANDING = {**_DEMAND, "recipient_id": _id("partner"), "known_by": "transfer.read"}
 _ASKED = {"agency_id": _id("lead"), "known_by": "recovery.read"}
 THINGS: Mapping[str, Any] = {
     "-": None,
@@ -138,6 +139,12 @@ THINGS: Mapping[str, Any] = {
     "own_demand": SimpleNamespace(**_DEMAND, requested_by_id=_id("head")),
     "demand_conflict": SimpleNamespace(
         **{**_DEMAND, "stepped_back": str(_id("head"))}, requested_by_id=_id("worker")
+    ),
+    "handing": SimpleNamespace(**_HANDING, sent_at=None, requested_by_id=_id("worker")),
+    "own_handing": SimpleNamespace(**_HANDING, sent_at=None, requested_by_id=_id("head")),
+    "handed": SimpleNamespace(**_HANDING, sent_at=1, requested_by_id=_id("worker")),
+    "handing_conflict": SimpleNamespace(
+        **{**_HANDING, "stepped_back": str(_id("head"))}, sent_at=1, requested_by_id=_id("worker")
     ),
     "draft": SimpleNamespace(**_REFERRAL, sent_at=None, state="draft"),
     "sent": SimpleNamespace(**_REFERRAL, sent_at=1, state="sent"),
@@ -236,6 +243,24 @@ disclosure.approve   demand_conflict
 disclosure.refuse    demand     head
 disclosure.refuse    own_demand
 disclosure.refuse    demand_conflict
+
+# A case that changes hands: asked for, offered by another person, taken by the receiver's head.
+transfer.list        -          {WORKERS} {SUPERVISORS}
+transfer.ask         case       worker head
+transfer.ask         conflict   worker
+transfer.read        handing    worker head
+transfer.read        handed     worker head partner_head
+transfer.read        handing_conflict worker partner_head
+transfer.offer       handing    head
+transfer.offer       own_handing
+transfer.offer       handing_conflict
+transfer.withdraw    handed     worker head
+transfer.withdraw    handing_conflict worker
+transfer.accept      handing
+transfer.accept      handed     partner_head
+transfer.decline     handing
+transfer.decline     handed     partner_head
+transfer.expire      handed
 
 # Danger to life: a colleague of the lead agency opens it for a while; two others look at it.
 section.read         emergency  worker colleague! head+

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from nrm import policy, workflow
 from nrm.errors import Conflict, Invalid, OutOfTurn, Problem
 from nrm.vocabulary.loader import codes
-from nrm.workflow import CASE, ENDED, LABELS, NEW, REFERRAL, TABLE, Row
+from nrm.workflow import CASE, ENDED, LABELS, NEW, REFERRAL, TABLE, TRANSFER, Row
 from tests.test_policy import PEOPLE, THINGS
 
 # Who: SW social worker, SUP supervisor, CA competent authority, COORD co-ordinator, partner the
@@ -83,6 +83,15 @@ R33 sent             decline     declined          partner
 R34 accepted         decline     declined          partner
 R35 in_service       decline     declined          partner
 """
+TRANSFER_TABLE = """
+T01 (new)            ask         asked             SW/SUP
+T02 asked            offer       offered           SUP
+T03 asked            withdraw    withdrawn         SW/SUP
+T04 offered          accept      accepted          partner
+T05 offered          decline     declined          partner
+T06 offered          withdraw    withdrawn         SW/SUP
+T07 offered          expire      expired           system
+"""
 # What a step has to bring (contract, section 3); none is not listed.
 REQUIRES = {
     "C02": "reason",
@@ -107,6 +116,9 @@ REQUIRES = {
     "R14": "met_on",
     "R16": "outcome",
     **dict.fromkeys(("R18", "R19", "R20", "R25", "R27"), "how"),
+    "T01": "basis reason",
+    "T04": "worker",
+    "T05": "reason",
 }
 WHO = {
     "SW": policy.social_worker,
@@ -116,8 +128,8 @@ WHO = {
     "partner": policy.receiving_agency,
 }
 TERMINAL = {"completed", "declined", "expired", "withdrawn", "revoked", "not_engaged"}
-WRITTEN = {"case": CASE_TABLE, "referral": REFERRAL_TABLE}
-NOUNS = pytest.mark.parametrize("noun", ["case", "referral"])
+WRITTEN = {"case": CASE_TABLE, "referral": REFERRAL_TABLE, "transfer": TRANSFER_TABLE}
+NOUNS = pytest.mark.parametrize("noun", ["case", "referral", "transfer"])
 
 
 @dataclass
@@ -155,7 +167,9 @@ def replace_who(row: Row) -> tuple[object, ...]:
 
 @NOUNS
 def test_the_rows_are_those_of_the_mechanism(noun: str) -> None:
-    assert len(WRITTEN[noun].strip().splitlines()) == {"case": 27, "referral": 35}[noun]
+    assert (
+        len(WRITTEN[noun].strip().splitlines()) == {"case": 27, "referral": 35, "transfer": 7}[noun]
+    )
     assert complaints(noun, TABLE[noun]) == []
 
 
@@ -182,7 +196,7 @@ def test_no_row_and_no_part_of_one_can_change_unnoticed(noun: str) -> None:
 
 @NOUNS
 def test_every_state_is_listed_and_can_be_reached(noun: str) -> None:
-    listed = codes("case_statuses" if noun == "case" else "referral_states")
+    listed = codes("case_statuses" if noun == "case" else f"{noun}_states")
     reached, before = {NEW}, set[str]()
     while reached != before:
         before = set(reached)
@@ -193,18 +207,20 @@ def test_every_state_is_listed_and_can_be_reached(noun: str) -> None:
 def test_end_states_are_known() -> None:
     going_on = {row.source for row in REFERRAL if row.step != "create"}
     assert {row.target for row in REFERRAL} - going_on == TERMINAL == ENDED
+    handed = {row.target for row in TRANSFER} - {row.source for row in TRANSFER}
+    assert handed == {"accepted", "declined", "withdrawn", "expired"}
     # A case never ends for good: the person may come back.
     assert {row.target for row in CASE} <= {row.source for row in CASE}
     assert frozenset({"accepted", "in_service", "completed"}) == workflow.OPEN_TO_RECIPIENT
 
 
 def test_every_step_has_words_and_every_word_its_step() -> None:
-    assert set(LABELS) == {row.step for row in (*CASE, *REFERRAL)}
+    assert set(LABELS) == {row.step for row in (*CASE, *REFERRAL, *TRANSFER)}
 
 
 def _needs(row: Row) -> dict[str, object]:
     """All that a step of this name may have to bring, wherever it is taken."""
-    rows = [other for other in (*CASE, *REFERRAL) if other.step == row.step]
+    rows = [other for other in (*CASE, *REFERRAL, *TRANSFER) if other.step == row.step]
     return dict.fromkeys((need for other in rows for need in other.requires), "given")
 
 
@@ -336,7 +352,7 @@ def test_any_walk_stays_among_the_listed_states(noun: str, data: st.DataObject) 
 
 
 def _thing(noun: str, state: str) -> SimpleNamespace:
-    kind = "submitted" if noun == "case" else "sent"
+    kind = {"case": "submitted", "referral": "sent", "transfer": "handed"}[noun]
     return SimpleNamespace(**{**vars(THINGS[kind]), "noun": noun, "state": state})
 
 
@@ -371,3 +387,5 @@ def test_each_is_offered_the_steps_of_its_row_and_no_other() -> None:
     assert _steps("worker", "case", "draft") == ["C02", "C03"]
     assert _steps("head", "case", "presumed_victim") == ["C09"]
     assert _steps("stranger", "case", "draft") == []
+    assert _steps("head", "transfer", "offered") == ["T06"]
+    assert _steps("partner_head", "transfer", "offered") == ["T04", "T05"]

@@ -23,10 +23,11 @@ def ring_to_write(actor: Actor, case: Case, paths: Paths) -> Ring:
     """The ring whose newest key was made in the agency's present epoch. The case must be locked.
 
     So whoever left it, with every key that there was, opens nothing that is written from now on.
+    What another agency was offered stays what it is as long as the offer stands.
     """
     ring = open_ring(actor, paths.path(CASE, case.id))
     # As a rule the actor holds one epoch's key only: then nothing more is looked up.
-    if set(paths.agency_wraps) <= {ring.made_in}:
+    if case.is_offered or set(paths.agency_wraps) <= {ring.made_in}:
         return ring
     present = agency_certificates([case.lead_agency_id])[case.lead_agency_id]
     return ring if ring.made_in == present.id else _renewed(actor, case, paths, ring, present)

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from nrm.database import Base, points_to
+from nrm.database import Base, now, points_to
 from nrm.http import hooks
 from nrm.log.acts import Subject
 from nrm.log.entry import HeadMark
@@ -58,8 +58,10 @@ class Case(SealedRow, Base):
     # Who has a conflict of interest, as ids of accounts, and when the last of them said so.
     stepped_back: Mapped[str | None]
     stepped_back_at: Mapped[datetime | None]
+    # Until when another agency may accept to lead it from then on.
+    offered_until: Mapped[datetime | None]
 
-    __added__ = frozenset({"stepped_back", "stepped_back_at"})
+    __added__ = frozenset({"stepped_back", "stepped_back_at", "offered_until"})
     noun = "case"
     known_by = "case.read"
 
@@ -71,6 +73,11 @@ class Case(SealedRow, Base):
     def head(self) -> HeadMark:
         """The head that the row claims; whether it is the true one is known by the log."""
         return HeadMark(self.head_version, self.head_root)
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether another agency may accept it at this moment, with the keys as they are."""
+        return self.offered_until is not None and now() < self.offered_until
 
     def log_subject(self) -> Subject:
         """The case as the log knows it, with the head before this transaction if it moved."""

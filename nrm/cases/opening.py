@@ -77,6 +77,7 @@ def _blank_case(actor: Actor, new: NewCase, case_id: UUID, log_secret: bytes) ->
         head_version=0,
         stepped_back=None,
         stepped_back_at=None,
+        offered_until=None,
     )
 
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from nrm.disclosure import api, pages
+from nrm.disclosure.effects import add_waiting, hand_on
 from nrm.disclosure.on_pages import add_disclosures, add_to_desk, add_to_log
 
 APIS: Final = (api.blueprint,)
@@ -11,4 +12,6 @@ EFFECTS: Final = (
     ("case.page", add_disclosures),
     ("desk.page", add_to_desk),
     ("log.page", add_to_log),
+    ("case.waits", add_waiting),
+    ("case.transfer", hand_on),
 )

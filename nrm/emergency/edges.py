@@ -3,6 +3,7 @@
 from typing import Final
 
 from nrm.emergency import api, pages
+from nrm.emergency.effects import add_waiting, hand_on
 from nrm.emergency.finding import know_emergency
 from nrm.emergency.on_pages import add_emergency, add_to_desk, add_to_log
 
@@ -13,4 +14,6 @@ EFFECTS: Final = (
     ("case.page", add_emergency),
     ("desk.page", add_to_desk),
     ("log.page", add_to_log),
+    ("case.waits", add_waiting),
+    ("case.transfer", hand_on),
 )

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from nrm import policy, workflow
 from nrm.cases.records import find_records
 from nrm.clocks.models import start_clock
-from nrm.errors import Unavailable
+from nrm.errors import Conflict, Unavailable
 from nrm.http.actor import Actor
 from nrm.http.grammar import check_version
 from nrm.log import writer as log
@@ -64,6 +64,9 @@ def _with_head(referral: Referral) -> Subject:
 def _send(actor: Actor, referral: Referral, seen: int | None) -> dict[str, int]:
     check_version(seen, referral.version)
     workflow.row_for(referral, "send")
+    if referral.case.is_offered:
+        # Its keys would be missing from those that the next lead agency was offered.
+        raise Conflict(gettext("This case is being handed over; nothing is sent meanwhile."))
     check_covered(referral, consent_of(referral))
     names = sorted({name.partition(".")[0] for name in referral.field_names})
     sealed = find_records(actor, referral.case, names)

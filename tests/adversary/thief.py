@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from nrm.accounts.signing_in import keys_context
+from nrm.cases.models import Record
+from nrm.cases.places import place_of_record, record_context
 from nrm.vault.context import context
 from nrm.vault.failures import SealBroken
 from nrm.vault.keyring import Keyring, open_keyring
@@ -58,13 +60,32 @@ class Thief:
                 continue
         return None
 
+    def records(self) -> set[UUID]:
+        """The records of cases that open to him, by every key and every secret that he has."""
+        found, keys, secrets = set(), self._keys(), self._parts("content")
+        for row, key, secret in product(self.dump["record"], keys, secrets):
+            bound_to = record_context(place_of_record(Record(**row)))
+            with suppress(SealBroken, ValueError):
+                open_record(key, secret, bound_to, row["sealed_content"])
+                found.add(row["id"])
+        return found
+
     def _keys(self) -> Iterable[bytes]:
         """Everything of 32 bytes that any wrap gives, whatever it was meant for."""
         own = list(self._unwrapped([self.keyring.encryption]))
         found = {*own, *self._unwrapped(own)}
+        found |= set(self._offered(found))
         # The ring of a case: the epoch of its newest key, and all its keys.
         rings = [each[16:] for each in found if len(each) % 32 == 16]
         return found | {ring[at : at + 32] for ring in rings for at in range(0, len(ring), 32)}
+
+    def _offered(self, keys: Iterable[bytes]) -> Iterable[bytes]:
+        """What any of these keys opens of the keys that were offered with a case."""
+        for row, key, secret in product(self.dump["case_transfer"], keys, self._parts("content")):
+            bound_to = context("nrm/transfer", 1, "case_transfer", row["id"])
+            with suppress(SealBroken, ValueError):
+                held = open_record(key, secret, bound_to, row["sealed_keys"])
+                yield from (bytes.fromhex(str(each)) for each in held.values())
 
     def _unwrapped(self, privates: Iterable[Any]) -> Iterable[bytes]:
         for grant, private in product(self.dump["grant"], list(privates)):

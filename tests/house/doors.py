@@ -35,6 +35,7 @@ from tests.support.erasures import approves, asks_for_erasure
 from tests.support.files import a_file, a_pdf
 from tests.support.steps import a_sent_referral, agree, open_a_case, refer
 from tests.support.systems import let_in
+from tests.support.transfers import agrees_to_go, an_offer
 
 TABLE = Path(__file__).with_suffix(".csv")
 NOBODY = "nobody"
@@ -273,6 +274,31 @@ REQUESTS: dict[str, Ask] = {
     ),
     "a refusal": Ask("demanded", body={"step": "refuse"}),
     "the person knows": Ask("demanded", body={"step": "tell"}),
+    "a wish to hand over": Ask(
+        "agreed to go",
+        body=lambda country, _: {
+            "recipient": country.agency_id("Lead South"),
+            "basis": "person_agrees",
+            "reason": "moved",
+        },
+    ),
+    "an offered case": Ask("offered"),
+    "a wrong offer of a case": Ask(
+        "offered",
+        body={"step": "offer", "passphrase": "not that", "code": "000000"},
+        source="192.0.2.42",
+    ),
+    "a wrong acceptance of a case": Ask(
+        "offered",
+        body=lambda country, who: {
+            "step": "accept",
+            "worker": _account_of_eva(country),
+            **_proof(country, who),
+        },
+        source="192.0.2.43",
+    ),
+    "a case that stays": Ask("offered", body={"step": "withdraw"}),
+    "a case that is declined": Ask("offered", body={"step": "decline", "reason": "no_capacity"}),
     "a search": Ask(body={"code": "0000-0000"}),
     "a search with a purpose": Ask(body={"code": "0000-0000"}, headers=_SUPERVISION),
     "a consent": Ask(body=_consent),
@@ -555,6 +581,8 @@ class Walk:
             return Things({"recovery_id": self._asked("eva")})
         if stage == "in an emergency":
             return self._emergency()
+        if stage in ("agreed to go", "offered"):
+            return self._handing_over(stage)
         if stage == "demanded":
             return self._demanded()
         if stage in ("closed", "asked to erase", "erased", "held"):
@@ -609,6 +637,16 @@ class Walk:
         here = f"/cases/{open_a_case(self.people['ana'])['id']}"
         made = demands(self.people["ana"], here, **UNTOLD)
         return Things({"disclosure_id": made.json["id"]}, made.headers["ETag"])
+
+    def _handing_over(self, stage: str) -> Things:
+        ana, sue = self.people["ana"], self.people["sue"]
+        case_id = open_a_case(ana)["id"]
+        if stage == "agreed to go":
+            agrees_to_go(self.country, ana, f"/cases/{case_id}", "Lead South")
+            return Things({"case_id": case_id})
+        self._forget_failures()
+        made = an_offer(self.country, ana, sue, f"/cases/{case_id}")
+        return Things({"case_id": case_id, "transfer_id": made["id"]}, f'"{made["version"]}"')
 
     def _emergency(self) -> Things:
         self._forget_failures()

@@ -23,6 +23,7 @@ WHOLE = {
     "log.COUNT_ENTRIES": "a check of the whole log",
     "log.WITH_HEAD": "a stem: the lists below add their condition",
     "referrals.LISTED": "a stem: the lists below add their condition",
+    "transfers.LISTED": "a stem: the list adds its condition",
 }
 
 

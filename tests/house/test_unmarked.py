@@ -39,6 +39,7 @@ EXCEPTIONS = {
     "nrm/erasure/verify_certificate.py: ": COMMAND_LINE,
     "nrm/files/api.py: Files of cases": DESCRIBED,
     "nrm/files/schemas.py: Without place, time and device": DESCRIBED,
+    "nrm/transfers/api.py: Handing cases over": DESCRIBED,
     "nrm/http/api.py: National referral mechanism": DESCRIBED,
     "nrm/http/described_api.py: ": DESCRIBED,
     "nrm/http/discreet.py: ": "the log of the server",
@@ -55,6 +56,7 @@ COMPUTED = {
     "nrm/http/problems.py: gettext(problem.detail)": "where the problem is raised",
     "nrm/http/problems.py: gettext(sentence)": "where the problem is raised",
     "nrm/referrals/desk_words.py: gettext(LABELS[": "nrm/workflow.py",
+    "nrm/transfers/described.py: gettext(LABELS[": "nrm/workflow.py",
     "nrm/vocabulary/loader.py: gettext(self.message)": "the code lists and the profiles",
 }
 

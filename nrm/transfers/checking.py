@@ -1,0 +1,112 @@
+"""Whether a case may be handed over: to whom, on what basis, and whether nothing waits in it."""
+
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext
+from sqlalchemy import ColumnElement, select
+
+from nrm.accounts.facts import account_facts
+from nrm.accounts.inviting import ROLES_IN
+from nrm.agencies.models import ACTIVE, Agency, find_agency
+from nrm.cases.models import Case, PendingStep
+from nrm.consent.models import Consent, find_consent, find_consents
+from nrm.database import session
+from nrm.errors import Conflict, Invalid, Missing, OutOfTurn
+from nrm.http import hooks
+from nrm.policy import SOCIAL_WORKER
+from nrm.referrals.models import Referral
+from nrm.transfers.models import CaseTransfer
+from nrm.vault.rows import rely_on
+from nrm.workflow import ENDED
+
+PERSON_AGREES, SAME_AGENCY, CLOSING = "person_agrees", "same_agency", "agency_closing"
+# What somebody may name; a closing agency offers by itself, after its own two people have agreed.
+NAMED = (PERSON_AGREES, SAME_AGENCY)
+_SCOPE = "share_with_org"
+
+
+def find_receiver(agency_id: UUID, case: Case) -> Agency:
+    """The agency that may lead the case next; Invalid when it may not."""
+    try:
+        agency = find_agency(agency_id)
+    except Missing as none:
+        raise Invalid({"recipient": [gettext("There is no such agency.")]}) from none
+    if not may_lead(agency) or agency.id == case.lead_agency_id:
+        raise Invalid({"recipient": [gettext("This agency cannot lead the case.")]})
+    return agency
+
+
+def may_lead(agency: Agency) -> bool:
+    """Whether the agency is there, and of a kind in which social workers lead cases."""
+    return agency.state == ACTIVE and SOCIAL_WORKER in ROLES_IN[agency.kind]
+
+
+def find_basis(case: Case, receiver: Agency, basis: str) -> Consent | None:
+    """The consent that the basis names, if it is one; Invalid where it does not hold."""
+    if basis == PERSON_AGREES:
+        fits = (c for c in find_consents(case) if _names(c, receiver.id))
+        consent = next(fits, None)
+        if consent is None:
+            sentence = gettext("There is no consent to share with this agency that holds now.")
+            raise Invalid({"basis": [sentence]})
+        rely_on(consent)
+        return consent
+    if basis == SAME_AGENCY and not are_of_one_agency(case.lead_agency_id, receiver):
+        raise Invalid({"basis": [gettext("The two are not centres of one agency.")]})
+    return None
+
+
+def are_of_one_agency(agency_id: UUID, other: Agency) -> bool:
+    """Whether both are centres of one agency; none has centres yet."""
+    return False
+
+
+def _names(consent: Consent, receiver_id: UUID) -> bool:
+    return consent.is_live and (consent.scope, consent.recipient_id) == (_SCOPE, receiver_id)
+
+
+def check_may_go(transfer: CaseTransfer) -> None:
+    """Nothing, when the case is open, its basis holds now and nothing waits in it.
+
+    Raises OutOfTurn, or Conflict with what is to be settled first.
+    """
+    case = transfer.case
+    if case.state == "closed":
+        raise OutOfTurn("A closed case stays where it is; reopen it first.")
+    if transfer.consent_id is not None:
+        consent = find_consent(transfer.consent_id, case, to_change=True)
+        if not _names(consent, transfer.recipient_id):
+            raise Conflict(gettext("The person's consent has ended; ask the person again."))
+    _check_nothing_waits(case, transfer.recipient_id)
+
+
+def _check_nothing_waits(case: Case, receiver_id: UUID) -> None:
+    waiting: list[ColumnElement[Any]] = [
+        select(Referral.id)
+        .where(
+            Referral.case_id == case.id,
+            Referral.recipient_id == receiver_id,
+            Referral.state.not_in(ENDED),
+        )
+        .exists(),
+        select(PendingStep.id).where(PendingStep.case_id == case.id).exists(),
+    ]
+    hooks.tell("case.waits", case, waiting)
+    referred, *others = session().execute(select(*waiting)).one()
+    if referred:
+        raise Conflict(gettext("A referral to that agency has not ended; end it first."))
+    if any(others):
+        raise Conflict(
+            gettext("Something in this case waits for a second person; settle that first.")
+        )
+
+
+def check_worker(transfer: CaseTransfer, worker_id: UUID) -> None:
+    """Nothing, when this is an active social worker of the receiver who may lead the case."""
+    facts = account_facts(worker_id)
+    fits = facts.get("agency_id") == transfer.recipient_id and facts.get("active")
+    if not fits or facts.get("role") != SOCIAL_WORKER:
+        raise Invalid({"worker": [gettext("Choose an active social worker of your agency.")]})
+    if str(worker_id) in (transfer.stepped_back or ""):
+        raise Invalid({"worker": [gettext("This colleague has stepped back from the case.")]})

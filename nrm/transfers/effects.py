@@ -1,0 +1,35 @@
+"""What follows for a standing transfer when its case or its consent ends, in the same transaction.
+
+Registered in `create_app`; not asked again.
+"""
+
+from nrm import workflow
+from nrm.cases.models import Case
+from nrm.consent.models import Consent
+from nrm.http.actor import Actor
+from nrm.log import writer as log
+from nrm.log.acts import Act
+from nrm.transfers.finding import standing_of
+from nrm.transfers.models import CaseTransfer
+from nrm.transfers.sealing import end_offer
+
+
+def end_with_case(actor: Actor, case: Case) -> None:
+    """A case that is closed is handed over to nobody."""
+    standing = standing_of(case)
+    if standing is not None:
+        _end(actor, standing, "case_closed")
+
+
+def end_with_consent(actor: Actor, consent: Consent) -> None:
+    """What rests on this consent has ended with it."""
+    standing = standing_of(consent.case)
+    if standing is not None and standing.consent_id == consent.id:
+        _end(actor, standing, "consent_ended")
+
+
+def _end(actor: Actor, transfer: CaseTransfer, reason: str) -> None:
+    workflow.step(transfer, "withdraw")
+    transfer.decided_by_id = actor.id
+    end_offer(transfer)
+    log.write_before_next([Act(action="transfer.withdraw", thing=transfer, reason=reason)])
