@@ -4,10 +4,10 @@ from flask.cli import AppGroup
 
 from nrm.accounts.cli import accounts
 from nrm.audit.cli import audit
-from nrm.custody.agencies import agencies
 from nrm.custody.cli import vault
 from nrm.demo.cli import demo
 from nrm.recovery.cli import recoveries
+from nrm.registry.cli import agencies
 from nrm.systems.cli import systems
 
 

@@ -41,6 +41,7 @@ from nrm.referrals import api as referrals_api
 from nrm.referrals import described, desk_pages, effects, on_consent, partner_pages, refer_pages
 from nrm.referrals import on_case as referrals_on_case
 from nrm.referrals import pages as referral_pages
+from nrm.registry import edges as registry
 from nrm.search import edges as search
 from nrm.systems import edges as systems
 from nrm.transfers import edges as transfers
@@ -90,6 +91,7 @@ PAGES: Final = (
     audit_pages.blueprint,
     proof_pages.blueprint,
     *custody_pages.BLUEPRINTS,
+    *registry.PAGES,
     help_pages.blueprint,
     docs_pages.blueprint,
 )

@@ -398,6 +398,10 @@ recovery.refuse      own_asked  registrar
 recovery.refuse      registrars custodian
 agency.propose       agency     registrar
 agency.register      agency     registrar
+agency.list_all      -          registrar coord
+agency.read          agency     registrar coord
+agency.plan_key      agency     custodian
+agency.make_key      agency     custodian
 service.offer        agency     registrar custodian
 agency.read_keys     agency     custodian
 agency.rewrap        agency     custodian

@@ -4,7 +4,7 @@ from flask_babel import gettext
 
 from nrm.accounts.inviting import Invited, NewAccount, new_code, prepare_invitation
 from nrm.accounts.models import INVITATIONS, INVITED, WITH_AGENCY
-from nrm.agencies.proposing import prepare_agency
+from nrm.agencies.proposing import NewAgency, prepare_agency
 from nrm.database import session, transaction
 from nrm.errors import Conflict
 from nrm.log import writer as log
@@ -37,7 +37,7 @@ def _invited_again(name: str, agency_name: str) -> Invited | None:
 
 
 def _invite(name: str, agency_name: str) -> Invited:
-    agency = prepare_agency(agency_name, CO_ORDINATION)
+    agency = prepare_agency(NewAgency(agency_name, CO_ORDINATION))
     session().add(agency)
     session().flush()
     return prepare_invitation(NewAccount(name, CO_ORDINATOR, agency.name, (REGISTRAR,)), agency)

@@ -23,6 +23,7 @@ _LINKS: Final = (
     ("/directory", lazy_gettext("Partners"), "service.list"),
     ("/audit", lazy_gettext("Review and log"), "audit.list"),
     ("/admin/people", lazy_gettext("People"), "account.list"),
+    ("/admin/agencies", lazy_gettext("Agencies"), "agency.list_all"),
     ("/admin/recoveries", lazy_gettext("Recoveries"), "recovery.list"),
     ("/account", lazy_gettext("My account"), ""),
 )

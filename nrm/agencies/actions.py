@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from flask_babel import gettext
+
 from nrm import policy
 from nrm.agencies.epochs import begin_epoch
+from nrm.agencies.keys import agency_certificate
 from nrm.agencies.models import (
     ACTIVE,
     AGENCIES,
+    BY_NAME,
     KEYLESS_KINDS,
     PROPOSED,
     SERVICES,
@@ -16,9 +20,9 @@ from nrm.agencies.models import (
     find_agency,
     find_agency_named,
 )
-from nrm.agencies.proposing import prepare_agency
+from nrm.agencies.proposing import NewAgency, prepare_agency
 from nrm.database import Cursor, new_id, session
-from nrm.errors import Invalid, OutOfTurn
+from nrm.errors import Conflict, Invalid, OutOfTurn
 from nrm.http.actor import Actor
 from nrm.log import writer as log
 from nrm.policy import CUSTODIAN
@@ -37,15 +41,24 @@ class Offer:
     accepting: bool = True
 
 
-def propose_agency(actor: Actor, name: str, kind: str) -> Agency:
+def propose_agency(actor: Actor, new: NewAgency, parent_id: UUID | None = None) -> Agency:
     """The agency stands in the book, without keys; its custodians can be invited.
 
-    No kind exists for immigration enforcement, so none can be registered (domain, section 8.3).
+    With `parent_id` it is a centre of that agency. No kind exists for immigration enforcement, so
+    none can be registered (domain, section 8.3). Conflict when one of this name stands there.
     """
-    agency = prepare_agency(name, kind)
-    policy.ask(actor, "agency.propose", agency)
-    session().add(agency)
+    parent = find_agency(parent_id) if parent_id is not None else None
+    policy.ask(actor, "agency.propose")
+    agency = _propose(new, parent)
     log.write(actor, "agency.propose")
+    return agency
+
+
+def _propose(new: NewAgency, parent: Agency | None) -> Agency:
+    agency = prepare_agency(new, parent)
+    if session().scalars(BY_NAME, {"name": agency.name}).one_or_none() is not None:
+        raise Conflict(gettext("There is an agency of this name already."))
+    session().add(agency)
     return agency
 
 
@@ -54,8 +67,8 @@ def register_agency(
 ) -> Agency:
     """The agency is live: its pair is made in the custodian's session and wrapped to both.
 
-    `certificates` are the two custodians', just certified by the registrar; an agency without keys
-    has neither.
+    `certificates` are the two custodians', just certified by the registrar. An agency without keys
+    has neither, nor has one whose custodian made its key before.
     """
     agency = find_agency_named(name)
     policy.ask(actor, "agency.register", agency)
@@ -69,7 +82,10 @@ def _bring_to_life(
 ) -> None:
     if agency.state != PROPOSED:
         raise OutOfTurn("This agency is registered already.")
-    if agency.kind not in KEYLESS_KINDS:
+    if agency.certificate_id is not None:
+        # Made by one of its custodians beforehand: the chain is checked once more.
+        agency_certificate(agency)
+    elif agency.kind not in KEYLESS_KINDS:
         of_it = {c.subject_id for c in certificates if _is_custodian(c, agency)}
         if custodian is None or custodian.id not in of_it or len(of_it) < 2:
             raise Invalid({"custodians": ["An agency that holds keys needs two custodians."]})

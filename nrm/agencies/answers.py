@@ -11,6 +11,8 @@ class AgencyOut(Strict):
     name = word()
     kind = word()
     accepting = flag()
+    parent = ident(null=True)
+    region = word(null=True)
 
 
 class ServiceOut(Strict):

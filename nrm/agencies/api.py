@@ -32,6 +32,8 @@ def described_agency(agency: Agency) -> dict[str, Any]:
         "name": agency.name,
         "kind": agency.kind,
         "accepting": agency.accepting,
+        "parent": str(agency.parent_id) if agency.parent_id is not None else None,
+        "region": agency.region,
     }
 
 

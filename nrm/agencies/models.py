@@ -1,5 +1,6 @@
 """Agencies and what they offer: the directory, public to everybody who is signed in."""
 
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -16,15 +17,23 @@ PROPOSED, ACTIVE = "proposed", "active"
 
 
 class Agency(SealedRow, Base):
-    """A body of the mechanism. `certificate_id`: the epoch whose key is wrapped to now."""
+    """A body of the mechanism. `certificate_id`: the epoch whose key is wrapped to now.
+
+    A centre is an agency of its own, with keys, members and custodians; `parent_id` names the one
+    that it belongs to, which opens nothing of it. Its `name` is whole: see `proposing.py`.
+    """
 
     __tablename__ = "agency"
+    __added__: ClassVar[frozenset[str]] = frozenset({"parent_id", "region"})
 
     name: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[str]
     state: Mapped[str]
     accepting: Mapped[bool]
     certificate_id: Mapped[UUID | None] = mapped_column(points_to("certificate.id"))
+    # The database does not hold it to anything: SQLite adds no constraint to a table that stands.
+    parent_id: Mapped[UUID | None]
+    region: Mapped[str | None]
 
     known_by = "agency.list"
 

@@ -26,13 +26,13 @@ _LANGUAGES = select(Service.languages).distinct()
 
 @blueprint.get("/directory")
 def directory() -> Response:
-    """The services that fit the filters, newest first."""
+    """The services that fit the filters, newest first; those of a page by agency and centre."""
     asked = asked_for()
     wanted = Wanted(asked.get("need"), asked.get("region"), asked.get("language"))
     with acting("service.list") as actor:
         found = list_services(actor, wanted, cursor_from(asked.get("cursor")), _ON_PAGE)
         spoken = {code for line in session().scalars(_LANGUAGES) for code in line.split()}
-        rows = tuple(_row(service, agency) for service, agency in found[:_ON_PAGE])
+        rows = tuple(_row(*offer) for offer in sorted(found[:_ON_PAGE], key=_by_agency))
     page = DirectoryPage(
         frame=frame_here(),
         filters=Filters(url="/directory", fields=_filters(wanted, spoken)),
@@ -40,6 +40,11 @@ def directory() -> Response:
         pager=_pager(found, asked),
     )
     return draw("directory/directory.html", page)
+
+
+def _by_agency(offer: tuple[Service, Agency]) -> str:
+    # A centre's name begins with that of its agency.
+    return offer[1].name
 
 
 def _row(service: Service, agency: Agency) -> ServiceRow:

@@ -46,6 +46,7 @@ def _draw(actor: Actor, progress: Progress) -> Response:
         left=progress.left,
         url=_HERE if goes_on else "",
         goes_on=goes_on and progress.moved > 0,
+        first_url="" if progress.epoch is not None else f"{_HERE}/first",
     )
     return draw("custody/keys.html", page)
 
@@ -61,6 +62,8 @@ def key_facts(epoch: Certificate) -> tuple[Fact, ...]:
 
 
 def _words(progress: Progress) -> str:
+    if progress.epoch is None:
+        return str(gettext("The agency has no key yet. Nothing can be sealed for it."))
     if not progress.left:
         return str(gettext("Everything lies under this key. Earlier keys have ended."))
     waits: str = ngettext(

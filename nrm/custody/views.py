@@ -40,7 +40,8 @@ class SheetPage(Page):
 class KeysPage(Page):
     """The agency's present key, and how many keys wait under an earlier one, in words.
 
-    `goes_on`: the script presses the button by itself, once somebody has.
+    `goes_on`: the script presses the button by itself, once somebody has. `first_url`: there is no
+    key yet, and this is where the first one is made.
     """
 
     facts: tuple[Fact, ...]
@@ -49,3 +50,4 @@ class KeysPage(Page):
     left: int
     url: str = ""
     goes_on: bool = False
+    first_url: str = ""

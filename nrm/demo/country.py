@@ -34,7 +34,8 @@ class Someone:
 @dataclass(frozen=True)
 class Place:
     """An agency with its people; `offers` are services, each in a region given by its place in
-    the profile's list, wrapped around; `languages` are those it can speak."""
+    the profile's list, wrapped around; `languages` are those it can speak. A centre names its
+    agency, whose name its own begins with."""
 
     name: str
     kind: str
@@ -42,6 +43,7 @@ class Place:
     offers: tuple[tuple[str, int], ...] = ()
     languages: tuple[str, ...] = ("en",)
     accepting: bool = True
+    centre_of: str = ""
 
     @property
     def custodians(self) -> tuple[str, ...]:
@@ -72,6 +74,17 @@ LEADING: Final = (
         (("guardianship", 3), ("child_protection", 3)),
         ("en", "fr", "ar"),
     ),
+)
+CENTRE: Final = Place(
+    f"{LEADING[0].name}, Harbour Centre",
+    "social",
+    (
+        Someone("haris.worker", SOCIAL_WORKER, _KEY),
+        Someone("helena.supervisor", SUPERVISOR, _KEY),
+    ),
+    (("guardianship", 1),),
+    ("en", "ar"),
+    centre_of=LEADING[0].name,
 )
 PARTNERS: Final = (
     Place(
@@ -155,7 +168,7 @@ WITHOUT_KEYS: Final = (
     Place("Service Operations", "administration", (Someone("adam.admin", ADMINISTRATOR),)),
 )
 # In the order in which the accounts are listed; whoever founds begins with the co-ordination.
-PLACES: Final = (*LEADING, *PARTNERS, AUTHORITY, CO_ORDINATION, *WITHOUT_KEYS)
+PLACES: Final = (*LEADING, CENTRE, *PARTNERS, AUTHORITY, CO_ORDINATION, *WITHOUT_KEYS)
 REGISTRAR_NAME: Final = CO_ORDINATION.people[0].name
 
 

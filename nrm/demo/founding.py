@@ -15,6 +15,7 @@ from nrm.accounts.models import ACTIVE, BY_NAME, INVITED, Account, find_account
 from nrm.agencies.actions import Offer, offer_service, propose_agency, register_agency
 from nrm.agencies.models import BY_NAME as AGENCY_BY_NAME
 from nrm.agencies.models import PROPOSED, Agency, Service
+from nrm.agencies.proposing import NewAgency
 from nrm.database import session, transaction
 from nrm.demo.accounts import Book, demo_file, described, founding_file, write_demo_file
 from nrm.demo.cast import Cast, act, seed_of
@@ -86,13 +87,19 @@ def _invite_registrar(book: Book) -> None:
 
 def _found(place: Place, book: Book, cast: Cast) -> None:
     if _agency(place) is None:
-        act(propose_agency, cast.actor(REGISTRAR_NAME), place.name, place.kind)
+        _propose(place, cast)
     for one in place.people:
         _bring_in(one, place, book, cast)
     if _needed(place).state == PROPOSED:
         _register(place, cast)
     _confirm_members(place, cast)
     _offer(place, cast)
+
+
+def _propose(place: Place, cast: Cast) -> None:
+    registrar, parent = cast.actor(REGISTRAR_NAME), place.centre_of
+    new = NewAgency(place.name.removeprefix(f"{parent}, "), place.kind)
+    act(propose_agency, registrar, new, cast.agency(parent) if parent else None)
 
 
 def _bring_in(one: Someone, place: Place, book: Book, cast: Cast) -> None:

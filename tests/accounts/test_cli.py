@@ -74,6 +74,17 @@ def test_an_agency_comes_to_life_by_three_people(with_custodians: Installation) 
     assert with_custodians.run("audit", "verify").exit_code == 0
 
 
+def test_a_centre_is_called_after_its_agency(with_custodians: Installation) -> None:
+    with_custodians.registered("Clinic", "nia", "noa")
+    output = with_custodians.done(
+        *("agencies", "propose", "Harbour", "--parent", "Clinic", "--region", "north"),
+        typed=with_custodians.signs_in("rita"),
+    )
+    assert output.endswith("register it.\n") and "Clinic, Harbour is proposed." in output
+    with_custodians.invited("hal", "partner_worker", "Clinic, Harbour", *CUSTODIAN)
+    assert with_custodians.state("hal") == "activated"
+
+
 def test_other_words_confirm_nobody(with_custodians: Installation) -> None:
     typed = (*with_custodians.signs_in("rita"), "nia", "noa", "n")
     refused = with_custodians.run("agencies", "register", "Clinic", typed=typed)

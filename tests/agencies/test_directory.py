@@ -11,6 +11,7 @@ from nrm.accounts.sessions import actor_of
 from nrm.accounts.signing_in import sign_in
 from nrm.agencies.actions import Offer, offer_service, propose_agency
 from nrm.agencies.models import find_agency, find_agency_named
+from nrm.agencies.proposing import NewAgency
 from nrm.database import now
 from nrm.http.actor import Actor
 from nrm.vault.keyring import Keyring
@@ -53,7 +54,7 @@ def test_an_agency_that_was_never_registered_is_sent_nothing(country: Country) -
     """It is in the book and holds no key: nothing can be sealed for it."""
     ana = country.person("ana")
     with country.inside():
-        propose_agency(_keyless("rita"), "New clinic", "health")
+        propose_agency(_keyless("rita"), NewAgency("New clinic", "health"))
     case = open_a_case(ana, identity={"preferred_name": "Mira"})
     to_it = {"recipient": country.agency_id("New clinic"), "fields": [NAME]}
     agreed = {"scope": "share_with_org", "purpose": "primary_health", "given_by": "person"}

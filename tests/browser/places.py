@@ -15,6 +15,7 @@ from nrm.vault.totp import current_code
 from tests.browser import lost_keys
 from tests.browser.seat import Seat
 from tests.support.authenticator import Authenticator, add_a_passkey
+from tests.support.centres import bring_in, propose
 from tests.support.country import PASSPHRASE, Country, Person
 from tests.support.disclosures import UNTOLD, demands
 from tests.support.emergencies import breaks
@@ -26,8 +27,10 @@ from tests.support.systems import let_in
 
 # A word longer than a small phone is wide, and one that is written from right to left.
 LONG = "W" * 70 + " مرحبا"
+# As long as words of names become.
+_LONG_NAME = "Hafenbehördenverwaltungsstelle مرحبا"
 NAMED = ["identity.preferred_name"]
-_SYSTEMS = "/admin/systems"
+_SYSTEMS, _AGENCIES, _FIRST_KEY = "/admin/systems", "/admin/agencies", "/admin/keys/first"
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ class Places:
     emergency: str
     disclosure: str
     system: str
+    centre: str
 
 
 @dataclass(frozen=True)
@@ -117,8 +121,17 @@ def arrange(country: Country) -> Places:
         credentials=country.credentials,
         **_joining(country, ana),
         system=f"{_SYSTEMS}/{let_in(country, ana, 'register', 'directory.read').id}",
+        centre=_a_centre_without_key(country),
         **_ending(country, ana),
     )
+
+
+def _a_centre_without_key(country: Country) -> str:
+    """A proposed centre whose two custodians, hal and hera, are confirmed."""
+    rita = country.person("rita")
+    page = propose(country, rita, "Lead North", name=_LONG_NAME, region="capital")
+    bring_in(country, rita, page)
+    return page
 
 
 def _joining(country: Country, ana: Person) -> dict[str, str]:
@@ -299,6 +312,7 @@ _LOOK = press("#snapshot [type=submit]")
 _SNAPSHOT = "/referrals/<uuid:referral_id>/open"
 _PERSON = "/admin/people/<uuid:account_id>"
 _REJECT = f"{_PERSON}/reject"
+_REGISTER = f"{_AGENCIES}/<uuid:agency_id>/register"
 _STEPS = "/referrals/<uuid:referral_id>/steps"
 
 
@@ -353,6 +367,15 @@ def admissions(places: Places) -> tuple[Kind, ...]:
         Kind("confirmed", "ana", places.waits, _confirm(places, "ana"), 200, f"{_PERSON}/confirm"),
         Kind("differs", "ana", places.differs, press("[action$=reject] .btn"), 200, _REJECT),
         Kind("somebody", "ana", places.differs),
+        Kind("agencies", "rita", _AGENCIES),
+        Kind("propose", "rita", f"{_AGENCIES}/new"),
+        Kind("propose not right", "rita", f"{_AGENCIES}/new", _miss_a_choice, 422),
+        Kind("no key yet", "hal", "/admin/keys"),
+        Kind("first key not right", "hal", _FIRST_KEY, _miss_a_choice, 422),
+        Kind("first key", "hal", _FIRST_KEY, prove(places, "hal")),
+        Kind("agency", "rita", places.centre),
+        Kind("register not right", "rita", places.centre, _miss_a_choice, 422, _REGISTER),
+        Kind("registered", "rita", places.centre, prove(places, "rita"), 200, _REGISTER),
         Kind("systems", "ana", _SYSTEMS),
         Kind("let a system in", "ana", f"{_SYSTEMS}/new"),
         Kind("system not right", "ana", f"{_SYSTEMS}/new", _miss_a_choice, 422),

@@ -34,6 +34,7 @@ _PLACES = Places(
     erased=f"/erasures/{_ID}",
     emergency=f"/emergencies/{_ID}",
     system=f"/admin/systems/{_ID}",
+    centre=f"/admin/agencies/{_ID}",
 )
 
 

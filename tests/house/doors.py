@@ -28,6 +28,7 @@ from nrm.log.models import AuditEntry
 from nrm.recovery.requests import add_request
 from nrm.vault.recovery import new_recovery_code
 from tests.support.authenticator import Authenticator, add_a_passkey
+from tests.support.centres import propose
 from tests.support.country import AGENCIES, OFFERS, Country, Person
 from tests.support.disclosures import DEMAND, UNTOLD, demands
 from tests.support.emergencies import breaks
@@ -189,6 +190,10 @@ def _code_form(_country: Country, who: str) -> dict[str, Any]:
 def _invitation(_country: Country, who: str) -> dict[str, Any]:
     people = {name: role for _, people in AGENCIES.values() for name, (role, _) in people.items()}
     return {"name": f"new with {who}", "role": people.get(who, "co_ordinator")}
+
+
+def _centre(country: Country, who: str) -> dict[str, Any]:
+    return {"parent": country.agency_id("Lead North"), "name": f"Centre {new_id()}", "kind": ""}
 
 
 def _lost_phone(_country: Country, who: str) -> dict[str, Any]:
@@ -379,6 +384,14 @@ REQUESTS |= {
         source="192.0.2.37",
     ),
     "page: a system": Ask("a system"),
+    "form: a centre": Ask(body=_centre, form=True),
+    "page: an agency": Ask("a centre"),
+    "form: an agency and a wrong proof": Ask(
+        "a centre",
+        body={"passphrase": "not that", "code": "000000"},
+        form=True,
+        source="192.0.2.42",
+    ),
     "form: a system and a wrong proof": Ask(
         "a system",
         body={"passphrase": "not that", "code": "000000"},
@@ -585,6 +598,8 @@ class Walk:
             return self._handing_over(stage)
         if stage == "demanded":
             return self._demanded()
+        if stage == "a centre":
+            return Things({"agency_id": self._centre()})
         if stage in ("closed", "asked to erase", "erased", "held"):
             return self._ending(stage)
         ana = self.people["ana"]
@@ -616,6 +631,10 @@ class Walk:
         ana.submit("/admin/people/new", name=name, role="supervisor")
         with self.country.inside(write=False):
             return str(find_account(name).id)
+
+    def _centre(self) -> str:
+        there = propose(self.country, self.people["rita"], "Lead North", name=f"C {new_id()}")
+        return there.rpartition("/")[2]
 
     def _system(self, ana: Person) -> str:
         self._forget_failures()

@@ -27,6 +27,7 @@ PUBLIC = {
     ("agency", "name"),
     ("agency", "kind"),
     ("agency", "accepting"),
+    ("agency", "region"),
     ("service", "service"),
     ("service", "region"),
     ("service", "languages"),

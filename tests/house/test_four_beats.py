@@ -9,7 +9,6 @@ from tests.house.source import Source
 
 # "path function": why it keeps another time.
 EXCEPTIONS: dict[str, str] = {
-    "nrm/agencies/actions.py propose_agency": "nothing is there to be found before it is proposed",
     "nrm/cases/actions.py open_case": "the mechanism says `open` for making a case",
     "nrm/referrals/actions.py revoke_referral": "revoking is withdrawing the consent it rests on",
 }

@@ -18,7 +18,7 @@ EXCEPTIONS = {
     "nrm/commands.py: ": COMMAND_LINE,
     "nrm/recovery/cli.py: ": COMMAND_LINE,
     "nrm/systems/cli.py: ": COMMAND_LINE,
-    "nrm/custody/agencies.py: ": COMMAND_LINE,
+    "nrm/registry/cli.py: ": COMMAND_LINE,
     "nrm/custody/cli.py: ": COMMAND_LINE,
     "nrm/custody/rotating.py: ": COMMAND_LINE,
     "nrm/server.py: ": START,

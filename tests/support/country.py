@@ -28,6 +28,7 @@ from nrm.accounts.models import WITH_FACTOR, find_account
 from nrm.accounts.sessions import actor_of
 from nrm.agencies.actions import Offer, offer_service, propose_agency, register_agency
 from nrm.agencies.models import find_agency, find_agency_named
+from nrm.agencies.proposing import NewAgency
 from nrm.app import create_app
 from nrm.database import db, now, session, transaction
 from nrm.http.actor import Actor
@@ -248,7 +249,7 @@ class _Founder:
         self, registrar: Actor, name: str, kind: str, people: dict[str, tuple[str, bool]]
     ) -> None:
         with transaction():
-            propose_agency(registrar, name, kind)
+            propose_agency(registrar, NewAgency(name, kind))
         for person, (role, custodian) in people.items():
             duties = ("custodian",) if custodian else ()
             with transaction():

@@ -32,7 +32,7 @@ def agree(
     body = {
         "scope": "share_with_org",
         "recipient": country.agency_id(agency),
-        "purpose": OFFERS[agency],
+        "purpose": OFFERS.get(agency, "guardianship"),
         "fields": fields,
         "given_by": "person",
         "obtained_how": "verbal",
@@ -47,7 +47,7 @@ def refer(
 ) -> TestResponse:
     """The answer to making a complete referral on this consent."""
     body = {
-        "service": OFFERS[agency],
+        "service": OFFERS.get(agency, "guardianship"),
         "recipient": country.agency_id(agency),
         "urgency": "routine",
         "consent": consent["id"],

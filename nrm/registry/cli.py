@@ -1,6 +1,6 @@
 """`flask nrm agencies …`: agencies come in by the hands of a registrar and two custodians.
 
-It stands here and not in `agencies/`, because people sign in for it: accounts stand above agencies.
+The same as pages is in `pages.py` and its neighbours.
 """
 
 import click
@@ -12,6 +12,7 @@ from nrm.accounts.models import find_account
 from nrm.accounts.terminal import ask_about_words, signed_in_at_prompt
 from nrm.agencies.actions import Offer, offer_service, propose_agency, register_agency
 from nrm.agencies.models import KEYLESS_KINDS, PROPOSED, find_agency_named
+from nrm.agencies.proposing import NewAgency
 from nrm.custody.actions import rewrap_keys
 from nrm.database import transaction
 from nrm.errors import Conflict, OutOfTurn
@@ -24,16 +25,24 @@ agencies = AppGroup("agencies", help="Agencies: propose, register, offer service
 
 @agencies.command("propose")
 @click.argument("name")
-@click.option("--kind", prompt="Kind", help="social, health, police, ngo, legal, …")
-def propose_command(name: str, kind: str) -> None:
-    """Write agency NAME into the book, so that its custodians can be invited."""
+@click.option("--kind", help="social, health, police, ngo, legal, …; a centre's is its agency's.")
+@click.option("--parent", help="The agency that NAME is a centre of.")
+@click.option("--region", default="", help="Code of the region where it works.")
+def propose_command(name: str, kind: str | None, parent: str | None, region: str) -> None:
+    """Write agency NAME into the book, so that its custodians can be invited.
+
+    With --parent it is a centre, with keys of its own, and called "PARENT, NAME" from then on.
+    """
+    kind = kind or ("" if parent else click.prompt("Kind"))
     with (
         problems_as_sentences(),
         signed_in_at_prompt("A registrar") as registrar,
         acting_as(registrar, "agency.propose"),
     ):
-        propose_agency(registrar, name, kind)
-    click.echo(f"{name} is proposed. Invite two custodians, then register it.")
+        parent_id = find_agency_named(parent).id if parent else None
+        agency = propose_agency(registrar, NewAgency(name, kind, region), parent_id)
+        called = agency.name
+    click.echo(f"{called} is proposed. Invite two custodians, then register it.")
 
 
 @agencies.command("register")

@@ -1,0 +1,145 @@
+"""`/admin/agencies/{id}`: how one agency stands, and registering it."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, request
+from flask_babel import gettext
+
+from nrm import policy
+from nrm.accounts.frame import frame_for
+from nrm.accounts.proving import NotProven, acting_proven
+from nrm.accounts.secret_fields import Errors, proof_fields, secret_errors, sent_proof
+from nrm.agencies.actions import register_agency
+from nrm.agencies.keys import agency_certificate
+from nrm.agencies.models import ACTIVE, KEYLESS_KINDS, PROPOSED, Agency, find_agency
+from nrm.database import now, transaction
+from nrm.errors import Conflict
+from nrm.http.acting import acting, needed_actor
+from nrm.http.actor import Actor
+from nrm.http.forms import draw
+from nrm.look.coded import words_of
+from nrm.look.fields import summary
+from nrm.look.page import ReceiptPage
+from nrm.look.parts import Fact, Link
+from nrm.registry.actions import read_registry
+from nrm.registry.finding import Known, find_known
+from nrm.registry.pages import HERE
+from nrm.registry.views import AgencyPage
+from nrm.registry.words import lack_words, state_tag
+from nrm.vault.certificates import fingerprint_of
+from nrm.vault.words import fingerprint_words
+
+blueprint = Blueprint("agency", __name__)
+_ONE = "/admin/agencies/<uuid:agency_id>"
+
+
+@blueprint.get(_ONE)
+def one(agency_id: UUID) -> Response:
+    """How it stands, and what the reader can do about it."""
+    with acting("agency.read") as actor:
+        known = read_registry(actor, agency_id)
+        words = key_words(known.agency)
+    return _draw(actor, known, words, {})
+
+
+@blueprint.post(f"{_ONE}/register")
+def register(agency_id: UUID) -> Response:
+    """A receipt: the agency takes part; or the page again."""
+    empty = secret_errors(request.form, "passphrase", "code")
+    if empty:
+        return _draw_again(agency_id, empty, 422)
+    try:
+        with acting_proven("agency.register", sent_proof()) as actor:
+            agency = find_agency(agency_id)
+            policy.ask(actor, "agency.read", agency)
+            _compare(agency)
+            register_agency(actor, agency.name, None, [])
+    except NotProven as unproven:
+        return _draw_again(agency_id, {"passphrase": [unproven.detail]}, 403)
+    return _receipt(actor, agency.name, f"{HERE}/{agency.id}")
+
+
+def _compare(agency: Agency) -> None:
+    if request.form.get("words", "") != key_words(agency):
+        raise Conflict(gettext("The key has changed meanwhile. Nothing was registered."))
+
+
+def key_words(agency: Agency) -> str:
+    """The words of the agency's present key, which is checked; empty while it has none."""
+    if agency.certificate_id is None:
+        return ""
+    return fingerprint_words(fingerprint_of(agency_certificate(agency)))
+
+
+def _draw_again(agency_id: UUID, errors: Errors, status: int) -> Response:
+    actor = needed_actor()
+    with transaction(write=False):
+        known = find_known(agency_id)
+        policy.ask(actor, "agency.read", known.agency)
+        words = key_words(known.agency)
+    return _draw(actor, known, words, errors, status)
+
+
+def _draw(actor: Actor, known: Known, words: str, errors: Errors, status: int = 200) -> Response:
+    agency = known.agency
+    waits = policy.may(actor, "agency.register") and _is_ready(known)
+    proof = proof_fields(errors) if waits else ()
+    page = AgencyPage(
+        frame=frame_for(actor, HERE),
+        errors=summary(proof),
+        name=agency.name,
+        facts=_facts(known),
+        lacks=lack_words(known),
+        ways=_ways(actor, agency),
+        register_url=f"{HERE}/{agency.id}/register" if waits else "",
+        words=words,
+        proof=proof,
+    )
+    return draw("registry/agency.html", page, status)
+
+
+def _is_ready(known: Known) -> bool:
+    agency = known.agency
+    has_key = agency.kind in KEYLESS_KINDS or agency.certificate_id is not None
+    return agency.state == PROPOSED and has_key
+
+
+def _facts(known: Known) -> tuple[Fact, ...]:
+    agency = known.agency
+    facts = [
+        Fact(label=gettext("Kind"), value=words_of("agency_kinds", agency.kind)),
+        Fact(label=gettext("State"), value=state_tag(agency).label),
+    ]
+    if agency.region is not None:
+        facts.append(Fact(label=gettext("Region"), value=words_of("regions", agency.region)))
+    if agency.kind not in KEYLESS_KINDS:
+        number, holders = known.custodians, known.holders
+        held = gettext("%(num)d; %(holders)d hold its key", num=number, holders=holders)
+        facts.append(Fact(label=gettext("Custodians"), value=held))
+    facts.append(Fact(label=gettext("Invited or waiting"), value=str(known.waiting)))
+    return tuple(facts)
+
+
+def _ways(actor: Actor, agency: Agency) -> tuple[Link, ...]:
+    if not policy.may(actor, "agency.propose"):
+        return ()
+    invite = Link(label=gettext("Invite somebody"), url=f"/admin/people/new?agency={agency.id}")
+    whole = agency.parent_id is None and agency.kind not in KEYLESS_KINDS
+    if agency.state != ACTIVE or not whole:
+        return (invite,)
+    return (invite, Link(label=gettext("Add a centre"), url=f"{HERE}/new?parent={agency.id}"))
+
+
+def _receipt(actor: Actor, name: str, url: str) -> Response:
+    page = ReceiptPage(
+        frame=frame_for(actor, HERE),
+        title=gettext("%(name)s takes part now", name=name),
+        at=now(),
+        facts=(),
+        next_steps=(gettext("Its custodians let their colleagues in. Services are offered next."),),
+        way_out=(
+            Link(label=gettext("To this agency"), url=url),
+            Link(label=gettext("All agencies"), url=HERE),
+        ),
+    )
+    return draw("receipts/receipt.html", page)

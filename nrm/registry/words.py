@@ -1,0 +1,45 @@
+"""How an agency stands, and what it lacks, in words."""
+
+from flask_babel import gettext
+
+from nrm.agencies.models import ACTIVE, KEYLESS_KINDS, PROPOSED, Agency
+from nrm.look.parts import Tag, Tone
+from nrm.registry.finding import ENOUGH, Known, lacks_first_key
+
+
+def state_tag(agency: Agency) -> Tag:
+    """Proposed or live."""
+    if agency.state == PROPOSED:
+        return Tag(label=gettext("Not registered yet"))
+    return Tag(label=gettext("Takes part"), tone=Tone.ON)
+
+
+def lack_words(known: Known) -> str:
+    """What is to be done next for this agency; empty when it lacks nothing."""
+    if known.agency.state == PROPOSED:
+        return _before(known)
+    if known.agency.state != ACTIVE or known.agency.kind in KEYLESS_KINDS:
+        return ""
+    return _few(known.holders)
+
+
+def _before(known: Known) -> str:
+    words: str = gettext("A registrar can register it now.")
+    if lacks_first_key(known.agency):
+        words = gettext("One of its custodians has to make its key, under “Keys of the agency”.")
+    if known.agency.kind not in KEYLESS_KINDS and known.custodians < ENOUGH:
+        words = gettext(
+            "Two custodians have to join and to be confirmed; %(num)d are.", num=known.custodians
+        )
+    return words
+
+
+def _few(holders: int) -> str:
+    words: str = ""
+    if holders == 1:
+        words = gettext("One custodian alone holds its key; it needs a second one.")
+    if holders == 0:
+        words = gettext(
+            "No custodian holds its key: nobody can be let in, and its cases cannot be handed over."
+        )
+    return words
