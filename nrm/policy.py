@@ -280,6 +280,7 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "section.write": _CASEWORK,
     "note.write": _CASEWORK,
     "file.add": _CASEWORK,
+    "file.remove": _CASEWORK,
     "file.list": (*_READING, *_IN_EMERGENCY),
     "file.open": (*_READING, *_IN_EMERGENCY),
     "note.list": (*_READING, *_IN_EMERGENCY),
@@ -308,6 +309,7 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "consent.withdraw": (*_AT_LEAD, (partner_worker, supported_by_it)),
     "referral.list": ((social_worker,), (supervisor,), (partner_worker,), (system,)),
     "referral.read": (*_AT_LEAD, *_AT_PARTNER),
+    "referral.open_file": _AT_PARTNER,
     "referral.create": _CASEWORK,
     "referral.edit": _CASEWORK,
     "referral.prepare": _CASEWORK,
@@ -366,7 +368,9 @@ ALLOWED: dict[str, Sequence[Row]] = {
 }
 
 _DIRECTORY = frozenset({"agency.list", "service.list", "vocabulary.list"})
-_READING_REFERRALS = frozenset({"referral.list", "referral.read", "message.list"})
+_READING_REFERRALS = frozenset(
+    {"referral.list", "referral.read", "referral.open_file", "message.list"}
+)
 _ANSWERING = frozenset(
     f"referral.{step}"
     for step in ("acknowledge", "ask", "accept", "decline", "begin", "not_engaged", "complete")

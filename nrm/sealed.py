@@ -177,7 +177,8 @@ SEALED: Sequence[Row] = (
 )
 
 _PSEUDONYM = "[0-9a-f]{32}"
-_FIELDS = r"([a-z_]+\.[a-z_.]+( [a-z_]+\.[a-z_.]+)*)?"
+_NAMED = r"([a-z_]+\.[a-z_.]+|file_[0-9a-f]{32})"
+_FIELDS = rf"({_NAMED}( {_NAMED})*)?"
 _ROLES = (
     "social_worker|supervisor|partner_worker|competent_authority|co_ordinator|auditor|"
     "statistician|administrator|system"

@@ -38,10 +38,11 @@ OPERATIONS = {
     *("post /cases/{case_id}/notes", "get /cases/{case_id}/notes"),
     *("post /cases/{case_id}/files", "get /cases/{case_id}/files"),
     "get /cases/{case_id}/files/{file_id}",
+    "post /cases/{case_id}/files/{file_id}/remove",
     *("post /cases/{case_id}/consents", "post /consents/{consent_id}/withdraw"),
     *("post /cases/{case_id}/referrals", "get /referrals", "get /referrals/{referral_id}"),
     *("put /referrals/{referral_id}", "post /referrals/{referral_id}/steps"),
-    "get /referrals/{referral_id}/messages",
+    *("get /referrals/{referral_id}/messages", "get /referrals/{referral_id}/files/{file_id}"),
     *("get /audit/entries", "get /audit/checkpoint"),
     *("get /audit/proof/inclusion/{index}", "get /audit/proof/consistency"),
     *("get /cases/{case_id}/hold", "put /cases/{case_id}/hold", "get /cases/{case_id}/hold/text"),
@@ -133,7 +134,9 @@ def _a_case_with_everything(country: Country, ana: Person) -> dict[str, Any]:
     ana.get(f"{here}/record?sections=identity,risk")
     ana.post(f"{here}/notes", {"text": "A note."})
     ana.get(f"{here}/notes")
-    assert ana.get(a_file(ana, here)).status_code == 200
+    file = a_file(ana, here)
+    assert ana.get(file).status_code == 200
+    assert ana.post(f"{file}/remove", {"reason": "wrong_file"}).status_code == 200
     ana.get(f"{here}/files")
     screening = {"limits_explained": True, "seen_alone": "yes", "interpreter_needed": "no"}
     ana.step(here, "screen", **screening, basis="consent")
@@ -177,11 +180,13 @@ def _a_case_that_changes_hands(country: Country) -> None:
 
 
 def _a_service(country: Country, ana: Person, nia: Person, case: dict[str, Any]) -> None:
-    consent = agree(country, ana, case, "Clinic", FIELDS).json
+    file = a_file(ana, f"/cases/{case['id']}")
+    consent = agree(country, ana, case, "Clinic", FIELDS, [file]).json
     draft = {"service": OFFERS["Clinic"], "recipient": country.agency_id("Clinic")}
     made = ana.post(f"/cases/{case['id']}/referrals", draft)
     there = f"/referrals/{made.json['id']}"
     whole = {**draft, "urgency": "routine", "consent": consent["id"], "fields": FIELDS}
+    whole["files"] = consent["files"]
     whole["envelope"] = {"age_band": "21-23", "needed_by": "2030-01-01", "safety": []}
     ana.put(there, whole, If_Match=made.headers["ETag"])
     ana.step(there, "send")
@@ -194,6 +199,7 @@ def _a_service(country: Country, ana: Person, nia: Person, case: dict[str, Any])
     visit = {"when": when, "where": "reception", "met_by": "a nurse"}
     assert nia.step(there, "accept", appointment=visit).json["snapshot"]
     nia.get(there)
+    assert nia.get(f"{there}/files/{consent['files'][0]}").status_code == 200
     nia.step(there, "begin", met_on="2026-01-02")
     nia.step(there, "complete", outcome="service_delivered", feedback="All is well.")
     nia.get(f"{there}/messages")

@@ -188,6 +188,7 @@ section.write        submitted  worker
 note.list            submitted  worker head+
 note.write           submitted  worker
 file.add             submitted  worker
+file.remove          submitted  worker
 file.list            submitted  worker head+
 file.open            submitted  worker head+
 
@@ -226,6 +227,7 @@ consent.open         conflict   worker
 consent.read         conflicted worker
 consent.withdraw     conflicted worker
 referral.read        conflict   worker partner partner_sw partner_head {READING}
+referral.open_file   conflict   partner partner_sw partner_head {READING}
 referral.revoke      conflict   worker
 message.list         conflict   worker partner partner_sw partner_head {READING}
 audit.list_case      conflict   worker
@@ -318,6 +320,8 @@ referral.answer      sent       worker
 referral.withdraw    sent       worker
 referral.read        draft      worker head
 referral.read        sent       worker head partner partner_sw partner_head {READING}
+referral.open_file   draft
+referral.open_file   sent       partner partner_sw partner_head {READING}
 message.list         draft      worker head
 message.list         sent       worker head partner partner_sw partner_head {READING}
 referral.revoke      draft      worker head

@@ -59,6 +59,7 @@ class ConsentOut(Strict):
     recipient = fields.UUID(allow_none=True)
     purpose = fields.String(allow_none=True)
     fields_ = fields.List(fields.String(), data_key="fields")
+    files = fields.List(fields.UUID())
     given_by = fields.String()
     refused = fields.Boolean()
     obtained_how = fields.String(allow_none=True)

@@ -56,6 +56,10 @@ MAY_RECEIVE: Final[Mapping[str, frozenset[str]]] = {
     "administration": frozenset(),
 }
 
+# Kinds of agencies that may be given a file. What stands in one is not known to any table, so the
+# police get none: what they must never be given would pass unseen.
+MAY_RECEIVE_FILES: Final = frozenset({"social", "health", "ngo", "legal", "competent_authority"})
+
 # Kind of agency and matter -> the one purpose for which it may be received all the same. The
 # address is not among them: a protection consent lets the police reach a person, not find them.
 ONLY_FOR: Final[Mapping[tuple[str, str], str]] = {("police", "contact"): "police_protection"}

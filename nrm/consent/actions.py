@@ -12,7 +12,7 @@ from nrm import policy
 from nrm.agencies.models import find_agency
 from nrm.cases.finding import find_case
 from nrm.cases.models import Case
-from nrm.cases.records import SealedRecords, open_case_keys
+from nrm.cases.records import CaseKeys, SealedRecords, open_case_keys
 from nrm.consent.checking import NewConsent, errors_of
 from nrm.consent.details import find_details
 from nrm.consent.ending import end_consent, find_consent_to_end
@@ -27,6 +27,7 @@ from nrm.consent.models import (
 )
 from nrm.database import new_id, now, session
 from nrm.errors import Conflict, Invalid
+from nrm.files.places import record_name, written_names
 from nrm.http.actor import Actor
 from nrm.log import writer as log
 from nrm.vault.pseudonyms import pseudonym
@@ -59,7 +60,9 @@ def _record(actor: Actor, case: Case, new: NewConsent) -> Consent:
         raise Invalid(errors)
     if case.state == "closed" and not new.is_refusal:
         _check_closed(new)
-    consent = _row(actor, case, new)
+    keys = open_case_keys(actor, case)
+    _check_files(new, keys)
+    consent = _row(actor, case, new, keys)
     session().add(consent)
     # The person agrees to support anew: the restriction of an earlier withdrawal ends.
     if new.scope == "support" and case.consent_restricted and consent.is_live:
@@ -72,8 +75,13 @@ def _check_closed(new: NewConsent) -> None:
         raise Conflict(gettext("This case is closed; reopen it before anything is shared."))
 
 
-def _row(actor: Actor, case: Case, new: NewConsent) -> Consent:
-    consent_id, keys = new_id(), open_case_keys(actor, case)
+def _check_files(new: NewConsent, keys: CaseKeys) -> None:
+    if any(record_name(file_id) not in keys.leaves for file_id in new.files):
+        raise Invalid({"files": [gettext("There is no such file in this case.")]})
+
+
+def _row(actor: Actor, case: Case, new: NewConsent, keys: CaseKeys) -> Consent:
+    consent_id = new_id()
     log_secret = session().info["log_secrets"][case.id]
     bound_to = details_context(case.id, consent_id)
     given_at = new.given_at or now()
@@ -84,7 +92,7 @@ def _row(actor: Actor, case: Case, new: NewConsent) -> Consent:
         scope=new.scope,
         recipient_id=new.recipient,
         purpose=new.purpose,
-        fields=" ".join(sorted(set(new.fields))),
+        fields=written_names(new.fields, new.files),
         given_by=new.given_by,
         obtained_how=new.obtained_how,
         language=new.language,

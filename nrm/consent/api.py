@@ -16,6 +16,7 @@ from nrm.cases.schemas import code, text
 from nrm.cases.sections import check_code
 from nrm.consent.actions import NewConsent, give_consent, withdraw_consent
 from nrm.consent.models import Consent, case_of_consent, find_consent, find_consents
+from nrm.files.places import MOST_SHARED
 from nrm.http.acting import acting
 from nrm.http.actor import Actor
 from nrm.http.api import ApiBlueprint
@@ -38,6 +39,8 @@ class ConsentIn(Strict):
     fields_ = fields.List(
         fields.String(validate=validate.OneOf(list(FIELDS))), data_key="fields", load_default=list
     )
+    # Files of the case, by id; what is not named here is never shared.
+    files = fields.List(fields.UUID(), validate=validate.Length(max=MOST_SHARED), load_default=list)
     language = code("languages", load_default=None)
     expires_at = fields.AwareDateTime(load_default=None)
     given_at = fields.AwareDateTime(load_default=None)
@@ -67,6 +70,7 @@ def described_consent(consent: Consent) -> dict[str, Any]:
         "recipient": str(consent.recipient_id) if consent.recipient_id else None,
         "purpose": consent.purpose,
         "fields": list(consent.field_names),
+        "files": [str(file_id) for file_id in consent.file_ids],
         "given_by": consent.given_by,
         "refused": consent.is_refusal,
         "obtained_how": consent.obtained_how,
@@ -93,7 +97,7 @@ def new_consent(given: dict[str, Any]) -> NewConsent:
     """What the schema let in, with the texts and reasons that will be sealed apart."""
     rest = {name: value for name, value in given.items() if name not in _DETAILS}
     details = {name: given[name] for name in _DETAILS if given.get(name) is not None}
-    rest["fields"] = tuple(rest.pop("fields_"))
+    rest |= {"fields": tuple(rest.pop("fields_")), "files": tuple(rest["files"])}
     return NewConsent(**rest, details=details)
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from nrm.agencies.models import Agency
 from nrm.cases.models import Case
-from nrm.cases.shareable import MAY_RECEIVE, may_share
+from nrm.cases.shareable import MAY_RECEIVE, MAY_RECEIVE_FILES, may_share
 from nrm.consent.models import SHARE_SCOPES
 from nrm.database import now
 
@@ -29,6 +29,7 @@ class NewConsent:
     recipient: UUID | None = None
     purpose: str | None = None
     fields: tuple[str, ...] = ()
+    files: tuple[UUID, ...] = ()
     language: str | None = None
     expires_at: datetime | None = None
     given_at: datetime | None = None
@@ -64,8 +65,8 @@ def _refusal_errors(new: NewConsent) -> dict[str, list[str]]:
     errors: dict[str, list[str]] = {}
     if new.given_by not in ASKED:
         errors["given_by"] = [gettext("A no is said by the person or the guardian.")]
-    for name, value in (("fields", new.fields), ("expires_at", new.expires_at)):
-        if value:
+    for name in ("fields", "files", "expires_at"):
+        if getattr(new, name):
             errors[name] = [gettext("A no shares nothing and has no end; leave this empty.")]
     return errors
 
@@ -74,7 +75,7 @@ def _share_errors(case: Case, new: NewConsent, recipient: Agency | None) -> dict
     needed: dict[str, object] = {
         "recipient": recipient,
         "purpose": new.purpose,
-        "fields": new.fields or None,
+        "fields": new.fields or new.files or None,
         "expires_at": new.expires_at,
     }
     errors = {
@@ -88,6 +89,8 @@ def _share_errors(case: Case, new: NewConsent, recipient: Agency | None) -> dict
     if barred:
         names = ", ".join(barred)
         errors["fields"] = [gettext("This agency must not be given: %(names)s.", names=names)]
+    if new.files and recipient.kind not in MAY_RECEIVE_FILES:
+        errors["files"] = [gettext("This agency must not be given files.")]
     return errors
 
 

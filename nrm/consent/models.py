@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from nrm.cases.models import Case
 from nrm.database import Base, now, points_to, remember_subject, session
 from nrm.errors import Missing
+from nrm.files.places import files_named, lines_named
 from nrm.http import hooks
 from nrm.log.acts import Subject
 from nrm.vault.context import context
@@ -25,7 +26,7 @@ REFUSED = "refused"
 
 
 class Consent(SealedRow, Base):
-    """One consent, or for a child the basis record in its place. `fields`: space-separated."""
+    """One consent, or for a child the basis record in its place. `fields`: lines and files."""
 
     __tablename__ = "consent"
     __table_args__ = (Index("ix_consent_case", "case_id", "given_at"),)
@@ -90,7 +91,12 @@ class Consent(SealedRow, Base):
     @property
     def field_names(self) -> tuple[str, ...]:
         """The fields agreed to, as `section.field`."""
-        return tuple(self.fields.split())
+        return lines_named(self.fields)
+
+    @property
+    def file_ids(self) -> tuple[UUID, ...]:
+        """The files agreed to."""
+        return files_named(self.fields)
 
 
 BY_ID = select(Consent).where(Consent.id == bindparam("id"))

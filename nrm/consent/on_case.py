@@ -42,15 +42,18 @@ def offer_consents(case: Case, found: dict[str, str]) -> None:
 
 
 def subject_of(consent: Consent) -> str:
-    """What a consent is for, in words: its scope or service, and how many lines it shares."""
-    lines = len(consent.field_names)
+    """What a consent is for, in words: its scope or service, and how much it shares."""
     about = code_words("consent_scopes", consent.scope)
     if consent.purpose is not None:
         about = code_words("purposes", consent.purpose)
-    if not lines:
-        return about
-    counted = ngettext("%(num)d line", "%(num)d lines", lines)
-    return str(gettext("%(about)s, %(lines)s", about=about, lines=counted))
+    lines, files = len(consent.field_names), len(consent.file_ids)
+    if lines:
+        counted = ngettext("%(num)d line", "%(num)d lines", lines)
+        about = str(gettext("%(about)s, %(lines)s", about=about, lines=counted))
+    if files:
+        counted = ngettext("%(num)d file", "%(num)d files", files)
+        about = str(gettext("%(about)s, %(lines)s", about=about, lines=counted))
+    return about
 
 
 def _row(actor: Actor, consent: Consent, names: dict[UUID, str]) -> ConsentRow:

@@ -1,6 +1,7 @@
 """`/cases/{id}/consents/new`: what the person decided. Its own page: `shown_pages.py`."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,9 @@ from nrm.consent.sharing_forms import sharing_fields
 from nrm.consent.views import ConsentPage
 from nrm.database import session
 from nrm.errors import Invalid
-from nrm.http.acting import acting
+from nrm.files.actions import list_files
+from nrm.files.places import file_id_of, kept_from
+from nrm.http.acting import acting, reveal
 from nrm.http.actor import Actor
 from nrm.http.forms import draw, fresh_key, see_other
 from nrm.http.repeats import once
@@ -41,7 +44,7 @@ def ask(case_id: UUID) -> Response:
 def give(case_id: UUID) -> Response:
     """The consent stands and the case's page follows; or the form again, answers kept."""
     key = request.form.get("once") or fresh_key()
-    if "more" in request.form:
+    if "more" in request.form or "shows_files" in request.form:
         return _draw(case_id, {}, key)
     try:
         _give(case_id)
@@ -74,31 +77,56 @@ def _sentences(error: ValidationError) -> dict[str, list[str]]:
 
 
 def _draw(case_id: UUID, errors: Errors, key: str) -> Response:
-    with acting("case.read") as actor:
-        case = read_case(actor, case_id)
-        policy.ask(actor, "consent.give", case)
-        agencies = _recipients(actor)
+    asked = _asked(case_id)
     decision, *parts = consent_parts(request.form, errors)
-    sharing = sharing_fields(request.form, errors, agencies)
-    asked = (field for part in parts for field in part.fields)
-    fields = [*decision.fields, *sharing, *asked]
+    sharing = sharing_fields(request.form, errors, asked.agencies, asked.files)
+    rest = (field for part in parts for field in part.fields)
+    fields = [*decision.fields, *sharing, *rest]
     drawn = {field.name for field in fields}
     others = [text for name, texts in errors.items() if name not in drawn for text in texts]
     page = ConsentPage(
-        frame=frame_for(actor, f"/cases/{case_id}/consents/new"),
+        frame=frame_for(asked.actor, f"/cases/{case_id}/consents/new"),
         errors=(
             *summary(fields),
             *(FieldError(anchor="recipient", sentence=text) for text in others),
         ),
-        code=case.code,
+        code=asked.code,
         case_url=f"/cases/{case_id}",
         decision=decision,
         sharing=sharing,
         parts=tuple(parts),
         url=f"/cases/{case_id}/consents/new",
         once=key,
+        shows_files=asked.files is not None,
     )
     return draw("cases/consent.html", page, 422 if errors else 200)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the form is made of; `files`: opened names by id, None unless they were asked for."""
+
+    actor: Actor
+    code: str
+    agencies: Mapping[str, tuple[str, str]]
+    files: Mapping[str, str] | None = field(repr=False)
+
+
+def _asked(case_id: UUID) -> _Asked:
+    """Read and logged; names of files are opened only where the worker wants them shown."""
+    if not {"shows_files", "keeps_files"} & set(request.form):
+        with acting("case.read") as actor:
+            case = read_case(actor, case_id)
+            policy.ask(actor, "consent.give", case)
+            agencies = _recipients(actor)
+        return _Asked(actor, case.code, agencies, None)
+    with acting("file.list") as actor:
+        sealed = list_files(actor, case_id)
+        policy.ask(actor, "consent.give", sealed.case)
+        agencies = _recipients(actor)
+    opened = reveal(actor, "file.list", sealed.case, lambda: sealed.open(actor.keyring))
+    files = {str(file_id_of(name)): kept_from(said).name for name, said in opened.items()}
+    return _Asked(actor, sealed.case.code, agencies, files)
 
 
 def _recipients(actor: Actor) -> dict[str, tuple[str, str]]:

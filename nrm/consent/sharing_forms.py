@@ -10,16 +10,21 @@ from flask_babel import gettext
 from nrm.accounts.act_words import section_words
 from nrm.cases.fields import Field as Asked
 from nrm.cases.forms import choices_of, none_chosen
-from nrm.cases.shareable import shareable_fields
+from nrm.cases.shareable import MAY_RECEIVE_FILES, shareable_fields
 from nrm.consent.forms import Answers, Errors
 from nrm.http.forms import named
 from nrm.look.fields import Choice, Field, Kind
 
 
 def sharing_fields(
-    form: Answers, errors: Errors, agencies: Mapping[str, tuple[str, str]]
+    form: Answers,
+    errors: Errors,
+    agencies: Mapping[str, tuple[str, str]],
+    files: Mapping[str, str] | None,
 ) -> tuple[Field, ...]:
-    """With whom, for what, which lines, until when; `agencies`: id -> name and kind.
+    """With whom, for what, which lines and files, until when; `agencies`: id -> name and kind.
+
+    `files`: id -> opened name, None unless the worker asked to see them.
 
     Lines appear once an agency is chosen: which there are depends on its kind and the purpose.
     """
@@ -34,15 +39,45 @@ def sharing_fields(
         _recipients(listed, recipient, errors),
         _purposes(purpose, errors),
         *lined,
-        Field(
-            name="expires_at",
-            label=gettext("Until when?"),
-            kind=Kind.DATE,
-            hint=gettext("A day within one year, in numbers, such as 24.11.2026."),
-            value=form.get("expires_at", ""),
-            errors=named(errors, "expires_at"),
-        ),
+        *_files(files, kind, form.getlist("files"), errors),
+        _end(form.get("expires_at", ""), errors),
     )
+
+
+def _end(typed: str, errors: Errors) -> Field:
+    return Field(
+        name="expires_at",
+        label=gettext("Until when?"),
+        kind=Kind.DATE,
+        hint=gettext("A day within one year, in numbers, such as 24.11.2026."),
+        value=typed,
+        errors=named(errors, "expires_at"),
+    )
+
+
+def _files(
+    files: Mapping[str, str] | None, kind: str, chosen: list[str], errors: Errors
+) -> tuple[Field, ...]:
+    told = named(errors, "files")
+    if files is None and not told:
+        return ()
+    listed = files if files is not None and kind in MAY_RECEIVE_FILES else {}
+    hint = gettext("What stands in a file is shared with it, whatever the lines above say.")
+    if kind and kind not in MAY_RECEIVE_FILES:
+        hint = gettext("This agency must not be given files.")
+    elif not listed:
+        hint = gettext("This case has no file, or no agency is chosen yet.")
+    field = Field(
+        name="files",
+        label=gettext("May they fetch these files?"),
+        kind=Kind.CHOICES,
+        hint=hint,
+        choices=tuple(
+            Choice(value=each, label=name, chosen=each in chosen) for each, name in listed.items()
+        ),
+        errors=told,
+    )
+    return (field,)
 
 
 def _recipients(listed: tuple[Choice, ...], recipient: str, errors: Errors) -> Field:

@@ -10,6 +10,7 @@ from nrm.agencies.models import agency_names
 from nrm.cases.fields import FIELDS
 from nrm.cases.shown import code_words
 from nrm.consent.models import Consent
+from nrm.files.words import added_words
 from nrm.look.moments import day
 from nrm.look.parts import Fact, Tag, Tone
 
@@ -50,6 +51,7 @@ def _decided(consent: Consent) -> Iterator[tuple[str, str]]:
     yield gettext("For"), _coded("purposes", consent.purpose)
     yield gettext("With"), ", ".join(names.values())
     yield gettext("Lines"), "\n".join(agreed)
+    yield gettext("Files"), "\n".join(map(added_words, consent.file_ids))
     yield gettext("Decided by"), _coded("given_by", consent.given_by)
     yield gettext("Said on"), _day(consent.given_at)
     yield gettext("Ends"), _day(consent.expires_at)

@@ -22,6 +22,7 @@ class ConsentPage(Page):
     parts: tuple[QuestionPart, ...]
     url: str
     once: str
+    shows_files: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

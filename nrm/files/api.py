@@ -1,5 +1,6 @@
 """`/cases/{id}/files`: files of a case, sent and fetched as they are, never as JSON."""
 
+from functools import partial
 from typing import Any
 from urllib.parse import unquote
 from uuid import UUID
@@ -7,18 +8,20 @@ from uuid import UUID
 from flask import Response, request
 from flask_babel import gettext
 
+from nrm.cases.actions import read_case
 from nrm.cases.described import stamp
 from nrm.errors import Invalid
-from nrm.files.actions import list_files, open_file
+from nrm.files.actions import list_files, open_file, remove_file
 from nrm.files.kinds import KINDS
 from nrm.files.places import file_id_of, kept_from
 from nrm.files.receiving import Sent
-from nrm.files.schemas import FileMade, FileOut, FileQuery
-from nrm.files.uploading import send_out, take_in
+from nrm.files.schemas import FileMade, FileOut, FileQuery, FileRemoval, FileRemoved
+from nrm.files.uploading import send_out, take_in, wanted_of_case
 from nrm.http.acting import acting, reveal
 from nrm.http.answers import listed
 from nrm.http.api import ApiBlueprint
 from nrm.http.grammar import answer, answer_list
+from nrm.http.repeats import once
 from nrm.http.uploads import sent_file
 from nrm.vault.context import context
 
@@ -73,4 +76,17 @@ def read_one(case_id: UUID, file_id: UUID) -> Response:
     """The file, opened after its log entry is durable; always as an attachment."""
     with acting("file.open") as actor:
         sealed = open_file(actor, case_id, file_id)
-    return send_out(actor, sealed, file_id)
+    return send_out(actor, wanted_of_case(actor, sealed, file_id))
+
+
+@blueprint.path("/cases/<uuid:case_id>/files/<uuid:file_id>/remove", "POST")
+@blueprint.takes(FileRemoval)
+@blueprint.gives(FileRemoved)
+def remove_one(given: dict[str, str], case_id: UUID, file_id: UUID) -> Response:
+    """Remove a file; where it was shared, it can no longer be fetched."""
+    with acting("file.remove") as actor:
+        remove = partial(remove_file, actor, case_id, file_id, given["reason"])
+        _, status, repeated = once(actor, remove, 200)
+        if repeated:
+            read_case(actor, case_id)
+    return answer({"id": str(file_id)}, status)

@@ -124,6 +124,20 @@ def delete_after_commit(case: Case) -> None:
     after_commit(partial(delete_files, case.id))
 
 
+def delete_file_after_commit(case_id: UUID, file_id: UUID) -> None:
+    """The sealed bytes of this file are deleted once this transaction stands."""
+    # Under the name of an upload meanwhile: after a crash the sweep asks the records, which know.
+    path = _path(case_id, file_id)
+    with suppress(OSError):
+        path.rename(_part(path))
+    after_commit(partial(_delete, path))
+
+
+def _delete(path: Path) -> None:
+    for name in (path, _part(path)):
+        name.unlink(missing_ok=True)
+
+
 def cases_with_files() -> list[UUID]:
     """Every case that has a folder here, whether it stands or not."""
     return sorted(filter(None, (_uuid(each.name) for each in _entries(_folder()))))

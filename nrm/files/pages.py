@@ -17,7 +17,7 @@ from nrm.cases.words import purposes_for
 from nrm.errors import Refused
 from nrm.files.actions import list_files, open_file
 from nrm.files.places import file_id_of, kept_from
-from nrm.files.uploading import send_out
+from nrm.files.uploading import send_out, wanted_of_case
 from nrm.files.views import FileRow, FilesPage
 from nrm.files.words import kind_words, size_words
 from nrm.http.acting import acting, reveal
@@ -58,23 +58,28 @@ def fetch(case_id: UUID, file_id: UUID) -> Response:
     """The file, as an attachment."""
     with acting("file.open") as actor:
         sealed = open_file(with_purpose(actor), case_id, file_id)
-    return send_out(actor, sealed, file_id)
+    return send_out(actor, wanted_of_case(actor, sealed, file_id))
 
 
 def _page(actor: Actor, case: Case, *, covered: bool, **more: Any) -> FilesPage:
     here = f"/cases/{case.id}"
-    kept = request.args.get("saved") == "file"
     return FilesPage(
         frame=frame_for(actor, f"{here}/files"),
-        notice=Notice(title=gettext("Saved"), text=gettext("The file is kept.")) if kept else None,
+        notice=_notice(request.args.get("saved", "")),
         code=case.code,
         case_url=here,
         url=f"{here}/files",
         covered=covered,
         purposes=purposes_for(actor, case),
         add_url=f"{here}/files/new" if policy.may(actor, "file.add", case) else "",
+        may_remove=policy.may(actor, "file.remove", case) and not case.legal_hold,
         **more,
     )
+
+
+def _notice(done: str) -> Notice | None:
+    said = {"file": gettext("The file is kept."), "removed": gettext("The file was removed.")}
+    return Notice(title=gettext("Saved"), text=said[done]) if done in said else None
 
 
 def _row(

@@ -1,5 +1,6 @@
 """A file as a record of its case: what that is called, what it says, what is bound to what."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -8,6 +9,8 @@ from nrm.vault.context import context
 
 # A record of this name, with the id of the file; its sealed content is what `Kept` says.
 PREFIX = "file_"
+# So many files one consent can name, and one referral carry.
+MOST_SHARED = 50
 
 
 @dataclass(frozen=True)
@@ -50,3 +53,18 @@ def file_id_of(name: str) -> UUID:
 def file_context(case_id: UUID, file_id: UUID) -> bytes:
     """What the sealed bytes are bound to."""
     return context("nrm/case-file", 1, case_id, file_id)
+
+
+def written_names(lines: Iterable[str], file_ids: Iterable[UUID]) -> str:
+    """Lines of a record and files of a case, as a consent or a referral names them in its row."""
+    return " ".join(sorted({*lines, *map(record_name, file_ids)}))
+
+
+def lines_named(written: str) -> tuple[str, ...]:
+    """The lines among these names, as `section.field`."""
+    return tuple(name for name in written.split() if not name.startswith(PREFIX))
+
+
+def files_named(written: str) -> tuple[UUID, ...]:
+    """The files among these names, oldest first."""
+    return tuple(file_id_of(name) for name in written.split() if name.startswith(PREFIX))

@@ -2,6 +2,7 @@
 
 from marshmallow import fields
 
+from nrm.cases.schemas import code
 from nrm.http.answers import ident, moment, number, word
 from nrm.http.grammar import Strict
 
@@ -22,6 +23,18 @@ class FileMade(Strict):
     name = word()
     type = word()
     bytes = number()
+
+
+class FileRemoval(Strict):
+    """Why a file is no longer kept."""
+
+    reason = code("file_removal_reasons", required=True)
+
+
+class FileRemoved(Strict):
+    """A file that is no longer kept."""
+
+    id = ident()
 
 
 class FileOut(FileMade):

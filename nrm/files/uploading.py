@@ -1,9 +1,9 @@
 """A file comes in or goes out: what the pages and the API do alike around the action."""
 
 import hmac
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import FileIO
 from uuid import UUID
 
@@ -13,7 +13,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from nrm import policy
 from nrm.cases.actions import read_case
 from nrm.cases.finding import find_case
-from nrm.cases.models import Case
 from nrm.cases.records import SealedRecords
 from nrm.errors import Problem, Unavailable
 from nrm.files.actions import add_file
@@ -25,6 +24,7 @@ from nrm.files.sweeping import settle_files
 from nrm.http.acting import acting, acting_as, needed_actor, reveal, write_refusal
 from nrm.http.actor import Actor
 from nrm.http.repeats import once
+from nrm.log.acts import Logged
 from nrm.vault.failures import SealBroken
 from nrm.vault.files import open_pieces
 
@@ -71,19 +71,37 @@ def _add(case_id: UUID, received: Received) -> Added:
     return Added(file_id, status, received.size_bytes)
 
 
-def send_out(actor: Actor, sealed: SealedRecords, file_id: UUID) -> Response:
+@dataclass(frozen=True)
+class Wanted:
+    """A file that may be given out: the act that was logged, about what, and what opens it."""
+
+    action: str
+    thing: Logged
+    case_id: UUID
+    file_id: UUID
+    open_kept: Callable[[], Kept] = field(repr=False)
+
+
+def wanted_of_case(actor: Actor, sealed: SealedRecords, file_id: UUID) -> Wanted:
+    """A file of a case, for whoever reads its record."""
+
+    def open_kept() -> Kept:
+        return kept_from(sealed.open(actor.keyring)[record_name(file_id)])
+
+    return Wanted("file.open", sealed.case, sealed.case.id, file_id, open_kept)
+
+
+def send_out(actor: Actor, wanted: Wanted) -> Response:
     """The file as an attachment, opened as it goes; after the commit that logged the opening.
 
     What lies on the disk is looked at before the first byte goes, so that one that was changed is
     a plain answer. One that changes meanwhile breaks the connection off.
     """
-    case = sealed.case
-    kept, file = reveal(actor, "file.open", case, lambda: _checked(actor, sealed, file_id))
+    kept, file = reveal(actor, wanted.action, wanted.thing, lambda: _checked(wanted))
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy
-    pieces = open_pieces(
-        kept.key, file_context(case.id, file_id), sealed_pieces(file), kept.size_bytes
-    )
-    body = _told(app, actor, case, pieces)
+    bound_to = file_context(wanted.case_id, wanted.file_id)
+    pieces = open_pieces(kept.key, bound_to, sealed_pieces(file), kept.size_bytes)
+    body = _told(app, actor, wanted, pieces)
     response = Response(body, mimetype="application/octet-stream", headers=_HEADERS)
     response.headers.set(
         "Content-Disposition", "attachment", filename=fetched_name(kept.name, kept.kind)
@@ -94,20 +112,20 @@ def send_out(actor: Actor, sealed: SealedRecords, file_id: UUID) -> Response:
     return response
 
 
-def _checked(actor: Actor, sealed: SealedRecords, file_id: UUID) -> tuple[Kept, FileIO]:
-    kept = kept_from(sealed.open(actor.keyring)[record_name(file_id)])
-    file = open_sealed(sealed.case.id, file_id)
+def _checked(wanted: Wanted) -> tuple[Kept, FileIO]:
+    kept = wanted.open_kept()
+    file = open_sealed(wanted.case_id, wanted.file_id)
     if not hmac.compare_digest(sealed_digest(file), kept.sealed_hash):
         file.close()
         raise SealBroken("These are not the bytes that were kept.")
     return kept, file
 
 
-def _told(app: Flask, actor: Actor, case: Case, pieces: Iterator[bytes]) -> Iterator[bytes]:
+def _told(app: Flask, actor: Actor, wanted: Wanted, pieces: Iterator[bytes]) -> Iterator[bytes]:
     """The pieces; when one fails its check the answer ends too early, and the log says why."""
     try:
         yield from pieces
     except SealBroken:
         with app.app_context():
-            write_refusal(actor, "file.open", Unavailable(integrity=True), case)
+            write_refusal(actor, wanted.action, Unavailable(integrity=True), wanted.thing)
         raise

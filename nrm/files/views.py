@@ -9,7 +9,7 @@ from nrm.look.page import Page
 
 @dataclass(frozen=True, kw_only=True)
 class FileRow:
-    """A file, opened as far as its name; `url` takes the form that fetches it."""
+    """A file, opened as far as its name; `url` takes the form that fetches it, empty: removed."""
 
     name: str
     kind: str
@@ -34,6 +34,7 @@ class FilesPage(Page):
     files: tuple[FileRow, ...] = ()
     why: str = ""
     add_url: str = ""
+    may_remove: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

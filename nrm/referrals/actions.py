@@ -17,6 +17,7 @@ from nrm.clocks.models import resume_clock, stop_clocks
 from nrm.consent.ending import end_consent, find_consent_to_end
 from nrm.database import Cursor, keyset, session
 from nrm.errors import Conflict
+from nrm.files.places import record_name
 from nrm.http.actor import Actor
 from nrm.http.grammar import check_version
 from nrm.log import writer as log
@@ -30,9 +31,10 @@ from nrm.referrals.finding import (
 )
 from nrm.referrals.making import Created, NewReferral, create, edit
 from nrm.referrals.models import Referral
-from nrm.referrals.reading import ReferralView, find_view
+from nrm.referrals.reading import ReferralView, find_shared, find_view
 from nrm.referrals.sealing import secrets_for
 from nrm.referrals.sending import prepare_referral, send_referral
+from nrm.referrals.snapshots import SealedSnapshot
 
 # What other features may use; the rest is ours.
 __all__ = [
@@ -43,6 +45,7 @@ __all__ = [
     "find_referrals",
     "list_messages",
     "list_referrals",
+    "open_shared_file",
     "prepare_referral",
     "read_referral",
     "revoke_referral",
@@ -142,6 +145,24 @@ def read_referral(actor: Actor, referral_id: UUID) -> ReferralView:
         consent=view.consent_pseudonym,
     )
     return view
+
+
+def open_shared_file(
+    actor: Actor, referral_id: UUID, file_id: UUID
+) -> tuple[Referral, SealedSnapshot]:
+    """What opens a file that was shared, still sealed; Missing unless its recipient has it now."""
+    referral = find_referral(referral_id)
+    policy.ask(actor, "referral.open_file", referral)
+    snapshot, consent = find_shared(actor, referral, file_id), consent_of(referral)
+    log.write(
+        actor,
+        "referral.open_file",
+        referral,
+        sections={record_name(file_id): 1},
+        purpose="service",
+        consent=consent.pseudonym if consent else None,
+    )
+    return referral, snapshot
 
 
 def list_referrals(

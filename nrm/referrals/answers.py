@@ -3,7 +3,8 @@
 from marshmallow import fields
 
 from nrm.cases.sections import SECTIONS
-from nrm.http.answers import StepOut, ident, many, moment, number, word
+from nrm.files.schemas import FileMade
+from nrm.http.answers import StepOut, flag, ident, many, moment, number, word
 from nrm.http.grammar import Strict
 from nrm.referrals.schemas import EnvelopeIn
 
@@ -33,6 +34,12 @@ class ConsentKnown(Strict):
     expires_at = moment(null=True)
 
 
+class SharedFileOut(FileMade):
+    """A file that was shared; one that was removed since can no longer be fetched."""
+
+    removed = flag()
+
+
 class ReferralOut(Strict):
     """A referral. A stub holds what is required here, and nothing else."""
 
@@ -59,6 +66,9 @@ class ReferralOut(Strict):
     consent = fields.Nested(ConsentKnown, allow_none=True)
     case = fields.UUID()
     fields_ = fields.List(fields.String(), data_key="fields")
+    files = fields.List(fields.UUID())
+    # With the snapshot, for the recipient.
+    shared_files = fields.List(fields.Nested(SharedFileOut))
     follows = fields.UUID(allow_none=True)
 
 

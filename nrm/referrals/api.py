@@ -22,6 +22,8 @@ from nrm.referrals.described import closed_view, described_line, described_refer
 from nrm.referrals.making import Created
 from nrm.referrals.reading import ReferralView, find_stubs, find_view
 from nrm.referrals.schemas import STEPS, BoxQuery, ReferralIn
+from nrm.referrals.shared_files import described_file, send_shared
+from nrm.referrals.snapshots import files_of, sections_of
 
 blueprint = ApiBlueprint("referrals_api", __name__, description="Referrals")
 _NO_VERSION = frozenset({"withdraw", "revoke"})
@@ -34,6 +36,7 @@ def _new(given: dict[str, Any]) -> NewReferral:
         urgency=given["urgency"],
         consent=given["consent"],
         fields=tuple(given["fields_"]),
+        files=tuple(given["files"]),
         envelope=given["envelope"],
         follows=given["follows"],
     )
@@ -43,9 +46,13 @@ def _answer_view(actor: Actor, view: ReferralView, clocks: list[Clock], status: 
     body = described_referral(view, clocks, actor)
     snapshot = view.snapshot
     if snapshot is not None:
-        body["snapshot"] = reveal(
+        content = reveal(
             actor, "referral.read", view.referral, lambda: snapshot.open(actor.keyring)
         )
+        body["snapshot"] = sections_of(content)
+        body["shared_files"] = [
+            described_file(each) for each in files_of(content, snapshot.kept_files)
+        ]
     return answer(body, status, version=view.referral.version)
 
 
@@ -101,6 +108,15 @@ def read_one(referral_id: UUID) -> Response:
         view = actions.read_referral(actor, referral_id)
         clocks = clocks_of_referrals([referral_id])
     return _answer_view(actor, view, clocks, 200)
+
+
+@blueprint.path("/referrals/<uuid:referral_id>/files/<uuid:file_id>")
+@blueprint.gives_a_file()
+def read_file(referral_id: UUID, file_id: UUID) -> Response:
+    """A file that was shared, for the recipient while it may open the snapshot."""
+    with acting("referral.open_file") as actor:
+        referral, snapshot = actions.open_shared_file(actor, referral_id, file_id)
+    return send_shared(actor, referral, snapshot, file_id)
 
 
 @blueprint.path("/referrals/<uuid:referral_id>", "PUT")

@@ -20,5 +20,7 @@ def check_covered(referral: Referral, consent: Consent | None) -> None:
         sentences.append(gettext("The consent is for another purpose."))
     elif not set(referral.field_names) <= set(consent.field_names):
         sentences.append(gettext("The consent does not cover all chosen fields."))
+    elif not set(referral.file_ids) <= set(consent.file_ids):
+        sentences.append(gettext("The consent does not name all chosen files."))
     if sentences:
         raise Invalid({"consent": sentences})

@@ -55,6 +55,7 @@ def _senders(referral: Referral) -> dict[str, Any]:
     return {
         "case": str(referral.case_id),
         "fields": list(referral.field_names),
+        "files": [str(file_id) for file_id in referral.file_ids],
         "follows": str(referral.follows_id) if referral.follows_id else None,
     }
 

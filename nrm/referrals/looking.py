@@ -35,6 +35,7 @@ class Look:
     steps: tuple[str, ...]
     said: Said = field(default=(), repr=False)
     content: Mapping[str, Any] | None = field(default=None, repr=False)
+    kept_files: frozenset[UUID] = frozenset()
 
 
 def look_at_referral(actor: Actor, referral_id: UUID) -> Look:

@@ -16,6 +16,7 @@ from nrm.clocks.models import stop_clocks
 from nrm.consent.models import Consent, find_consent
 from nrm.database import new_id, now, session
 from nrm.errors import Conflict, Invalid, Missing
+from nrm.files.places import written_names
 from nrm.http.actor import Actor
 from nrm.http.grammar import check_version
 from nrm.referrals import sealing
@@ -39,15 +40,20 @@ class NewReferral:
     urgency: str | None = None
     consent: UUID | None = None
     fields: tuple[str, ...] = ()
+    files: tuple[UUID, ...] = ()
     envelope: Mapping[str, Any] | None = None
     follows: UUID | None = None
 
     @property
     def is_complete(self) -> bool:
         """Whether it can wait for sending; every key of the envelope is optional."""
-        return None not in (self.service, self.recipient, self.urgency, self.consent) and bool(
-            self.fields
-        )
+        who = (self.service, self.recipient, self.urgency, self.consent)
+        return None not in who and bool(self.names)
+
+    @property
+    def names(self) -> str:
+        """What would be shared, as a row has it."""
+        return written_names(self.fields, self.files)
 
 
 @dataclass(frozen=True)
@@ -77,7 +83,7 @@ def create(actor: Actor, case: Case, new: NewReferral) -> Created:
     session().add(referral)
     referral.consent = _consent_named(case, new.consent)
     if new.is_complete:
-        workflow.step(referral, "prepare", fields=new.fields)
+        workflow.step(referral, "prepare", fields=new.names)
     return Created(referral, _warnings(recipient, known, referral))
 
 
@@ -144,7 +150,7 @@ def _blank(actor: Actor, case: Case, new: NewReferral) -> Referral:
         service=new.service,
         urgency=new.urgency or "routine",
         consent_id=new.consent,
-        fields=" ".join(sorted(set(new.fields))),
+        fields=new.names,
         sealed_envelope=b"",
         created_at=at,
         created_by_id=actor.id,
@@ -159,11 +165,8 @@ def _warnings(recipient: Agency, known: Sequence[Referral], referral: Referral) 
         r.recipient_id == recipient.id and r.service == referral.service and r.state in _ACTIVE
         for r in known
     )
-    return tuple(
-        code
-        for code, holds in (("not_accepting", not recipient.accepting), ("already_referred", twin))
-        if holds
-    )
+    said = (("not_accepting", not recipient.accepting), ("already_referred", twin))
+    return tuple(code for code, holds in said if holds)
 
 
 def edit(referral: Referral, new: NewReferral, seen: int | None) -> None:
@@ -182,12 +185,12 @@ def edit(referral: Referral, new: NewReferral, seen: int | None) -> None:
     referral.service = new.service or referral.service
     referral.urgency = new.urgency or referral.urgency
     referral.consent_id = new.consent or referral.consent_id
-    if new.fields:
-        referral.fields = " ".join(sorted(set(new.fields)))
+    if new.names:
+        referral.fields = new.names
     if new.envelope is not None:
         sealing.seal_envelope(referral, {**new.envelope, "region": referral.case.region})
     if referral.state == "draft" and referral.consent_id is not None and referral.fields:
-        workflow.step(referral, "prepare", fields=referral.field_names)
+        workflow.step(referral, "prepare", fields=referral.fields)
 
 
 def _asks_anew(referral: Referral, new: NewReferral) -> bool:

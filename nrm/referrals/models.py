@@ -10,15 +10,16 @@ from sqlalchemy import Index, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nrm.agencies.models import Agency
-from nrm.cases.models import Case
+from nrm.cases.models import Case, Record
 from nrm.consent.models import Consent
 from nrm.database import Base, points_to
+from nrm.files.places import files_named, lines_named
 from nrm.log.acts import Subject
 from nrm.vault.rows import SealedRow
 
 
 class Referral(SealedRow, Base):
-    """One request to one agency. Only `workflow.py` moves `state`."""
+    """One request to one agency; `fields`: lines and files. Only `workflow.py` moves `state`."""
 
     __tablename__ = "referral"
     __table_args__ = (
@@ -85,7 +86,12 @@ class Referral(SealedRow, Base):
     @property
     def field_names(self) -> tuple[str, ...]:
         """The fields to be shared, as `section.field`."""
-        return tuple(self.fields.split())
+        return lines_named(self.fields)
+
+    @property
+    def file_ids(self) -> tuple[UUID, ...]:
+        """The files to be shared."""
+        return files_named(self.fields)
 
 
 class Snapshot(Base):
@@ -161,7 +167,16 @@ SUPPORTERS = select(Referral.recipient_id).where(
     Referral.consent_id == bindparam("consent_id"),
     Referral.state.in_(("accepted", "in_service")),
 )
-SNAPSHOT = select(Snapshot.sealed_content).where(Snapshot.referral_id == bindparam("referral_id"))
+# With the name of each of these records that its case still keeps: a line for each, at least one.
+SNAPSHOT = (
+    select(Snapshot.sealed_content, Record.name)
+    .outerjoin(
+        Record,
+        (Record.case_id == bindparam("case_id"))
+        & Record.name.in_(bindparam("names", expanding=True)),
+    )
+    .where(Snapshot.referral_id == bindparam("referral_id"))
+)
 MESSAGES = (
     select(Message)
     .where(Message.referral_id == bindparam("referral_id"))

@@ -19,12 +19,13 @@ from nrm.http.repeats import once
 from nrm.log.writer import request_id
 from nrm.look.page import ProblemPage
 from nrm.look.parts import Link, Notice
-from nrm.referrals.actions import read_referral
+from nrm.referrals.actions import open_shared_file, read_referral
 from nrm.referrals.finding import find_referral
 from nrm.referrals.looking import Look, log_thread, look, look_at_referral
 from nrm.referrals.reading import find_view
 from nrm.referrals.receipts import done_notice, receipt_page
 from nrm.referrals.referral_page import referral_page
+from nrm.referrals.shared_files import send_shared
 from nrm.referrals.step_forms import step_answers
 from nrm.referrals.step_words import STEP_WORDS
 from nrm.referrals.stepping import take_step
@@ -68,12 +69,20 @@ def open_one(referral_id: UUID) -> Response:
     return _shown(actor, seen, None)
 
 
+@blueprint.post("/referrals/<uuid:referral_id>/files/<uuid:file_id>")
+def fetch(referral_id: UUID, file_id: UUID) -> Response:
+    """A file that was shared, as an attachment."""
+    with acting("referral.open_file") as actor:
+        referral, snapshot = open_shared_file(actor, referral_id, file_id)
+    return send_shared(actor, referral, snapshot, file_id)
+
+
 def _shown(actor: Actor, seen: Look, notice: Notice | None) -> Response:
     seen, snapshot = _hear(actor, seen), seen.view.snapshot
     if snapshot is not None:
         referral = seen.view.referral
         content = reveal(actor, "referral.read", referral, lambda: snapshot.open(actor.keyring))
-        seen = replace(seen, content=content)
+        seen = replace(seen, content=content, kept_files=snapshot.kept_files)
     return draw(_TEMPLATE, referral_page(actor, seen, notice=notice))
 
 

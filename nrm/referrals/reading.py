@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from flask_babel import gettext
+
 from nrm.agencies.keys import Paths
 from nrm.consent.models import CONSENTS, Consent
 from nrm.database import session
+from nrm.errors import Missing
 from nrm.http.actor import Actor
 from nrm.referrals import sealing, threads
 from nrm.referrals.finding import consent_of
@@ -31,10 +34,10 @@ class ReferralView:
 
     @property
     def sections(self) -> dict[str, int]:
-        """What the log entry names: the sections whose fields the snapshot holds."""
+        """What the log entry names: the sections whose fields the snapshot holds, and files."""
         if self.snapshot is None:
             return {}
-        return {name.partition(".")[0]: 1 for name in self.referral.field_names}
+        return {name.partition(".")[0]: 1 for name in self.referral.fields.split()}
 
     @property
     def consent_pseudonym(self) -> str | None:
@@ -51,9 +54,7 @@ def find_view(actor: Actor, referral: Referral) -> ReferralView:
         paths = sealing.find_referral_paths(actor, referral)
         thread = threads.find_thread(referral, paths)
         if is_recipient and is_open_to_recipient(referral):
-            snapshot = (
-                sealing.find_snapshot(referral, paths) if _released(paths, referral) else None
-            )
+            snapshot = find_released(referral, paths)
     return ReferralView(
         referral=referral,
         envelope={} if is_stub else sealing.envelope_of(referral),
@@ -65,6 +66,11 @@ def find_view(actor: Actor, referral: Referral) -> ReferralView:
     )
 
 
+def find_released(referral: Referral, paths: Paths) -> SealedSnapshot | None:
+    """The snapshot, for a recipient that has accepted and whose key stands."""
+    return sealing.find_snapshot(referral, paths) if _released(paths, referral) else None
+
+
 def _released(paths: Paths, referral: Referral) -> bool:
     return paths.has(REFERRAL, referral.id) and paths.grant(REFERRAL, referral.id).state == OPEN
 
@@ -72,6 +78,18 @@ def _released(paths: Paths, referral: Referral) -> bool:
 def is_open_to_recipient(referral: Referral) -> bool:
     """Accepted, the consent holds by the clock, and no hand-over window has run out."""
     return referral.state in OPEN_TO_RECIPIENT and sealing.holds_now(referral)
+
+
+def find_shared(actor: Actor, referral: Referral, file_id: UUID) -> SealedSnapshot:
+    """The snapshot that holds this file; Missing unless the recipient may open it now."""
+    named = file_id in referral.file_ids and is_open_to_recipient(referral)
+    paths = sealing.find_referral_paths(actor, referral) if named else None
+    snapshot = find_released(referral, paths) if paths is not None else None
+    if snapshot is None:
+        raise Missing(gettext("This does not exist, or it is not yours to see."))
+    if file_id not in snapshot.kept_files:
+        raise Missing(gettext("The agency that shared this file has removed it since."))
+    return snapshot
 
 
 def may_be_shredded(referral: Referral) -> bool:

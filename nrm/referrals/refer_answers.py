@@ -37,6 +37,7 @@ def changed_draft(form: Answers) -> NewReferral:
         "urgency": form.get("urgency") or None,
         "consent": form.get("consent") or None,
         "fields": form.getlist("fields"),
+        "files": form.getlist("files"),
         "envelope": said_envelope(form),
     }
     return _loaded({name: value for name, value in given.items() if value is not None})
@@ -61,6 +62,7 @@ def _loaded(given: Mapping[str, Any]) -> NewReferral:
         urgency=loaded["urgency"],
         consent=loaded["consent"],
         fields=tuple(loaded["fields_"]),
+        files=tuple(loaded["files"]),
         envelope=loaded["envelope"],
         follows=loaded["follows"],
     )

@@ -19,8 +19,9 @@ from nrm.referrals.looking import look_at_referral
 from nrm.referrals.models import Referral
 from nrm.referrals.refer_answers import Answers, said_envelope
 from nrm.referrals.refer_fields import envelope_fields, sharing_fields, urgency_field
+from nrm.referrals.shared_files import files_field
 from nrm.referrals.views import ReferPage
-from nrm.referrals.words import envelope_facts, line_labels
+from nrm.referrals.words import envelope_facts, shared_labels
 
 Errors = Mapping[str, Sequence[str]]
 PREPARED = ("draft", "awaiting_consent")
@@ -155,10 +156,11 @@ def _preview(actor: Actor, draft: Draft) -> ReferPage:
 
 
 def _sharing(draft: Draft, form: Answers | None, errors: Errors) -> tuple[Field, ...]:
-    saved = str(draft.referral.consent_id or "")
-    chosen = form.get("consent", "") if form else saved
+    chosen = form.get("consent", "") if form else str(draft.referral.consent_id or "")
     names = form.getlist("fields") if form else list(draft.referral.field_names)
-    return sharing_fields(draft.consents, chosen, names, errors)
+    files = form.getlist("files") if form else [str(each) for each in draft.referral.file_ids]
+    lines = sharing_fields(draft.consents, chosen, names, errors)
+    return (*lines, *files_field(draft.consents, files, errors))
 
 
 def _stages(now: int) -> tuple[Stage, ...]:
@@ -174,8 +176,7 @@ def _stages(now: int) -> tuple[Stage, ...]:
 
 
 def _before(draft: Draft) -> list[Seen]:
-    referral = draft.referral
-    facts = envelope_facts(referral.service, referral.urgency, draft.envelope)
+    facts = envelope_facts(draft.referral.service, draft.referral.urgency, draft.envelope)
     hidden = gettext("Not shown: name, contact, account, case code")
     lines = [f"{fact.label}: {', '.join(fact.value.splitlines())}" for fact in facts]
     return [*(Seen(label=x, shown=True) for x in lines), Seen(label=hidden, shown=False)]
@@ -184,7 +185,7 @@ def _before(draft: Draft) -> list[Seen]:
 def _after(draft: Draft) -> list[Seen]:
     if draft.referral.consent_id is None:
         return [Seen(label=gettext("Nothing yet: no consent is chosen"), shown=False)]
-    labels = line_labels(draft.referral.field_names)
+    labels = shared_labels(draft.referral)
     hidden = gettext("Not shown: everything else in the record")
     return [*(Seen(label=x, shown=True) for x in labels), Seen(label=hidden, shown=False)]
 

@@ -121,7 +121,7 @@ def _save(referral_id: UUID, seen: int) -> None:
     with acting("referral.edit") as actor:
         new = changed_draft(request.form)
         referral = edit_referral(actor, referral_id, new, seen)
-        if referral.field_names and not new.fields:
+        if referral.fields and not new.names:
             raise Invalid({"fields": [gettext("Tick at least one line, or withdraw the draft.")]})
 
 

@@ -25,6 +25,7 @@ from nrm.referrals.referral_parts import (
     title_for,
     way_back,
 )
+from nrm.referrals.shared_files import shared_rows
 from nrm.referrals.step_forms import Answers, step_form
 from nrm.referrals.step_words import STEP_WORDS
 from nrm.referrals.views import ReferralPage
@@ -76,6 +77,7 @@ def _without_steps(actor: Actor, seen: Look) -> ReferralPage:
         case=case_link(seen),
         covered=covered_words(seen),
         snapshot=snapshot_facts(content) if content is not None else None,
+        files=shared_rows(referral.id, content or {}, seen.kept_files),
         snapshot_until=referral.access_ends_at if content is not None else None,
         consent=consent_facts(seen),
         appointment=appointment_facts(seen),

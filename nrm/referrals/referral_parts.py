@@ -1,6 +1,6 @@
 """The parts of the page of one referral: each for this reader, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from nrm.look.moments import day, when
 from nrm.look.parts import Event, Fact, Link, Message
 from nrm.referrals.looking import Look
 from nrm.referrals.threads import SealedMessage
-from nrm.referrals.words import envelope_facts, line_labels, title_of
+from nrm.referrals.words import envelope_facts, shared_labels, title_of
 
 _SAID = ("question", "answer", "feedback")
 _BEFORE = ("sent", "acknowledged", "info_requested")
@@ -61,16 +61,24 @@ def case_link(seen: Look) -> Link | None:
 def covered_words(seen: Look) -> str:
     """How much acceptance would open, in words."""
     referral = seen.view.referral
-    names = referral.field_names
-    if not seen.view.is_recipient or referral.state not in _BEFORE or not names:
+    if not seen.view.is_recipient or referral.state not in _BEFORE:
         return ""
-    return str(
-        ngettext(
-            "Covered until you accept: %(num)d line that the person agreed to.",
-            "Covered until you accept: %(num)d lines that the person agreed to.",
-            len(names),
-        )
+    lines = ngettext(
+        "Covered until you accept: %(num)d line that the person agreed to.",
+        "Covered until you accept: %(num)d lines that the person agreed to.",
+        len(referral.field_names),
     )
+    files = ngettext(
+        "Covered until you accept: %(num)d file.",
+        "Covered until you accept: %(num)d files.",
+        len(referral.file_ids),
+    )
+    return _joined((referral.field_names, lines), (referral.file_ids, files))
+
+
+def _joined(*sentences: tuple[Sized, str]) -> str:
+    """Those sentences that have something to speak of."""
+    return " ".join(sentence for about, sentence in sentences if about)
 
 
 def opening_form(seen: Look) -> StepForm | None:
@@ -83,11 +91,13 @@ def opening_form(seen: Look) -> StepForm | None:
         "%(num)d lines, as they were when sent.",
         len(referral.field_names),
     )
+    files = ngettext("%(num)d file.", "%(num)d files.", len(referral.file_ids))
+    held = _joined((referral.field_names, lines), (referral.file_ids, files))
     then = gettext("The opening is logged first, then it is shown. The person can ask who saw it.")
     return StepForm(
         name="open",
         title="",
-        explains=f"{lines} {then}",
+        explains=f"{held} {then}",
         button=gettext("Log it and open"),
         url=f"/referrals/{referral.id}/open#snapshot",
         version=referral.version,
@@ -103,7 +113,7 @@ def consent_facts(seen: Look) -> tuple[Fact, ...]:
         return ()
     facts = [Fact(label=gettext("For"), value=code_words("services", view.referral.service))]
     if not view.is_recipient:
-        shared = "\n".join(line_labels(view.referral.field_names))
+        shared = "\n".join(shared_labels(view.referral))
         facts.append(Fact(label=gettext("Lines"), value=shared or str(gettext("None yet"))))
     if consent.expires_at is not None:
         facts.append(Fact(label=gettext("Ends"), value=day(consent.expires_at).striptags()))

@@ -5,6 +5,7 @@ from marshmallow import fields, validate
 from nrm.cases.fields import FIELDS
 from nrm.cases.schemas import Step, code, text
 from nrm.cases.sections import CalendarDate
+from nrm.files.places import MOST_SHARED
 from nrm.http.grammar import ListQuery, Strict
 
 
@@ -30,6 +31,7 @@ class ReferralIn(Strict):
     fields_ = fields.List(
         fields.String(validate=validate.OneOf(list(FIELDS))), data_key="fields", load_default=list
     )
+    files = fields.List(fields.UUID(), validate=validate.Length(max=MOST_SHARED), load_default=list)
     envelope = fields.Nested(EnvelopeIn, load_default=None)
     follows = fields.UUID(load_default=None)
 

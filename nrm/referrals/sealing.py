@@ -17,6 +17,7 @@ from nrm.cases.models import Case
 from nrm.cases.records import content_secret
 from nrm.database import new_id, now, session
 from nrm.errors import Unavailable, to_translate
+from nrm.files.places import file_id_of, record_name
 from nrm.http.actor import Actor
 from nrm.referrals.finding import consent_of, half_of
 from nrm.referrals.models import SNAPSHOT, Referral, Snapshot
@@ -147,11 +148,18 @@ def find_snapshot(referral: Referral, paths: Paths) -> SealedSnapshot | None:
     half = half_of(referral)
     if half is None or not paths.has(REFERRAL, referral.id):
         return None
-    sealed = session().scalars(SNAPSHOT, {"referral_id": referral.id}).one_or_none()
-    if sealed is None or record_hash(sealed) != referral.snapshot_hash:
+    names = [record_name(file_id) for file_id in referral.file_ids]
+    wanted = {"referral_id": referral.id, "case_id": referral.case_id, "names": names}
+    found = session().execute(SNAPSHOT, wanted).all()
+    if not found or record_hash(found[0].sealed_content) != referral.snapshot_hash:
         raise Unavailable(_BROKEN, integrity=True)
-    path = paths.path(REFERRAL, referral.id, half)
-    return SealedSnapshot(path, sealed, content_secret(referral.case), _snapshot_context(referral))
+    return SealedSnapshot(
+        paths.path(REFERRAL, referral.id, half),
+        found[0].sealed_content,
+        content_secret(referral.case),
+        _snapshot_context(referral),
+        frozenset(file_id_of(row.name) for row in found if row.name is not None),
+    )
 
 
 def holds_now(referral: Referral) -> bool:

@@ -8,9 +8,10 @@ from uuid import UUID
 from flask_babel import gettext
 
 from nrm import policy, workflow
-from nrm.cases.records import find_records
+from nrm.cases.records import SealedRecords, find_records
 from nrm.clocks.models import start_clock
-from nrm.errors import Conflict, Unavailable
+from nrm.errors import Conflict, Invalid, Unavailable
+from nrm.files.places import PREFIX, record_name
 from nrm.http.actor import Actor
 from nrm.http.grammar import check_version
 from nrm.log import writer as log
@@ -22,6 +23,7 @@ from nrm.referrals.finding import (
     find_referral_to_change,
 )
 from nrm.referrals.models import Referral
+from nrm.referrals.snapshots import FILES
 from nrm.vault.failures import SealBroken
 
 
@@ -36,7 +38,7 @@ def prepare_referral(actor: Actor, referral_id: UUID, seen: int | None) -> Refer
 
 def _prepare(referral: Referral, seen: int | None) -> None:
     check_version(seen, referral.version)
-    workflow.step(referral, "prepare", fields=referral.field_names or None)
+    workflow.step(referral, "prepare", fields=referral.fields or None)
 
 
 def send_referral(actor: Actor, referral_id: UUID, seen: int | None) -> Referral:
@@ -69,16 +71,25 @@ def _send(actor: Actor, referral: Referral, seen: int | None) -> dict[str, int]:
         raise Conflict(gettext("This case is being handed over; nothing is sent meanwhile."))
     check_covered(referral, consent_of(referral))
     names = sorted({name.partition(".")[0] for name in referral.field_names})
-    sealed = find_records(actor, referral.case, names)
+    files = [record_name(file_id) for file_id in referral.file_ids]
+    sealed = find_records(actor, referral.case, [*names, *files])
+    _check_there(sealed)
     try:
         contents = sealed.open(actor.keyring)
     except SealBroken as broken:
         raise Unavailable(gettext("A record fails its check."), integrity=True) from broken
-    sealing.freeze(actor, referral, _chosen(contents, referral.field_names))
+    shared = {FILES: {name: contents[name] for name in files}} if files else {}
+    chosen: Mapping[str, Any] = _chosen(contents, referral.field_names)
+    sealing.freeze(actor, referral, {**chosen, **shared})
     workflow.step(referral, "send")
     referral.sent_at = referral.state_at
     start_clock("acknowledge", referral.case_id, referral.id, referral.urgency)
     return sealed.versions
+
+
+def _check_there(sealed: SealedRecords) -> None:
+    if any(each.number == 0 and each.name.startswith(PREFIX) for each in sealed.records):
+        raise Invalid({"files": [gettext("One of the files was removed; choose again.")]})
 
 
 def _chosen(

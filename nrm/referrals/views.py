@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from nrm.cases.views import CaseRow
+from nrm.files.views import FileRow
 from nrm.look.fields import Field, StepForm
 from nrm.look.page import Page
 from nrm.look.parts import (
@@ -123,9 +124,10 @@ class ReferralPage(Page):
     """One referral, as the sender or the recipient may see it now.
 
     `covered` says in words what acceptance would show; `snapshot` is what it shows, None when it
-    is not the reader's to see; `opens` logs and opens it; `ended` is the sentence of a stub.
-    `accept` and `decline` stand side by side; `ask` (or answer) stands below the thread; `others`
-    are the remaining steps. `follows` is the earlier referral, `again` begins one that follows.
+    is not the reader's to see, `files` what came with it; `opens` logs and opens it; `ended` is the
+    sentence of a stub. `accept` and `decline` stand side by side; `ask` (or answer) stands below
+    the thread; `others` are the remaining steps. `follows` is the earlier referral, `again` begins
+    one that follows.
     """
 
     reference: str
@@ -140,6 +142,7 @@ class ReferralPage(Page):
     case: Link | None = None
     covered: str = ""
     snapshot: tuple[Fact, ...] | None = None
+    files: tuple[FileRow, ...] = ()
     opens: StepForm | None = None
     snapshot_until: datetime | None = None
     consent: tuple[Fact, ...] = ()

@@ -10,9 +10,11 @@ from nrm.cases.fields import FIELDS, SECTION_NAMES
 from nrm.cases.shown import code_words, section_facts
 from nrm.cases.words import deadline
 from nrm.clocks.models import Clock
+from nrm.files.words import added_words
 from nrm.look.moments import clock, day
 from nrm.look.parts import Clock as Drawn
 from nrm.look.parts import Fact
+from nrm.referrals.models import Referral
 
 
 def service_of(code: str) -> str:
@@ -64,6 +66,11 @@ def line_labels(names: Iterable[str]) -> tuple[str, ...]:
     """The labels of fields, in the order of the table of fields."""
     chosen = set(names)
     return tuple(field.label for name, field in FIELDS.items() if name in chosen)
+
+
+def shared_labels(referral: Referral) -> tuple[str, ...]:
+    """What a referral would share, in words: its lines, then its files without their names."""
+    return (*line_labels(referral.field_names), *map(added_words, referral.file_ids))
 
 
 def snapshot_facts(content: Mapping[str, Mapping[str, Any]]) -> tuple[Fact, ...]:

@@ -85,11 +85,11 @@ def arrange(country: Country) -> Places:
     case = open_a_case(ana, identity={"preferred_name": LONG})
     here = f"/cases/{case['id']}"
     ana.post(f"{here}/notes", {"text": f"{LONG}\nand more"})
-    sends(ana, here, a_pdf(), name=f"{LONG}.pdf")
+    file = str(_body(sends(ana, here, a_pdf(), name=f"{LONG}.pdf"))["id"])
     agreed = _body(agree(country, ana, case, "Clinic", NAMED))
     draft = _body(refer(country, ana, case, "Clinic", agreed))["id"]
     sent, seen, asked, accepted, stub = (
-        a_sent_referral(country, ana, case, "Clinic", NAMED) for _ in range(5)
+        a_sent_referral(country, ana, case, "Clinic", NAMED, [file]) for _ in range(5)
     )
     for there in (seen, asked, accepted, stub):
         nia.step(there, "acknowledge")
@@ -185,6 +185,11 @@ def _choose_service(seat: Seat) -> None:
 def _choose_agency(seat: Seat) -> None:
     seat.page.locator("[name=recipient]").select_option(label="Clinic")
     seat.press("[name=more]")
+
+
+def _show_files(seat: Seat) -> None:
+    seat.page.locator("[name=recipient]").select_option(label="Clinic")
+    seat.press("[name=shows_files]")
 
 
 def _decline_without_reason(seat: Seat) -> None:
@@ -302,6 +307,8 @@ def _invite(seat: Seat) -> None:
 
 OPEN = press("[value=open]")
 _EDIT = press("[value=open]", "[value=edit]")
+_REMOVE = press("[value=open]", "[href$='/remove']")
+_REMOVED = "/cases/<uuid:case_id>/files/<uuid:file_id>/remove"
 _OPENED = "/cases/<uuid:case_id>/<section>/open"
 _HOLD_TEXT = "/cases/<uuid:case_id>/hold/text"
 _DISCLOSE = "/disclosures/<uuid:disclosure_id>/approve"
@@ -423,12 +430,14 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("files", "ana", f"{case}/files", OPEN),
         Kind("add a file", "ana", f"{case}/files/new"),
         Kind("file not right", "ana", f"{case}/files/new", _miss_a_choice, 422),
+        Kind("remove a file", "ana", f"{case}/files", _REMOVE, shows=_REMOVED),
         *(Kind(f"step {one}", "ana", f"{case}/steps/{one}") for one in steps),
         *(Kind(f"step {one}", "ana", f"{screened}/steps/{one}") for one in ("presume", "close")),
         Kind("screened case", "ana", screened),
         Kind("step not right", "ana", f"{case}/steps/screen", _miss_a_choice, 422),
         Kind("consent", "ana", f"{case}/consents/new"),
         Kind("consent with lines", "ana", f"{case}/consents/new", _choose_agency),
+        Kind("consent with files", "ana", f"{case}/consents/new", _show_files),
         Kind("consent not right", "ana", f"{case}/consents/new", press(".row .btn"), 422),
         Kind("consent covered", "sue", places.consent),
         Kind("consent opened", "ana", places.consent, OPEN),

@@ -26,6 +26,7 @@ NO_PAGE = {
     "/account/sessions/<uuid:session_id>/end": "leads back to the account",
     "/erasures/<uuid:erasure_id>/certificate": "a file",
     "/cases/<uuid:case_id>/files/<uuid:file_id>": "a file",
+    "/referrals/<uuid:referral_id>/files/<uuid:file_id>": "a file",
     "/disclosures/<uuid:disclosure_id>/refuse": "leads back to the disclosure",
     "/disclosures/<uuid:disclosure_id>/tell": "leads back to the disclosure",
     "/emergencies/<uuid:emergency_id>/countersign": "leads back to the emergency",

@@ -14,7 +14,7 @@ from nrm.http.uploads import MOST_FILE_BYTES
 from tests.support.country import Country, Person
 from tests.support.files import a_pdf, files_on_disk
 from tests.support.serving import Served, served_by_gunicorn
-from tests.support.steps import open_a_case
+from tests.support.steps import a_sent_referral, accepts, open_a_case
 
 MOST_GROWTH_BYTES = 8 * 1024 * 1024
 PIECE = bytes(range(256)) * 256
@@ -94,6 +94,8 @@ def test_the_largest_file_passes_in_a_few_pieces(country: Country) -> None:
         for _ in range(2):
             there = f"{here}/files/{_id(told)}"
             assert _fetches(served, ana, there) == 8 + (MOST_FILE_BYTES // 65_536 - 1) * 65_536
+        shared = _shared(country, ana, here, _id(told))
+        assert _fetches(served, country.person("nia"), shared) > MOST_FILE_BYTES - 70_000
         most = _memory(served.told(), "VmHWM")
         grown = {process: most[process] - held for process, held in before.items()}
         assert max(grown.values()) <= MOST_GROWTH_BYTES, grown
@@ -106,6 +108,13 @@ def test_the_largest_file_passes_in_a_few_pieces(country: Country) -> None:
             assert _sends(served, ana, here, [PIECE] * 450)[0] in (413, 422)
         assert files_on_disk(country) == kept
         assert "Traceback" not in served.told()
+
+
+def _shared(country: Country, ana: Person, here: str, file_id: str) -> str:
+    """Where the clinic, which has accepted a referral that carries it, fetches this file."""
+    there = a_sent_referral(country, ana, ana.get(here).json, "Clinic", [], [file_id])
+    accepts(country.person("nia"), there)
+    return f"{there}/files/{file_id}"
 
 
 def _id(told: bytes) -> str:

@@ -34,7 +34,7 @@ from tests.support.disclosures import DEMAND, UNTOLD, demands
 from tests.support.emergencies import breaks
 from tests.support.erasures import approves, asks_for_erasure
 from tests.support.files import a_file, a_pdf
-from tests.support.steps import a_sent_referral, agree, open_a_case, refer
+from tests.support.steps import a_sent_referral, accepts, agree, open_a_case, refer
 from tests.support.systems import let_in
 from tests.support.transfers import agrees_to_go, an_offer
 
@@ -320,6 +320,8 @@ REQUESTS: dict[str, Ask] = {
     "a file": Ask(raw=a_pdf(), headers={"Content-Type": PDF, "X-File-Name": "seen.pdf"}),
     "one file": Ask("with a file"),
     "one file with a purpose": Ask("with a file", headers=_SUPERVISION),
+    "a shared file": Ask("shared"),
+    "a removal of a file": Ask("with a file", body={"reason": "wrong_file"}),
     "a list of codes": Ask(parts={"name": "regions"}),
     "a session of ana": Ask("signed in elsewhere"),
     "some calls": Ask(parts={"name": "session_api"}),
@@ -328,7 +330,6 @@ REQUESTS: dict[str, Ask] = {
 }
 # After these nobody is signed in any more.
 _ENDING = {("DELETE", "/api/v1/session"), ("POST", "/sign-out"), ("GET", "/leave")}
-_VISIT = {"when": "2030-01-02T10:00", "where": "reception", "met_by": "a nurse"}
 
 
 def _form(stage: str = "sent", query: str = "", **answers: str) -> Ask:
@@ -426,6 +427,8 @@ REQUESTS |= {
     "form: a note": _form(do="save", text="seen today"),
     "form: a file": Ask(body=_file_form, form=True),
     "form: one file": _form("with a file"),
+    "form: a shared file": _form("shared"),
+    "form: a removal of a file": _form("with a file", reason="wrong_file"),
     "form: one file with a purpose": _form("with a file", purpose="supervision"),
     "page: screen": Ask("draft case", parts={"step": "screen"}),
     "form: screen": Ask(
@@ -698,7 +701,12 @@ class Walk:
         self, ana: Person, case: dict[str, Any], stage: str, ids: dict[str, str]
     ) -> Things:
         country = self.country
-        if stage in ("sent", "declined"):
+        if stage == "shared":
+            file = a_file(ana, f"/cases/{case['id']}")
+            there = a_sent_referral(country, ana, case, "Clinic", FIELDS, [file])
+            ids["file_id"] = file.rpartition("/")[2]
+            accepts(self.people["nia"], there)
+        elif stage in ("sent", "declined"):
             there = a_sent_referral(country, ana, case, "Clinic", FIELDS)
         elif stage == "ready":
             consent = agree(country, ana, case, "Clinic", FIELDS).json

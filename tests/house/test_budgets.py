@@ -49,6 +49,18 @@ def test_reading_a_section(country: Country) -> None:
         _check(_cost(country, lambda path=path: ana.get(path))[0], 8)
 
 
+def test_opening_what_was_shared(country: Country) -> None:
+    ana, nia = country.person("ana"), country.person("nia")
+    case = open_a_case(ana, identity=NAME)
+    file = a_file(ana, f"/cases/{case['id']}")
+    there = a_sent_referral(country, ana, case, "Clinic", FIELDS, [file])
+    nia.step(there, "acknowledge")
+    accept = _step(nia, there, {"step": "accept", "appointment": VISIT})
+    _check(_cost(country, accept)[0], 14)
+    for path in (there, f"{there}/files/{file.rpartition('/')[2]}"):
+        _check(_cost(country, lambda path=path: nia.get(path))[0], 8)
+
+
 def test_lists_of_thirty(country: Country) -> None:
     ana, nia = country.person("ana"), country.person("nia")
     case = open_a_case(ana, identity=NAME)

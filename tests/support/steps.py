@@ -1,5 +1,6 @@
 """What people do again and again in stories, in the words of the mechanism."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -26,14 +27,20 @@ def open_a_case(worker: Person, person_group: str = "adult", **sections: Any) ->
 
 
 def agree(
-    country: Country, worker: Person, case: dict[str, Any], agency: str, fields: list[str]
+    country: Country,
+    worker: Person,
+    case: dict[str, Any],
+    agency: str,
+    fields: list[str],
+    files: Sequence[str] = (),
 ) -> TestResponse:
-    """The answer to recording a consent to share these fields with the agency for 60 days."""
+    """The answer to recording a consent to share these fields and files for 60 days."""
     body = {
         "scope": "share_with_org",
         "recipient": country.agency_id(agency),
         "purpose": OFFERS.get(agency, "guardianship"),
         "fields": fields,
+        "files": [path.rpartition("/")[2] for path in files],
         "given_by": "person",
         "obtained_how": "verbal",
         "language": "en",
@@ -52,16 +59,29 @@ def refer(
         "urgency": "routine",
         "consent": consent["id"],
         "fields": consent["fields"],
+        "files": consent["files"],
         "envelope": {"age_band": "21-23", "language": "en", "headcount": 1},
     }
     return worker.post(f"/cases/{case['id']}/referrals", body)
 
 
+def accepts(person: Person, there: str) -> TestResponse:
+    """The answer to accepting a referral that was sent, after it was acknowledged."""
+    person.step(there, "acknowledge")
+    visit = {"when": "2030-01-02T10:00:00Z", "where": "reception", "met_by": "a nurse"}
+    return person.step(there, "accept", appointment=visit)
+
+
 def a_sent_referral(
-    country: Country, worker: Person, case: dict[str, Any], agency: str, fields: list[str]
+    country: Country,
+    worker: Person,
+    case: dict[str, Any],
+    agency: str,
+    fields: list[str],
+    files: Sequence[str] = (),
 ) -> str:
     """The path of a referral to the agency that was sent on a fresh consent."""
-    consent = agree(country, worker, case, agency, fields)
+    consent = agree(country, worker, case, agency, fields, files)
     referral = refer(country, worker, case, agency, consent.json)
     there = f"/referrals/{referral.json['id']}"
     sent = worker.step(there, "send")
