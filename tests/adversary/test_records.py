@@ -76,6 +76,12 @@ def _adds_one(story: Story) -> str:
     return "version 2 of its record identity"
 
 
+def _lengthens_a_hash(story: Story) -> str:
+    row = story.hands.row("record", case_id=story.case_id, name="identity")
+    story.hands.set("record", row["id"], record_hash=row["record_hash"] + b"more")
+    return "a record or its head cannot be read"
+
+
 def _names_another_writer(story: Story) -> str:
     row = story.hands.row("record", case_id=story.case_id, name="identity")
     eva = story.hands.row("account", name="eva")["id"]
@@ -92,6 +98,7 @@ def _names_another_writer(story: Story) -> str:
         _rolls_all_back,
         _replays_an_old_content,
         _adds_one,
+        _lengthens_a_hash,
         _names_another_writer,
     ],
 )
