@@ -3,9 +3,11 @@
 import importlib.util
 import json
 import os
+import random
 import shutil
 import subprocess
 import sys
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -120,13 +122,25 @@ def test_without_its_package_the_start_says_what_to_install(
     assert caught.value.__context__ is None
 
 
-@pytest.mark.parametrize("part", ["key", "sealed"])
-def test_a_changed_file_does_not_open(settings: dict[str, str], tmp_path: Path, part: str) -> None:
-    path = tmp_path / "root.keys"
+def test_a_changed_file_does_not_open(settings: dict[str, str], tmp_path: Path) -> None:
+    path, draw = tmp_path / "root.keys", random.Random(1)
     there = _provider(settings, path)
     there.create()
     wrapped = json.loads(path.read_text())
-    wrapped[part] = wrapped[part][:-6] + "000000" if part == "key" else "AA" + wrapped[part][2:]
-    path.write_text(json.dumps(wrapped))
-    with pytest.raises(RootKeysUnusable, match="does not open"):
-        there.load()
+    for number in range(60):
+        key, sealed = bytes.fromhex(wrapped["key"]), b64decode(wrapped["sealed"])
+        key, sealed = (key, _harmed(draw, sealed)) if number % 2 else (_flipped(draw, key), sealed)
+        changed = {"key": key.hex(), "sealed": b64encode(sealed).decode()}
+        path.write_text(json.dumps({**wrapped, **changed}))
+        with pytest.raises(RootKeysUnusable, match="does not open"):
+            there.load()
+
+
+def _flipped(draw: random.Random, value: bytes) -> bytes:
+    at = draw.randrange(len(value))
+    return value[:at] + bytes([value[at] ^ 1 << draw.randrange(8)]) + value[at + 1 :]
+
+
+def _harmed(draw: random.Random, value: bytes) -> bytes:
+    at = draw.randrange(len(value))
+    return draw.choice([_flipped(draw, value), value[:at], value[at + 1 :], value + value[at:]])

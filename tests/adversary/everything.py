@@ -1,0 +1,240 @@
+"""A country in which a value of every sealed kind and a row of every sealed table stands.
+
+By the acts of people, so that each is sealed as in service; where an older row was left behind on
+the way, it is remembered, to be put back by hostile hands.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from nrm.files.kinds import TEXT
+from tests.adversary.conftest import VISIT
+from tests.adversary.hostile import Hands, Row
+from tests.custody.colleagues import makes_leave
+from tests.recovery.steps import DAY, NEW, Helped, Helper
+from tests.stories.test_devices import Browser
+from tests.stories.test_joining import Joiner
+from tests.support.authenticator import Authenticator, adds
+from tests.support.case_steps import SCREEN
+from tests.support.clock import Hands as Clock
+from tests.support.country import Country, Person
+from tests.support.disclosures import approves_demand, demands
+from tests.support.emergencies import breaks
+from tests.support.erasures import a_closed_case, asks_for_erasure
+from tests.support.files import sends
+from tests.support.joining import invite
+from tests.support.steps import a_sent_referral, open_a_case
+from tests.support.systems import System, let_in
+from tests.support.transfers import an_offer
+
+FIELDS = ["identity.preferred_name"]
+CLOSE = {"reason": "no_indicators", "information_given": True}
+Key = tuple[str, str]
+
+
+@dataclass
+class Everything:
+    """What there is, who can open it, and what lies where it lay before."""
+
+    country: Country
+    hands: Hands
+    ana: Person
+    sue: Person
+    eva: Person
+    nia: Person
+    here: str
+    waiting: str
+    accepted: str
+    revoked: str
+    systems: Sequence[System]
+    files: Sequence[str]
+    consents: Sequence[str]
+    codes: Sequence[str]
+    joiners: Sequence[Joiner]
+    tokens: dict[bytes, bytes] = field(default_factory=dict)
+    tables: dict[str, list[Row]] = field(default_factory=dict)
+    secrets: list[Row] = field(default_factory=list)
+    older: dict[str, list[Row]] = field(default_factory=dict)
+
+    def remember(self) -> None:
+        """What stands now is what stands; rows that were otherwise before are the older ones."""
+        before, self.tables = self.tables, dict(self.hands.dump())
+        self.secrets = self.hands.shred_rows()
+        for table, rows in before.items():
+            now = {row["id"]: row for row in self.tables[table] if "id" in row}
+            self.older.setdefault(table, []).extend(
+                row for row in rows if "id" in row and now.get(row["id"]) != row
+            )
+
+    def rows(self, table: str) -> list[Row]:
+        """The rows of a table of either database."""
+        return self.secrets if table == "shred_secret" else self.tables[table]
+
+    def row(self, table: str, **where: Any) -> Row:
+        """The one row that matches."""
+        (found,) = self.matching(table, **where)
+        return found
+
+    def matching(self, table: str, **where: Any) -> list[Row]:
+        """The rows that match."""
+        wanted = where.items()
+        return [row for row in self.rows(table) if all(row[name] == it for name, it in wanted)]
+
+
+def found_everything(country: Country, clock: Clock) -> Everything:
+    """The country, filled."""
+    hands = Hands(country)
+    recovering = list(_recover(country, clock))
+    ana, sue, eva, nia = (country.person(name) for name in ("ana", "sue", "eva", "nia"))
+    here, there = _cases(country, ana)
+    waiting, accepted, revoked = _referrals(country, ana, nia, here)
+    found = Everything(
+        country,
+        hands,
+        ana,
+        sue,
+        eva,
+        nia,
+        here,
+        waiting,
+        accepted,
+        revoked,
+        systems=[let_in(country, nia, name) for name in ("register", "archive")],
+        files=[_file(ana, path) for path in (here, there)],
+        consents=_consents(ana),
+        codes=_codes(country, eva),
+        joiners=[_joins(country, ana, name) for name in ("mila", "mara")],
+    )
+    assert len(recovering) == 2
+    found.remember()
+    _afterwards(country, found)
+    found.remember()
+    _ends(country, found)
+    found.remember()
+    people = (ana, sue, eva, nia)
+    tokens = [bytes.fromhex(person.cookie.partition("=")[2]) for person in people]
+    found.tokens = {sha256(token).digest(): token for token in tokens}
+    return found
+
+
+def _recover(country: Country, clock: Clock) -> Iterator[Helped]:
+    """Two people who set a new passphrase; for one of them two have given their halves."""
+    asking = [Helped(country, clock, name=name) for name in ("eva", "zoe")]
+    for person in asking:
+        country.person(person.name)
+        person.asks()
+    clock.on(DAY)
+    for person in asking:
+        assert person.sets(NEW).status_code == 200
+        yield person
+    for name in ("ana", "sue"):
+        assert Helper(country, country.person(name)).approves().status_code == 200
+    for name in ("zia", "rita"):
+        helper = Helper(country, country.person(name))
+        (there,) = _unapproved(country, "zoe")
+        assert helper.approves(there).status_code == 200
+
+
+def _unapproved(country: Country, name: str) -> list[str]:
+    hands = Hands(country)
+    account = hands.row("account", name=name)["id"]
+    return [f"/admin/recoveries/{row['id']}" for row in hands.rows("recovery", account_id=account)]
+
+
+def _cases(country: Country, ana: Person) -> tuple[str, str]:
+    paths = []
+    for name in ("Mira", "Lina"):
+        case = open_a_case(ana, identity={"preferred_name": name}, needs={})
+        here = f"/cases/{case['id']}"
+        ana.put(f"{here}/sections/identity", {"preferred_name": f"{name} B"}, If_Match='"1"')
+        for number in range(2):
+            ana.post(f"{here}/notes", {"text": f"Note {number} of {name}"})
+        paths.append(here)
+    other = country.person("olga")
+    open_a_case(other, identity={"preferred_name": "Mira"})
+    return paths[0], paths[1]
+
+
+def _referrals(country: Country, ana: Person, nia: Person, here: str) -> tuple[str, str, str]:
+    case = {"id": here.rpartition("/")[2]}
+    paths = [a_sent_referral(country, ana, case, "Clinic", FIELDS) for _ in range(4)]
+    for path in paths:
+        nia.step(path, "acknowledge")
+        nia.step(path, "ask", question="Which floor?")
+    for path in paths[2:]:
+        ana.step(path, "answer", answer="The second.")
+        assert nia.step(path, "accept", appointment=VISIT).status_code == 200
+    return paths[0], paths[2], paths[3]
+
+
+def _file(ana: Person, here: str) -> str:
+    answer = sends(ana, here, f"seen at {here}\n".encode() * 300, TEXT, "seen.txt")
+    return f"{here}/files/{answer.json['id']}"
+
+
+def _consents(ana: Person) -> list[str]:
+    case = open_a_case(ana, person_group="child", identity={"preferred_name": "Tala"})
+    body = {"scope": "support", "given_by": "none_required_child"}
+    body |= {"reason": "She is nine.", "child_views": "She agrees."}
+    made = [ana.post(f"/cases/{case['id']}/consents", body) for _ in range(2)]
+    assert {answer.status_code for answer in made} == {201}, made[0].text
+    return [str(answer.json["id"]) for answer in made]
+
+
+def _codes(country: Country, eva: Person) -> list[str]:
+    proof = {k: v for k, v in country.credentials("eva").items() if k != "name"}
+    codes: list[str] = eva.post("/account/recovery-codes", proof).json["codes"]
+    return codes
+
+
+def _joins(country: Country, ana: Person, name: str) -> Joiner:
+    joiner = Joiner(country, name, invite(ana, name))
+    assert joiner.begins().status_code == 303
+    return joiner
+
+
+def _afterwards(country: Country, found: Everything) -> None:
+    """What leaves older rows behind, and what else has a row of its own."""
+    ana, sue = found.ana, found.sue
+    for _ in range(2):
+        assert adds(country, ana, Authenticator()).status_code == 201
+    for name in ("ana", "noa"):
+        assert Browser(country).signs_in(name) == 201
+    helper = Helper(country, ana)
+    helper.post("/admin/recoveries/phone", name="eva", **helper.proof())
+    closed = a_closed_case(country, ana, sue)
+    asks_for_erasure(ana, closed)
+    held = f"/cases/{open_a_case(ana)['id']}"
+    tag = ana.get(held).headers["ETag"]
+    kept = {"authority": "court", "text": "File 7"}
+    assert sue.put(f"{held}/hold", kept, If_Match=tag).status_code == 200
+    assert ana.step(found.here, "screen", **SCREEN).status_code == 200
+    assert ana.step(found.here, "close", **CLOSE).status_code == 200
+    assert demands(ana, found.here).status_code == 201
+    assert breaks(country, found.eva, found.here).status_code == 201
+    ana.post(f"{found.here}/notes", {"text": "And one more."})
+    for name in ("Rana", "Sama"):
+        offered = open_a_case(ana, identity={"preferred_name": name})
+        an_offer(country, ana, sue, f"/cases/{offered['id']}")
+
+
+def _ends(country: Country, found: Everything) -> None:
+    """What is changed or ended once more: rows and wraps that were good until then."""
+    assert found.ana.step(found.revoked, "withdraw", reason="need_ended").status_code == 200
+    consent = found.row("referral", id=UUID(found.waiting.rpartition("/")[2]))["consent_id"]
+    other = next(row for row in found.rows("consent") if row["id"] != consent and row["purpose"])
+    how = {"how": "verbal"}
+    assert found.ana.post(f"/consents/{other['id']}/withdraw", how).status_code == 200
+    (demand,) = found.rows("legal_disclosure")
+    told = {"id": demand["id"], "version": demand["version"]}
+    assert approves_demand(country, found.sue, told).status_code == 200
+    assert country.person("noa").send("DELETE", "/session").status_code == 204
+    assert makes_leave(country, country.person("pia"), "pol").status_code == 200
+
+
+def case_of(path: str) -> UUID:
+    """The case at the beginning of a path."""
+    return UUID(path.split("/")[2])
