@@ -6,29 +6,23 @@ NRM_TEST_ROUNDS says how many uploads; `make soak` makes 200 on each engine.
 import io
 import os
 import random
-import sys
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event
 
-from nrm.database import db
 from nrm.files.kinds import TEXT
 from nrm.files.sweeping import sweep_files
 from tests.adversary.hostile import Hands
-from tests.custody.test_rotation_killed import Points
 from tests.support.country import Country, Person
 from tests.support.files import files_on_disk, sends
+from tests.support.killed import NEVER, Points, survives
 from tests.support.steps import open_a_case
 
 pytestmark = pytest.mark.race
 
 ROUNDS = int(os.environ.get("NRM_TEST_ROUNDS", "4"))
 CONTENT = b"seen today\n" * 30_000
-_ON_DISK = {"open", "os.rename", "os.remove", "os.chmod"}
-_NEVER = 1_000_000
 
 
 class _Line(io.BytesIO):
@@ -43,27 +37,12 @@ class _Line(io.BytesIO):
 
 def _sends_in_a_child(country: Country, ana: Person, here: str, last: int, counted: Path) -> bool:
     """Whether it came to its end; the process is killed at its point number `last`."""
-    child = os.fork()
-    if child == 0:
-        points = _Line.points = Points(last)
-        with country.app.app_context():
-            for engine in db.engines.values():
-                engine.dispose(close=False)  # No connection of the parent's is touched.
-                event.listen(engine, "before_cursor_execute", points.pass_one)
-                event.listen(engine, "commit", points.pass_one)
-        folder = str(country.folder)
 
-        def on_disk(name: str, given: tuple[Any, ...]) -> None:
-            if name in _ON_DISK and str(given[0]).startswith(folder):
-                points.pass_one()
+    def send(points: Points) -> bool:
+        _Line.points = points
+        return sends(ana, here, _Line(CONTENT), TEXT, "seen.txt").status_code == 201
 
-        sys.addaudithook(on_disk)
-        answer = sends(ana, here, _Line(CONTENT), TEXT, "seen.txt")
-        counted.write_text(str(points.count))
-        os._exit(answer.status_code != 201)
-    status = os.waitpid(child, 0)[1]
-    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
-    return not os.WIFSIGNALED(status)
+    return survives(country, send, last, counted)
 
 
 def test_every_upload_that_was_cut_off_is_kept_whole_or_not_at_all(
@@ -71,7 +50,7 @@ def test_every_upload_that_was_cut_off_is_kept_whole_or_not_at_all(
 ) -> None:
     draw, ana, counted = random.Random(2), country.person("ana"), tmp_path / "points"
     here = f"/cases/{open_a_case(ana)['id']}"
-    assert _sends_in_a_child(country, ana, here, _NEVER, counted)
+    assert _sends_in_a_child(country, ana, here, NEVER, counted)
     most, killed, kept = int(counted.read_text()), 0, 1
     for _ in range(ROUNDS):
         killed += not _sends_in_a_child(country, ana, here, draw.randint(1, most), counted)
