@@ -4,9 +4,10 @@ import hmac
 from collections.abc import Mapping
 from uuid import UUID
 
+from sqlalchemy import bindparam, literal, select, union_all
+
 from nrm.agencies.keys import Paths, giver
-from nrm.cases.finding import current_records
-from nrm.cases.models import NEWEST_NOTE, Case
+from nrm.cases.models import CURRENT, Case, Note, Record
 from nrm.database import session
 from nrm.errors import Unavailable, to_translate
 from nrm.http.actor import Actor
@@ -16,8 +17,18 @@ from nrm.vault.failures import SealBroken
 from nrm.vault.heads import Leaf, head_root, sign_head, verify_head
 
 NOTES_LEAF = "notes"
-
-
+_newest_note = (
+    select(literal(NOTES_LEAF), Note.number, Note.chain_hash)
+    .where(Note.case_id == bindparam("case_id"))
+    .order_by(Note.number.desc())
+    .limit(1)
+    .subquery()
+)
+# What stands under the head: name, number and hash of the newest records and of the newest note.
+_LEAVES = union_all(
+    CURRENT.with_only_columns(Record.name, Record.number, Record.record_hash).order_by(None),
+    select(_newest_note),
+)
 _BROKEN = to_translate("A record fails its check. Nothing was shown or changed; tell the auditor.")
 
 
@@ -57,13 +68,8 @@ def _root_over(leaves: Mapping[str, Leaf]) -> bytes:
 
 def leaves_of(case_id: UUID) -> dict[str, Leaf]:
     """The leaves under the head as the tables have them: newest records, and the newest note."""
-    leaves = {
-        row.name: Leaf(row.name, row.number, row.record_hash) for row in current_records(case_id)
-    }
-    note = session().execute(NEWEST_NOTE, {"case_id": case_id}).one_or_none()
-    if note is not None:
-        leaves[NOTES_LEAF] = Leaf(NOTES_LEAF, note.number, note.chain_hash)
-    return leaves
+    found = session().execute(_LEAVES, {"case_id": case_id})
+    return {name: Leaf(name, number, its_hash) for name, number, its_hash in found}
 
 
 def head_context(case_id: UUID) -> bytes:

@@ -182,12 +182,6 @@ CONTENT_AT = select(Record).where(
     Record.name.in_(bindparam("names", expanding=True)),
     Record.number == bindparam("number"),
 )
-NEWEST_NOTE = (
-    select(Note.number, Note.chain_hash)
-    .where(Note.case_id == bindparam("case_id"))
-    .order_by(Note.number.desc())
-    .limit(1)
-)
 NOTES = (
     select(Note)
     .where(Note.case_id == bindparam("case_id"), Note.number <= bindparam("newest"))
