@@ -31,6 +31,7 @@ from nrm.consent import pages as consent_pages
 from nrm.consent.ending import check_reopening
 from nrm.custody import pages as custody_pages
 from nrm.disclosure import edges as disclosure
+from nrm.duplicates import edges as duplicates
 from nrm.emergency import edges as emergency
 from nrm.erasure import edges as erasure
 from nrm.files import edges as files
@@ -86,6 +87,7 @@ PAGES: Final = (
     *erasure.PAGES,
     *emergency.PAGES,
     *disclosure.PAGES,
+    *duplicates.PAGES,
     *systems.PAGES,
     directory_pages.blueprint,
     audit_pages.blueprint,
@@ -113,5 +115,6 @@ EFFECTS: Final = (
     *erasure.EFFECTS,
     *emergency.EFFECTS,
     *disclosure.EFFECTS,
+    *duplicates.EFFECTS,
 )
 CHECKS: Final = (check_rows, check_heads, check_snapshots, check_halves, *files.CHECKS)

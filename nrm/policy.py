@@ -177,6 +177,11 @@ def glass_broken(actor: Person, thing: Any) -> bool:
     return actor.purpose in (None, "emergency") and thing.is_emergency_of(actor.id)
 
 
+def was_asked(actor: Person, thing: Any) -> bool:
+    """The co-ordinator has put the question to the agencies; before, nobody there knows of it."""
+    return bool(thing.was_asked)
+
+
 def submitted(actor: Person, thing: Any) -> bool:
     """The case went to formal identification, and the person has not withdrawn from it."""
     return thing.identification_status in WITH_AUTHORITY
@@ -353,6 +358,15 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "transfer.read": (*_AT_LEAD, (supervisor, receiving_agency, sent_to_it)),
     "transfer.list": ((social_worker,), (supervisor,)),
     "transfer.expire": (),
+    # Never a worker: that two agencies may know one person is for the co-ordinator to ask.
+    "duplicate.compare": ((co_ordinator,),),
+    "duplicate.find": ((co_ordinator,),),
+    "duplicate.list": ((co_ordinator,),),
+    "duplicate.read": ((co_ordinator,),),
+    "duplicate.ask": ((co_ordinator,),),
+    "duplicate.close": ((co_ordinator,),),
+    "duplicate.read_own": ((supervisor, lead_agency, impartial, was_asked),),
+    "duplicate.answer": ((supervisor, lead_agency, impartial, was_asked),),
     "case.break_glass": ((social_worker, unassigned, impartial),),
     "emergency.countersign": ((supervisor, lead_agency, impartial, another_person),),
     "emergency.review": ((auditor,),),

@@ -100,8 +100,16 @@ SEALED: Sequence[Row] = (
     Row("legal_disclosure", C, "not_told tell_after"),
     Row("legal_disclosure", P, "row_seal"),
     # Where a value of a record may be found: first bits of an HMAC, which others share.
-    Row("blind_index", C, "id case_id agency_id field key_version level"),
+    Row("blind_index", C, "id case_id agency_id field key_version level holder_key_id compared"),
     Row("blind_index", P, "bucket"),
+    # The whole HMAC, for members of the co-ordinating agency alone.
+    Row("blind_index", A, "sealed_tag"),
+    # Whether two cases are of one person: asked, answered, closed.
+    Row("duplicate_question", C, "id version found_at asked_by_id asked_at closed_by_id closed_at"),
+    Row("duplicate_question", C, "outcome"),
+    Row("duplicate_question", P, "row_seal"),
+    Row("duplicate_side", C, "id version question_id case_id answer answered_by_id answered_at"),
+    Row("duplicate_side", P, "row_seal"),
     # Keys, and whose they are. A lock is held by the service until the recipient accepts.
     Row("grant", K, "sealed_key"),
     Row("grant", S, "sealed_lock"),
@@ -232,6 +240,8 @@ SHAPES: Mapping[str, str] = {
     "consent.purpose": "@purposes",
     "consent.scope": "@consent_scopes",
     "consent.withdrawn_how": _WITHDRAWN_HOW,
+    "duplicate_question.outcome": "@duplicate_outcomes",
+    "duplicate_side.answer": "@duplicate_answers",
     "emergency.outcome": "@review_outcomes",
     "erasure.reason": "@erasure_reasons",
     "erasure.reference": "E-[0-9A-HJKMNP-TV-Z]{8}",

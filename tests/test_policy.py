@@ -100,6 +100,7 @@ _CONSENT = {**_CASE, "known_by": "consent.read"}
 _USE = {"lead_agency_id": _id("lead"), "stepped_back": None, "known_by": "emergency.read"}
 _DEMAND = {**_USE, "lead_worker_id": _id("worker"), "known_by": "disclosure.read"}
 _HANDING = {**_DEMAND, "recipient_id": _id("partner"), "known_by": "transfer.read"}
+_SIDE = {"lead_agency_id": _id("lead"), "stepped_back": None, "known_by": "duplicate.read_own"}
 _ASKED = {"agency_id": _id("lead"), "known_by": "recovery.read"}
 THINGS: Mapping[str, Any] = {
     "-": None,
@@ -146,6 +147,10 @@ THINGS: Mapping[str, Any] = {
     "handing_conflict": SimpleNamespace(
         **{**_HANDING, "stepped_back": str(_id("head"))}, sent_at=1, requested_by_id=_id("worker")
     ),
+    "duplicate": SimpleNamespace(known_by="duplicate.read"),
+    "side": SimpleNamespace(**_SIDE, was_asked=True),
+    "unasked": SimpleNamespace(**_SIDE, was_asked=False),
+    "side_conflict": SimpleNamespace(**{**_SIDE, "stepped_back": str(_id("head"))}, was_asked=True),
     "draft": SimpleNamespace(**_REFERRAL, sent_at=None, state="draft"),
     "sent": SimpleNamespace(**_REFERRAL, sent_at=1, state="sent"),
     "accepted": SimpleNamespace(**_REFERRAL, sent_at=1, state="accepted"),
@@ -263,6 +268,19 @@ transfer.accept      handed     partner_head
 transfer.decline     handing
 transfer.decline     handed     partner_head
 transfer.expire      handed
+# Whether two agencies know one person: the co-ordinator asks, supervisors answer, no worker knows.
+duplicate.compare    -          coord registrar
+duplicate.find       -          coord registrar
+duplicate.list       -          coord registrar
+duplicate.read       duplicate  coord registrar
+duplicate.ask        duplicate  coord registrar
+duplicate.close      duplicate  coord registrar
+duplicate.read_own   side       head
+duplicate.read_own   unasked
+duplicate.read_own   side_conflict
+duplicate.answer     side       head
+duplicate.answer     unasked
+duplicate.answer     side_conflict
 
 # Danger to life: a colleague of the lead agency opens it for a while; two others look at it.
 section.read         emergency  worker colleague! head+

@@ -4,13 +4,12 @@ from flask_babel import gettext
 
 from nrm.accounts.inviting import Invited, NewAccount, new_code, prepare_invitation
 from nrm.accounts.models import INVITATIONS, INVITED, WITH_AGENCY
+from nrm.agencies.models import CO_ORDINATION
 from nrm.agencies.proposing import NewAgency, prepare_agency
 from nrm.database import session, transaction
 from nrm.errors import Conflict
 from nrm.log import writer as log
 from nrm.policy import CO_ORDINATOR, REGISTRAR
-
-CO_ORDINATION = "co_ordination"
 
 
 def invite_first_registrar(name: str, agency_name: str) -> Invited:

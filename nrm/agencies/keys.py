@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from nrm.agencies.models import CERTIFIED, Agency
+from nrm.agencies.models import CERTIFIED, CO_ORDINATING, CO_ORDINATION, Agency
 from nrm.database import session
 from nrm.errors import Unavailable, to_translate
 from nrm.http.actor import Actor
@@ -21,6 +21,7 @@ from nrm.vault.memory import wipe
 from nrm.vault.models import CHAINS, GRANTS, Certificate, Grant
 from nrm.vault.rows import rely_on
 
+_BESIDE, _CO_ORDINATING = "certified_beside", "co_ordinating"
 UNVOUCHED = to_translate(
     "The log does not vouch for a key. Nothing was shown or changed; tell the auditor."
 )
@@ -144,9 +145,29 @@ def agency_certificates(agency_ids: Collection[UUID]) -> dict[UUID, Certificate]
     return _in_force(chains)
 
 
+def find_co_ordinating(beside: UUID) -> Certificate | None:
+    """The co-ordinating agency's public key, in force and checked; None while it has none.
+
+    The log vouches for it with the next entry. The key of the agency `beside` it is loaded in the
+    same statement, for `agency_certificate` to find; once in a transaction.
+    """
+    info = session().info
+    if _CO_ORDINATING not in info:
+        loaded = session().execute(CO_ORDINATING, {"id": beside}).all()
+        rely_on(*(row for line in loaded for row in line if row is not None))
+        chains = info[_BESIDE] = {agency.id: Chain(*chain) for agency, *chain in loaded}
+        # There is one; were there more, everybody would seal to the first.
+        first = sorted(line[0].id for line in loaded if line[0].kind == CO_ORDINATION)[:1]
+        certified = _in_force({agency_id: chains[agency_id] for agency_id in first})
+        info[_CO_ORDINATING] = next(iter(certified.values()), None)
+    found: Certificate | None = info[_CO_ORDINATING]
+    return found
+
+
 def _load_certified(agency_ids: Collection[UUID]) -> dict[UUID, Chain]:
-    if not agency_ids:
-        return {}
+    beside: Mapping[UUID, Chain] = session().info.get(_BESIDE, {})
+    if not agency_ids or set(agency_ids) <= beside.keys():
+        return {agency_id: beside[agency_id] for agency_id in agency_ids}
     loaded = session().execute(CERTIFIED, {"ids": list(agency_ids)}).all()
     rely_on(*(line[0] for line in loaded))
     chains = {agency.id: Chain(*chain) for agency, *chain in loaded}

@@ -3,7 +3,7 @@
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from nrm.database import Base, points_to, session
@@ -13,6 +13,7 @@ from nrm.vault.rows import SealedRow, rely_on
 
 # Agencies of these kinds hold no keys (contract, section 3; vault, rule 10).
 KEYLESS_KINDS = frozenset({"audit", "statistics", "administration"})
+CO_ORDINATION = "co_ordination"
 PROPOSED, ACTIVE = "proposed", "active"
 
 
@@ -27,7 +28,7 @@ class Agency(SealedRow, Base):
     __added__: ClassVar[frozenset[str]] = frozenset({"parent_id", "region"})
 
     name: Mapped[str] = mapped_column(unique=True)
-    kind: Mapped[str]
+    kind: Mapped[str] = mapped_column(index=True)
     state: Mapped[str]
     accepting: Mapped[bool]
     certificate_id: Mapped[UUID | None] = mapped_column(points_to("certificate.id"))
@@ -65,13 +66,15 @@ BY_NAME = select(Agency).where(Agency.name == bindparam("name"))
 BY_ID = select(Agency).where(Agency.id == bindparam("id"))
 _issuer, _root = aliased(Certificate), aliased(Certificate)
 # Agencies with the certificate that is wrapped to now, and the chain above it.
-CERTIFIED = (
+_certified = (
     select(Agency, Certificate, _issuer, _root)
     .join(Certificate, Certificate.id == Agency.certificate_id)
     .outerjoin(_issuer, _issuer.id == Certificate.issuer_id)
     .outerjoin(_root, _root.id == _issuer.issuer_id)
-    .where(Agency.id.in_(bindparam("ids", expanding=True)))
 )
+CERTIFIED = _certified.where(Agency.id.in_(bindparam("ids", expanding=True)))
+# The same of the co-ordinating agency, and of one beside it.
+CO_ORDINATING = _certified.where(or_(Agency.id == bindparam("id"), Agency.kind == CO_ORDINATION))
 
 
 def find_agency(agency_id: UUID) -> Agency:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from nrm import workflow
-from nrm.agencies.keys import agency_certificate, giver
+from nrm.agencies.keys import agency_certificate, find_co_ordinating, giver
 from nrm.agencies.models import Agency
 from nrm.cases import records
 from nrm.cases.deadlines import note_risk
@@ -36,6 +36,8 @@ class NewCase:
 
 
 def _make_case(actor: Actor, agency: Agency, new: NewCase) -> tuple[Case, dict[str, int]]:
+    # Its first records are sealed for the national check as well: both keys in one statement.
+    find_co_ordinating(beside=agency.id)
     case_id, present = new_id(), agency_certificate(agency)
     ring = new_ring(present.id)
     fresh = shred.make(shred.CASE, case_id, [shred.CONTENT, shred.LOG])

@@ -4,6 +4,7 @@ In a custodian's session, because only there the earlier key can be opened. A sl
 transaction: whenever it stops, every key stands under one epoch or the other, and is read by it.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -22,6 +23,7 @@ from nrm.log import writer as log
 from nrm.log.acts import Act, Subject
 from nrm.log.vouching import vouch
 from nrm.referrals.relocking import has_ended, is_recipients, move_recipients
+from nrm.search.moving import move_tags, tags_under
 from nrm.vault import shred
 from nrm.vault.certificates import Chain
 from nrm.vault.failures import SealBroken
@@ -65,6 +67,8 @@ def _progress(agency: Agency, paths: Paths, moved: int = 0) -> Progress:
     epochs = {epoch.id: epoch for epoch in session().scalars(EPOCHS, asked)}
     present = epochs.pop(agency.certificate_id)
     done = counts.pop(present.id, 0)
+    # The co-ordinating agency holds no cases, but what compares them.
+    counts = Counter(counts) + tags_under(epochs)
     return Progress(
         epoch=present,
         done=done,
@@ -83,8 +87,9 @@ def rewrap_some(actor: Actor, agency: Agency) -> Progress:
     if lines:
         _move(actor, epoch, lines, earlier)
     session().flush()
-    progress = _progress(agency, paths, len(lines))
-    if progress.left and not lines:
+    moved = len(lines) or move_tags(actor, epoch, earlier, SLICE)
+    progress = _progress(agency, paths, moved)
+    if progress.left and not moved:
         raise OutOfTurn(gettext("You never held the earlier key; another custodian has to go on."))
     return progress if progress.left else _end_earlier(progress)
 

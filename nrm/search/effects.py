@@ -1,15 +1,21 @@
 """What follows for the index when a record is written, or a draft is discarded."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
+from nrm.agencies.keys import find_co_ordinating
 from nrm.cases.models import Case
+from nrm.cases.records import content_secret
 from nrm.database import new_id, session
-from nrm.search.models import ADD_ROWS, DROP_ALL, DROP_ROWS, FILLED
+from nrm.search.models import ADD_ROWS, DROP_ALL, DROP_ROWS, FILLED, NATIONAL
 from nrm.search.terms import FIELDS_OF, Term, terms_of
-from nrm.vault.blind import Filled, bucket, index_key, next_level
+from nrm.vault.blind import Filled, bucket, index_key, national_key, next_level, tag
 from nrm.vault.memory import wipe
+from nrm.vault.models import Certificate
 from nrm.vault.root import RootKeys
+from nrm.vault.tags import seal_tag, tag_context
 
 
 def index_records(
@@ -36,26 +42,71 @@ def drop_index(case: Case) -> None:
     session().execute(DROP_ALL, {"of_case": case.id})
 
 
-def _rows(case: Case, terms: list[Term]) -> list[dict[str, Any]]:
-    root: RootKeys = session().info["root"]
-    version = root.current
-    given = {"agency_id": case.lead_agency_id, "key_version": version}
-    filled = {
-        field: Filled(level, rows, buckets) if level is not None else None
-        for field, level, rows, buckets in session().execute(FILLED, given)
-    }
-    keys = {term.field: index_key(root, version, case.lead_agency_id, term.field) for term in terms}
-    levels = {field: next_level(filled[field]) for field in keys}
-    rows = [
-        {
+@dataclass(frozen=True)
+class _Place:
+    """Where rows of this case go, under which version of the root keys, on which levels."""
+
+    case_id: UUID
+    agency_id: UUID
+    root: RootKeys
+    version: int
+    levels: Mapping[str, int]
+
+    def row(self, key: bytearray, term: Term) -> dict[str, Any]:
+        level = self.levels[term.field]
+        return {
             "id": new_id(),
-            "case_id": case.id,
-            **given,
+            "case_id": self.case_id,
+            "agency_id": self.agency_id,
             "field": term.field,
-            "level": levels[term.field],
-            "bucket": bucket(keys[term.field], term.value, levels[term.field]),
+            "key_version": self.version,
+            "level": level,
+            "bucket": bucket(key, term.value, level),
+            "holder_key_id": None,
+            "sealed_tag": None,
+            "compared": None,
         }
-        for term in terms
-    ]
+
+
+def _rows(case: Case, terms: Sequence[Term]) -> list[dict[str, Any]]:
+    """For the case's agency, and what the national check knows for the co-ordinating one."""
+    root: RootKeys = session().info["root"]
+    version, own = root.current, case.lead_agency_id
+    national = find_co_ordinating(beside=own)
+    whose = {"agency_id": own, "national_id": national.subject_id if national else None}
+    levels: dict[str, dict[str, int]] = {name: {} for name in whose}
+    for name, field, level, rows, buckets in session().execute(
+        FILLED, {**whose, "key_version": version}
+    ):
+        filled = Filled(level, rows, buckets) if level is not None else None
+        levels[name][field] = next_level(filled)
+    made = _own_rows(_Place(case.id, own, root, version, levels["agency_id"]), terms)
+    if national is not None:
+        place = _Place(case.id, national.subject_id, root, version, levels["national_id"])
+        known = [term for term in terms if term.field in NATIONAL]
+        made += _national_rows(place, known, national, content_secret(case))
+    return made
+
+
+def _own_rows(place: _Place, terms: Sequence[Term]) -> list[dict[str, Any]]:
+    fields = {term.field for term in terms}
+    keys = {f: index_key(place.root, place.version, place.agency_id, f) for f in fields}
+    rows = [place.row(keys[term.field], term) for term in terms]
     wipe(*keys.values())
+    return rows
+
+
+def _national_rows(
+    place: _Place, terms: Sequence[Term], holder: Certificate, secret: bytes
+) -> list[dict[str, Any]]:
+    rows = []
+    for term in terms:
+        keys = [
+            national_key(place.root, place.version, term.field, use) for use in ("bucket", "tag")
+        ]
+        row = place.row(keys[0], term)
+        bound_to = tag_context(row["id"], place.case_id, term.field, place.version)
+        sealed = seal_tag(holder.encryption_public, secret, bound_to, tag(keys[1], term.value))
+        rows.append(row | {"holder_key_id": holder.id, "sealed_tag": sealed, "compared": False})
+        wipe(*keys)
     return rows

@@ -27,12 +27,16 @@ from nrm.vault.blind import SAMPLE
 class IndexRow(Base):
     """That some value of a case stands in this bucket; it decides nothing, a record confirms it.
 
-    `key_version`: of the root keys; `level`: see `nrm/vault/blind.py`.
+    `key_version`: of the root keys; `level`: see `nrm/vault/blind.py`. Rows of the national check
+    stand under the co-ordinating agency: `sealed_tag` is for its members alone, under the key of
+    the epoch `holder_key_id`, and `compared` says whether they have looked at it.
     """
 
     __tablename__ = "blind_index"
     __table_args__ = (
         Index("ix_blind_index_bucket", "agency_id", "field", "key_version", "bucket"),
+        Index("ix_blind_index_compared", "compared", "id"),
+        Index("ix_blind_index_holder", "holder_key_id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -42,9 +46,13 @@ class IndexRow(Base):
     key_version: Mapped[int]
     level: Mapped[int]
     bucket: Mapped[int]
+    holder_key_id: Mapped[UUID | None]
+    sealed_tag: Mapped[bytes | None]
+    compared: Mapped[bool | None]
 
 
-ADD_ROWS: Final = insert(IndexRow)
+# In one statement, although rows of an agency have no tag.
+ADD_ROWS: Final = insert(IndexRow).execution_options(render_nulls=True)
 DROP_ROWS: Final = delete(IndexRow).where(
     IndexRow.case_id == bindparam("of_case"),
     IndexRow.field.in_(bindparam("fields", expanding=True)),
@@ -53,9 +61,13 @@ DROP_ALL: Final = delete(IndexRow).where(IndexRow.case_id == bindparam("of_case"
 COUNT_OLDER: Final = select(func.count()).where(IndexRow.key_version != bindparam("version"))
 
 
-def _filled(field: str) -> Select[str, int, int, int]:
+# What the national check knows: never a name part alone, which too many bear.
+NATIONAL: Final = (NAME_AND_YEAR, PHONE, DOCUMENT)
+
+
+def _filled(whose: str, field: str) -> Select[str, str, int, int, int]:
     here = and_(
-        IndexRow.agency_id == bindparam("agency_id"),
+        IndexRow.agency_id == bindparam(whose),
         IndexRow.key_version == bindparam("key_version"),
         IndexRow.field == field,
     )
@@ -63,13 +75,17 @@ def _filled(field: str) -> Select[str, int, int, int]:
     newest = select(IndexRow.level).where(here).order_by(IndexRow.bucket.desc()).limit(1)
     top = newest.scalar_subquery()
     counted = (func.count(), func.count(IndexRow.bucket.distinct()))
-    return select(literal(field), func.min(IndexRow.level), *counted).where(
+    named = literal(whose), literal(field)
+    return select(*named, func.min(IndexRow.level), *counted).where(
         here, IndexRow.bucket >= top, IndexRow.bucket < top + SAMPLE
     )
 
 
-# Field, newest level (None: no row), rows and distinct buckets of its sample; one line a field.
-FILLED: Final = union_all(*map(_filled, (NAME, NAME_AND_YEAR, PHONE, DOCUMENT)))
+# Whose, field, newest level (None: no row), rows and distinct buckets of its sample.
+FILLED: Final = union_all(
+    *(_filled("agency_id", field) for field in (NAME, NAME_AND_YEAR, PHONE, DOCUMENT)),
+    *(_filled("national_id", field) for field in NATIONAL),
+)
 
 
 def cases_in(agency_id: UUID, field: str, by_version: Mapping[int, Sequence[int]]) -> Select[Any]:

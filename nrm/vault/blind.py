@@ -39,6 +39,27 @@ def index_key(root: RootKeys, version: int, agency_id: UUID, field: str) -> byte
     return derive(secret, context("nrm/blind-index", FORMAT, version, agency_id, field))
 
 
+def national_key(root: RootKeys, version: int, field: str, use: str) -> bytearray:
+    """The key of the national check for one field, 32 bytes, another one for buckets and tags."""
+    secret = root.index_key_of(version)
+    return derive(secret, context("nrm/national-index", FORMAT, version, field, use))
+
+
+def tag(key: Secret, value: str) -> bytes:
+    """The whole HMAC-SHA256 of a value: it must never lie open, only sealed for somebody."""
+    check_size(key, KEY_BYTES)
+    return hmac.digest(key, value.encode(), "sha256")
+
+
+def around(place: int) -> set[int]:
+    """The buckets of earlier levels in which the value of this one stood, and of the next level.
+
+    Levels grow by one while two write at once, so that what was compared may lie one level on.
+    """
+    earlier = {place >> bits for bits in range(place.bit_length())}
+    return earlier | {2 * place, 2 * place + 1}
+
+
 def bucket(key: Secret, value: str, level: int) -> int:
     """`level` + the first bits of HMAC-SHA256 of a normalised value: half-open [level, 2 * level).
 

@@ -18,6 +18,7 @@ from tests.support.authenticator import Authenticator, add_a_passkey
 from tests.support.centres import bring_in, propose
 from tests.support.country import PASSPHRASE, Country, Person
 from tests.support.disclosures import UNTOLD, demands
+from tests.support.duplicates import a_question
 from tests.support.emergencies import breaks
 from tests.support.erasures import a_discarded_case, approves, erasures_of
 from tests.support.files import a_pdf, sends
@@ -61,6 +62,8 @@ class Places:
     erased: str
     emergency: str
     disclosure: str
+    duplicate: str
+    same_person: str
     system: str
     centre: str
 
@@ -123,6 +126,7 @@ def arrange(country: Country) -> Places:
         system=f"{_SYSTEMS}/{let_in(country, ana, 'register', 'directory.read').id}",
         centre=_a_centre_without_key(country),
         **_ending(country, ana),
+        **_doubled(country, ana),
     )
 
 
@@ -156,6 +160,13 @@ def _ending(country: Country, ana: Person) -> dict[str, str]:
     asked = demands(ana, held, **UNTOLD, recipient=LONG).json
     ids["disclosure"] = f"/disclosures/{asked['id']}"
     return {"held": held, "closed": closed, "emergency": f"/emergencies/{made['id']}", **ids}
+
+
+def _doubled(country: Country, ana: Person) -> dict[str, str]:
+    """A question about two cases, and where its supervisor is asked."""
+    pair = [open_a_case(ana)["id"] for _ in range(2)]
+    question, side = a_question(country, pair, is_asked=True)
+    return {"duplicate": f"/duplicates/{question}", "same_person": f"/duplicates/asked/{side}"}
 
 
 def _body(answer: TestResponse) -> dict[str, Any]:
@@ -312,6 +323,8 @@ _REMOVED = "/cases/<uuid:case_id>/files/<uuid:file_id>/remove"
 _OPENED = "/cases/<uuid:case_id>/<section>/open"
 _HOLD_TEXT = "/cases/<uuid:case_id>/hold/text"
 _DISCLOSE = "/disclosures/<uuid:disclosure_id>/approve"
+_CLOSE_IT = "/duplicates/<uuid:question_id>/close"
+_ANSWER_IT = "/duplicates/asked/<uuid:side_id>/answer"
 _DISCLOSE_TEXT = "/disclosures/<uuid:disclosure_id>/text"
 _REVIEW = "/emergencies/<uuid:emergency_id>/review"
 _APPROVE = "/erasures/<uuid:erasure_id>/approve"
@@ -476,6 +489,11 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("disclosure", "sue", places.disclosure),
         Kind("disclosure not right", "sue", places.disclosure, _approve_unproven, 422, _DISCLOSE),
         Kind("disclosure opened", "ana", places.disclosure, OPEN, shows=_DISCLOSE_TEXT),
+        Kind("duplicates", "rita", "/duplicates"),
+        Kind("duplicate", "rita", places.duplicate),
+        Kind("duplicate not right", "rita", places.duplicate, _miss_a_choice, 422, _CLOSE_IT),
+        Kind("asked about a duplicate", "sue", places.same_person),
+        Kind("answer missed", "sue", places.same_person, _miss_a_choice, 422, _ANSWER_IT),
         Kind("emergency", "eva", f"{places.case}/emergency"),
         Kind("emergency not right", "eva", f"{places.case}/emergency", _miss_a_choice, 422),
         Kind("emergencies", "sue", "/emergencies"),

@@ -31,6 +31,7 @@ from tests.support.authenticator import Authenticator, add_a_passkey
 from tests.support.centres import propose
 from tests.support.country import AGENCIES, OFFERS, Country, Person
 from tests.support.disclosures import DEMAND, UNTOLD, demands
+from tests.support.duplicates import a_question
 from tests.support.emergencies import breaks
 from tests.support.erasures import approves, asks_for_erasure
 from tests.support.files import a_file, a_pdf
@@ -304,6 +305,8 @@ REQUESTS: dict[str, Ask] = {
     ),
     "a case that stays": Ask("offered", body={"step": "withdraw"}),
     "a case that is declined": Ask("offered", body={"step": "decline", "reason": "no_capacity"}),
+    "a duplicate": Ask("maybe one person"),
+    "asked of a supervisor": Ask("asked about"),
     "a search": Ask(body={"code": "0000-0000"}),
     "a search with a purpose": Ask(body={"code": "0000-0000"}, headers=_SUPERVISION),
     "a consent": Ask(body=_consent),
@@ -360,6 +363,9 @@ REQUESTS |= {
         source="192.0.2.41",
     ),
     "form: the text of a demand": _form("demanded", purpose="legal_disclosure"),
+    "form: a duplicate": _form("maybe one person"),
+    "form: two people": _form("maybe one person", outcome="two_people"),
+    "form: no other agency": _form("asked about", answer="no"),
     "form: a search": _form(code="0000-0000", purpose="supervision"),
     "form: a wrong sign-in": Ask(body=_wrong, form=True, source="192.0.2.8"),
     "form: a wrong passphrase": Ask(body=_change_form, form=True, source="192.0.2.11"),
@@ -595,14 +601,14 @@ class Walk:
             return Things({"session_id": self.country.person("ana").session_id})
         if stage == "keys of eva":
             return Things({"recovery_id": self._asked("eva")})
-        if stage == "in an emergency":
-            return self._emergency()
+        if stage in ("in an emergency", "demanded"):
+            return self._demanded() if stage == "demanded" else self._emergency()
         if stage in ("agreed to go", "offered"):
             return self._handing_over(stage)
-        if stage == "demanded":
-            return self._demanded()
         if stage == "a centre":
             return Things({"agency_id": self._centre()})
+        if stage in ("maybe one person", "asked about"):
+            return self._duplicate(is_asked=stage == "asked about")
         if stage in ("closed", "asked to erase", "erased", "held"):
             return self._ending(stage)
         ana = self.people["ana"]
@@ -669,6 +675,11 @@ class Walk:
         self._forget_failures()
         made = an_offer(self.country, ana, sue, f"/cases/{case_id}")
         return Things({"case_id": case_id, "transfer_id": made["id"]}, f'"{made["version"]}"')
+
+    def _duplicate(self, *, is_asked: bool) -> Things:
+        pair = [open_a_case(self.people["ana"])["id"] for _ in range(2)]
+        question, side = a_question(self.country, pair, is_asked=is_asked)
+        return Things({"question_id": question, "side_id": side}, '"1"')
 
     def _emergency(self) -> Things:
         self._forget_failures()

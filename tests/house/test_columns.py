@@ -41,6 +41,7 @@ FOR_MEMBERS = {
     ("consent", "sealed_details"),
     ("snapshot", "sealed_content"),
     ("message", "sealed_body"),
+    ("blind_index", "sealed_tag"),
 }
 MARK = "zzcanaryzz"
 

@@ -13,10 +13,13 @@ from tests.support.steps import a_sent_referral, open_a_case
 # Read whole on purpose. A new line needs a reason.
 WHOLE = {
     "agencies.AGENCIES": "the directory is listed whole; some dozens of rows",
+    "agencies._certified": "a stem: its readers add their condition",
     "agencies._BY_NAME": "a registrar chooses among all agencies; some dozens of rows",
     "agencies.SERVICES": "the directory is listed whole; some dozens of rows",
     "search.COUNT_OLDER": "counted for `vault status`, by nobody else",
     "disclosure.LISTED": "a stem: the list adds its condition",
+    "duplicates.LISTED": "a stem: the list adds its condition",
+    "duplicates.TAGGED": "a stem: its readers add their condition",
     "emergency.LISTED": "a stem: the list adds its condition",
     "erasure.CLOSED": "a stem: the list adds its condition",
     "erasure.LISTED": "a stem: the list adds its condition",
