@@ -5,13 +5,17 @@ It uses the standard library for all but AES-GCM and HPKE, and imports nothing o
 
 import hmac
 import json
+from base64 import b64decode
 from collections.abc import Callable
 from hashlib import sha256
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import CBC
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, MLKEM768X25519PrivateKey, Suite
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
@@ -120,6 +124,16 @@ def test_heads_verify(answers: Answers) -> None:
         claim = ctx("nrm/head", 1, where, answer["version"])
         message = ctx("nrm/signature", 1, claim, root)
         Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+
+
+def test_a_root_key_file_of_a_token_opens(answers: Answers) -> None:
+    (answer,) = (one for one in answers("sealed_root") if one["provider"] == "pkcs11")
+    token, locked = bytes.fromhex(answer["outside"]), bytes.fromhex(answer["file"]["key"])
+    decryptor = Cipher(AES(token), CBC(locked[:16])).decryptor()
+    key = decryptor.update(locked[16:]) + decryptor.finalize()
+    where = ctx("nrm/root-file", 1, "pkcs11")
+    content = json.loads(opened(key, b"", where, b64decode(answer["file"]["sealed"])))
+    assert content["secrets"] == answer["secrets"]
 
 
 def test_passphrases_stretch(answers: Answers) -> None:

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +62,27 @@ def _make_key(module: str, label: str) -> None:
     token = package.lib(module).get_token(token_label="nrm-token")
     with token.open(user_pin=PIN, rw=True) as opened:
         opened.generate_key(package.KeyType.AES, 256, label=label, store=True)
+
+
+def _bring_key(module: str, label: str, value: bytes) -> None:
+    package: Any = importlib.import_module("pkcs11")
+    kind, attribute = package.ObjectClass.SECRET_KEY, package.Attribute
+    made = {attribute.CLASS: kind, attribute.KEY_TYPE: package.KeyType.AES, attribute.VALUE: value}
+    made |= {attribute.LABEL: label, attribute.TOKEN: True, attribute.DECRYPT: True}
+    with package.lib(module).get_token(token_label="nrm-token").open(user_pin=PIN, rw=True) as one:
+        one.create_object(made)
+
+
+def test_a_file_that_was_sealed_once_opens_for_ever(
+    settings: dict[str, str], tmp_path: Path, answers: Callable[[str], list[dict]]
+) -> None:
+    (answer,) = (one for one in answers("sealed_root") if one["provider"] == "pkcs11")
+    _bring_key(settings["NRM_PKCS11_MODULE"], "known", bytes.fromhex(answer["outside"]))
+    path = tmp_path / "root.keys"
+    path.write_text(json.dumps(answer["file"]))
+    path.chmod(0o600)
+    opened = _provider(settings, path, NRM_PKCS11_KEY="known").load()
+    assert {str(v): s.hex() for v, s in opened.secrets.items()} == answer["secrets"]
 
 
 def _provider(settings: dict[str, str], path: Path, **more: str) -> Provider:

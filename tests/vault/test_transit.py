@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -92,6 +92,18 @@ def test_the_file_alone_is_nothing(address: str, tmp_path: Path) -> None:
     again.look_again()
     assert again.anchor == "ab" * 32
     assert not there.renew()
+
+
+def test_a_file_that_was_sealed_once_opens_for_ever(
+    vault: Vault, tmp_path: Path, answers: Callable[[str], list[dict]]
+) -> None:
+    (answer,) = (one for one in answers("sealed_root") if one["provider"] == "vault-transit")
+    vault.versions = [bytes.fromhex(answer["outside"])]
+    path = tmp_path / "root.keys"
+    path.write_text(json.dumps(answer["file"]))
+    path.chmod(0o600)
+    opened = provider(vault.url, path).load()
+    assert {str(v): s.hex() for v, s in opened.secrets.items()} == answer["secrets"]
 
 
 def test_a_plain_file_is_taken_in_once(address: str, tmp_path: Path) -> None:
