@@ -22,10 +22,12 @@ from tests.support.case_steps import SCREEN
 from tests.support.clock import Hands as Clock
 from tests.support.country import Country, Person
 from tests.support.disclosures import approves_demand, demands
+from tests.support.duplicates import a_co_ordinator, compares, presses, two_cases
 from tests.support.emergencies import breaks
 from tests.support.erasures import a_closed_case, asks_for_erasure
 from tests.support.files import sends
 from tests.support.joining import invite
+from tests.support.reader import Reader
 from tests.support.steps import a_sent_referral, open_a_case
 from tests.support.systems import System, let_in
 from tests.support.transfers import an_offer
@@ -45,6 +47,7 @@ class Everything:
     sue: Person
     eva: Person
     nia: Person
+    kim: Reader
     here: str
     waiting: str
     accepted: str
@@ -87,7 +90,7 @@ class Everything:
 def found_everything(country: Country, clock: Clock) -> Everything:
     """The country, filled."""
     hands = Hands(country)
-    recovering = list(_recover(country, clock))
+    recovering, kim = list(_recover(country, clock)), a_co_ordinator(country)
     ana, sue, eva, nia = (country.person(name) for name in ("ana", "sue", "eva", "nia"))
     here, there = _cases(country, ana)
     waiting, accepted, revoked = _referrals(country, ana, nia, here)
@@ -98,6 +101,7 @@ def found_everything(country: Country, clock: Clock) -> Everything:
         sue,
         eva,
         nia,
+        kim,
         here,
         waiting,
         accepted,
@@ -153,8 +157,7 @@ def _cases(country: Country, ana: Person) -> tuple[str, str]:
         for number in range(2):
             ana.post(f"{here}/notes", {"text": f"Note {number} of {name}"})
         paths.append(here)
-    other = country.person("olga")
-    open_a_case(other, identity={"preferred_name": "Mira"})
+    two_cases(ana, country.person("olga"))
     return paths[0], paths[1]
 
 
@@ -216,6 +219,8 @@ def _afterwards(country: Country, found: Everything) -> None:
     assert demands(ana, found.here).status_code == 201
     assert breaks(country, found.eva, found.here).status_code == 201
     ana.post(f"{found.here}/notes", {"text": "And one more."})
+    (question,) = compares(country, found.kim)
+    assert presses(found.kim, question, "ask").status_code == 303
     for name in ("Rana", "Sama"):
         offered = open_a_case(ana, identity={"preferred_name": name})
         an_offer(country, ana, sue, f"/cases/{offered['id']}")

@@ -68,6 +68,7 @@ from nrm.vault.service import open_service
 from nrm.vault.shred import secret_context
 from nrm.vault.signing import verify
 from nrm.vault.suites import new_encryption_pair, unwrap
+from nrm.vault.tags import open_tag, tag_context
 from tests.adversary.everything import Everything
 from tests.adversary.hostile import Row
 from tests.recovery.steps import NEW
@@ -219,6 +220,12 @@ def _open_message(keys: Keys, row: Row) -> object:
 def _open_offer(keys: Keys, row: Row) -> object:
     key, secret = keys.key("transfer", row["id"]), keys.secret(row["case_id"], "content")
     return open_record(key, secret, keys_context_of_offer(row["id"]), row["sealed_keys"])
+
+
+def _open_tag(keys: Keys, row: Row) -> object:
+    bound_to = tag_context(row["id"], row["case_id"], row["field"], row["key_version"])
+    private, secret = keys.agency(row["holder_key_id"]), keys.secret(row["case_id"], "content")
+    return open_tag(private, secret, bound_to, row["sealed_tag"])
 
 
 def _open_envelope(keys: Keys, row: Row) -> object:
@@ -483,6 +490,11 @@ SEALED_KINDS: Sequence[Kind] = (
     Kind(
         *("grant", "sealed_lock", _open_lock, ("subject_id", "case_id")),
         lambda row: row["sealed_lock"] is not None,
+    ),
+    Kind(
+        *("blind_index", "sealed_tag", _open_tag),
+        ("id", "case_id", "field", "key_version", "holder_key_id"),
+        lambda row: row["sealed_tag"] is not None,
     ),
     Kind("shred_secret", "sealed_secret", _open_secret, ("kind", "subject_id", "part")),
     Kind("account", "sealed_keys", _open_account, ("id", *_COST), _has_keys),

@@ -144,6 +144,11 @@ def _of_acts(found: Everything, case_id: UUID) -> Iterator[Place]:
         yield Place(table, row, _page(sue, f"/{noun}/{row['id']}"))
     for row in found.rows("case_transfer"):
         yield Place("case_transfer", row, _get(found.sue, f"/transfers/{row['id']}"))
+    (question,) = found.rows("duplicate_question")
+    yield Place("duplicate_question", question, _page(found.kim, f"/duplicates/{question['id']}"))
+    led = [row["id"] for row in found.matching("case", lead_agency_id=UUID(found.sue.agency))]
+    (side,) = (row for row in found.rows("duplicate_side") if row["case_id"] in led)
+    yield Place("duplicate_side", side, _page(sue, f"/duplicates/asked/{side['id']}"))
     (emergency,) = found.rows("emergency")
     yield Place("emergency", emergency, _page(sue, f"/emergencies/{emergency['id']}"))
     (hold,) = found.rows("legal_hold")
