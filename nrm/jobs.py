@@ -3,7 +3,7 @@
 Jobs hold no agency's key: they can only delete. Clocks that fire by themselves come later.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
@@ -28,6 +28,7 @@ from nrm.log.vouching import vouch
 from nrm.referrals.finding import consent_of, find_referral
 from nrm.referrals.models import Referral
 from nrm.referrals.reading import may_be_shredded
+from nrm.transfers.sweeping import sweep_offers, was_offered
 from nrm.vault import shred
 from nrm.vault.failures import RootKeysUnusable
 from nrm.vault.pending import find_pending, forget, mark_live
@@ -64,6 +65,7 @@ def start(app: Flask) -> None:
             settle()
             sweep()
             sweep_files()
+            sweep_offers()
         except RootKeysUnusable as unusable:
             raise Unconfigured(str(unusable)) from None
         except Unavailable as broken:
@@ -117,7 +119,7 @@ def _stands(kind: str, row_id: UUID) -> bool | None:
     """Whether the act that made a secret was committed; None when nobody can say."""
     # A referral is drafted before it is sent: one that is gone was taken away by others.
     with suppress(Missing, Unavailable):
-        return _case_stands(row_id) if kind == shred.CASE else _was_sent(row_id)
+        return _STANDS[kind](row_id)
     return None
 
 
@@ -157,6 +159,14 @@ def sweep() -> int:
     shred.shred(halves, [shred.HALF])
     shred.shred(contents, [shred.CONTENT])
     return len(halves) + len(contents) + shred_erased()
+
+
+# Each kind of secret, and whether the act that made it stands.
+_STANDS: Mapping[str, Callable[[UUID], bool | None]] = {
+    shred.CASE: _case_stands,
+    shred.REFERRAL: _was_sent,
+    shred.TRANSFER: was_offered,
+}
 
 
 def _surely(has_ended: Callable[[UUID], bool], row_id: UUID) -> bool:

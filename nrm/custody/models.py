@@ -8,15 +8,18 @@ from nrm.agencies.models import Agency
 from nrm.cases.models import Case
 from nrm.referrals.models import Referral
 from nrm.systems.models import System
-from nrm.vault.grants import AGENCY, CASE, REFERRAL, THREAD
+from nrm.transfers.models import CaseTransfer
+from nrm.vault.grants import AGENCY, CASE, REFERRAL, THREAD, TRANSFER
 from nrm.vault.models import Certificate, Grant
 
 # What an agency holds under one of its epochs.
-HELD_KINDS = (CASE, REFERRAL, THREAD)
+HELD_KINDS = (CASE, REFERRAL, THREAD, TRANSFER)
 # Where a recipient has somebody who is asked about the person.
 HELPED_STATES = ("acknowledged", "info_requested", "accepted", "in_service")
 _issuer, _root = aliased(Certificate), aliased(Certificate)
 _signer, _signer_issuer, _signer_root = (aliased(Certificate) for _ in range(3))
+
+_sender = func.coalesce(Referral.sender_id, CaseTransfer.sender_id)
 
 # Rows that point to a locked one are still written: their check comes at a commit, under the lock
 # of the log's head, and whoever waits there for us would have us wait for him.
@@ -84,13 +87,14 @@ UNDER_EPOCHS = (
 SOME_UNDER = select(Grant.id, Grant.case_id).where(
     Grant.holder_key_id.in_(bindparam("epochs", expanding=True)), Grant.kind.in_(HELD_KINDS)
 )
-# Each with the chain of whoever gave it, and for a partner's the agency that sent the referral.
+# Each with the chain of whoever gave it, and for what was received the agency that sent it.
 LOCK_GRANTS = (
-    select(Grant, _signer, _signer_issuer, _signer_root, Referral.sender_id)
+    select(Grant, _signer, _signer_issuer, _signer_root, _sender)
     .join(_signer, _signer.id == Grant.signer_id)
     .outerjoin(_signer_issuer, _signer_issuer.id == _signer.issuer_id)
     .outerjoin(_signer_root, _signer_root.id == _signer_issuer.issuer_id)
     .outerjoin(Referral, Referral.id == Grant.subject_id)
+    .outerjoin(CaseTransfer, CaseTransfer.id == Grant.subject_id)
     .where(Grant.id.in_(bindparam("ids", expanding=True)))
     .with_for_update(of=Grant)
 )

@@ -24,10 +24,20 @@ from nrm.log.acts import Act, Subject
 from nrm.log.vouching import vouch
 from nrm.referrals.relocking import has_ended, is_recipients, move_recipients
 from nrm.search.moving import move_tags, tags_under
+from nrm.transfers.finding import offer_has_ended
 from nrm.vault import shred
 from nrm.vault.certificates import Chain
 from nrm.vault.failures import SealBroken
-from nrm.vault.grants import REFERRAL, Giver, Giving, Wrap, check_grant, context_of, give
+from nrm.vault.grants import (
+    REFERRAL,
+    TRANSFER,
+    Giver,
+    Giving,
+    Wrap,
+    check_grant,
+    context_of,
+    give,
+)
 from nrm.vault.memory import wipe
 from nrm.vault.models import Certificate, Grant
 from nrm.vault.pseudonyms import pseudonym
@@ -110,7 +120,7 @@ def _move(
     actor: Actor, epoch: Certificate, lines: Sequence[_Line], earlier: Mapping[UUID, Wrap]
 ) -> None:
     grants = [line[0] for line in lines]
-    halves = [(shred.REFERRAL, g.subject_id) for g in grants if g.kind == REFERRAL]
+    halves = [(g.kind, g.subject_id) for g in grants if g.kind in (REFERRAL, TRANSFER)]
     cases = {grant.case_id for grant in grants if grant.case_id is not None}
     secrets = know_cases(cases, halves)
     vouch([row for line in lines for row in line[:4] if row is not None])
@@ -122,13 +132,19 @@ def _move(
         try:
             if not is_recipients(grant, sender_id):
                 _move_one(grant, private, epoch, giving)
-            elif not has_ended(grant, secrets):
+            elif not _has_ended(grant, secrets):
                 move_recipients(grant, private, epoch, giving, secrets)
         except SealBroken as broken:
             raise Unavailable(UNVOUCHED, integrity=True) from broken
         session().delete(grant)
     wipe(*privates.values())
     log.write_before_next([_act(case_id, grants) for case_id in sorted(cases)])
+
+
+def _has_ended(grant: Grant, secrets: shred.Secrets) -> bool:
+    if grant.kind == TRANSFER:
+        return offer_has_ended(grant, secrets)
+    return has_ended(grant, secrets)
 
 
 def _move_one(grant: Grant, private: bytearray, holder: Certificate, giving: Giver) -> None:

@@ -1,4 +1,7 @@
-"""A recipient's referral key under another key of the same recipient: its lock stays what it is."""
+"""A locked key under another key of whoever received it: its lock stays what it is.
+
+The key of a referral, or of an offered case (`transfers`): both lie behind a lock and a half.
+"""
 
 from nrm.agencies.keys import UNVOUCHED
 from nrm.errors import Unavailable
@@ -13,8 +16,8 @@ from nrm.vault.models import Certificate, Grant
 
 
 def is_recipients(grant: Grant, sender_id: object) -> bool:
-    """Whether this is the key of a referral that the holder received."""
-    return grant.kind == grants.REFERRAL and grant.holder_id != sender_id
+    """Whether this is the key of a referral or of an offer that the holder received."""
+    return grant.kind in (grants.REFERRAL, grants.TRANSFER) and grant.holder_id != sender_id
 
 
 def has_ended(grant: Grant, secrets: shred.Secrets) -> bool:
@@ -29,11 +32,12 @@ def has_ended(grant: Grant, secrets: shred.Secrets) -> bool:
 def move_recipients(
     grant: Grant, private: bytearray, holder: Certificate, giver: Giver, secrets: shred.Secrets
 ) -> Grant:
-    """The same referral key, behind the same lock if it is locked, for the holder's other key.
+    """The same key, behind the same lock if it is locked, for the holder's other key.
 
     The service opens and closes the lock in one breath; nothing is released by it.
     """
-    half = secrets.get(shred.REFERRAL, grant.subject_id, shred.HALF)
+    # The shred store calls each what its grant does.
+    half = secrets.get(grant.kind, grant.subject_id, shred.HALF)
     if half is None or grant.case_id is None:
         raise Unavailable(UNVOUCHED, integrity=True)
     lock = lock_of(grant, secrets.need(shred.CASE, grant.case_id, shred.CONTENT))

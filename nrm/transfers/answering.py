@@ -37,9 +37,6 @@ def _accept(actor: Actor, transfer: CaseTransfer, worker_id: UUID, seen: int | N
     check_worker(transfer, worker_id)
     check_may_go(transfer)
     take_over(actor, transfer, worker_id)
-    workflow.step(transfer, "accept", worker=worker_id)
-    transfer.decided_by_id, transfer.worker_id = actor.id, worker_id
-    end_offer(transfer)
 
 
 def decline_transfer(

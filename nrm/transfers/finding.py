@@ -10,8 +10,9 @@ from nrm.database import remember_subject, session
 from nrm.errors import Missing
 from nrm.http.actor import Actor
 from nrm.policy import SOCIAL_WORKER, SUPERVISOR
-from nrm.transfers.models import BY_ID, SENT, STANDING_OF_CASE, CaseTransfer
+from nrm.transfers.models import BY_ID, SENT, STANDING, STANDING_OF_CASE, CaseTransfer
 from nrm.vault import shred
+from nrm.vault.models import Grant
 from nrm.vault.rows import rely_on
 
 
@@ -42,6 +43,17 @@ def _know_secrets(transfer_id: UUID, case_id: UUID) -> None:
 def half_of(transfer: CaseTransfer) -> bytes | None:
     """The shred half of the offer's key; None once it has ended, or before it was made."""
     return secrets_of(transfer.case_id).get(shred.TRANSFER, transfer.id, shred.HALF)
+
+
+def offer_has_ended(grant: Grant, secrets: shred.Secrets) -> bool:
+    """Whether nothing opens this offer's key any more, as its half went when the offer ended.
+
+    A half that others took away ends nothing.
+    """
+    if secrets.get(shred.TRANSFER, grant.subject_id, shred.HALF) is not None:
+        return False
+    transfer = find_transfer(grant.subject_id)
+    return transfer.state not in STANDING or transfer.has_run_out
 
 
 def standing_of(case: Case) -> CaseTransfer | None:

@@ -78,10 +78,10 @@ def expire(transfer: CaseTransfer) -> None:
 
 def send(actor: Actor, transfer: CaseTransfer) -> None:
     """The receiver is asked, for seven days, and holds the keys behind a lock meanwhile."""
+    seal_offer(actor, transfer)
     workflow.step(transfer, "offer")
     transfer.approved_by_id, transfer.sent_at = actor.id, transfer.state_at
     transfer.ends_at = transfer.state_at + STANDS
-    seal_offer(actor, transfer)
     transfer.case.offered_until = transfer.ends_at
 
 

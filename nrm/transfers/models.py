@@ -119,6 +119,9 @@ LISTED = select(CaseTransfer, Case).join(Case, Case.id == CaseTransfer.case_id)
 RUN_OUT = select(CaseTransfer.id).where(
     CaseTransfer.state == "offered", CaseTransfer.ends_at <= bindparam("at")
 )
+ANSWERED = select(CaseTransfer.id).where(
+    CaseTransfer.state.in_(("accepted", "declined", "withdrawn", "expired"))
+)
 # Referrals of a case that were sent: each has keys of its own.
 SENT = select(Referral.id).where(
     Referral.case_id == bindparam("case_id"), Referral.sent_at.is_not(None)

@@ -127,6 +127,11 @@ def end_offer(transfer: CaseTransfer) -> None:
     """Nothing of the offer opens any more: its wrap and keys go now, its half after the commit."""
     for grant in session().scalars(GRANTS_OF, {"subjects": [transfer.id]}):
         session().delete(grant)
+    forget_offer(transfer)
+
+
+def forget_offer(transfer: CaseTransfer) -> None:
+    """The same for whoever sees to its wrap."""
     transfer.sealed_keys = b""
     transfer.case.offered_until = None
     shred.shred_after_commit([(shred.TRANSFER, transfer.id)], [shred.HALF])

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from nrm import workflow
 from nrm.agencies.keys import Paths, find_paths, giver
 from nrm.cases.finding import secrets_of
 from nrm.cases.heads import NOTES_LEAF, checked_head, sign_case_head
@@ -23,7 +24,7 @@ from nrm.http.actor import Actor
 from nrm.referrals.models import ON_CASE, Referral
 from nrm.referrals.sealing import end_access, lock_of
 from nrm.transfers.models import GRANTS_OF_CASE, CaseTransfer
-from nrm.transfers.sealing import BROKEN, Bundle, open_offer
+from nrm.transfers.sealing import BROKEN, Bundle, forget_offer, open_offer
 from nrm.vault import shred
 from nrm.vault.failures import SealBroken
 from nrm.vault.grants import CASE, LOCKED, REFERRAL, TRANSFER, Giver, Giving, move, move_behind_lock
@@ -64,12 +65,15 @@ def take_over(actor: Actor, transfer: CaseTransfer, worker_id: UUID) -> None:
     contents = _opened(case, bundle.ring, leaves)
     hands = _Hands(transfer, bundle, paths.receivers, giver(actor))
     _hand_on(hands, grants)
-    case.lead_agency_id, case.lead_worker_id = transfer.recipient_id, worker_id
-    stop_clocks(["lead_worker_assign"], case.id)
-    sign_case_head(actor, case, leaves)
     for referral in referrals:
         referral.sender_id = transfer.recipient_id
     write_together(referrals)
+    stop_clocks(["lead_worker_assign"], case.id)
+    workflow.step(transfer, "accept", worker=worker_id)
+    transfer.decided_by_id, transfer.worker_id = actor.id, worker_id
+    forget_offer(transfer)
+    case.lead_agency_id, case.lead_worker_id = transfer.recipient_id, worker_id
+    sign_case_head(actor, case, leaves)
     hooks.tell("case.transfer", case, contents)
 
 
@@ -116,9 +120,11 @@ def _hand_on(hands: _Hands, grants: Sequence[tuple[Grant, Certificate]]) -> None
     before = hands.transfer.sender_id
     fresh = hands.bundle.ring.renewed(hands.holders[hands.taker].id)
     for grant, signer in grants:
-        if grant.kind == CASE:
+        if grant.kind == TRANSFER:
+            session().delete(grant)
+        elif grant.kind == CASE:
             _move(hands, grant, hands.taker, fresh.written())
-        elif grant.kind != TRANSFER and before in (grant.holder_id, signer.agency_id):
+        elif before in (grant.holder_id, signer.agency_id):
             _give_on(hands, grant)
     write_together([grant for grant, _ in grants])
     fresh.wipe()

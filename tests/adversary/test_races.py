@@ -8,6 +8,7 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -18,6 +19,7 @@ from tests.adversary.hostile import Hands, Row
 from tests.support.country import Country, Person
 from tests.support.reader import Reader
 from tests.support.steps import agree, open_a_case, refer
+from tests.support.transfers import an_offer, proof_of
 
 pytestmark = pytest.mark.race
 
@@ -281,6 +283,51 @@ def test_failed_sign_ins_at_once_are_all_counted_and_logged(country: Country, ha
     assert len(refused) == 4
     # One row for the name, one for the place they came from.
     assert [row["failures"] for row in hands.rows("attempt")] == [4, 4]
+
+
+def _beside_acceptance(
+    country: Country, made: dict[str, Any], who: dict[str, Person]
+) -> dict[str, Click]:
+    """What may be clicked at the moment in which omar accepts the case for olga."""
+    here, there = f"/cases/{made['case']}", f"/transfers/{made['id']}/steps"
+    tag, case_tag = f'"{made["version"]}"', who["ana"].get(here).headers["ETag"]
+    accept = {"step": "accept", "worker": who["olga"].id, **proof_of(country, who["omar"])}
+    ana, omar, again = (alone(country, who[name]) for name in ("ana", "omar", "omar"))
+    decline, discard = {"step": "decline", "reason": "other"}, {"step": "discard"}
+    return {
+        "accept": lambda: omar.post(there, accept, If_Match=tag),
+        "itself": lambda: again.post(there, accept, If_Match=tag),
+        "withdraw": lambda: ana.post(there, {"step": "withdraw"}, If_Match=tag),
+        "decline": lambda: again.post(there, decline, If_Match=tag),
+        "discard": lambda: ana.post(
+            f"{here}/steps", {**discard, "reason": "discarded"}, If_Match=case_tag
+        ),
+        "write": lambda: ana.put(f"{here}/sections/risk", {}, If_Match='"0"'),
+    }
+
+
+@pytest.mark.parametrize("against", ["itself", "withdraw", "decline", "discard", "write"])
+def test_a_case_goes_to_one_agency_or_stays(country: Country, hands: Hands, against: str) -> None:
+    for number in range(min(ROUNDS, 4)):
+        who = {name: country.person(name) for name in ("ana", "sue", "olga", "omar")}
+        here = f"/cases/{open_a_case(who['ana'], identity={'preferred_name': 'Mira'})['id']}"
+        made = an_offer(country, who["ana"], who["sue"], here)
+        clicks = _beside_acceptance(country, made, who)
+        both = [clicks["accept"], clicks[against]]
+        answers = at_once(*both) if number % 2 else at_once(*reversed(both))[::-1]
+        taken, other = (answer.status_code for answer in answers)
+        winners = [taken, other].count(200)
+        # Whoever writes first is handed over with what was written.
+        assert winners == 1 or (against == "write" and winners == 2), answers[0].text
+        assert {taken, other} <= {200, 401, 403, 404, 409, 412}
+        is_south = 200 in (taken, other if against == "itself" else 0)
+        goes = who["olga"].get(f"{here}/sections/identity").status_code == 200
+        stays = who["ana"].get(here).status_code == 200
+        assert (goes, stays) == (is_south, not is_south)
+        whose = {row["holder_id"] for row in hands.rows("grant", case_id=UUID(made["case"]))}
+        leader = UUID(who["olga" if is_south else "ana"].agency)
+        assert whose == (set() if against == "discard" and not is_south else {leader})
+    assert hands.verify()[0] == 0
 
 
 def test_whoever_leaves_leaves_nothing_behind(country: Country, hands: Hands) -> None:
