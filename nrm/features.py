@@ -84,6 +84,7 @@ PAGES: Final = (
     refer_pages.blueprint,
     partner_pages.blueprint,
     *search.PAGES,
+    *transfers.PAGES,
     *erasure.PAGES,
     *emergency.PAGES,
     *disclosure.PAGES,

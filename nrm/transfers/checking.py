@@ -58,8 +58,9 @@ def find_basis(case: Case, receiver: Agency, basis: str) -> Consent | None:
 
 
 def are_of_one_agency(agency_id: UUID, other: Agency) -> bool:
-    """Whether both are centres of one agency; none has centres yet."""
-    return False
+    """Whether both are centres of one agency, or one is the agency of the other."""
+    one = find_agency(agency_id)
+    return (one.parent_id or one.id) == (other.parent_id or other.id)
 
 
 def _names(consent: Consent, receiver_id: UUID) -> bool:

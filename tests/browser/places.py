@@ -25,6 +25,7 @@ from tests.support.files import a_pdf, sends
 from tests.support.joining import invite, let_join
 from tests.support.steps import a_sent_referral, agree, open_a_case, refer
 from tests.support.systems import let_in
+from tests.support.transfers import agrees_to_go, an_offer, asks_to_hand_over
 
 # A word longer than a small phone is wide, and one that is written from right to left.
 LONG = "W" * 70 + " مرحبا"
@@ -62,6 +63,8 @@ class Places:
     erased: str
     emergency: str
     disclosure: str
+    to_offer: str
+    offered: str
     duplicate: str
     same_person: str
     system: str
@@ -159,7 +162,17 @@ def _ending(country: Country, ana: Person) -> dict[str, str]:
     made = breaks(country, country.person("eva"), held).json
     asked = demands(ana, held, **UNTOLD, recipient=LONG).json
     ids["disclosure"] = f"/disclosures/{asked['id']}"
+    ids |= _handing_over(country, ana, sue)
     return {"held": held, "closed": closed, "emergency": f"/emergencies/{made['id']}", **ids}
+
+
+def _handing_over(country: Country, ana: Person, sue: Person) -> dict[str, str]:
+    """A case that a supervisor may offer, and one that is offered to Lead South."""
+    here = f"/cases/{open_a_case(ana)['id']}"
+    agrees_to_go(country, ana, here, "Lead South")
+    waits = asks_to_hand_over(country, ana, here).json["id"]
+    made = an_offer(country, ana, sue, f"/cases/{open_a_case(ana)['id']}")
+    return {"to_offer": f"/transfers/{waits}", "offered": f"/transfers/{made['id']}"}
 
 
 def _doubled(country: Country, ana: Person) -> dict[str, str]:
@@ -218,10 +231,18 @@ def _miss_a_choice(seat: Seat) -> None:
     seat.press("[type=submit]")
 
 
-def _approve_unproven(seat: Seat) -> None:
-    form = "form[action$=approve]"
-    seat.page.locator(form).evaluate(_UNCHECKED)
-    seat.press(f"{form} [type=submit]")
+def _unanswered(act: str) -> Callable[[Seat], object]:
+    """What sends the form of this act as it is."""
+
+    def then(seat: Seat) -> None:
+        form = f"form[action$={act}]"
+        seat.page.locator(form).evaluate(_UNCHECKED)
+        seat.press(f"{form} [type=submit]")
+
+    return then
+
+
+_approve_unproven = _unanswered("approve")
 
 
 def _add_without_script(seat: Seat) -> None:
@@ -322,6 +343,9 @@ _REMOVE = press("[value=open]", "[href$='/remove']")
 _REMOVED = "/cases/<uuid:case_id>/files/<uuid:file_id>/remove"
 _OPENED = "/cases/<uuid:case_id>/<section>/open"
 _HOLD_TEXT = "/cases/<uuid:case_id>/hold/text"
+_OFFER, _ACCEPT, _DECLINE = (
+    f"/transfers/<uuid:transfer_id>/{act}" for act in ("offer", "accept", "decline")
+)
 _DISCLOSE = "/disclosures/<uuid:disclosure_id>/approve"
 _CLOSE_IT = "/duplicates/<uuid:question_id>/close"
 _ANSWER_IT = "/duplicates/asked/<uuid:side_id>/answer"
@@ -489,6 +513,14 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("disclosure", "sue", places.disclosure),
         Kind("disclosure not right", "sue", places.disclosure, _approve_unproven, 422, _DISCLOSE),
         Kind("disclosure opened", "ana", places.disclosure, OPEN, shows=_DISCLOSE_TEXT),
+        Kind("hand over", "ana", f"{places.case}/hand-over"),
+        Kind("hand over not right", "ana", f"{places.case}/hand-over", _miss_a_choice, 422),
+        Kind("cases that change hands", "sue", "/transfers"),
+        Kind("to offer", "sue", places.to_offer),
+        Kind("offer not right", "sue", places.to_offer, _unanswered("offer"), 422, _OFFER),
+        Kind("offered", "omar", places.offered),
+        Kind("acceptance not right", "omar", places.offered, _unanswered("accept"), 422, _ACCEPT),
+        Kind("decline a case", "omar", places.offered, _unanswered("decline"), 422, _DECLINE),
         Kind("duplicates", "rita", "/duplicates"),
         Kind("duplicate", "rita", places.duplicate),
         Kind("duplicate not right", "rita", places.duplicate, _miss_a_choice, 422, _CLOSE_IT),

@@ -172,6 +172,11 @@ def _proof(_country: Country, who: str) -> dict[str, Any]:
     return {"passphrase": f"not that of {who}", "code": "000000"}
 
 
+def _wish(country: Country, _who: str) -> dict[str, Any]:
+    receiver = country.agency_id("Lead South")
+    return {"recipient": receiver, "basis": "person_agrees", "reason": "moved"}
+
+
 def _recovery(_country: Country, who: str) -> dict[str, Any]:
     lost = {"name": f"not {who}", "recovery_code": "AAAA " * 8, "code": "000000"}
     return {**lost, "new_passphrase": "velvet harbour 93 mosaic turnip"}
@@ -280,14 +285,7 @@ REQUESTS: dict[str, Ask] = {
     ),
     "a refusal": Ask("demanded", body={"step": "refuse"}),
     "the person knows": Ask("demanded", body={"step": "tell"}),
-    "a wish to hand over": Ask(
-        "agreed to go",
-        body=lambda country, _: {
-            "recipient": country.agency_id("Lead South"),
-            "basis": "person_agrees",
-            "reason": "moved",
-        },
-    ),
+    "a wish to hand over": Ask("agreed to go", body=_wish),
     "an offered case": Ask("offered"),
     "a wrong offer of a case": Ask(
         "offered",
@@ -354,6 +352,16 @@ def _refer_form(country: Country, who: str) -> dict[str, Any]:
 
 REQUESTS |= {
     "form: nothing": _form(),
+    "form: a wish to hand over": Ask("agreed to go", body=_wish, form=True),
+    "form: an offered case": _form("offered"),
+    "form: a case that is declined": _form("offered", reason="no_capacity"),
+    "form: a wrong offer of a case": Ask("offered", body=_proof, form=True, source="192.0.2.44"),
+    "form: a wrong acceptance of a case": Ask(
+        "offered",
+        body=lambda country, who: {"worker": _account_of_eva(country), **_proof(country, who)},
+        form=True,
+        source="192.0.2.45",
+    ),
     "form: a demand": Ask(body={**DEMAND, "told": "yes"}, form=True),
     "form: a disclosure": _form("demanded"),
     "form: a wrong approval of a demand": Ask(
@@ -510,6 +518,16 @@ _EXCEPTIONS: dict[tuple[str, str], list[tuple[str, str]]] = {
     **{
         (_DISCLOSING, who): [("disclosure.approve", "refused"), ("disclosure.read", seen)]
         for seen, people in (("done", ("ana", "sue", "ada")), ("refused", _STRANGERS))
+        for who in people
+    },
+    # The same for a case that changes hands.
+    **{
+        (f"POST /transfers/<uuid:transfer_id>/{act}", who): [
+            (f"transfer.{act}", "refused"),
+            ("transfer.read", seen),
+        ]
+        for act in ("offer", "accept")
+        for seen, people in (("done", ("ana", "sue")), ("refused", (*_STRANGERS, "ada")))
         for who in people
     },
     # The questions are shown again, and looking at the case for them is logged.

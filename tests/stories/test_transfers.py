@@ -13,6 +13,7 @@ from tests.support.clock import moved_by_hand
 from tests.support.country import Country, Person
 from tests.support.disclosures import approves_demand, demands
 from tests.support.files import a_file, a_pdf
+from tests.support.reader import Reader, hidden
 from tests.support.steps import a_sent_referral, agree, open_a_case, refer
 from tests.support.transfers import (
     agrees_to_go,
@@ -310,3 +311,40 @@ def test_it_costs_as_much_with_ten_referrals_as_with_one(country: Country) -> No
     # Of the last two some nine prove who it is, each time anew.
     for seen, most in zip(costs[0], (14, 8, 4, 24, 37), strict=True):
         _check(seen, most)
+
+
+def test_the_pages_lead_a_case_to_another_agency(country: Country) -> None:
+    ana, sue, omar, olga = (Reader(country.person(name)) for name in ("ana", "sue", "omar", "olga"))
+    case = open_a_case(ana.person, identity=MIRA)
+    here = f"/cases/{case['id']}"
+    there = f"{here}/hand-over"
+    assert there in ana.get(here).text and there in sue.get(here).text
+    wish = {"basis": "person_agrees", "reason": "moved"}
+    assert ana.post(there, wish).status_code == 422
+    wish["recipient"] = country.agency_id("Lead South")
+    missing = ana.post(there, wish)
+    assert (missing.status_code, "There is no consent to share" in missing.text) == (422, True)
+    agrees_to_go(country, ana.person, here, "Lead South")
+    page = ana.post(there, wish).headers["Location"]
+    assert "Waits for a supervisor" in ana.get(page).text
+    assert page in sue.get("/").text and page not in omar.get("/").text
+    assert "This case is being handed over" in ana.get(here).text
+    proof = proof_of(country, sue.person)
+    version = hidden(sue.get(page), "version")
+    assert sue.post(f"{page}/offer", {"version": version}).status_code == 422
+    assert sue.post(f"{page}/offer", {"version": version, **proof}).status_code == 303
+    assert page in omar.get("/").text and page in omar.get("/transfers").text
+    offered = omar.get(page)
+    assert case["code"] not in offered.text and "nobody here can open anything" in offered.text
+    version = hidden(offered, "version")
+    assert omar.post(f"{page}/decline", {"version": version}).status_code == 422
+    unsaid = omar.post(f"{page}/accept", {"version": version, **proof})
+    assert (unsaid.status_code, "Answer this." in unsaid.text) == (422, True)
+    accept = {"version": version, "worker": olga.person.id}
+    wrong = {"passphrase": "not that", "code": "000000"}
+    assert omar.post(f"{page}/accept", {**accept, **wrong}).status_code == 403
+    accept |= proof_of(country, omar.person)
+    assert omar.post(f"{page}/accept", accept).status_code == 303
+    assert here in omar.get(page).text and "Handed over" in sue.get(page).text
+    assert "Handed over" in olga.get(here).text and here in olga.get("/cases").text
+    assert ana.get(here).status_code == 404 and page not in sue.get("/").text
