@@ -1,6 +1,6 @@
 """What an offer seals for the receiver: the ring of the case, and keys of referrals and threads.
 
-They lie under a key of the offer (docs/formats.md 19). That key is wrapped to the receiver as a
+They lie under a key of the offer (docs/formats.md 9). That key is wrapped to the receiver as a
 referral's is to its recipient: with a lock that the service keeps, and a half in the shred store
 whose deletion ends the offer in old copies of the database too.
 """

@@ -9,6 +9,7 @@ from nrm.transfers.sweeping import sweep_offers
 from tests.adversary.hostile import Hands
 from tests.custody.colleagues import goes_on, makes_leave
 from tests.house.test_budgets import _check, _cost, _step
+from tests.support.centres import HARBOUR, PEOPLE, a_centre
 from tests.support.clock import moved_by_hand
 from tests.support.country import Country, Person
 from tests.support.disclosures import approves_demand, demands
@@ -348,3 +349,16 @@ def test_the_pages_lead_a_case_to_another_agency(country: Country) -> None:
     assert here in omar.get(page).text and "Handed over" in sue.get(page).text
     assert "Handed over" in olga.get(here).text and here in olga.get("/cases").text
     assert ana.get(here).status_code == 404 and page not in sue.get("/").text
+
+
+def test_a_centre_takes_over_a_case_of_its_agency(country: Country) -> None:
+    a_centre(country)
+    ana, sue, hal, hera = _people(country, "ana", "sue", *PEOPLE)
+    here = f"/cases/{open_a_case(ana, identity=MIRA)['id']}"
+    asked = asks_to_hand_over(country, ana, here, HARBOUR, basis="same_agency")
+    assert asked.status_code == 201, asked.text
+    offered = offers(country, sue, asked.json).json
+    assert hal.get(f"{here}/sections/identity").status_code == 404
+    assert takes(country, hera, offered, hal).status_code == 200
+    assert hal.get(f"{here}/sections/identity").json["content"] == MIRA
+    assert ana.get(here).status_code == 404
