@@ -117,5 +117,6 @@ EFFECTS: Final = (
     *emergency.EFFECTS,
     *disclosure.EFFECTS,
     *duplicates.EFFECTS,
+    *registry.EFFECTS,
 )
 CHECKS: Final = (check_rows, check_heads, check_snapshots, check_halves, *files.CHECKS)

@@ -58,6 +58,8 @@ class Person(Protocol):
     def purpose(self) -> str | None: ...
     @property
     def scopes(self) -> frozenset[str]: ...
+    @property
+    def suspended(self) -> bool: ...
 
 
 Condition = Callable[[Person, Any], bool]
@@ -172,6 +174,18 @@ def unassigned(actor: Person, thing: Any) -> bool:
     return bool(actor.agency_id == thing.lead_agency_id and actor.id != thing.lead_worker_id)
 
 
+def of_another_agency(actor: Person, thing: Any) -> bool:
+    return bool(actor.agency_id != thing.agency_id)
+
+
+def registrar_asked(actor: Person, thing: Any) -> bool:
+    return bool(thing.asked_as == REGISTRAR)
+
+
+def custodian_asked(actor: Person, thing: Any) -> bool:
+    return bool(thing.asked_as == CUSTODIAN)
+
+
 def glass_broken(actor: Person, thing: Any) -> bool:
     """A life was in danger a short time ago; nothing else is a purpose meanwhile."""
     return actor.purpose in (None, "emergency") and thing.is_emergency_of(actor.id)
@@ -222,6 +236,12 @@ _KEEPING: Sequence[Row] = (
 _AUTHORITY: Sequence[Row] = ((competent_authority, submitted),)
 _ADMITTING: Sequence[Row] = ((custodian, same_agency), (registrar,))
 
+# Two people who are not of the agency, a registrar among them.
+_OVER_AN_AGENCY: Sequence[Row] = (
+    (registrar, of_another_agency, another_person),
+    (co_ordinator, of_another_agency, another_person, registrar_asked),
+)
+
 ALLOWED: dict[str, Sequence[Row]] = {
     "account.list": ((custodian,), (registrar,)),
     "account.read": _ADMITTING,
@@ -258,7 +278,12 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "agency.register": ((registrar,),),
     "agency.list": ((signed_in,),),
     "agency.list_all": ((co_ordinator,),),
-    "agency.read": ((co_ordinator,),),
+    "agency.read": ((co_ordinator,), (custodian, same_agency)),
+    "agency.ask_suspension": ((co_ordinator, of_another_agency),),
+    "agency.suspend": _OVER_AN_AGENCY,
+    "agency.ask_resumption": ((co_ordinator, of_another_agency),),
+    "agency.resume": _OVER_AN_AGENCY,
+    "agency.refuse_change": ((co_ordinator, of_another_agency),),
     "agency.plan_key": ((custodian, same_agency),),
     "agency.make_key": ((custodian, same_agency),),
     "agency.read_keys": ((custodian, same_agency),),
@@ -398,6 +423,30 @@ SCOPES: Mapping[str, frozenset[str]] = {
 }
 
 
+# What nobody does whose agency is suspended: nothing new is sent, accepted or begun, nobody comes
+# in. Reading, writing and handing over what it leads, ending what stands, and leaving go on.
+SHUT_WHILE_SUSPENDED = frozenset(
+    {
+        "account.confirm",
+        "account.invite",
+        "account.invite_again",
+        "agency.make_key",
+        "case.open",
+        "case.reopen",
+        "referral.accept",
+        "referral.acknowledge",
+        "referral.ask",
+        "referral.create",
+        "referral.edit",
+        "referral.prepare",
+        "referral.send",
+        "service.offer",
+        "system.make",
+        "transfer.accept",
+    }
+)
+
+
 class Decision(NamedTuple):
     """Whether it may be done; if not, whether a purpose alone is missing."""
 
@@ -420,6 +469,8 @@ def decide(actor: Person, action: str, thing: Any = None) -> Decision:
     short, rows = False, ALLOWED[action]
     if actor.role == SYSTEM and not any(action in SCOPES[scope] for scope in actor.scopes):
         return Decision(allowed=False)
+    if actor.suspended and action in SHUT_WHILE_SUSPENDED:
+        return Decision(allowed=False)
     for row in rows:
         missing = [condition for condition in row if not condition(actor, thing)]
         if not missing:
@@ -441,4 +492,6 @@ def ask(actor: Person, action: str, thing: Any = None) -> None:
         raise Refused("Say why you need to open this.", purpose=True)
     if thing is not None and not may(actor, getattr(thing, "known_by", action), thing):
         raise Missing("This does not exist, or it is not yours to see.")
+    if actor.suspended and action in SHUT_WHILE_SUSPENDED:
+        raise Refused("Your agency is suspended: nothing new begins here now.")
     raise Refused("Your role does not allow this.")

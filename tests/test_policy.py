@@ -35,6 +35,7 @@ class Somebody:
     purpose: str | None = None
     same_as: str = ""
     scopes: frozenset[str] = frozenset()
+    suspended: bool = False
 
     @property
     def id(self) -> UUID:
@@ -161,6 +162,15 @@ THINGS: Mapping[str, Any] = {
     "conflicted": SimpleNamespace(**{**_CONSENT, **_CONFLICT, "supporting_agencies": frozenset()}),
     "conflict": SimpleNamespace(**{**_REFERRAL, **_CONFLICT, "sent_at": 1, "state": "sent"}),
     "agency": SimpleNamespace(agency_id=_id("lead"), account_id=None),
+    **{
+        name: SimpleNamespace(agency_id=_id(of), requested_by_id=_id(by), asked_as=role)
+        for name, of, by, role in (
+            ("change", "lead", "worker", "co_ordinator"),
+            ("registrars_change", "lead", "registrar", "registrar"),
+            ("coords_change", "lead", "coord", "registrar"),
+            ("change_of_itself", "co-ordination", "worker", "registrar"),
+        )
+    },
     "account": SimpleNamespace(agency_id=_id("lead"), account_id=_id("colleague")),
     "asked": SimpleNamespace(**_ASKED, account_id=_id("colleague"), owner_duties=()),
     "own_asked": SimpleNamespace(
@@ -421,7 +431,23 @@ recovery.refuse      registrars custodian
 agency.propose       agency     registrar
 agency.register      agency     registrar
 agency.list_all      -          registrar coord
-agency.read          agency     registrar coord
+agency.read          agency     registrar coord custodian
+
+# Two people of another agency suspend one, a registrar among them; nobody the own one.
+agency.ask_suspension agency    registrar coord
+agency.ask_suspension registrar
+agency.suspend       change     registrar
+agency.suspend       registrars_change coord
+agency.suspend       coords_change registrar
+agency.suspend       change_of_itself
+agency.ask_resumption agency    registrar coord
+agency.ask_resumption registrar
+agency.resume        change     registrar
+agency.resume        registrars_change coord
+agency.resume        coords_change registrar
+agency.resume        change_of_itself
+agency.refuse_change change     registrar coord
+agency.refuse_change change_of_itself
 agency.plan_key      agency     custodian
 agency.make_key      agency     custodian
 service.offer        agency     registrar custodian
@@ -492,6 +518,21 @@ def test_the_matrix_speaks_of_every_action_and_of_known_people() -> None:
     known = {person.name for person in PEOPLE}
     assert {name for line in LINES for name in line.in_emergency} <= known
     assert {person.role for person in PEOPLE} == set(policy.ROLES)
+
+
+# Of an agency that is suspended nobody does these; all else goes on as before.
+SHUT = """
+account.confirm account.invite account.invite_again agency.make_key case.open case.reopen
+referral.accept referral.acknowledge referral.ask referral.create referral.edit referral.prepare
+referral.send service.offer system.make transfer.accept
+"""
+
+
+@pytest.mark.parametrize("line", LINES, ids=lambda line: f"{line.action} {line.thing}")
+def test_a_suspended_agency_begins_nothing_new(line: Line) -> None:
+    people = [replace(person, suspended=True, purpose="supervision") for person in PEOPLE]
+    found = {p.name for p in people if may(p, line.action, THINGS[line.thing])}
+    assert found == (set() if line.action in SHUT.split() else line.with_purpose)
 
 
 def _mutants() -> Iterator[tuple[str, str, Sequence[Row]]]:

@@ -1,4 +1,4 @@
-"""What an entry of the access log says in plain words: acts, outcomes, parts of a record."""
+"""What an entry of the access log says in plain words: acts and outcomes."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -29,6 +29,8 @@ _ACTS: Final[Mapping[str, object]] = {
     "account.recover": lazy_gettext("Set a new passphrase with a recovery code"),
     "account.remove_passkey": lazy_gettext("Removed a passkey"),
     "account.reset_factor": lazy_gettext("Allowed somebody a new phone"),
+    "agency.ask_resumption": lazy_gettext("Asked to let an agency take part again"),
+    "agency.ask_suspension": lazy_gettext("Asked to suspend an agency"),
     "agency.list": lazy_gettext("Looked at the agencies"),
     "agency.list_all": lazy_gettext("Looked at how all agencies stand"),
     "agency.make_key": lazy_gettext("Made the first key of an agency"),
@@ -37,6 +39,9 @@ _ACTS: Final[Mapping[str, object]] = {
     "agency.read": lazy_gettext("Looked how an agency stands"),
     "agency.read_keys": lazy_gettext("Looked at the keys of the agency"),
     "agency.register": lazy_gettext("Registered an agency"),
+    "agency.refuse_change": lazy_gettext("Refused a change of an agency"),
+    "agency.resume": lazy_gettext("Let an agency take part again"),
+    "agency.suspend": lazy_gettext("Suspended an agency"),
     "agency.rewrap": lazy_gettext("Moved keys under the agency's new key"),
     "audit.list": lazy_gettext("Looked at own entries"),
     "audit.list_all": lazy_gettext("Looked at the log"),
@@ -154,35 +159,11 @@ _ACTS: Final[Mapping[str, object]] = {
     "vault.rotate": lazy_gettext("Changed the root keys"),
     "vocabulary.list": lazy_gettext("Looked at a list of codes"),
 }
-_SECTIONS: Final[Mapping[str, object]] = {
-    "identity": lazy_gettext("Who the person is"),
-    "safe_contact": lazy_gettext("Safe contact"),
-    "location": lazy_gettext("Where the person is"),
-    "preferences": lazy_gettext("What the person prefers"),
-    "indicators": lazy_gettext("Indicators"),
-    "account": lazy_gettext("Account"),
-    "risk": lazy_gettext("Risk and safety"),
-    "needs": lazy_gettext("Needs"),
-    "plan": lazy_gettext("Plan"),
-    "notes": lazy_gettext("Notes"),
-    "screening": lazy_gettext("Screening"),
-    "belief": lazy_gettext("Reason to believe"),
-    "inclusion": lazy_gettext("Social inclusion"),
-    "emergency": lazy_gettext("Why a case was opened in an emergency"),
-    "legal_disclosure": lazy_gettext("To whom something was disclosed by law"),
-    "legal_hold": lazy_gettext("Reasons of a legal hold"),
-}
 
 
 def act_words(action: str) -> str:
     """The act in the reader's language; the code itself while it has no words yet."""
     return str(_ACTS.get(action, action))
-
-
-def section_words(section: str) -> str:
-    """A part of a record in the reader's language; its code while it has no words yet."""
-    of_a_file = section.startswith("file_")
-    return gettext("A file") if of_a_file else str(_SECTIONS.get(section, section))
 
 
 def outcome_tag(outcome: str) -> Tag:

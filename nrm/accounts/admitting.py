@@ -6,6 +6,8 @@ What the person does meanwhile is in `joining.py`; the rows are in `inviting.py`
 from collections.abc import Collection
 from uuid import UUID
 
+from flask_babel import gettext
+
 from nrm import policy
 from nrm.accounts.certifying import certificate_of, certify, give_agency_key
 from nrm.accounts.first_keys import forget_joining, take_keys_away
@@ -47,6 +49,8 @@ def invite_account(actor: Actor, new: NewAccount) -> Invited:
 
 def _invite(actor: Actor, new: NewAccount, agency: Agency) -> Invited:
     _ask_for_duties(actor, new.duties)
+    if agency.is_suspended:
+        raise OutOfTurn(gettext("This agency is suspended: nobody is invited into it now."))
     return prepare_invitation(new, agency)
 
 

@@ -1,8 +1,9 @@
 """Certifying a person's keys and giving the agency's key; for actions that asked the policy."""
 
 from nrm.accounts.models import ACTIVE, Account
-from nrm.agencies.keys import agency_certificate, find_certificates, find_paths, giver
+from nrm.agencies.keys import find_certificates, find_paths, giver
 from nrm.agencies.models import Agency
+from nrm.agencies.public_keys import agency_certificate
 from nrm.database import session
 from nrm.errors import OutOfTurn
 from nrm.http.actor import Actor

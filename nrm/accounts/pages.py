@@ -7,7 +7,7 @@ from flask_babel import gettext
 from marshmallow import ValidationError
 
 from nrm import policy
-from nrm.accounts.act_words import act_words, outcome_tag, section_words
+from nrm.accounts.act_words import act_words, outcome_tag
 from nrm.accounts.actions import close_other_sessions, forget_devices, list_sessions
 from nrm.accounts.actions import close_session as close_one
 from nrm.accounts.certifying import fingerprint_of_account
@@ -19,10 +19,11 @@ from nrm.accounts.models import SignedIn, find_account
 from nrm.accounts.remembered import remembered_words
 from nrm.accounts.schemas import SignIn
 from nrm.accounts.secret_fields import sent_passkey
+from nrm.accounts.section_words import section_words
 from nrm.accounts.sign_in_page import sign_in_page, unanswered
 from nrm.accounts.signing_in import sign_in, sign_out
 from nrm.accounts.tokens import clear_cookie, set_cookie
-from nrm.accounts.unconfirmed import Unconfirmed
+from nrm.accounts.unconfirmed import Shut, Unconfirmed
 from nrm.accounts.views import AccountPage, OwnAccess, OwnSession
 from nrm.devices.keeping import COOKIE, count_devices, here_of, keep_here
 from nrm.errors import Invalid
@@ -64,6 +65,8 @@ def sign_in_post() -> Response:
         fresh = sign_in(**checked, source=request.remote_addr or "", here=browser)
     except NotSignedIn as problem:
         return _draw(given, 401, {"name": problem.detail})
+    except Shut as told:
+        return _draw(given, 403, {"name": told.detail})
     except Unconfirmed as waiting:
         return draw("accounts/waiting.html", waiting_page(waiting.words, "/sign-in"), 403)
     kept = draw_kept(fresh.actor)

@@ -90,7 +90,7 @@ def _identified(request: Request, token: bytes) -> Actor | None:
             return None
         relied_on = [as_loaded(row) for row in found]
     row, account, agency = found
-    if not is_live(row) or account.state != ACTIVE:
+    if not is_live(row) or account.state != ACTIVE or agency.is_shut:
         return None
     try:
         keyring = open_under(token, row.id, row.sealed_keys)
@@ -124,6 +124,7 @@ def actor_of(
         csrf=csrf_of(token, row.id if row is not None else None),
         keyring=keyring,
         purpose=purpose,
+        suspended=agency.is_suspended,
     )
 
 

@@ -16,7 +16,7 @@ from nrm.accounts.factors import NOT_PROVEN, Second, check_second, find_to_prove
 from nrm.accounts.models import ACTIVATED, ACTIVE, Account, SignedIn
 from nrm.accounts.sessions import Fresh, Named, account_as_actor, begin_session
 from nrm.accounts.stretching import Stored, Typed, stored_of, stretch_bounded
-from nrm.accounts.unconfirmed import Unconfirmed
+from nrm.accounts.unconfirmed import Shut, Unconfirmed
 from nrm.agencies.models import Agency
 from nrm.database import now, session, transaction
 from nrm.devices.keeping import Here, known_here, remember
@@ -48,7 +48,7 @@ def sign_in(
 
     With `passkey`, what a passkey has signed, `code` is not looked at.
     Raises NotSignedIn with one sentence for every failure, Unconfirmed for somebody whom no
-    custodian has confirmed yet, TooMany during back-off.
+    custodian has confirmed yet, Shut where nobody may sign in now, TooMany during back-off.
     """
     stored, keys = _look(name, source, here)
     typed = stretch_bounded(passphrase, stored)
@@ -60,7 +60,7 @@ def sign_in(
             clear_failures(keys)
             log.write(fresh.actor, "session.open")
             return fresh
-    except (Unavailable, Unconfirmed) as told:
+    except (Unavailable, Unconfirmed, Shut) as told:
         write_refusal(getattr(told, "who", None), "session.open", told)
         raise
     except _NotProven as unproven:
@@ -105,6 +105,8 @@ def _prove(name: str, second: Second, typed: Typed) -> Fresh:
         raise _NotProven(who, checked.fault or NOT_PROVEN)
     if account.state == ACTIVATED:
         raise Unconfirmed(gettext("A custodian has to confirm your key first."), account)
+    if agency.is_shut:
+        raise Shut(account)
     checked.spend()
     return _begin(account, agency, typed, who)
 

@@ -7,7 +7,6 @@ from flask_babel import gettext
 
 from nrm import policy
 from nrm.agencies.epochs import begin_epoch
-from nrm.agencies.keys import agency_certificate
 from nrm.agencies.models import (
     ACTIVE,
     AGENCIES,
@@ -21,6 +20,7 @@ from nrm.agencies.models import (
     find_agency_named,
 )
 from nrm.agencies.proposing import NewAgency, prepare_agency
+from nrm.agencies.public_keys import agency_certificate
 from nrm.database import Cursor, new_id, session
 from nrm.errors import Conflict, Invalid, OutOfTurn
 from nrm.http.actor import Actor

@@ -31,7 +31,7 @@ def described_agency(agency: Agency) -> dict[str, Any]:
         "id": str(agency.id),
         "name": agency.name,
         "kind": agency.kind,
-        "accepting": agency.accepting,
+        "accepting": agency.takes_in,
         "parent": str(agency.parent_id) if agency.parent_id is not None else None,
         "region": agency.region,
     }

@@ -8,23 +8,17 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from nrm.agencies.models import CERTIFIED, CO_ORDINATING, CO_ORDINATION, Agency
+from nrm.agencies.public_keys import UNVOUCHED, in_force, load_certified
 from nrm.database import session
-from nrm.errors import Unavailable, to_translate
+from nrm.errors import Unavailable
 from nrm.http.actor import Actor
 from nrm.log.vouching import vouch
-from nrm.vault.certificates import Chain, check_chain
+from nrm.vault.certificates import Chain
 from nrm.vault.failures import SealBroken
 from nrm.vault.grants import AGENCY, Giver, Wrap, check_grant, context_of
 from nrm.vault.keyring import Keyring
 from nrm.vault.memory import wipe
 from nrm.vault.models import CHAINS, GRANTS, Certificate, Grant
-from nrm.vault.rows import rely_on
-
-_BESIDE, _CO_ORDINATING = "certified_beside", "co_ordinating"
-UNVOUCHED = to_translate(
-    "The log does not vouch for a key. Nothing was shown or changed; tell the auditor."
-)
 
 
 @dataclass(frozen=True)
@@ -96,14 +90,14 @@ def find_paths(
     # Whoever gave a key has often signed the head as well.
     signers = {line[1].id: Chain(*line[1:]) for line in loaded}
     chains = signers | _load_chains(set(certificate_ids) - signers.keys())
-    certified = _load_certified(receivers)
+    certified = load_certified(receivers)
     links = (*chains.values(), *certified.values())
     lines = (*loaded, *((c.certificate, c.issuer, c.root) for c in links))
     found = {row.id: row for line in lines for row in line if row is not None}
     vouch(found.values())
     for grant, signer, issuer, root in loaded:
         check_grant(grant, Chain(signer, issuer, root), {*entitled, actor.agency_id})
-    return _paths([line[0] for line in loaded], chains, _in_force(certified))
+    return _paths([line[0] for line in loaded], chains, in_force(certified))
 
 
 def _paths(
@@ -130,58 +124,6 @@ def _load_chains(ids: Collection[UUID]) -> dict[UUID, Chain]:
     if len(chains) < len(set(ids)):
         raise Unavailable(UNVOUCHED, integrity=True)
     return chains
-
-
-def agency_certificate(agency: Agency) -> Certificate:
-    """The public key to wrap to now, in force and checked; Unavailable when it has none."""
-    return agency_certificates([agency.id])[agency.id]
-
-
-def agency_certificates(agency_ids: Collection[UUID]) -> dict[UUID, Certificate]:
-    """The same for several agencies by id: one statement, and one of the log."""
-    chains = _load_certified(agency_ids)
-    links = [c for x in chains.values() for c in (x.certificate, x.issuer, x.root) if c is not None]
-    vouch({link.id: link for link in links}.values())
-    return _in_force(chains)
-
-
-def find_co_ordinating(beside: UUID) -> Certificate | None:
-    """The co-ordinating agency's public key, in force and checked; None while it has none.
-
-    The log vouches for it with the next entry. The key of the agency `beside` it is loaded in the
-    same statement, for `agency_certificate` to find; once in a transaction.
-    """
-    info = session().info
-    if _CO_ORDINATING not in info:
-        loaded = session().execute(CO_ORDINATING, {"id": beside}).all()
-        rely_on(*(row for line in loaded for row in line if row is not None))
-        chains = info[_BESIDE] = {agency.id: Chain(*chain) for agency, *chain in loaded}
-        # There is one; were there more, everybody would seal to the first.
-        first = sorted(line[0].id for line in loaded if line[0].kind == CO_ORDINATION)[:1]
-        certified = _in_force({agency_id: chains[agency_id] for agency_id in first})
-        info[_CO_ORDINATING] = next(iter(certified.values()), None)
-    found: Certificate | None = info[_CO_ORDINATING]
-    return found
-
-
-def _load_certified(agency_ids: Collection[UUID]) -> dict[UUID, Chain]:
-    beside: Mapping[UUID, Chain] = session().info.get(_BESIDE, {})
-    if not agency_ids or set(agency_ids) <= beside.keys():
-        return {agency_id: beside[agency_id] for agency_id in agency_ids}
-    loaded = session().execute(CERTIFIED, {"ids": list(agency_ids)}).all()
-    rely_on(*(line[0] for line in loaded))
-    chains = {agency.id: Chain(*chain) for agency, *chain in loaded}
-    if len(chains) < len(set(agency_ids)):
-        raise Unavailable("This agency holds no keys; it cannot receive anything sealed.")
-    return chains
-
-
-def _in_force(chains: Mapping[UUID, Chain]) -> dict[UUID, Certificate]:
-    for agency_id, chain in chains.items():
-        check_chain(chain)
-        if chain.certificate.subject_id != agency_id:
-            raise Unavailable(UNVOUCHED, integrity=True)
-    return {agency_id: chain.certificate for agency_id, chain in chains.items()}
 
 
 def giver(actor: Actor) -> Giver:

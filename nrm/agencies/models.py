@@ -15,6 +15,9 @@ from nrm.vault.rows import SealedRow, rely_on
 KEYLESS_KINDS = frozenset({"audit", "statistics", "administration"})
 CO_ORDINATION = "co_ordination"
 PROPOSED, ACTIVE = "proposed", "active"
+# Nothing new comes to it; nobody signs in there; its cases are being handed over; it is no more.
+SUSPENDED, LOCKED, CLOSING, CLOSED = "suspended", "locked", "closing", "closed"
+_LISTED = (ACTIVE, SUSPENDED, LOCKED, CLOSING)
 
 
 class Agency(SealedRow, Base):
@@ -43,6 +46,21 @@ class Agency(SealedRow, Base):
         """The agency seen as a thing of its own, for the policy."""
         return self.id
 
+    @property
+    def is_suspended(self) -> bool:
+        """Whether nothing new may be sent to it or begin in it."""
+        return self.state in (SUSPENDED, LOCKED, CLOSING, CLOSED)
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether nobody of it may sign in."""
+        return self.state in (LOCKED, CLOSED)
+
+    @property
+    def takes_in(self) -> bool:
+        """Whether it says that it has room, and may take anybody."""
+        return self.accepting and self.state == ACTIVE
+
 
 class Service(SealedRow, Base):
     """What an agency offers: a service code, a region, languages (codes, space-separated)."""
@@ -56,11 +74,11 @@ class Service(SealedRow, Base):
     accepting: Mapped[bool]
 
 
-AGENCIES = select(Agency).where(Agency.state == ACTIVE)
+AGENCIES = select(Agency).where(Agency.state.in_(_LISTED))
 SERVICES = (
     select(Service, Agency)
     .join(Agency, Agency.id == Service.agency_id)
-    .where(Agency.state == ACTIVE)
+    .where(Agency.state.in_(_LISTED))
 )
 BY_NAME = select(Agency).where(Agency.name == bindparam("name"))
 BY_ID = select(Agency).where(Agency.id == bindparam("id"))

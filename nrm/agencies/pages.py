@@ -54,7 +54,7 @@ def _row(service: Service, agency: Agency) -> ServiceRow:
         agency_kind=words_of("agency_kinds", agency.kind),
         region=words_of("regions", service.region),
         languages=tuple(words_of("languages", code) for code in service.languages.split()),
-        accepting=service.accepting and agency.accepting,
+        accepting=service.accepting and agency.takes_in,
     )
 
 

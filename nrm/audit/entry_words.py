@@ -5,9 +5,10 @@ from uuid import UUID
 
 from flask_babel import gettext
 
-from nrm.accounts.act_words import act_words, outcome_tag, section_words
+from nrm.accounts.act_words import act_words, outcome_tag
 from nrm.accounts.facts import names_of
 from nrm.accounts.frame import role_words
+from nrm.accounts.section_words import section_words
 from nrm.agencies.models import agency_names
 from nrm.audit.views import EntryRow
 from nrm.cases.shown import code_words

@@ -8,9 +8,9 @@ from flask import request
 from flask_babel import gettext
 
 from nrm import policy, workflow
-from nrm.accounts.act_words import section_words
 from nrm.accounts.facts import names_of
 from nrm.accounts.frame import frame_for
+from nrm.accounts.section_words import section_words
 from nrm.cases.fields import SECTION_NAMES
 from nrm.cases.finding import current_records, pending_of
 from nrm.cases.models import Case, PendingStep

@@ -1,6 +1,7 @@
 """The ring of a case in a writer's hands: after a new epoch the next writing gets a fresh key."""
 
-from nrm.agencies.keys import UNVOUCHED, KeyPath, Paths, agency_certificates, giver, open_path
+from nrm.agencies.keys import KeyPath, Paths, giver, open_path
+from nrm.agencies.public_keys import UNVOUCHED, agency_certificates
 from nrm.cases.models import Case
 from nrm.errors import Unavailable
 from nrm.http.actor import Actor

@@ -9,9 +9,9 @@ from flask_babel import gettext
 from marshmallow import ValidationError
 
 from nrm import policy
-from nrm.accounts.act_words import section_words
 from nrm.accounts.facts import names_of
 from nrm.accounts.frame import frame_for
+from nrm.accounts.section_words import section_words
 from nrm.cases.actions import list_notes, read_case, write_note
 from nrm.cases.notes import NoteLine
 from nrm.cases.schemas import NoteIn

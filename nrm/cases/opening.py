@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from nrm import workflow
-from nrm.agencies.keys import agency_certificate, find_co_ordinating, giver
+from nrm.agencies.keys import giver
 from nrm.agencies.models import Agency
+from nrm.agencies.public_keys import agency_certificate, find_co_ordinating
 from nrm.cases import records
 from nrm.cases.deadlines import note_risk
 from nrm.cases.finding import know_secrets

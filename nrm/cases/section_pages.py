@@ -13,9 +13,9 @@ from flask import Blueprint, Response, request
 from flask_babel import gettext
 
 from nrm import policy
-from nrm.accounts.act_words import section_words
 from nrm.accounts.facts import names_of
 from nrm.accounts.frame import frame_for
+from nrm.accounts.section_words import section_words
 from nrm.cases.actions import open_sections, read_case, write_section
 from nrm.cases.corrections import checked_section
 from nrm.cases.editing import edited

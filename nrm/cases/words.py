@@ -7,7 +7,7 @@ from uuid import UUID
 from flask_babel import gettext, lazy_gettext
 
 from nrm import workflow
-from nrm.accounts.act_words import section_words
+from nrm.accounts.section_words import section_words
 from nrm.cases.models import Case
 from nrm.cases.shown import code_words
 from nrm.clocks.models import Clock

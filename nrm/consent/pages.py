@@ -134,5 +134,5 @@ def _recipients(actor: Actor) -> dict[str, tuple[str, str]]:
     return {
         str(agency.id): (agency.name, agency.kind)
         for agency in found
-        if agency.id != actor.agency_id and MAY_RECEIVE[agency.kind]
+        if agency.id != actor.agency_id and MAY_RECEIVE[agency.kind] and not agency.is_suspended
     }

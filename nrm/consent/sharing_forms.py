@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext
 
-from nrm.accounts.act_words import section_words
+from nrm.accounts.section_words import section_words
 from nrm.cases.fields import Field as Asked
 from nrm.cases.forms import choices_of, none_chosen
 from nrm.cases.shareable import MAY_RECEIVE_FILES, shareable_fields

@@ -12,8 +12,9 @@ from uuid import UUID
 from flask_babel import gettext
 from sqlalchemy import Row
 
-from nrm.agencies.keys import UNVOUCHED, Paths, agency_certificate, find_paths, giver
+from nrm.agencies.keys import Paths, find_paths, giver
 from nrm.agencies.models import Agency
+from nrm.agencies.public_keys import UNVOUCHED, agency_certificate
 from nrm.custody.finding import find_wraps, know_cases
 from nrm.custody.models import EPOCHS, LOCK_CASES, LOCK_GRANTS, SOME_UNDER, UNDER_EPOCHS
 from nrm.database import session

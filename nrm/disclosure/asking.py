@@ -7,7 +7,7 @@ from flask import request
 from flask_babel import gettext
 from marshmallow import ValidationError
 
-from nrm.accounts.act_words import section_words
+from nrm.accounts.section_words import section_words
 from nrm.cases.dates import iso_date
 from nrm.disclosure.actions import Demand
 from nrm.disclosure.demands import demand_of

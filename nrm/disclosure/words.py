@@ -6,10 +6,10 @@ from datetime import timedelta
 from flask_babel import format_datetime, gettext
 
 from nrm import policy
-from nrm.accounts.act_words import section_words
 from nrm.accounts.facts import names_of
 from nrm.accounts.frame import frame_for
 from nrm.accounts.secret_fields import proof_fields
+from nrm.accounts.section_words import section_words
 from nrm.agencies.models import agency_names
 from nrm.cases.shown import code_words
 from nrm.cases.words import purposes_for

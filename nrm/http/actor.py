@@ -17,7 +17,7 @@ class Actor:
     """A signed-in person, or a system of an agency. Flask-Login asks for the names at the end.
 
     `purpose`: why sealed content is read, as the client said it; None when it said nothing.
-    `scopes`: what a system may do; a person has none.
+    `scopes`: what a system may do; a person has none. `suspended`: the agency is.
     """
 
     id: UUID
@@ -34,6 +34,7 @@ class Actor:
     keyring: Keyring = field(repr=False)
     purpose: str | None = None
     scopes: frozenset[str] = frozenset()
+    suspended: bool = False
     on_acting: Callable[[], None] | None = field(default=None, repr=False)
 
     is_authenticated = True

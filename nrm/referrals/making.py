@@ -94,6 +94,8 @@ def _recipient(agency_id: UUID, case: Case) -> Agency:
         raise Invalid({"recipient": [gettext("There is no such agency.")]}) from none
     if not MAY_RECEIVE[recipient.kind] or recipient.id == case.lead_agency_id:
         raise Invalid({"recipient": [gettext("This agency does not take referrals of this case.")]})
+    if recipient.is_suspended:
+        raise Invalid({"recipient": [gettext("This agency is suspended and takes nothing now.")]})
     return recipient
 
 
@@ -139,7 +141,7 @@ def _consent_named(case: Case, consent_id: UUID | None) -> Consent | None:
 def _blank(actor: Actor, case: Case, new: NewReferral) -> Referral:
     referral_id, at = new_id(), now()
     log_secret = session().info["log_secrets"][case.id]
-    made = Referral(
+    return Referral(
         id=referral_id,
         case_id=case.id,
         pseudonym=pseudonym(log_secret, "referral", referral_id),
@@ -156,8 +158,7 @@ def _blank(actor: Actor, case: Case, new: NewReferral) -> Referral:
         created_by_id=actor.id,
         follows_id=new.follows,
         message_count=0,
-    )
-    return made.of(case)
+    ).of(case)
 
 
 def _warnings(recipient: Agency, known: Sequence[Referral], referral: Referral) -> tuple[str, ...]:
@@ -165,7 +166,7 @@ def _warnings(recipient: Agency, known: Sequence[Referral], referral: Referral) 
         r.recipient_id == recipient.id and r.service == referral.service and r.state in _ACTIVE
         for r in known
     )
-    said = (("not_accepting", not recipient.accepting), ("already_referred", twin))
+    said = (("not_accepting", not recipient.takes_in), ("already_referred", twin))
     return tuple(code for code, holds in said if holds)
 
 

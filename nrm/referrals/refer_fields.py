@@ -57,7 +57,7 @@ def partner_field(offers: Sequence[tuple[Service, Agency]], chosen: str, errors:
 
 
 def _has_room(offer: tuple[Service, Agency]) -> bool:
-    return offer[0].accepting and offer[1].accepting
+    return offer[0].accepting and offer[1].takes_in
 
 
 def _about(offer: tuple[Service, Agency]) -> str:

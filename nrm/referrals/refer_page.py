@@ -192,7 +192,7 @@ def _after(draft: Draft) -> list[Seen]:
 
 def _warning(draft: Draft) -> str:
     told = []
-    if not draft.partner.accepting:
+    if not draft.partner.takes_in:
         told.append(gettext("This partner says that it is full now. You may ask all the same."))
     if draft.is_twin:
         told.append(gettext("This partner was asked for the same already, and that is still open."))

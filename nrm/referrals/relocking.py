@@ -3,7 +3,7 @@
 The key of a referral, or of an offered case (`transfers`): both lie behind a lock and a half.
 """
 
-from nrm.agencies.keys import UNVOUCHED
+from nrm.agencies.public_keys import UNVOUCHED
 from nrm.errors import Unavailable
 from nrm.referrals.finding import find_referral
 from nrm.referrals.reading import may_be_shredded

@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from nrm.agencies.keys import Paths, agency_certificates, find_paths, giver
+from nrm.agencies.keys import Paths, find_paths, giver
 from nrm.agencies.models import Agency
+from nrm.agencies.public_keys import agency_certificates
 from nrm.cases.finding import secrets_of
 from nrm.cases.models import Case
 from nrm.cases.records import content_secret
@@ -86,7 +87,9 @@ def freeze(actor: Actor, referral: Referral, content: Mapping[str, Any]) -> None
     sealed = seal_record(key, secret, _snapshot_context(referral), content)
     session().add(Snapshot(id=new_id(), referral_id=referral.id, sealed_content=sealed))
     referral.snapshot_hash = record_hash(sealed)
-    held_by = agency_certificates([referral.sender_id, referral.recipient_id])
+    held_by = agency_certificates(
+        [referral.sender_id, referral.recipient_id], to_send_to=referral.recipient_id
+    )
     sender, recipient = held_by[referral.sender_id], held_by[referral.recipient_id]
     giving = giver(actor)
     if half_of(referral) is not None:

@@ -1,7 +1,7 @@
 """Agencies as whoever registers them sees them, and the custodians who may begin one's key."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from nrm.accounts.models import Account
@@ -11,7 +11,15 @@ from nrm.database import Cursor, now, session
 from nrm.errors import Missing
 from nrm.log.vouching import vouch
 from nrm.policy import CUSTODIAN
-from nrm.registry.models import LOCKED, NAME_OF, ONE, WITH_PEOPLE
+from nrm.registry.models import (
+    CHANGE_BY_ID,
+    CHANGES_OF,
+    LOCKED,
+    NAME_OF,
+    ONE,
+    WITH_PEOPLE,
+    AgencyChange,
+)
 from nrm.vault.certificates import Chain, check_chain
 from nrm.vault.models import Certificate
 from nrm.vault.rows import rely_on
@@ -27,6 +35,7 @@ class Known:
     custodians: int
     holders: int
     waiting: int
+    change: AgencyChange | None = None
 
 
 def find_all(after: Cursor | None, limit: int) -> list[Known]:
@@ -43,9 +52,27 @@ def find_known(agency_id: UUID) -> Known:
     found = session().execute(ONE, {"id": agency_id}).one_or_none()
     if found is None:
         raise Missing("There is no such agency.")
-    known = Known(*found)
+    known = replace(Known(*found), change=find_waiting(found[0]))
     rely_on(known.agency)
     return known
+
+
+def find_waiting(agency: Agency) -> AgencyChange | None:
+    """What waits for somebody's decision about this agency; None if nothing does."""
+    found = session().scalars(CHANGES_OF, {"agency_id": agency.id}).all()
+    return next((change.of(agency) for change in found if change.waits), None)
+
+
+def find_change(change_id: UUID) -> AgencyChange:
+    """This change with its agency, both locked; Missing when there is none."""
+    found = session().scalars(CHANGE_BY_ID, {"id": change_id}).one_or_none()
+    if found is None:
+        raise Missing("This does not exist, or it is not yours to see.")
+    agency = find_to_change(found.agency_id)
+    anew, locked = {"populate_existing": True}, CHANGE_BY_ID.with_for_update()
+    session().scalars(locked, {"id": change_id}, execution_options=anew).one()
+    rely_on(found)
+    return found.of(agency)
 
 
 def find_to_change(agency_id: UUID) -> Agency:

@@ -1,11 +1,20 @@
-"""Looking at agencies from outside, with how many people each has; no case is seen from here."""
+"""Looking at agencies from outside, and what two people decide about one; no case is seen here."""
 
-from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, select
+from datetime import datetime, timedelta
+from uuid import UUID
 
-from nrm.accounts.models import ACTIVATED, ACTIVE, INVITED, Account
+from sqlalchemy import ColumnElement, Index, ScalarSelect, bindparam, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from nrm.accounts.models import ACTIVATED, ACTIVE, INVITED, Account, SignedIn
 from nrm.agencies.models import Agency
+from nrm.database import Base, now, points_to
 from nrm.policy import CUSTODIAN, SYSTEM
 from nrm.vault.models import Grant
+from nrm.vault.rows import SealedRow
+
+SUSPEND, RESUME, CLOSE = "suspend", "resume", "close"
+STANDS = timedelta(days=7)
 
 
 def _counted(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
@@ -38,9 +47,74 @@ WITH_PEOPLE = select(
 )
 ONE = WITH_PEOPLE.where(Agency.id == bindparam("id"))
 NAME_OF = select(Agency.name).where(Agency.id == bindparam("after"))
+# Rows that point to it are still written: see `LOCK_AGENCY` of `custody/models.py`.
 LOCKED = (
     select(Agency)
     .where(Agency.id == bindparam("id"))
-    .with_for_update()
+    .with_for_update(key_share=True)
     .execution_options(populate_existing=True)
+)
+
+
+class AgencyChange(SealedRow, Base):
+    """What one person asked for about an agency, and another one decided within seven days.
+
+    `asked_as`: the duty or role in which it was asked for; `taker_id`: who takes over the cases of
+    an agency that is closed.
+    """
+
+    __tablename__ = "agency_change"
+    __table_args__ = (Index("ix_agency_change_agency", "agency_id", "asked_at", "id"),)
+
+    agency_id: Mapped[UUID] = mapped_column(points_to("agency.id"))
+    change: Mapped[str]
+    reason: Mapped[str]
+    taker_id: Mapped[UUID | None] = mapped_column(points_to("agency.id"))
+    requested_by_id: Mapped[UUID] = mapped_column(points_to("account.id"))
+    asked_as: Mapped[str]
+    asked_at: Mapped[datetime]
+    decided_by_id: Mapped[UUID | None] = mapped_column(points_to("account.id"))
+    decided_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]
+
+    __allow_unmapped__ = True  # What is annotated below is no column.
+    known_by = "agency.read"
+    # The agency; set when it is found.
+    agency: Agency
+
+    def of(self, agency: Agency) -> "AgencyChange":
+        """The same, knowing its agency."""
+        self.agency = agency
+        return self
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody may still decide about it."""
+        return self.outcome is None and now() < self.asked_at + STANDS
+
+
+CHANGE_BY_ID = select(AgencyChange).where(AgencyChange.id == bindparam("id"))
+CHANGES_OF = (
+    select(AgencyChange)
+    .where(AgencyChange.agency_id == bindparam("agency_id"), AgencyChange.outcome.is_(None))
+    .order_by(AgencyChange.asked_at, AgencyChange.id)
+)
+# Some few of all agencies, with whom they are about.
+WAITING = (
+    select(AgencyChange, Agency)
+    .join(Agency, Agency.id == AgencyChange.agency_id)
+    .where(AgencyChange.outcome.is_(None), AgencyChange.asked_at > bindparam("since"))
+    .order_by(AgencyChange.asked_at, AgencyChange.id)
+)
+# What an agency's people are signed in with.
+SESSIONS_OF = (
+    select(SignedIn)
+    .join(Account, Account.id == SignedIn.account_id)
+    .where(
+        Account.agency_id == bindparam("agency_id"),
+        SignedIn.ended_at.is_(None),
+        SignedIn.ends_at > bindparam("at"),
+    )
+    .order_by(SignedIn.id)
+    .with_for_update(of=SignedIn)
 )

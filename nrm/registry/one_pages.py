@@ -1,5 +1,6 @@
 """`/admin/agencies/{id}`: how one agency stands, and registering it."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from flask import Blueprint, Response, request
@@ -10,8 +11,15 @@ from nrm.accounts.frame import frame_for
 from nrm.accounts.proving import NotProven, acting_proven
 from nrm.accounts.secret_fields import Errors, proof_fields, secret_errors, sent_proof
 from nrm.agencies.actions import register_agency
-from nrm.agencies.keys import agency_certificate
-from nrm.agencies.models import ACTIVE, KEYLESS_KINDS, PROPOSED, Agency, find_agency
+from nrm.agencies.models import (
+    ACTIVE,
+    CO_ORDINATION,
+    KEYLESS_KINDS,
+    PROPOSED,
+    Agency,
+    find_agency,
+)
+from nrm.agencies.public_keys import agency_certificate
 from nrm.database import now, transaction
 from nrm.errors import Conflict
 from nrm.http.acting import acting, needed_actor
@@ -22,8 +30,8 @@ from nrm.look.fields import summary
 from nrm.look.page import ReceiptPage
 from nrm.look.parts import Fact, Link
 from nrm.registry.actions import read_registry
+from nrm.registry.changes import HERE, Decision, asking, waiting_decision
 from nrm.registry.finding import Known, find_known
-from nrm.registry.pages import HERE
 from nrm.registry.views import AgencyPage
 from nrm.registry.words import lack_words, state_tag
 from nrm.vault.certificates import fingerprint_of
@@ -38,8 +46,8 @@ def one(agency_id: UUID) -> Response:
     """How it stands, and what the reader can do about it."""
     with acting("agency.read") as actor:
         known = read_registry(actor, agency_id)
-        words = key_words(known.agency)
-    return _draw(actor, known, words, {})
+        words, decision = key_words(known.agency), waiting_decision(actor, known)
+    return _draw(actor, known, _Shown(words, decision), {})
 
 
 @blueprint.post(f"{_ONE}/register")
@@ -47,7 +55,7 @@ def register(agency_id: UUID) -> Response:
     """A receipt: the agency takes part; or the page again."""
     empty = secret_errors(request.form, "passphrase", "code")
     if empty:
-        return _draw_again(agency_id, empty, 422)
+        return draw_again(agency_id, empty, 422)
     try:
         with acting_proven("agency.register", sent_proof()) as actor:
             agency = find_agency(agency_id)
@@ -55,7 +63,7 @@ def register(agency_id: UUID) -> Response:
             _compare(agency)
             register_agency(actor, agency.name, None, [])
     except NotProven as unproven:
-        return _draw_again(agency_id, {"passphrase": [unproven.detail]}, 403)
+        return draw_again(agency_id, {"passphrase": [unproven.detail]}, 403)
     return _receipt(actor, agency.name, f"{HERE}/{agency.id}")
 
 
@@ -71,29 +79,44 @@ def key_words(agency: Agency) -> str:
     return fingerprint_words(fingerprint_of(agency_certificate(agency)))
 
 
-def _draw_again(agency_id: UUID, errors: Errors, status: int) -> Response:
+def draw_again(agency_id: UUID, errors: Errors, status: int) -> Response:
+    """The page of the agency once more, with what is to be mended; not an act of its own."""
     actor = needed_actor()
     with transaction(write=False):
         known = find_known(agency_id)
         policy.ask(actor, "agency.read", known.agency)
-        words = key_words(known.agency)
-    return _draw(actor, known, words, errors, status)
+        words, decision = key_words(known.agency), waiting_decision(actor, known)
+    return _draw(actor, known, _Shown(words, decision), errors, status)
 
 
-def _draw(actor: Actor, known: Known, words: str, errors: Errors, status: int = 200) -> Response:
-    agency = known.agency
+@dataclass(frozen=True)
+class _Shown:
+    words: str
+    decision: Decision
+
+
+def _draw(actor: Actor, known: Known, shown: _Shown, errors: Errors, status: int = 200) -> Response:
+    agency, decision = known.agency, shown.decision
     waits = policy.may(actor, "agency.register") and _is_ready(known)
-    proof = proof_fields(errors) if waits else ()
+    proof = proof_fields(errors) if waits or decision.may_approve else ()
+    ask = asking(actor, agency, errors) if known.change is None else None
+    change, kind = "", ""
+    if known.change is not None:
+        change, kind = f"{HERE}/{agency.id}/changes/{known.change.id}", known.change.change
     page = AgencyPage(
         frame=frame_for(actor, HERE),
-        errors=summary(proof),
+        errors=summary((*proof, *(ask.fields if ask else ()))),
         name=agency.name,
         facts=_facts(known),
         lacks=lack_words(known),
         ways=_ways(actor, agency),
         register_url=f"{HERE}/{agency.id}/register" if waits else "",
-        words=words,
+        words=shown.words,
         proof=proof,
+        waiting=decision.facts,
+        approve_url=f"{change}/{kind}" if decision.may_approve else "",
+        refuse_url=f"{change}/refuse" if decision.may_refuse else "",
+        ask=ask,
     )
     return draw("registry/agency.html", page, status)
 
@@ -124,7 +147,7 @@ def _ways(actor: Actor, agency: Agency) -> tuple[Link, ...]:
     if not policy.may(actor, "agency.propose"):
         return ()
     invite = Link(label=gettext("Invite somebody"), url=f"/admin/people/new?agency={agency.id}")
-    whole = agency.parent_id is None and agency.kind not in KEYLESS_KINDS
+    whole = agency.parent_id is None and agency.kind not in KEYLESS_KINDS | {CO_ORDINATION}
     if agency.state != ACTIVE or not whole:
         return (invite,)
     return (invite, Link(label=gettext("Add a centre"), url=f"{HERE}/new?parent={agency.id}"))

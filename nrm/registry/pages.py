@@ -8,7 +8,7 @@ from flask_babel import gettext, ngettext
 from nrm import policy
 from nrm.accounts.frame import frame_for
 from nrm.agencies.actions import propose_agency
-from nrm.agencies.models import ACTIVE, KEYLESS_KINDS, Agency, all_agencies
+from nrm.agencies.models import ACTIVE, CO_ORDINATION, KEYLESS_KINDS, Agency, all_agencies
 from nrm.agencies.proposing import NewAgency
 from nrm.database import Cursor, now, transaction
 from nrm.errors import Conflict, Invalid
@@ -20,12 +20,13 @@ from nrm.look.coded import choices, words_of
 from nrm.look.fields import Choice, Field, Kind, summary
 from nrm.look.parts import Pager
 from nrm.registry.actions import list_registry
+from nrm.registry.changes import HERE
 from nrm.registry.finding import Known
 from nrm.registry.views import AgenciesPage, AgencyRow, NewAgencyPage
 from nrm.registry.words import lack_words, state_tag
 
 blueprint = Blueprint("registry", __name__)
-HERE, _NEW = "/admin/agencies", "/admin/agencies/new"
+_NEW = "/admin/agencies/new"
 _ON_PAGE = 40
 _ASKED = ("parent", "name", "kind", "region")
 
@@ -126,7 +127,7 @@ def _parent_field(
     offered = (
         Choice(value=str(a.id), label=a.name, chosen=str(a.id) == given["parent"])
         for a in fit
-        if a.kind not in KEYLESS_KINDS
+        if a.kind not in KEYLESS_KINDS | {CO_ORDINATION}
     )
     return Field(
         name="parent",

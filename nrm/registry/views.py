@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from nrm.look.fields import Field
+from nrm.look.fields import Field, StepForm
 from nrm.look.page import Page
 from nrm.look.parts import Fact, Link, Pager, Tag
 
@@ -41,7 +41,8 @@ class AgencyPage(Page):
     """One agency: how it stands, what it lacks, what the reader can do about it now.
 
     With `register_url` it waits for the registrar, who proves by `proof` to be there; its key, if
-    it has one, is compared by its `words` first.
+    it has one, is compared by its `words` first. `waiting`: what somebody asked for; with
+    `approve_url` the reader, proving the same, may be the second person. `ask` asks for a change.
     """
 
     name: str
@@ -51,6 +52,10 @@ class AgencyPage(Page):
     register_url: str = ""
     words: str = ""
     proof: tuple[Field, ...] = ()
+    waiting: tuple[Fact, ...] = ()
+    approve_url: str = ""
+    refuse_url: str = ""
+    ask: StepForm | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

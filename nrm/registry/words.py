@@ -2,16 +2,32 @@
 
 from flask_babel import gettext
 
-from nrm.agencies.models import ACTIVE, KEYLESS_KINDS, PROPOSED, Agency
+from nrm.agencies.models import (
+    ACTIVE,
+    CLOSED,
+    CLOSING,
+    KEYLESS_KINDS,
+    LOCKED,
+    PROPOSED,
+    SUSPENDED,
+    Agency,
+)
 from nrm.look.parts import Tag, Tone
 from nrm.registry.finding import ENOUGH, Known, lacks_first_key
 
 
 def state_tag(agency: Agency) -> Tag:
-    """Proposed or live."""
-    if agency.state == PROPOSED:
-        return Tag(label=gettext("Not registered yet"))
-    return Tag(label=gettext("Takes part"), tone=Tone.ON)
+    """Proposed, live, suspended or over."""
+    words = {
+        PROPOSED: gettext("Not registered yet"),
+        ACTIVE: gettext("Takes part"),
+        SUSPENDED: gettext("Suspended"),
+        LOCKED: gettext("Shut for misuse"),
+        CLOSING: gettext("Is being closed"),
+        CLOSED: gettext("Closed"),
+    }
+    tones = {PROPOSED: Tone.OPEN, ACTIVE: Tone.ON}
+    return Tag(label=words[agency.state], tone=tones.get(agency.state, Tone.END))
 
 
 def lack_words(known: Known) -> str:

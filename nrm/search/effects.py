@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from nrm.agencies.keys import find_co_ordinating
+from nrm.agencies.public_keys import find_co_ordinating
 from nrm.cases.models import Case
 from nrm.cases.records import content_secret
 from nrm.database import new_id, session

@@ -46,7 +46,7 @@ def _identified(request: Request, token: str) -> Actor | None:
             return None
         relied_on = [as_loaded(row) for row in found]
     row, account, agency = found
-    if not row.is_live(now()) or account.state != ACTIVE:
+    if not row.is_live(now()) or account.state != ACTIVE or agency.is_shut:
         return None
     try:
         keyring = open_under(token, row.id, row.sealed_keys)
@@ -78,6 +78,7 @@ def _actor(
         keyring=keyring,
         purpose=purpose,
         scopes=frozenset(row.scopes.split()),
+        suspended=agency.is_suspended,
         on_acting=partial(_act, row, relied_on),
     )
 

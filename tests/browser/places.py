@@ -24,6 +24,7 @@ from tests.support.erasures import a_discarded_case, approves, erasures_of
 from tests.support.files import a_pdf, sends
 from tests.support.joining import invite, let_join
 from tests.support.steps import a_sent_referral, agree, open_a_case, refer
+from tests.support.suspensions import asks, suspend
 from tests.support.systems import let_in
 from tests.support.transfers import agrees_to_go, an_offer, asks_to_hand_over
 
@@ -69,6 +70,7 @@ class Places:
     same_person: str
     system: str
     centre: str
+    agencies: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,7 @@ def arrange(country: Country) -> Places:
         **_joining(country, ana),
         system=f"{_SYSTEMS}/{let_in(country, ana, 'register', 'directory.read').id}",
         centre=_a_centre_without_key(country),
+        agencies=_suspensions(country),
         **_ending(country, ana),
         **_doubled(country, ana),
     )
@@ -139,6 +142,16 @@ def _a_centre_without_key(country: Country) -> str:
     page = propose(country, rita, "Lead North", name=_LONG_NAME, region="capital")
     bring_in(country, rita, page)
     return page
+
+
+def _suspensions(country: Country) -> dict[str, str]:
+    """Pages of agencies: one asked to be suspended, one to take part again, one that works."""
+    suspend(country, "Shelter")
+    rita = country.person("rita")
+    asks(country, rita, "Shelter", "resume", "settled")
+    asks(country, rita, "Police", "suspend", "law")
+    named = {"to suspend": "Police", "to resume": "Shelter", "works": "Authority"}
+    return {what: f"{_AGENCIES}/{country.agency_id(name)}" for what, name in named.items()}
 
 
 def _joining(country: Country, ana: Person) -> dict[str, str]:
@@ -356,7 +369,8 @@ _LOOK = press("#snapshot [type=submit]")
 _SNAPSHOT = "/referrals/<uuid:referral_id>/open"
 _PERSON = "/admin/people/<uuid:account_id>"
 _REJECT = f"{_PERSON}/reject"
-_REGISTER = f"{_AGENCIES}/<uuid:agency_id>/register"
+_AGENCY = f"{_AGENCIES}/<uuid:agency_id>"
+_REGISTER, _CHANGE = f"{_AGENCY}/register", f"{_AGENCY}/changes/<uuid:change_id>"
 _STEPS = "/referrals/<uuid:referral_id>/steps"
 
 
@@ -393,6 +407,9 @@ def everybodys(places: Places) -> tuple[Kind, ...]:
 def admissions(places: Places) -> tuple[Kind, ...]:
     """Pages on which people join, and on which a custodian lets them in; in this order."""
     people = "/admin/people"
+    agencies = places.agencies
+    to_suspend, to_resume = agencies["to suspend"], agencies["to resume"]
+    works = agencies["works"]
     return (
         Kind("join", "", "/join"),
         Kind("join not right", "", "/join", _miss_a_choice, 422),
@@ -420,6 +437,12 @@ def admissions(places: Places) -> tuple[Kind, ...]:
         Kind("agency", "rita", places.centre),
         Kind("register not right", "rita", places.centre, _miss_a_choice, 422, _REGISTER),
         Kind("registered", "rita", places.centre, prove(places, "rita"), 200, _REGISTER),
+        Kind("agency that works", "rita", works),
+        Kind("suspension not right", "rita", works, _miss_a_choice, 422, f"{_AGENCY}/changes"),
+        Kind("to suspend", "carl", to_suspend),
+        Kind("suspension unproven", "carl", to_suspend, _miss_a_choice, 422, f"{_CHANGE}/suspend"),
+        Kind("suspended", "carl", to_suspend, prove(places, "carl"), 200, f"{_CHANGE}/suspend"),
+        Kind("to resume", "carl", to_resume, _miss_a_choice, 422, f"{_CHANGE}/resume"),
         Kind("systems", "ana", _SYSTEMS),
         Kind("let a system in", "ana", f"{_SYSTEMS}/new"),
         Kind("system not right", "ana", f"{_SYSTEMS}/new", _miss_a_choice, 422),

@@ -39,6 +39,7 @@ _PLACES = Places(
     emergency=f"/emergencies/{_ID}",
     system=f"/admin/systems/{_ID}",
     centre=f"/admin/agencies/{_ID}",
+    agencies=dict.fromkeys(("to suspend", "to resume", "works"), f"/admin/agencies/{_ID}"),
 )
 
 

@@ -26,6 +26,7 @@ from nrm.files.kinds import PDF
 from nrm.log import writer as log
 from nrm.log.models import AuditEntry
 from nrm.recovery.requests import add_request
+from nrm.registry.models import CHANGES_OF
 from nrm.vault.recovery import new_recovery_code
 from tests.support.authenticator import Authenticator, add_a_passkey
 from tests.support.centres import propose
@@ -36,6 +37,7 @@ from tests.support.emergencies import breaks
 from tests.support.erasures import approves, asks_for_erasure
 from tests.support.files import a_file, a_pdf
 from tests.support.steps import a_sent_referral, accepts, agree, open_a_case, refer
+from tests.support.suspensions import asks
 from tests.support.systems import let_in
 from tests.support.transfers import agrees_to_go, an_offer
 
@@ -407,6 +409,14 @@ REQUESTS |= {
         form=True,
         source="192.0.2.42",
     ),
+    "form: a suspension": _form("an agency that works", step="suspend", reason="law"),
+    "form: a suspension and a wrong proof": Ask(
+        "an agency to suspend",
+        body={"passphrase": "not that", "code": "000000"},
+        form=True,
+        source="192.0.2.43",
+    ),
+    "form: a suspension to refuse": _form("an agency to suspend"),
     "form: a system and a wrong proof": Ask(
         "a system",
         body={"passphrase": "not that", "code": "000000"},
@@ -623,8 +633,8 @@ class Walk:
             return self._demanded() if stage == "demanded" else self._emergency()
         if stage in ("agreed to go", "offered"):
             return self._handing_over(stage)
-        if stage == "a centre":
-            return Things({"agency_id": self._centre()})
+        if stage in ("a centre", "an agency that works", "an agency to suspend"):
+            return Things(self._agency(stage))
         if stage in ("maybe one person", "asked about"):
             return self._duplicate(is_asked=stage == "asked about")
         if stage in ("closed", "asked to erase", "erased", "held"):
@@ -659,9 +669,22 @@ class Walk:
         with self.country.inside(write=False):
             return str(find_account(name).id)
 
-    def _centre(self) -> str:
-        there = propose(self.country, self.people["rita"], "Lead North", name=f"C {new_id()}")
-        return there.rpartition("/")[2]
+    def _agency(self, stage: str) -> dict[str, str]:
+        rita = self.people["rita"]
+        if stage == "a centre":
+            there = propose(self.country, rita, "Lead North", name=f"C {new_id()}")
+            return {"agency_id": there.rpartition("/")[2]}
+        agency_id = self.country.agency_id("Shelter")
+        with self.country.inside() as opened:
+            for before in opened.scalars(CHANGES_OF, {"agency_id": UUID(agency_id)}):
+                before.outcome = "expired"
+            log.write(None, "agency.test_changes")
+        if stage == "an agency that works":
+            return {"agency_id": agency_id}
+        asks(self.country, rita, "Shelter", "suspend", "law")
+        with self.country.inside(write=False) as opened:
+            waits = opened.scalars(CHANGES_OF, {"agency_id": UUID(agency_id)}).one()
+            return {"agency_id": agency_id, "change_id": str(waits.id)}
 
     def _system(self, ana: Person) -> str:
         self._forget_failures()

@@ -25,6 +25,7 @@ WHOLE = {
     "erasure.LISTED": "a stem: the list adds its condition",
     "log.COUNT_ENTRIES": "a check of the whole log",
     "log.WITH_HEAD": "a stem: the lists below add their condition",
+    "registry.WAITING": "what is asked about agencies; a handful of rows in a year",
     "registry.WITH_PEOPLE": "a stem: the list adds its order and limit",
     "referrals.LISTED": "a stem: the lists below add their condition",
     "transfers.LISTED": "a stem: the list adds its condition",

@@ -1,0 +1,31 @@
+"""Parts of a record in plain words, as pages and the log name them."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from flask_babel import gettext, lazy_gettext
+
+_SECTIONS: Final[Mapping[str, object]] = {
+    "identity": lazy_gettext("Who the person is"),
+    "safe_contact": lazy_gettext("Safe contact"),
+    "location": lazy_gettext("Where the person is"),
+    "preferences": lazy_gettext("What the person prefers"),
+    "indicators": lazy_gettext("Indicators"),
+    "account": lazy_gettext("Account"),
+    "risk": lazy_gettext("Risk and safety"),
+    "needs": lazy_gettext("Needs"),
+    "plan": lazy_gettext("Plan"),
+    "notes": lazy_gettext("Notes"),
+    "screening": lazy_gettext("Screening"),
+    "belief": lazy_gettext("Reason to believe"),
+    "inclusion": lazy_gettext("Social inclusion"),
+    "emergency": lazy_gettext("Why a case was opened in an emergency"),
+    "legal_disclosure": lazy_gettext("To whom something was disclosed by law"),
+    "legal_hold": lazy_gettext("Reasons of a legal hold"),
+}
+
+
+def section_words(section: str) -> str:
+    """A part of a record in the reader's language; its code while it has no words yet."""
+    of_a_file = section.startswith("file_")
+    return gettext("A file") if of_a_file else str(_SECTIONS.get(section, section))

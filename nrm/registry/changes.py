@@ -1,0 +1,157 @@
+"""What waits for a decision about an agency and what may be asked for: its page, and the desk."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from flask_babel import gettext
+
+from nrm import policy
+from nrm.accounts.facts import names_of
+from nrm.accounts.frame import duty_words, role_words
+from nrm.accounts.secret_fields import Errors
+from nrm.agencies.models import ACTIVE, LOCKED, SUSPENDED, Agency
+from nrm.database import now, session
+from nrm.http.actor import Actor
+from nrm.look.coded import choices, words_of
+from nrm.look.fields import Choice, Field, Kind, StepForm
+from nrm.look.moments import when
+from nrm.look.parts import Fact, Waiting
+from nrm.policy import CO_ORDINATOR, ROLES
+from nrm.referrals.views import DeskPart
+from nrm.registry.finding import Known
+from nrm.registry.models import RESUME, STANDS, SUSPEND, WAITING, AgencyChange
+
+HERE: Final = "/admin/agencies"
+_APPROVED_BY: Final = {SUSPEND: "agency.suspend", RESUME: "agency.resume"}
+_SUSPENDING: Final = frozenset(
+    {"misuse", "too_few_people", "inspection", "law", "own_request", "merged", "work_ended"}
+)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What waits, in words, and whether the reader is the one to say yes or no."""
+
+    facts: tuple[Fact, ...] = ()
+    may_approve: bool = False
+    may_refuse: bool = False
+
+
+def waiting_decision(actor: Actor, known: Known) -> Decision:
+    """What waits for somebody's decision about this agency; nothing when nothing does."""
+    change = known.change
+    if change is None:
+        return Decision()
+    return Decision(
+        facts=_facts(change),
+        may_approve=may_approve(actor, change),
+        may_refuse=policy.may(actor, "agency.refuse_change", change),
+    )
+
+
+def may_approve(actor: Actor, change: AgencyChange) -> bool:
+    """Whether this person may be the second one."""
+    if change.change == SUSPEND:
+        return policy.may(actor, "agency.suspend", change)
+    return policy.may(actor, "agency.resume", change)
+
+
+def _facts(change: AgencyChange) -> tuple[Fact, ...]:
+    name = names_of({change.requested_by_id}).get(change.requested_by_id, "")
+    role = change.asked_as
+    asked_as = role_words(role) if role in ROLES else duty_words(role)
+    reason = words_of("agency_change_reasons", change.reason)
+    return (
+        Fact(label=gettext("Asked for"), value=change_words(change)),
+        Fact(label=gettext("Reason"), value=reason),
+        Fact(label=gettext("By"), value=f"{name}, {asked_as}"),
+        Fact(label=gettext("Stands until"), value=when(change.asked_at + STANDS)),
+    )
+
+
+def change_words(change: AgencyChange) -> str:
+    """What was asked for, in words."""
+    words = {
+        SUSPEND: gettext("Suspend it: nothing new comes to it"),
+        RESUME: gettext("Let it take part again"),
+    }
+    if change.change == SUSPEND and change.reason == "misuse":
+        return str(gettext("Shut it: nobody of it signs in"))
+    return str(words[change.change])
+
+
+def asking(actor: Actor, agency: Agency, errors: Errors) -> StepForm | None:
+    """The form with which this person asks for a change; None for nobody who may."""
+    url = f"{HERE}/{agency.id}/changes"
+    if agency.state == ACTIVE and policy.may(actor, "agency.ask_suspension", agency):
+        return StepForm(
+            name=SUSPEND,
+            title=gettext("Suspend it"),
+            explains=gettext(
+                "Nothing new is sent to it or begins in it; its people read and write what they "
+                "lead. For misuse, nobody of it signs in any more."
+            ),
+            button=gettext("Ask for a suspension"),
+            url=url,
+            version=0,
+            fields=(_reason(_SUSPENDING, errors),),
+        )
+    suspended = agency.state in (SUSPENDED, LOCKED)
+    if suspended and policy.may(actor, "agency.ask_resumption", agency):
+        return StepForm(
+            name=RESUME,
+            title=gettext("Let it take part again"),
+            explains=gettext("It goes on with the keys that it has."),
+            button=gettext("Ask to let it take part again"),
+            url=url,
+            version=0,
+            fields=(_reason({"settled"}, errors),),
+        )
+    return None
+
+
+def _reason(listed: Collection[str], errors: Errors) -> Field:
+    offered = (c for c in choices("agency_change_reasons") if c.value in listed)
+    return Field(
+        name="reason",
+        label=gettext("Reason"),
+        kind=Kind.SELECT,
+        hint=gettext("It stands in the log."),
+        choices=(Choice(value="", label=gettext("None chosen")), *offered),
+        errors=tuple(errors.get("reason", ())),
+    )
+
+
+def add_to_desk(actor: Actor, parts: list[DeskPart]) -> None:
+    """What waits for the reader as the second person; and that the own agency is suspended."""
+    items = [*_suspended(actor), *(_waiting(change) for change in _waiting_for(actor))]
+    if items:
+        title = gettext("Agencies")
+        explains = gettext("Which agencies take part is decided by two people.")
+        parts.append(DeskPart(title=title, explains=explains, items=tuple(items), count=len(items)))
+
+
+def _suspended(actor: Actor) -> list[Waiting]:
+    if not actor.suspended:
+        return []
+    words = gettext(
+        "Nothing new is sent to it or begins in it. What you lead you can read and write."
+    )
+    return [Waiting(title=gettext("Your agency is suspended"), url="", context=words)]
+
+
+def _waiting_for(actor: Actor) -> list[AgencyChange]:
+    if actor.role != CO_ORDINATOR:
+        return []
+    lines = session().execute(WAITING, {"since": now() - STANDS})
+    found = [change.of(agency) for change, agency in lines]
+    return [change for change in found if may_approve(actor, change)]
+
+
+def _waiting(change: AgencyChange) -> Waiting:
+    return Waiting(
+        title=change.agency.name,
+        url=f"{HERE}/{change.agency_id}#waiting",
+        context=change_words(change),
+    )
