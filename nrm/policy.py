@@ -142,7 +142,8 @@ def impartial(actor: Person, thing: Any) -> bool:
 
 
 def receiving_agency(actor: Person, thing: Any) -> bool:
-    return bool(actor.agency_id == thing.recipient_id)
+    """Of the agency it was sent to, unless that leads the case by now: then it is a sender's."""
+    return bool(actor.agency_id == thing.recipient_id != thing.lead_agency_id)
 
 
 def sent_to_it(actor: Person, thing: Any) -> bool:

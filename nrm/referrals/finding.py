@@ -80,7 +80,9 @@ def half_of(referral: Referral) -> bytes | None:
 def visible_to(actor: Actor, box: str) -> ColumnElement[bool]:
     """The referrals in the actor's box (`in` or `out`); the only way to a list."""
     if box == "in" and actor.role in _RECEIVING and may(actor, "referral.list"):
-        return (Referral.recipient_id == actor.agency_id) & Referral.sent_at.is_not(None)
+        # What was received before the case itself was taken over is of that case now.
+        received = Referral.sender_id != actor.agency_id
+        return (Referral.recipient_id == actor.agency_id) & received & Referral.sent_at.is_not(None)
     if box == "out" and actor.role == SUPERVISOR:
         closed = is_closed_to(actor, Referral.case_id)
         return (Referral.sender_id == actor.agency_id) & ~closed

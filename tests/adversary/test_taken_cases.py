@@ -1,0 +1,55 @@
+"""A case that changed hands: what its new agency once received, hidden offers, what is logged."""
+
+from typing import Any
+
+import pytest
+
+from tests.support.country import Country, Person
+from tests.support.steps import open_a_case
+from tests.support.transfers import agrees_to_go, asks_to_hand_over, offers, takes
+
+MIRA = {"preferred_name": "Mira"}
+# An offer as the database has it.
+_PARTS: dict[str, dict[str, Any]] = {"case_transfer": {}, "grant": {"kind": "transfer"}}
+VISIT = {"when": "2030-01-02T10:00:00Z", "where": "reception", "met_by": "a nurse"}
+
+
+@pytest.fixture
+def people(country: Country) -> dict[str, Person]:
+    return {name: country.person(name) for name in ("ana", "sue", "eva", "olga", "omar")}
+
+
+def _served(country: Country, worker: Person, partner: Person, here: str, agency: str) -> str:
+    """The path of a referral to this agency that it has completed, with feedback."""
+    consent = agrees_to_go(country, worker, here, agency).json
+    body = {
+        "service": "other",
+        "urgency": "routine",
+        "fields": ["identity.preferred_name"],
+        "consent": consent["id"],
+        "recipient": country.agency_id(agency),
+    }
+    there = f"/referrals/{worker.post(f'{here}/referrals', body).json['id']}"
+    worker.step(there, "send")
+    partner.step(there, "acknowledge")
+    partner.step(there, "accept", appointment=VISIT)
+    partner.step(there, "begin", met_on="2030-01-03")
+    ended = partner.step(there, "complete", outcome="service_delivered", feedback="All is well.")
+    assert ended.status_code == 200, ended.text
+    return there
+
+
+def test_a_colleague_reads_nothing_of_what_the_agency_was_sent_before_it_took_the_case(
+    country: Country, people: dict[str, Person]
+) -> None:
+    olga, omar, sue, ana, eva = (people[n] for n in ("olga", "omar", "sue", "ana", "eva"))
+    here = f"/cases/{open_a_case(olga, identity=MIRA)['id']}"
+    there = _served(country, olga, eva, here, "Lead North")
+    assert eva.get(there).json["state"] == "completed"
+    asked = asks_to_hand_over(country, olga, here, "Lead North")
+    offered = offers(country, omar, asked.json).json
+    assert takes(country, sue, offered, ana).status_code == 200
+    assert ana.get(f"{there}/messages").json["items"]
+    for path in (there, f"{there}/messages"):
+        assert eva.get(path).status_code == 404, eva.get(path).json
+    assert eva.get("/referrals?box=in").json["items"] == []
