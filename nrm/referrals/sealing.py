@@ -180,8 +180,10 @@ def end_access(referrals: Sequence[Referral]) -> None:
     if not held:
         return
     found: Sequence[Grant] = session().scalars(GRANTS_OF, {"subjects": list(held)}).all()
+    # Who leads the case by now keeps what it holds as the sender of what it once received.
+    senders = {referral.id: referral.sender_id for referral in referrals}
     for grant in found:
-        if grant.holder_id == held[grant.subject_id]:
+        if grant.holder_id == held[grant.subject_id] != senders[grant.subject_id]:
             session().delete(grant)
     shred.shred_after_commit([(shred.REFERRAL, row_id) for row_id in held], [shred.HALF])
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.adversary.hostile import Hands
 from tests.support.country import Country, Person
 from tests.support.steps import open_a_case
 from tests.support.transfers import agrees_to_go, asks_to_hand_over, offers, takes
@@ -53,3 +54,18 @@ def test_a_colleague_reads_nothing_of_what_the_agency_was_sent_before_it_took_th
     for path in (there, f"{there}/messages"):
         assert eva.get(path).status_code == 404, eva.get(path).json
     assert eva.get("/referrals?box=in").json["items"] == []
+
+
+def test_the_thread_of_what_it_was_sent_before_stays_with_the_case(
+    country: Country, people: dict[str, Person]
+) -> None:
+    ana, sue, olga, omar = (people[n] for n in ("ana", "sue", "olga", "omar"))
+    here = f"/cases/{open_a_case(ana, identity=MIRA)['id']}"
+    there = _served(country, ana, olga, here, "Lead South")
+    made = offers(country, sue, asks_to_hand_over(country, ana, here).json).json
+    assert takes(country, omar, made, olga).status_code == 200
+    before = olga.get(f"{there}/messages").json["items"]
+    (consent,) = {c["id"] for c in olga.get(here).json["consents"] if c["live"]}
+    assert olga.post(f"/consents/{consent}/withdraw", {"how": "verbal"}).status_code == 200
+    assert olga.get(f"{there}/messages").json["items"] == before != []
+    assert Hands(country).verify()[0] == 0
