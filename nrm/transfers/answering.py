@@ -8,14 +8,14 @@ from uuid import UUID
 from flask_babel import gettext
 
 from nrm import policy, workflow
-from nrm.errors import Conflict
+from nrm.errors import Conflict, Unavailable
 from nrm.http.actor import Actor
 from nrm.http.grammar import check_version
 from nrm.log import writer as log
 from nrm.transfers.checking import check_may_go, check_worker
 from nrm.transfers.finding import find_transfer
 from nrm.transfers.models import CaseTransfer
-from nrm.transfers.sealing import end_offer
+from nrm.transfers.sealing import BROKEN, end_offer
 from nrm.transfers.taking import take_over
 
 
@@ -62,3 +62,6 @@ def _decline(actor: Actor, transfer: CaseTransfer, reason: str, seen: int | None
 def _check_in_time(transfer: CaseTransfer) -> None:
     if transfer.has_run_out:
         raise Conflict(gettext("This offer ran out; ask the other agency for a new one."))
+    # The case knows of the offer that stands: one that others hid while it ended is none.
+    if transfer.case.offered_until != transfer.ends_at:
+        raise Unavailable(BROKEN, integrity=True)

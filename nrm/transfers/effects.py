@@ -19,6 +19,8 @@ def end_with_case(actor: Actor, case: Case) -> None:
     standing = standing_of(case)
     if standing is not None:
         _end(actor, standing, "case_closed")
+    # Also of one whose row others took away meanwhile.
+    case.offered_until = None
 
 
 def end_with_consent(actor: Actor, consent: Consent) -> None:

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests.adversary.hostile import Hands
+from tests.adversary.hostile import Hands, is_alarm
 from tests.support.country import Country, Person
 from tests.support.steps import open_a_case
-from tests.support.transfers import agrees_to_go, asks_to_hand_over, offers, takes
+from tests.support.transfers import agrees_to_go, an_offer, asks_to_hand_over, offers, takes
 
 MIRA = {"preferred_name": "Mira"}
 # An offer as the database has it.
@@ -69,3 +69,24 @@ def test_the_thread_of_what_it_was_sent_before_stays_with_the_case(
     assert olga.post(f"/consents/{consent}/withdraw", {"how": "verbal"}).status_code == 200
     assert olga.get(f"{there}/messages").json["items"] == before != []
     assert Hands(country).verify()[0] == 0
+
+
+def test_an_offer_that_a_writer_hid_and_brought_back_takes_the_case_from_nobody(
+    country: Country, people: dict[str, Person]
+) -> None:
+    ana, sue, olga, omar = (people[n] for n in ("ana", "sue", "olga", "omar"))
+    hands, here = Hands(country), f"/cases/{open_a_case(ana, identity=MIRA)['id']}"
+    first = an_offer(country, ana, sue, here)
+    hidden = {t: hands.row(t, **w) for t, w in _PARTS.items()}
+    for table, row in hidden.items():
+        hands.delete(table, row["id"])
+    second = offers(country, sue, asks_to_hand_over(country, ana, here).json).json
+    assert takes(country, omar, second, olga).status_code == 200
+    agrees_to_go(country, olga, here, "Lead North")
+    back = offers(country, omar, asks_to_hand_over(country, olga, here, "Lead North").json).json
+    assert takes(country, sue, back, ana).status_code == 200
+    for table, row in hidden.items():
+        hands.insert(table, row)
+    late = takes(country, omar, first, olga)
+    assert is_alarm(late), late.json
+    assert ana.get(here).status_code == 200
