@@ -28,7 +28,8 @@ def ask_transfer(actor: Actor, case_id: UUID, asked: Asked) -> CaseTransfer:
     case = find_case(case_id, to_change=True)
     policy.ask(actor, "transfer.ask", case)
     transfer = _ask(actor, case, asked)
-    log.write(actor, "transfer.ask", transfer, reason=asked.reason)
+    consent = transfer.consent_pseudonym
+    log.write(actor, "transfer.ask", transfer, consent=consent, reason=asked.reason)
     return transfer
 
 
@@ -45,7 +46,8 @@ def offer_transfer(actor: Actor, transfer_id: UUID, seen: int | None) -> CaseTra
     transfer = find_transfer(transfer_id, to_change=True)
     policy.ask(actor, "transfer.offer", transfer)
     _offer(actor, transfer, seen)
-    log.write(actor, "transfer.offer", transfer, reason=transfer.reason)
+    consent = transfer.consent_pseudonym
+    log.write(actor, "transfer.offer", transfer, consent=consent, reason=transfer.reason)
     return transfer
 
 

@@ -25,18 +25,28 @@ def accept_transfer(
     """The case is led here by this worker, and from now on nobody opens it at the other agency."""
     transfer = find_transfer(transfer_id, to_change=True)
     policy.ask(actor, "transfer.accept", transfer)
-    _accept(actor, transfer, worker_id, seen)
-    log.write(actor, "transfer.accept", transfer.case, purpose="handover", reason=transfer.reason)
+    opened = _accept(actor, transfer, worker_id, seen)
+    log.write(
+        actor,
+        "transfer.accept",
+        transfer.case,
+        sections=opened,
+        purpose="handover",
+        consent=transfer.consent_pseudonym,
+        reason=transfer.reason,
+    )
     return transfer
 
 
-def _accept(actor: Actor, transfer: CaseTransfer, worker_id: UUID, seen: int | None) -> None:
+def _accept(
+    actor: Actor, transfer: CaseTransfer, worker_id: UUID, seen: int | None
+) -> dict[str, int]:
     check_version(seen, transfer.version)
     workflow.row_for(transfer, "accept")
     _check_in_time(transfer)
     check_worker(transfer, worker_id)
     check_may_go(transfer)
-    take_over(actor, transfer, worker_id)
+    return take_over(actor, transfer, worker_id)
 
 
 def decline_transfer(

@@ -79,6 +79,7 @@ def check_may_go(transfer: CaseTransfer) -> None:
         consent = find_consent(transfer.consent_id, case, to_change=True)
         if not _names(consent, transfer.recipient_id):
             raise Conflict(gettext("The person's consent has ended; ask the person again."))
+        transfer.consent = consent
     _check_nothing_waits(case, transfer.recipient_id)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Index, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nrm.cases.models import Case
+from nrm.consent.models import Consent
 from nrm.database import Base, now, points_to
 from nrm.log.acts import Subject
 from nrm.referrals.models import Referral
@@ -61,8 +62,9 @@ class CaseTransfer(SealedRow, Base):
     __allow_unmapped__ = True  # What is annotated below is no column.
     noun = "transfer"
     known_by = "transfer.read"
-    # Its case; set when it is found.
+    # Its case; set when it is found. The consent it rests on; set when that is looked at.
     case: Case
+    consent: Consent | None = None
 
     def sealing_case(self) -> UUID | None:
         """Keyed with the log secret of its case."""
@@ -92,6 +94,11 @@ class CaseTransfer(SealedRow, Base):
     def requested_by_id(self) -> UUID:
         """The first of the two people of the agency that hands over."""
         return self.asked_by_id
+
+    @property
+    def consent_pseudonym(self) -> str | None:
+        """The consent relied on, as the log knows it."""
+        return self.consent.pseudonym if self.consent is not None else None
 
     @property
     def has_run_out(self) -> bool:

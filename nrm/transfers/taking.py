@@ -49,10 +49,11 @@ class _Hands:
         return self.transfer.recipient_id
 
 
-def take_over(actor: Actor, transfer: CaseTransfer, worker_id: UUID) -> None:
+def take_over(actor: Actor, transfer: CaseTransfer, worker_id: UUID) -> dict[str, int]:
     """The case is the receiver's, with this lead worker; its referrals are sent by it.
 
-    Raises Unavailable (`integrity`), and nothing has changed, when a record does not open.
+    Returns what was opened for it: names and versions of records. Raises Unavailable
+    (`integrity`), and nothing has changed, when a record does not open.
     """
     case = transfer.case
     referrals = [r.of(case) for r in session().scalars(ON_CASE, {"case_id": case.id})]
@@ -75,6 +76,7 @@ def take_over(actor: Actor, transfer: CaseTransfer, worker_id: UUID) -> None:
     case.lead_agency_id, case.lead_worker_id = transfer.recipient_id, worker_id
     sign_case_head(actor, case, leaves)
     hooks.tell("case.transfer", case, contents)
+    return {name: leaves[name].version for name in contents}
 
 
 def _end_received(transfer: CaseTransfer, referrals: Sequence[Referral]) -> None:

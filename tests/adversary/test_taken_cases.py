@@ -1,11 +1,13 @@
 """A case that changed hands: what its new agency once received, hidden offers, what is logged."""
 
+import json
 from typing import Any
 
 import pytest
 
 from tests.adversary.hostile import Hands, is_alarm
 from tests.support.country import Country, Person
+from tests.support.files import a_file
 from tests.support.steps import open_a_case
 from tests.support.transfers import agrees_to_go, an_offer, asks_to_hand_over, offers, takes
 
@@ -90,3 +92,19 @@ def test_an_offer_that_a_writer_hid_and_brought_back_takes_the_case_from_nobody(
     late = takes(country, omar, first, olga)
     assert is_alarm(late), late.json
     assert ana.get(here).status_code == 200
+
+
+def test_taking_a_case_is_logged_as_opening_all_of_it_on_the_consent(
+    country: Country, people: dict[str, Person]
+) -> None:
+    ana, sue, olga, omar = (people[n] for n in ("ana", "sue", "olga", "omar"))
+    here, hands = f"/cases/{open_a_case(ana, identity=MIRA)['id']}", Hands(country)
+    ana.put(f"{here}/sections/identity", {"preferred_name": "M."}, If_Match='"1"')
+    file = a_file(ana, here).rpartition("/")[2].replace("-", "")
+    made = an_offer(country, ana, sue, here)
+    assert takes(country, omar, made, olga).status_code == 200
+    logged = {row["action"]: json.loads(row["body"]) for row in hands.rows("audit_entry")}
+    relied_on = hands.row("consent")["pseudonym"]
+    for name in ("ask", "offer", "accept"):
+        assert logged[f"transfer.{name}"]["consent"] == relied_on
+    assert logged["transfer.accept"]["sections"] == {"identity": 2, f"file_{file}": 1}
