@@ -1,7 +1,6 @@
 """After an erasure: old copies with every key, forged rows before it, a crash in its midst."""
 
 import os
-from itertools import product
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,82 +8,14 @@ import pytest
 from sqlalchemy import event
 
 from nrm import jobs
-from nrm.cases.places import NotePlace, RecordPlace, note_context, record_context
 from nrm.database import Base, db
 from nrm.erasure import erasing
-from nrm.vault.context import context
-from nrm.vault.failures import SealBroken
-from nrm.vault.records import open_record
-from nrm.vault.service import open_service
-from tests.adversary.hostile import Dump, Hands, Row, is_alarm
-from tests.adversary.thief import Secrets, Thief, keyring_of
+from tests.adversary.hostile import Hands, Row, is_alarm
 from tests.support.country import Country, Person, make_app
-from tests.support.erasures import MIRA, a_closed_case, approves, asks_for_erasure, erased
-from tests.support.steps import a_sent_referral, open_a_case
+from tests.support.erasures import a_closed_case, approves, asks_for_erasure, erased
+from tests.support.steps import open_a_case
 
 _GONE = 9
-
-
-def _opened(country: Country, dump: Dump, secrets: Secrets) -> list[Any]:
-    """What ana and nia together open of a dump, with root keys and these secrets, by every way."""
-    root = country.app.extensions["nrm_session_info"]["root"]
-    found = list[Any]()
-    for name in ("ana", "nia"):
-        thief = Thief(keyring_of(country, dump, name), dump, root, secrets)
-        found += [thief.opens(row["referral_id"]) for row in dump["snapshot"]]
-        parts = [*thief._parts("content"), *(s for s in secrets.values())]
-        for key, secret in product(thief._keys(), parts):
-            found += [_record(key, secret, *one) for one in _sealed(dump)]
-        found += [_envelope(root, row, secret) for row in dump["referral"] for secret in parts]
-    return [content for content in found if content is not None]
-
-
-def _sealed(dump: Dump) -> list[tuple[bytes, bytes]]:
-    places = [(RecordPlace, record_context, "record", "sealed_content")]
-    places += [(NotePlace, note_context, "note", "sealed_text")]  # type: ignore[list-item] # alike
-    return [
-        (bound(kind(**{n: row[n] for n in kind.__dataclass_fields__})), row[sealed])
-        for kind, bound, table, sealed in places
-        for row in dump[table]
-    ]
-
-
-def _record(key: bytes, secret: bytes, bound_to: bytes, sealed: bytes) -> Any:
-    try:
-        return open_record(key, secret, bound_to, sealed)
-    except (SealBroken, ValueError):
-        return None
-
-
-def _envelope(root: Any, row: Row, secret: bytes) -> Any:
-    bound_to = context("nrm/envelope", 1, "referral", row["id"])
-    try:
-        return bytes(open_service(root, bound_to, row["sealed_envelope"], secret))
-    except SealBroken:
-        return None
-
-
-def test_what_was_erased_opens_with_no_key_from_no_copy(country: Country) -> None:
-    ana, sue, hands = country.person("ana"), country.person("sue"), Hands(country)
-    here = a_closed_case(country, ana, sue)
-    before, secrets = hands.dump(), hands.shred_secrets()
-    assert MIRA in _opened(country, before, secrets)
-    erased(country, ana, sue, here)
-    other = open_a_case(ana, identity={"preferred_name": "Lina"})
-    a_sent_referral(country, ana, other, "Clinic", ["identity.preferred_name"])
-    assert _opened(country, before, hands.shred_secrets()) == []
-    assert hands.verify()[0] == 0
-    _put_back(hands, before, UUID(here.rpartition("/")[2]))
-    for path in ("", "/sections/identity", "/notes"):
-        assert ana.get(here + path).status_code == 503
-
-
-def _put_back(hands: Hands, before: Dump, case_id: UUID) -> None:
-    """The case stands in the live database again, row by row, as in the copy."""
-    for table, rows in before.items():
-        for row in rows:
-            if case_id in (row.get("id"), row.get("case_id")):
-                hands.insert(table, row)
 
 
 def test_every_table_of_a_case_is_emptied() -> None:

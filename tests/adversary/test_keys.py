@@ -1,21 +1,13 @@
 """With all a partner's keys and the whole database: what he can open, and what he never can."""
 
 from collections.abc import Callable
-from hashlib import sha256
 
 import pytest
 
-from nrm.accounts.signing_in import keys_context
-from nrm.vault.context import context
-from nrm.vault.failures import SealBroken
-from nrm.vault.keyring import open_keyring, session_key
-from nrm.vault.passphrases import Parameters, stretch
 from nrm.vault.root import RootKeys
-from nrm.vault.service import open_service
 from tests.adversary.conftest import VISIT, Story
-from tests.adversary.hostile import MARK, Hands, is_alarm
+from tests.adversary.hostile import MARK
 from tests.adversary.thief import Thief, keyring_of
-from tests.support.country import PASSPHRASE, Country
 
 CONTENT = {"identity": {"preferred_name": MARK}}
 End = Callable[[Story], object]
@@ -107,57 +99,6 @@ def test_another_agency_never_opens_it(story: Story, name: str) -> None:
     thief.root, thief.secrets = _root(story), story.hands.shred_secrets()
     assert thief.opens(story.referral_id) is None
     assert story.country.person(name).get(story.there).status_code in (403, 404)
-
-
-def test_both_databases_without_root_keys_open_no_person_and_no_secret(story: Story) -> None:
-    keyring_of(story.country, story.hands.dump(), "nia")  # With the root keys it does open.
-    others = RootKeys({1: bytes(32)})
-    for account in story.hands.rows("account"):
-        cost = Parameters(account["memory_kib"], account["passes"], account["lanes"])
-        stretched = stretch(PASSPHRASE, account["salt"], others.pepper(), cost)
-        with pytest.raises(SealBroken):
-            bound_to = keys_context(account["id"])
-            open_keyring(account["sealed_keys"], stretched.unlock_key, bound_to)
-    stolen = story.hands.shred_rows()
-    assert {row["part"] for row in stolen} == {"content", "log", "half"}
-    for row in stolen:
-        with pytest.raises(SealBroken):
-            bound_to = context("nrm/shred", 1, row["kind"], row["subject_id"], row["part"])
-            open_service(others, bound_to, row["sealed_secret"])
-    for name, rows in story.hands.dump().items():
-        assert MARK not in repr(rows), name
-
-
-def test_a_session_row_without_the_cookie_opens_nothing(story: Story) -> None:
-    token = bytes.fromhex(story.ana.cookie.partition("=")[2])
-    rows = {row["token_hash"]: row for row in story.hands.rows("signed_in")}
-    own = rows[sha256(token).digest()]
-    bound_to = context("nrm/session-keys", 1, own["id"])
-    assert open_keyring(own["sealed_keys"], session_key(token), bound_to)
-    for row in rows.values():
-        for guess in (row["token_hash"], bytes(32), row["id"].bytes * 2):
-            with pytest.raises(SealBroken):
-                bound_to = context("nrm/session-keys", 1, row["id"])
-                open_keyring(row["sealed_keys"], session_key(guess), bound_to)
-            cookie = f"__Host-nrm={guess.hex()}"
-            client = story.country.app.test_client(use_cookies=False)
-            answer = client.get(f"/api/v1{story.here}", headers={"Cookie": cookie})
-            assert answer.status_code == 401
-
-
-def test_a_cookie_without_its_row_opens_nothing(country: Country, hands: Hands) -> None:
-    ana = country.person("ana")
-    (row,) = (r for r in hands.rows("signed_in") if str(r["account_id"]) == ana.id)
-    hands.delete("signed_in", row["id"])
-    assert ana.get("/session").status_code == 401
-
-
-def test_a_session_cannot_be_laid_to_another_person(country: Country, hands: Hands) -> None:
-    ana, nia = country.person("ana"), country.person("nia")
-    rows = {str(r["account_id"]): r for r in hands.rows("signed_in")}
-    hands.set("signed_in", rows[ana.id]["id"], account_id=rows[nia.id]["account_id"])
-    assert is_alarm(ana.get("/session"))
-    assert nia.get("/session").status_code == 200
 
 
 def test_a_half_that_outlived_its_referral_is_named(story: Story) -> None:
