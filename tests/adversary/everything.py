@@ -29,6 +29,7 @@ from tests.support.files import sends
 from tests.support.joining import invite
 from tests.support.reader import Reader
 from tests.support.steps import a_sent_referral, open_a_case
+from tests.support.suspensions import asks
 from tests.support.systems import System, let_in
 from tests.support.transfers import an_offer
 
@@ -219,6 +220,8 @@ def _afterwards(country: Country, found: Everything) -> None:
     assert demands(ana, found.here).status_code == 201
     assert breaks(country, found.eva, found.here).status_code == 201
     ana.post(f"{found.here}/notes", {"text": "And one more."})
+    rita = country.person("rita")
+    assert asks(country, rita, "Shelter", "suspend", "inspection").status_code == 303
     (question,) = compares(country, found.kim)
     assert presses(found.kim, question, "ask").status_code == 303
     for name in ("Rana", "Sama"):

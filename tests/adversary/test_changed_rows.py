@@ -144,6 +144,9 @@ def _of_acts(found: Everything, case_id: UUID) -> Iterator[Place]:
         yield Place(table, row, _page(sue, f"/{noun}/{row['id']}"))
     for row in found.rows("case_transfer"):
         yield Place("case_transfer", row, _get(found.sue, f"/transfers/{row['id']}"))
+    (change,) = found.rows("agency_change")
+    rita = Reader(found.country.person("rita"))
+    yield Place("agency_change", change, _page(rita, f"/admin/agencies/{change['agency_id']}"))
     (question,) = found.rows("duplicate_question")
     yield Place("duplicate_question", question, _page(found.kim, f"/duplicates/{question['id']}"))
     led = [row["id"] for row in found.matching("case", lead_agency_id=UUID(found.sue.agency))]
