@@ -20,6 +20,7 @@ from nrm.log.entry import HeadMark, read_entry
 from nrm.log.faults import Fault, Kind
 from nrm.log.models import AuditEntry
 from nrm.referrals.models import Referral, Snapshot
+from nrm.transfers.models import ANSWERED
 from nrm.vault import shred
 from nrm.vault.heads import Leaf, head_root
 from nrm.vault.records import record_hash
@@ -46,6 +47,7 @@ _SNAPSHOTS = select(Referral.id, Referral.snapshot_hash, Snapshot.sealed_content
 _ENDED = select(Referral.id).where(
     Referral.state.in_(ENDED - {"completed"}), Referral.sent_at.is_not(None)
 )
+_HALVES = ((shred.REFERRAL, _ENDED), (shred.TRANSFER, ANSWERED))
 
 
 def check_heads() -> Iterator[Fault]:
@@ -69,14 +71,18 @@ def check_snapshots() -> Iterator[Fault]:
 
 
 def check_halves() -> Iterator[Fault]:
-    """Every referral that has ended while the shred store still keeps its recipient's half."""
-    kept = {subject_id for kind, subject_id in shred.subjects() if kind == shred.REFERRAL}
-    # Read after the store, and looked at again: the half goes a moment after the end's commit.
-    ended = kept.intersection(session().scalars(_ENDED)) if kept else kept
-    left = {subject_id for kind, subject_id in shred.subjects() if kind == shred.REFERRAL}
-    for referral_id in sorted(ended & left):
-        sentence = f"referral {referral_id}: it has ended, and its half is in the shred store still"
-        yield Fault(Kind.ROW, None, sentence)
+    """Every referral or offer that has ended while the shred store still keeps its half."""
+    for kind, ended_ones in _HALVES:
+        kept = _held(kind)
+        # Read after the store, and looked at again: the half goes a moment after the end's commit.
+        ended = kept.intersection(session().scalars(ended_ones)) if kept else kept
+        for row_id in sorted(ended & _held(kind)):
+            sentence = f"{kind} {row_id}: it has ended, and its half is in the shred store still"
+            yield Fault(Kind.ROW, None, sentence)
+
+
+def _held(kind: str) -> set[UUID]:
+    return {subject_id for of, subject_id in shred.subjects() if of == kind}
 
 
 def _named_or_there() -> Any:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from nrm.transfers.sweeping import sweep_offers
 from nrm.vault.root import RootKeys
 from tests.adversary.hostile import MARK, Dump, Hands, Row, is_alarm
 from tests.adversary.thief import Thief, keyring_of
@@ -78,10 +79,16 @@ def test_an_offer_that_ended_opens_to_nobody_in_old_copies_either(
     made = _offer(country, people, here)
     before = hands.dump()
     (row,), (grant,) = before["case_transfer"], hands.rows("grant", kind="transfer")
+    (half,) = (each for each in hands.shred_rows() if each["kind"] == "transfer")
     ends(country, people, made)
     assert _thief(country, "omar", before, all_secrets=True).records() == set()
     late = takes(country, people["omar"], made, people["olga"])
     assert late.status_code in (409, 412)
+    hands.put_back_secret(half)
+    assert "its half is in the shred store still" in hands.verify()[1]
+    with country.app.app_context():
+        sweep_offers()
+    assert hands.verify()[0] == 0
     # Put back with their own seals they are found, and nothing is handed over.
     hands.put_back("case_transfer", row)
     hands.put_back("grant", grant)
