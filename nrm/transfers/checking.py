@@ -24,6 +24,8 @@ PERSON_AGREES, SAME_AGENCY, CLOSING = "person_agrees", "same_agency", "agency_cl
 # What somebody may name; a closing agency offers by itself, after its own two people have agreed.
 NAMED = (PERSON_AGREES, SAME_AGENCY)
 _SCOPE = "share_with_org"
+# Where nobody was asked because a life was in danger or the law demands it, nobody agreed to this.
+_AGREED = ("person", "guardian", "none_required_child")
 
 
 def find_receiver(agency_id: UUID, case: Case) -> Agency:
@@ -64,7 +66,8 @@ def are_of_one_agency(agency_id: UUID, other: Agency) -> bool:
 
 
 def _names(consent: Consent, receiver_id: UUID) -> bool:
-    return consent.is_live and (consent.scope, consent.recipient_id) == (_SCOPE, receiver_id)
+    agreed = consent.is_live and consent.given_by in _AGREED
+    return agreed and (consent.scope, consent.recipient_id) == (_SCOPE, receiver_id)
 
 
 def check_may_go(transfer: CaseTransfer) -> None:

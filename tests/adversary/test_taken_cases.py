@@ -108,3 +108,16 @@ def test_taking_a_case_is_logged_as_opening_all_of_it_on_the_consent(
     for name in ("ask", "offer", "accept"):
         assert logged[f"transfer.{name}"]["consent"] == relied_on
     assert logged["transfer.accept"]["sections"] == {"identity": 2, f"file_{file}": 1}
+
+
+def test_what_was_shared_without_asking_the_person_is_no_basis_to_go(
+    country: Country, people: dict[str, Person]
+) -> None:
+    ana = people["ana"]
+    here = f"/cases/{open_a_case(ana, identity=MIRA)['id']}"
+    for ground in ("vital_interests", "legal_obligation"):
+        told = {"given_by": ground, "reason": "there was no time"}
+        assert agrees_to_go(country, ana, here, "Lead South", **told).status_code == 201
+    assert "basis" in asks_to_hand_over(country, ana, here).json["errors"]
+    assert agrees_to_go(country, ana, here, "Lead South").status_code == 201
+    assert asks_to_hand_over(country, ana, here).status_code == 201

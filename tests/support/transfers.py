@@ -11,7 +11,9 @@ from tests.support.country import PASSPHRASE, Country, Person
 MOVED = "moved"
 
 
-def agrees_to_go(country: Country, worker: Person, here: str, agency: str) -> TestResponse:
+def agrees_to_go(
+    country: Country, worker: Person, here: str, agency: str, **other: Any
+) -> TestResponse:
     """The answer to recording that the person lets this agency know."""
     body = {
         "scope": "share_with_org",
@@ -22,7 +24,7 @@ def agrees_to_go(country: Country, worker: Person, here: str, agency: str) -> Te
         "obtained_how": "verbal",
         "expires_at": (now() + timedelta(days=60)).isoformat(),
     }
-    return worker.post(f"{here}/consents", body)
+    return worker.post(f"{here}/consents", {**body, **other})
 
 
 def asks_to_hand_over(
