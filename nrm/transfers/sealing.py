@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from nrm.agencies.keys import Paths, find_paths, giver, open_path
-from nrm.cases.keys import open_ring
+from nrm.cases.keys import ring_to_write
 from nrm.cases.records import content_secret
 from nrm.database import session
 from nrm.errors import Unavailable, to_translate
@@ -87,7 +87,8 @@ def seal_offer(actor: Actor, transfer: CaseTransfer) -> None:
 def _held(
     actor: Actor, transfer: CaseTransfer, paths: Paths, sent: list[UUID]
 ) -> dict[str, object]:
-    ring = open_ring(actor, paths.path(CASE, transfer.case_id))
+    # While the offer stands there is no other key: it begins with one that no leaver ever had.
+    ring = ring_to_write(actor, transfer.case, paths)
     wanted = [(kind, row_id) for row_id in sent for kind in (REFERRAL, THREAD)]
     keys = {
         f"{kind}:{row_id}": open_path(actor, paths.path(kind, row_id)).hex()

@@ -17,6 +17,7 @@ from tests.custody.colleagues import account, epochs, goes_on, leave_path, makes
 from tests.house.statements import counted
 from tests.support.country import Country, Person, make_app
 from tests.support.steps import open_a_case
+from tests.support.transfers import agrees_to_go, asks_to_hand_over, offers, takes
 
 NAME = {"preferred_name": MARK}
 NOTE = {"text": MARK, "visibility": "agency"}
@@ -49,6 +50,27 @@ def test_what_is_written_after_opens_to_no_key_of_the_leaver(country: Country) -
         assert read.json["content"] == NAME, read.text
     # Of today's database alone not even that: no wrap leads anywhere from his keys.
     assert Thief(thief.keyring, after, root, thief.secrets).records() == set()
+
+
+def test_a_case_that_is_offered_after_somebody_left_is_offered_with_a_fresh_key(
+    country: Country,
+) -> None:
+    hands, ana, sue = Hands(country), country.person("ana"), country.person("sue")
+    here = f"/cases/{open_a_case(ana, identity=NAME)['id']}"
+    agrees_to_go(country, ana, here, "Lead South")
+    made, before = asks_to_hand_over(country, ana, here).json, hands.dump()
+    assert makes_leave(country, ana, "eva").status_code == 200
+    offered = offers(country, sue, made).json
+    assert writes(ana, here, "risk", '"0"') == 200
+    after = hands.dump()
+    everything = {**after, "grant": [*before["grant"], *after["grant"]]}
+    root: RootKeys = country.app.extensions["nrm_session_info"]["root"]
+    thief = Thief(keyring_of(country, before, "eva"), everything, root, hands.shred_secrets())
+    assert thief.records() == {row["id"] for row in before["record"]}
+    olga, omar = country.person("olga"), country.person("omar")
+    assert takes(country, omar, offered, olga).status_code == 200
+    assert olga.get(f"{here}/sections/identity").json["content"] == NAME
+    assert olga.get(f"{here}/sections/risk").status_code == 200
 
 
 def test_what_a_writer_puts_back_gives_nobody_a_key(country: Country) -> None:
