@@ -44,6 +44,7 @@ from nrm.referrals import on_case as referrals_on_case
 from nrm.referrals import pages as referral_pages
 from nrm.registry import edges as registry
 from nrm.search import edges as search
+from nrm.subject_access import edges as subject_access
 from nrm.systems import edges as systems
 from nrm.transfers import edges as transfers
 
@@ -62,6 +63,7 @@ APIS: Final = (
     *erasure.APIS,
     *emergency.APIS,
     *disclosure.APIS,
+    *subject_access.APIS,
     audit_api.blueprint,
     audit_api.checkpoints,
 )
@@ -89,6 +91,7 @@ PAGES: Final = (
     *emergency.PAGES,
     *disclosure.PAGES,
     *duplicates.PAGES,
+    *subject_access.PAGES,
     *systems.PAGES,
     directory_pages.blueprint,
     audit_pages.blueprint,
@@ -118,5 +121,6 @@ EFFECTS: Final = (
     *disclosure.EFFECTS,
     *duplicates.EFFECTS,
     *registry.EFFECTS,
+    *subject_access.EFFECTS,
 )
 CHECKS: Final = (check_rows, check_heads, check_snapshots, check_halves, *files.CHECKS)

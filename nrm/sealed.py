@@ -99,6 +99,13 @@ SEALED: Sequence[Row] = (
     Row("legal_disclosure", C, "asked_by_id asked_at decided_by_id decided_at outcome told_at"),
     Row("legal_disclosure", C, "not_told tell_after"),
     Row("legal_disclosure", P, "row_seal"),
+    # That a person asked for the record, and what became of it; how it is safe stands in a record.
+    Row("subject_access_request", C, "id version case_id agency_id asker identity_check form safe"),
+    Row("subject_access_request", C, "language record_number asked_at recorded_by_id recorded_at"),
+    Row("subject_access_request", C, "due_at extension_reason left_out chosen_by_id outcome"),
+    Row("subject_access_request", C, "decided_by_id decided_at refusal_reason printed_at"),
+    Row("subject_access_request", C, "delivered_at delivered_how"),
+    Row("subject_access_request", P, "row_seal"),
     # Where a value of a record may be found: first bits of an HMAC, which others share.
     Row("blind_index", C, "id case_id agency_id field key_version level holder_key_id compared"),
     Row("blind_index", P, "bucket"),
@@ -282,6 +289,15 @@ SHAPES: Mapping[str, str] = {
     "shred_secret.kind": "case|referral|transfer",
     "shred_secret.part": "content|log|half",
     "shred_secret.state": "pending|live",
+    "subject_access_request.asker": "@access_askers",
+    "subject_access_request.delivered_how": "@access_deliveries",
+    "subject_access_request.extension_reason": "@access_extension_reasons",
+    "subject_access_request.form": "@access_forms",
+    "subject_access_request.identity_check": "@access_identity_checks",
+    "subject_access_request.language": "@languages",
+    "subject_access_request.left_out": r"([a-z_.]+=[a-z_]+( [a-z_.]+=[a-z_]+)*)?",
+    "subject_access_request.outcome": "approved|refused",
+    "subject_access_request.refusal_reason": "@access_refusal_reasons",
     "system.scopes": f"{_SCOPES}( {_SCOPES})*",
 }
 

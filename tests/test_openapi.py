@@ -7,6 +7,7 @@ from typing import Any
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
 from nrm.cases.sections import SECTIONS
+from tests.support.access import asks_for_record, copies
 from tests.support.authenticator import Authenticator, add_a_passkey
 from tests.support.country import PASSPHRASE, Country, Person
 from tests.support.disclosures import UNTOLD, approves_demand, demands
@@ -33,6 +34,9 @@ OPERATIONS = {
     *("get /disclosures/{disclosure_id}/text", "post /disclosures/{disclosure_id}/steps"),
     *("post /cases/{case_id}/transfers", "get /transfers", "get /transfers/{transfer_id}"),
     "post /transfers/{transfer_id}/steps",
+    *("post /cases/{case_id}/access-requests", "get /access-requests"),
+    *("get /access-requests/{request_id}", "get /access-requests/{request_id}/text"),
+    *("post /access-requests/{request_id}/steps", "post /access-requests/{request_id}/copy"),
     *("get /cases/{case_id}/sections/{name}", "get /cases/{case_id}/record"),
     *(f"put /cases/{{case_id}}/sections/{name}" for name in SECTIONS),
     *("post /cases/{case_id}/notes", "get /cases/{case_id}/notes"),
@@ -155,6 +159,7 @@ def _a_danger_and_an_end(country: Country, ada: Person) -> None:
     assert ada.get("/disclosures").status_code == 200
     assert ana.get(f"/disclosures/{demand['id']}/text").status_code == 200
     assert ana.step(f"/disclosures/{demand['id']}", "tell").status_code == 200
+    _a_request(country, ana, here)
     assert sue.step(danger, "countersign").status_code == 200
     assert ada.step(danger, "review", outcome="justified").status_code == 200
     kept = {"authority": "court", "text": "A case is before the court."}
@@ -177,6 +182,15 @@ def _a_case_that_changes_hands(country: Country) -> None:
     offer = an_offer(country, ana, sue, f"/cases/{open_a_case(ana)['id']}")
     assert omar.get("/transfers").json["items"]
     assert takes(country, omar, omar.get(f"/transfers/{offer['id']}").json, olga).json["case"]
+
+
+def _a_request(country: Country, ana: Person, here: str) -> None:
+    there = f"/access-requests/{asks_for_record(ana, here).json['id']}"
+    assert ana.get("/access-requests").status_code == 200
+    assert ana.get(f"{there}/text").status_code == 200
+    assert copies(country, ana, there).status_code == 200
+    assert ana.step(there, "deliver", how="in_hand").status_code == 200
+    ana.get(there)
 
 
 def _a_service(country: Country, ana: Person, nia: Person, case: dict[str, Any]) -> None:

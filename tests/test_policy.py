@@ -100,6 +100,7 @@ _REFERRAL = {**_CASE, "recipient_id": _id("partner"), "known_by": "referral.read
 _CONSENT = {**_CASE, "known_by": "consent.read"}
 _USE = {"lead_agency_id": _id("lead"), "stepped_back": None, "known_by": "emergency.read"}
 _DEMAND = {**_USE, "lead_worker_id": _id("worker"), "known_by": "disclosure.read"}
+_WANTED = {**_DEMAND, "known_by": "subject_access.read"}
 _HANDING = {**_DEMAND, "recipient_id": _id("partner"), "known_by": "transfer.read"}
 _SIDE = {"lead_agency_id": _id("lead"), "stepped_back": None, "known_by": "duplicate.read_own"}
 _ASKED = {"agency_id": _id("lead"), "known_by": "recovery.read"}
@@ -141,6 +142,11 @@ THINGS: Mapping[str, Any] = {
     "own_demand": SimpleNamespace(**_DEMAND, requested_by_id=_id("head")),
     "demand_conflict": SimpleNamespace(
         **{**_DEMAND, "stepped_back": str(_id("head"))}, requested_by_id=_id("worker")
+    ),
+    "wanted": SimpleNamespace(**_WANTED, requested_by_id=_id("worker")),
+    "own_wanted": SimpleNamespace(**_WANTED, requested_by_id=_id("head")),
+    "wanted_conflict": SimpleNamespace(
+        **{**_WANTED, "stepped_back": str(_id("head"))}, requested_by_id=_id("worker")
     ),
     "handing": SimpleNamespace(**_HANDING, sent_at=None, requested_by_id=_id("worker")),
     "own_handing": SimpleNamespace(**_HANDING, sent_at=None, requested_by_id=_id("head")),
@@ -260,6 +266,26 @@ disclosure.approve   demand_conflict
 disclosure.refuse    demand     head
 disclosure.refuse    own_demand
 disclosure.refuse    demand_conflict
+# The person asks for the own record: answered by the worker, the head for what is left out.
+subject_access.list      -          {WORKERS} {SUPERVISORS} auditor
+subject_access.record    case       worker
+subject_access.record    conflict   worker
+subject_access.read      wanted     worker head auditor
+subject_access.read      wanted_conflict worker auditor
+subject_access.leave_out wanted     worker
+subject_access.leave_out wanted_conflict worker
+subject_access.approve   wanted     head
+subject_access.approve   own_wanted
+subject_access.approve   wanted_conflict
+subject_access.refuse    wanted     head
+subject_access.refuse    own_wanted
+subject_access.refuse    wanted_conflict
+subject_access.extend    wanted     worker head
+subject_access.extend    wanted_conflict worker
+subject_access.print     wanted     worker
+subject_access.print     wanted_conflict worker
+subject_access.deliver   wanted     worker
+subject_access.deliver   wanted_conflict worker
 
 # A case that changes hands: asked for, offered by another person, taken by the receiver's head.
 transfer.list        -          {WORKERS} {SUPERVISORS}

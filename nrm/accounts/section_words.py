@@ -21,6 +21,7 @@ _SECTIONS: Final[Mapping[str, object]] = {
     "inclusion": lazy_gettext("Social inclusion"),
     "emergency": lazy_gettext("Why a case was opened in an emergency"),
     "legal_disclosure": lazy_gettext("To whom something was disclosed by law"),
+    "subject_access": lazy_gettext("How a record can be handed over safely"),
     "legal_hold": lazy_gettext("Reasons of a legal hold"),
 }
 

@@ -14,6 +14,7 @@ from uuid import UUID
 from flask_babel import gettext
 from sqlalchemy import insert
 
+from nrm.agencies.keys import Paths
 from nrm.cases.deadlines import note_edit
 from nrm.cases.heads import NOTES_LEAF, checked_head, sign_case_head
 from nrm.cases.models import NOTES, Case, Note
@@ -70,7 +71,14 @@ def write_note(
 def find_notes(actor: Actor, case: Case, after: str | None, limit: int) -> SealedNotes:
     """A page of notes, checked link by link from the head or from the cursor down."""
     paths = find_case_paths(actor, case)
-    leaf = checked_head(case, paths).get(NOTES_LEAF, Leaf(NOTES_LEAF, 0, FIRST))
+    return notes_under(case, paths, checked_head(case, paths), after, limit)
+
+
+def notes_under(
+    case: Case, paths: Paths, known: Mapping[str, Leaf], after: str | None, limit: int
+) -> SealedNotes:
+    """The same, where paths and head were checked already."""
+    leaf = known.get(NOTES_LEAF, Leaf(NOTES_LEAF, 0, FIRST))
     number, expected = (leaf.version, leaf.hash) if after is None else _decode(case, after)
     given = {"case_id": case.id, "newest": number}
     found = session().scalars(NOTES.limit(limit), given).all()

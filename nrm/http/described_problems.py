@@ -32,6 +32,7 @@ _TRYING = (
     *("/session", "/recovery", "/account/passphrase", "/account/recovery-codes"),
     *("/account/passkeys", "/account/passkeys/{passkey_id}/remove"),
     *("/cases/{case_id}/emergencies", "/erasures/{erasure_id}/steps"),
+    "/access-requests/{request_id}/copy",
     *("/disclosures/{disclosure_id}/steps", "/transfers/{transfer_id}/steps"),
     # Where somebody may try names one after the other.
     "/cases/search",

@@ -6,7 +6,8 @@ catalogue whose header is marked `fuzzy` is a draft that no native reader has ch
 offered in a demonstration only.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
@@ -14,7 +15,7 @@ from pathlib import Path
 from babel import negotiate_locale, support
 from babel.messages import Catalog, mofile, pofile
 from flask import Flask, current_app, has_request_context, request
-from flask_babel import Babel, Domain, get_locale
+from flask_babel import Babel, Domain, force_locale, get_locale
 
 CATALOGUES = Path(__file__).parent.parent / "translations"
 SOURCE = "en"
@@ -31,10 +32,19 @@ def set_up_languages(app: Flask, chosen: Callable[[], str | None]) -> None:
     demo = bool(app.config.get("NRM_DEMO"))
     catalogues = read_catalogues(CATALOGUES, drafts=True) if demo else checked
     offered = (SOURCE, *catalogues)
+    app.extensions["nrm_languages"] = frozenset(offered)
     app.extensions["nrm_drafts"] = frozenset(catalogues) - frozenset(checked)
     babel = Babel(app, locale_selector=partial(_select_language, chosen, offered))
     babel.domain_instance = Domain()
     babel.domain_instance.cache = {(name, "messages"): made for name, made in catalogues.items()}
+
+
+@contextmanager
+def written_in(language: str) -> Iterator[None]:
+    """Whatever is written inside is in this language; in English where no catalogue has it."""
+    known = language in current_app.extensions["nrm_languages"]
+    with force_locale(language if known else SOURCE):
+        yield
 
 
 def in_draft() -> bool:

@@ -14,6 +14,7 @@ from nrm.log.models import AuditEntry
 from nrm.vault.totp import current_code
 from tests.browser import lost_keys
 from tests.browser.seat import Seat
+from tests.support.access import asks_for_record
 from tests.support.authenticator import Authenticator, add_a_passkey
 from tests.support.centres import bring_in, propose
 from tests.support.country import PASSPHRASE, Country, Person
@@ -68,6 +69,8 @@ class Places:
     offered: str
     duplicate: str
     same_person: str
+    request: str
+    copy: str
     system: str
     centre: str
     agencies: Mapping[str, str]
@@ -85,6 +88,8 @@ class Kind:
     status: int = 200
     # The rule of the page in the end, where a button leads to another.
     shows: str = ""
+    # Of a page in another language than the reader's.
+    direction: str = ""
 
 
 def arrange(country: Country) -> Places:
@@ -133,6 +138,7 @@ def arrange(country: Country) -> Places:
         agencies=_suspensions(country),
         **_ending(country, ana),
         **_doubled(country, ana),
+        copy=f"/access-requests/{_body(asks_for_record(ana, here))['id']}",
     )
 
 
@@ -174,6 +180,10 @@ def _ending(country: Country, ana: Person) -> dict[str, str]:
     ids = {"to_erase": f"/erasures/{to_erase}", "erased": f"/erasures/{done}"}
     made = breaks(country, country.person("eva"), held).json
     asked = demands(ana, held, **UNTOLD, recipient=LONG).json
+    wanted = asks_for_record(ana, held, handing_over=LONG).json
+    ids["request"] = f"/access-requests/{wanted['id']}"
+    lines = {"identity.preferred_name": "others"}
+    ana.step(ids["request"], "leave_out", lines=lines)
     ids["disclosure"] = f"/disclosures/{asked['id']}"
     ids |= _handing_over(country, ana, sue)
     return {"held": held, "closed": closed, "emergency": f"/emergencies/{made['id']}", **ids}
@@ -227,6 +237,22 @@ def _choose_agency(seat: Seat) -> None:
 def _show_files(seat: Seat) -> None:
     seat.page.locator("[name=recipient]").select_option(label="Clinic")
     seat.press("[name=shows_files]")
+
+
+def _leave_nothing_out(seat: Seat) -> None:
+    form = 'form:has([name="step"][value="leave_out"])'
+    seat.page.locator(form).evaluate(_UNCHECKED)
+    seat.press("[type=submit]", form)
+
+
+def _print_copy(places: Places) -> Callable[[Seat], object]:
+    def then(seat: Seat) -> None:
+        given, form = places.credentials("ana"), "form[action$=print]"
+        seat.answer("passphrase", given["passphrase"], form)
+        seat.answer("code", given["code"], form)
+        seat.press("[type=submit]", form)
+
+    return then
 
 
 def _decline_without_reason(seat: Seat) -> None:
@@ -363,6 +389,8 @@ _DISCLOSE = "/disclosures/<uuid:disclosure_id>/approve"
 _CLOSE_IT = "/duplicates/<uuid:question_id>/close"
 _ANSWER_IT = "/duplicates/asked/<uuid:side_id>/answer"
 _DISCLOSE_TEXT = "/disclosures/<uuid:disclosure_id>/text"
+_REQUEST = "/access-requests/<uuid:request_id>"
+_STEPPED = f"{_REQUEST}/steps"
 _REVIEW = "/emergencies/<uuid:emergency_id>/review"
 _APPROVE = "/erasures/<uuid:erasure_id>/approve"
 _LOOK = press("#snapshot [type=submit]")
@@ -530,6 +558,16 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("erasure to approve", "sue", places.to_erase),
         Kind("erasure not right", "sue", places.to_erase, _miss_a_choice, 422, _APPROVE),
         Kind("erasure done", "ada", places.erased),
+        Kind("own record", "ana", f"{case}/access-request"),
+        Kind("own record not right", "ana", f"{case}/access-request", _miss_a_choice, 422),
+        Kind("requests", "ada", "/access-requests"),
+        Kind("request", "ana", places.request),
+        Kind("request to approve", "sue", places.request),
+        Kind("request not right", "ana", places.request, _leave_nothing_out, 422, _STEPPED),
+        Kind("how it is safe", "ana", places.request, OPEN, shows=f"{_REQUEST}/text"),
+        Kind("request to print", "ana", places.copy),
+        # The person asked for it in English.
+        Kind("copy", "ana", places.copy, _print_copy(places), 200, f"{_REQUEST}/print", "ltr"),
         Kind("demand", "ana", f"{case}/disclose"),
         Kind("demand not right", "ana", f"{case}/disclose", _miss_a_choice, 422),
         Kind("disclosures", "sue", "/disclosures"),

@@ -114,7 +114,7 @@ def _complaints(windows: Windows, kind: Kind) -> list[str]:
         html = _show(windows.country.app, seat, kind)
     except Error as error:
         return [error.message[:400]]
-    direction = LANGUAGES[windows.language]
+    direction = kind.direction or LANGUAGES[windows.language]
     found = [] if seat.page.locator("html").get_attribute("dir") == direction else ["direction"]
     found += too_long(html)
     seat.page.evaluate(UNFOLD)

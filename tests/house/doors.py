@@ -28,6 +28,7 @@ from nrm.log.models import AuditEntry
 from nrm.recovery.requests import add_request
 from nrm.registry.models import CHANGES_OF
 from nrm.vault.recovery import new_recovery_code
+from tests.support.access import ASKED, asks_for_record
 from tests.support.authenticator import Authenticator, add_a_passkey
 from tests.support.centres import propose
 from tests.support.country import AGENCIES, OFFERS, Country, Person
@@ -280,6 +281,15 @@ REQUESTS: dict[str, Ask] = {
     "an erased case": Ask("erased"),
     "a demand": Ask(body=DEMAND),
     "a disclosure": Ask("demanded"),
+    "an own record": Ask(body=ASKED),
+    "a request": Ask("wanted"),
+    "nothing left out": Ask("wanted", body={"step": "leave_out", "lines": {}}),
+    "a refused request": Ask(
+        "wanted", body={"step": "refuse", "reason": "excessive", "remedy_told": True}
+    ),
+    "a wrong copy": Ask(
+        "wanted", body={"passphrase": "not that", "code": "000000"}, source="192.0.2.50"
+    ),
     "a wrong approval of a demand": Ask(
         "demanded",
         body={"step": "approve", "passphrase": "not that", "code": "000000"},
@@ -366,6 +376,15 @@ REQUESTS |= {
     ),
     "form: a demand": Ask(body={**DEMAND, "told": "yes"}, form=True),
     "form: a disclosure": _form("demanded"),
+    "form: an own record": Ask(body={**ASKED, "safe": "yes"}, form=True),
+    "form: a line less": _form("wanted", step="leave_out", line="notes", reason="danger"),
+    "form: a wrong copy": Ask(
+        "wanted",
+        body={"passphrase": "not that", "code": "000000"},
+        form=True,
+        source="192.0.2.51",
+    ),
+    "form: how it is safe": _form("wanted", purpose="subject_access"),
     "form: a wrong approval of a demand": Ask(
         "demanded",
         body={"passphrase": "not that", "code": "000000"},
@@ -492,6 +511,7 @@ REQUESTS |= {
 # Where one role is shown something else at the same address.
 _ALL = [("audit.list_all", "done")]
 _DISCLOSING = "POST /disclosures/<uuid:disclosure_id>/approve"
+_COPYING = "POST /access-requests/<uuid:request_id>/print"
 _STRANGERS = ("eva", "olga", "nia", "pia", "cam", "rita", "stan", "adam")
 _APPROVAL = "POST /erasures/<uuid:erasure_id>/approve"
 # The form is shown again, and looking at it is logged.
@@ -538,6 +558,11 @@ _EXCEPTIONS: dict[tuple[str, str], list[tuple[str, str]]] = {
         ]
         for act in ("offer", "accept")
         for seen, people in (("done", ("ana", "sue")), ("refused", (*_STRANGERS, "ada")))
+        for who in people
+    },
+    **{
+        (_COPYING, who): [("subject_access.print", "refused"), ("subject_access.read", seen)]
+        for seen, people in (("done", ("ana", "sue", "ada")), ("refused", _STRANGERS))
         for who in people
     },
     # The questions are shown again, and looking at the case for them is logged.
@@ -629,8 +654,13 @@ class Walk:
             return Things({"session_id": self.country.person("ana").session_id})
         if stage == "keys of eva":
             return Things({"recovery_id": self._asked("eva")})
-        if stage in ("in an emergency", "demanded"):
-            return self._demanded() if stage == "demanded" else self._emergency()
+        alone = {
+            "in an emergency": self._emergency,
+            "demanded": self._demanded,
+            "wanted": self._wanted,
+        }
+        if stage in alone:
+            return alone[stage]()
         if stage in ("agreed to go", "offered"):
             return self._handing_over(stage)
         if stage in ("a centre", "an agency that works", "an agency to suspend"):
@@ -701,6 +731,11 @@ class Walk:
         # Whoever tried wrong proofs at the doors before would have to wait now.
         with self.country.inside() as opened:
             opened.execute(delete(Attempt))
+
+    def _wanted(self) -> Things:
+        here = f"/cases/{open_a_case(self.people['ana'])['id']}"
+        made = asks_for_record(self.people["ana"], here)
+        return Things({"request_id": made.json["id"]}, made.headers["ETag"])
 
     def _demanded(self) -> Things:
         here = f"/cases/{open_a_case(self.people['ana'])['id']}"

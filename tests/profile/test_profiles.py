@@ -22,7 +22,8 @@ CLOCKS = (
     "recovery_review formal_decision reconsideration move_on plan_review risk_refresh "
     "consent_expiry turns_18 acknowledge accept_decision first_contact progress_update re_route "
     "no_contact_protocol inclusion_review handover missing_report return_interview "
-    "emergency_access break_glass_review breach_notify audit_review log_retention follow_up_contact"
+    "emergency_access break_glass_review breach_notify audit_review log_retention "
+    "follow_up_contact subject_access"
 )
 WHOLE = """
 title = "Somewhere"

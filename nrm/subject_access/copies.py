@@ -1,0 +1,158 @@
+"""The copy that a person is given: what is kept, with whom it was shared, what is left out.
+
+Everything is found in one transaction, still sealed, and opened by the edge after the commit.
+Nothing of it is stored.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import bindparam, select
+
+from nrm.agencies.keys import Paths
+from nrm.agencies.models import agency_names
+from nrm.cases.fields import SECTION_NAMES
+from nrm.cases.heads import checked_head
+from nrm.cases.models import NEWEST_CONTENT, Case
+from nrm.cases.notes import SealedNotes, notes_under
+from nrm.cases.records import (
+    SealedRecords,
+    checked_record,
+    content_secret,
+    find_case_paths,
+)
+from nrm.database import session
+from nrm.disclosure.models import LegalDisclosure
+from nrm.files.places import PREFIX, Kept, kept_from
+from nrm.http.actor import Actor
+from nrm.referrals.finding import find_referrals
+from nrm.subject_access.models import SubjectAccessRequest
+from nrm.vault.grants import CASE
+from nrm.vault.heads import Leaf
+from nrm.vault.keyring import Keyring
+from nrm.vault.rows import rely_on
+
+MOST_NOTES: Final = 1_000
+_TOLD = (
+    select(LegalDisclosure)
+    .where(
+        LegalDisclosure.case_id == bindparam("case_id"),
+        LegalDisclosure.outcome == "approved",
+        LegalDisclosure.told_at.is_not(None),
+    )
+    .order_by(LegalDisclosure.asked_at)
+)
+
+
+@dataclass(frozen=True)
+class Shared:
+    """With which agency something was shared, for what, when, and which lines."""
+
+    agency: str
+    purpose: str
+    since: datetime
+    lines: tuple[str, ...]
+    files: int
+
+
+@dataclass(frozen=True)
+class Disclosed:
+    """What the law made the agency tell somebody, as far as the person may know."""
+
+    authority: str
+    sections: tuple[str, ...]
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Copy:
+    """What is kept, opened, without what is left out."""
+
+    sections: Mapping[str, Mapping[str, Any]] = field(repr=False)
+    notes: Sequence[tuple[datetime, str]] = field(repr=False)
+    files: Sequence[Kept] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class SealedCopy:
+    """The copy with the way to its keys; `notes` is None where all of them are left out."""
+
+    asked: SubjectAccessRequest
+    agency: str
+    shared: Sequence[Shared]
+    disclosed: Sequence[Disclosed]
+    record: SealedRecords = field(repr=False)
+    notes: SealedNotes | None = field(repr=False)
+
+    @property
+    def versions(self) -> dict[str, int]:
+        """What the log names: every part that is opened."""
+        read = {name: number for name, number in self.record.versions.items() if number}
+        newest = self.notes.lines[0].number if self.notes is not None and self.notes.lines else 0
+        return {**read, "notes": newest} if newest else read
+
+    def open(self, keyring: Keyring) -> Copy:
+        """What is kept, without what is left out; SealBroken, and then nothing."""
+        content, reasons = self.record.open(keyring), self.asked.reasons
+        sections = {
+            name: {k: v for k, v in content[name].items() if f"{name}.{k}" not in reasons}
+            for name in SECTION_NAMES
+        }
+        kept = [kept_from(said) for name, said in content.items() if name.startswith(PREFIX)]
+        return Copy(sections, _texts(self.notes, keyring), kept)
+
+
+def _texts(notes: SealedNotes | None, keyring: Keyring) -> list[tuple[datetime, str]]:
+    if notes is None:
+        return []
+    opened = notes.sealed.open(keyring)
+    return [(line.written_at, opened[str(line.number)]["text"]) for line in notes.lines]
+
+
+def find_copy(actor: Actor, asked: SubjectAccessRequest) -> SealedCopy:
+    """Everything that the person is given, still sealed."""
+    case, reasons = asked.case, asked.reasons
+    paths = find_case_paths(actor, case)
+    known = checked_head(case, paths)
+    files = () if "files" in reasons else sorted(n for n in known if n.startswith(PREFIX))
+    record = _records(case, paths, known, [*SECTION_NAMES, *files])
+    notes = None if "notes" in reasons else notes_under(case, paths, known, None, MOST_NOTES)
+    agency, shared = _shared(case)
+    return SealedCopy(asked, agency, shared, _disclosed(case), record, notes)
+
+
+def _records(
+    case: Case, paths: Paths, known: Mapping[str, Leaf], names: Sequence[str]
+) -> SealedRecords:
+    rows = session().scalars(NEWEST_CONTENT, {"case_id": case.id, "names": names})
+    found = {row.name: row for row in rows}
+    records = [checked_record(case, name, found.get(name), known, None) for name in names]
+    return SealedRecords(case, records, paths.path(CASE, case.id), content_secret(case))
+
+
+def _shared(case: Case) -> tuple[str, list[Shared]]:
+    found = find_referrals(case)
+    # An old row that is put back would hide from the person whom it was told.
+    rely_on(*found)
+    accepted = [each for each in found if each.accepted_at is not None]
+    names = agency_names({case.lead_agency_id, *(each.recipient_id for each in accepted)})
+    shared = [
+        Shared(
+            agency=names.get(each.recipient_id, ""),
+            purpose=each.service,
+            since=each.accepted_at,
+            lines=each.field_names,
+            files=len(each.file_ids),
+        )
+        for each in reversed(accepted)
+        if each.accepted_at is not None
+    ]
+    return names.get(case.lead_agency_id, ""), shared
+
+
+def _disclosed(case: Case) -> list[Disclosed]:
+    found = session().scalars(_TOLD, {"case_id": case.id}).all()
+    rely_on(*found)
+    return [Disclosed(d.authority, tuple(d.sections.split()), d.decided_at) for d in found]

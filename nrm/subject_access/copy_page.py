@@ -1,0 +1,73 @@
+"""The copy for paper, drawn from what was opened, in the language that the person asked for."""
+
+from collections import Counter
+
+from flask_babel import gettext, ngettext
+
+from nrm.accounts.frame import frame_for
+from nrm.accounts.section_words import section_words
+from nrm.cases.fields import FIELDS, SECTION_NAMES
+from nrm.cases.shown import code_words, section_facts
+from nrm.database import now
+from nrm.files.words import kind_words, size_words
+from nrm.http.actor import Actor
+from nrm.look.moments import day
+from nrm.look.parts import Fact
+from nrm.subject_access.copies import Copy, Disclosed, SealedCopy, Shared
+from nrm.subject_access.views import CopyPage, CopyPart, NoteCopy
+
+
+def copy_page(actor: Actor, copy: SealedCopy, opened: Copy) -> CopyPage:
+    """Everything that the person is given."""
+    back, asked = f"/access-requests/{copy.asked.id}", copy.asked
+    return CopyPage(
+        frame=frame_for(actor, back),
+        back_url=back,
+        agency=copy.agency,
+        printed_at=asked.printed_at or now(),
+        asked_at=asked.asked_at,
+        parts=_parts(opened),
+        notes=tuple(NoteCopy(at=at, text=text) for at, text in opened.notes),
+        more_notes=copy.notes is not None and copy.notes.after is not None,
+        files=tuple(
+            Fact(label=each.name, value=f"{kind_words(each.kind)}, {size_words(each.size_bytes)}")
+            for each in opened.files
+        ),
+        shared=tuple(map(_shared, copy.shared)),
+        disclosed=tuple(map(_disclosed, copy.disclosed)),
+        left_out=_left_out(copy),
+    )
+
+
+def _parts(opened: Copy) -> tuple[CopyPart, ...]:
+    drawn = ((name, section_facts(name, opened.sections[name])) for name in SECTION_NAMES)
+    return tuple(CopyPart(title=section_words(name), facts=facts) for name, facts in drawn if facts)
+
+
+def _shared(each: Shared) -> Fact:
+    lines = [field.label for name, field in FIELDS.items() if name in each.lines]
+    files = [ngettext("%(num)d file", "%(num)d files", each.files)] if each.files else []
+    since = str(day(each.since).striptags())
+    told = gettext("Since %(day)s: %(lines)s", day=since, lines=", ".join((*lines, *files)))
+    purpose = code_words("services", each.purpose)
+    label = gettext("%(agency)s, for: %(purpose)s", agency=each.agency, purpose=purpose)
+    return Fact(label=str(label), value=str(told))
+
+
+def _disclosed(each: Disclosed) -> Fact:
+    sections = ", ".join(map(section_words, each.sections))
+    when = str(day(each.decided_at).striptags()) if each.decided_at is not None else ""
+    label = code_words("disclosure_authorities", each.authority)
+    return Fact(label=label, value=f"{when}: {sections}")
+
+
+def _left_out(copy: SealedCopy) -> tuple[Fact, ...]:
+    """How many lines for each reason; which they are would tell what is kept back."""
+    counted = Counter(copy.asked.reasons.values())
+    return tuple(
+        Fact(
+            label=code_words("access_left_out_reasons", reason),
+            value=str(ngettext("%(num)d line", "%(num)d lines", number)),
+        )
+        for reason, number in sorted(counted.items())
+    )
