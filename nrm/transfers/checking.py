@@ -5,12 +5,13 @@ from uuid import UUID
 
 from flask_babel import gettext
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import aliased
 
 from nrm.accounts.facts import account_facts
 from nrm.accounts.inviting import ROLES_IN
 from nrm.agencies.models import ACTIVE, Agency, find_agency
 from nrm.cases.models import Case, PendingStep
-from nrm.consent.models import Consent, find_consent, find_consents
+from nrm.consent.models import REFUSED, Consent, find_consent, find_consents
 from nrm.database import session
 from nrm.errors import Conflict, Invalid, Missing, OutOfTurn
 from nrm.http import hooks
@@ -95,16 +96,33 @@ def _check_nothing_waits(case: Case, receiver_id: UUID) -> None:
             Referral.state.not_in(ENDED),
         )
         .exists(),
+        _said_no(case, receiver_id),
         select(PendingStep.id).where(PendingStep.case_id == case.id).exists(),
     ]
     hooks.tell("case.waits", case, waiting)
-    referred, *others = session().execute(select(*waiting)).one()
+    referred, refused, *others = session().execute(select(*waiting)).one()
+    if refused:
+        raise Conflict(gettext("The person said no to this agency; ask the person again."))
     if referred:
         raise Conflict(gettext("A referral to that agency has not ended; end it first."))
     if any(others):
         raise Conflict(
             gettext("Something in this case waits for a second person; settle that first.")
         )
+
+
+def _said_no(case: Case, receiver_id: UUID) -> ColumnElement[Any]:
+    """Whether the newest that was said about sharing with the receiver was a no."""
+    later = aliased(Consent)
+
+    def about(said: type[Consent]) -> tuple[ColumnElement[bool], ...]:
+        return said.case_id == case.id, said.recipient_id == receiver_id, said.scope == _SCOPE
+
+    after = (
+        select(later.id).where(*about(later), later.given_at > Consent.given_at).correlate(Consent)
+    )
+    refused = Consent.withdrawn_how == REFUSED
+    return select(Consent.id).where(*about(Consent), refused, ~after.exists()).exists()
 
 
 def check_worker(transfer: CaseTransfer, worker_id: UUID) -> None:

@@ -121,3 +121,20 @@ def test_what_was_shared_without_asking_the_person_is_no_basis_to_go(
     assert "basis" in asks_to_hand_over(country, ana, here).json["errors"]
     assert agrees_to_go(country, ana, here, "Lead South").status_code == 201
     assert asks_to_hand_over(country, ana, here).status_code == 201
+
+
+def test_a_no_that_is_newer_than_the_yes_keeps_the_case_where_it_is(
+    country: Country, people: dict[str, Person]
+) -> None:
+    ana, sue, olga, omar = (people[n] for n in ("ana", "sue", "olga", "omar"))
+    here = f"/cases/{open_a_case(ana, identity=MIRA)['id']}"
+    made = an_offer(country, ana, sue, here)
+    none = {"fields": [], "expires_at": None, "refusal_reason": "ND"}
+    refused = agrees_to_go(country, ana, here, "Lead South", **none)
+    assert refused.status_code == 201, refused.text
+    late = takes(country, omar, made, olga)
+    assert (late.status_code, "said no" in late.json["detail"]) == (409, True)
+    ana.step(f"/transfers/{made['id']}", "withdraw")
+    assert asks_to_hand_over(country, ana, here).status_code == 409
+    assert agrees_to_go(country, ana, here, "Lead South").status_code == 201
+    assert asks_to_hand_over(country, ana, here).status_code == 201
