@@ -8,12 +8,15 @@ from nrm.custody.cli import vault
 from nrm.demo.cli import demo
 from nrm.recovery.cli import recoveries
 from nrm.registry.cli import agencies
+from nrm.registry.closing_cli import COMMANDS as CLOSING
 from nrm.systems.cli import systems
 
 
 def commands() -> AppGroup:
     """The command line of the service."""
     group = AppGroup("nrm", help="Case management for a national referral mechanism.")
+    for step in CLOSING:
+        agencies.add_command(step)
     for command in (vault, accounts, recoveries, agencies, systems, audit, demo):
         group.add_command(command)
     return group

@@ -174,6 +174,9 @@ THINGS: Mapping[str, Any] = {
             ("change", "lead", "worker", "co_ordinator"),
             ("registrars_change", "lead", "registrar", "registrar"),
             ("coords_change", "lead", "coord", "registrar"),
+            ("custodians_change", "lead", "custodian", "custodian"),
+            ("registrars_own", "lead", "worker", "custodian"),
+            ("registrar_as_custodian", "lead", "registrar", "custodian"),
             ("change_of_itself", "co-ordination", "worker", "registrar"),
         )
     },
@@ -472,6 +475,15 @@ agency.resume        change     registrar
 agency.resume        registrars_change coord
 agency.resume        coords_change registrar
 agency.resume        change_of_itself
+agency.ask_closing   agency     registrar custodian
+agency.close         registrars_change custodian
+agency.close         change     custodian
+agency.close         custodians_change registrar
+agency.close         registrars_own registrar custodian
+agency.close         registrar_as_custodian custodian
+agency.refuse_closing change    registrar custodian
+agency.hand_over     agency     custodian
+agency.end           agency     registrar custodian
 agency.refuse_change change     registrar coord
 agency.refuse_change change_of_itself
 agency.plan_key      agency     custodian

@@ -46,6 +46,7 @@ def _draw(actor: Actor, progress: Progress) -> Response:
         left=progress.left,
         url=_HERE if goes_on else "",
         goes_on=goes_on and progress.moved > 0,
+        agency_url=f"/admin/agencies/{actor.agency_id}",
         first_url="" if progress.epoch is not None else f"{_HERE}/first",
     )
     return draw("custody/keys.html", page)

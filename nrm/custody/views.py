@@ -51,3 +51,4 @@ class KeysPage(Page):
     url: str = ""
     goes_on: bool = False
     first_url: str = ""
+    agency_url: str = ""

@@ -17,8 +17,10 @@ from nrm.http.forms import draw, see_other
 from nrm.look.page import ReceiptPage
 from nrm.look.parts import Fact, Link
 from nrm.registry.changes import HERE
-from nrm.registry.models import RESUME, AgencyChange
+from nrm.registry.closing import ask_closing, close_agency, refuse_closing
+from nrm.registry.models import CLOSE, RESUME, AgencyChange
 from nrm.registry.one_pages import draw_again
+from nrm.registry.pages import chosen_agency
 from nrm.registry.suspending import (
     ask_resumption,
     ask_suspension,
@@ -38,14 +40,20 @@ def ask(agency_id: UUID) -> Response:
     """Back to the agency, where it waits; or its page with the sentence."""
     step, reason = request.form.get("step", ""), request.form.get("reason", "")
     try:
-        if step == RESUME:
+        if step == CLOSE:
+            with acting("agency.ask_closing") as actor:
+                taker = chosen_agency("taker", request.form.get("taker", ""))
+                ask_closing(actor, agency_id, taker, reason)
+        elif step == RESUME:
             with acting("agency.ask_resumption") as actor:
                 ask_resumption(actor, agency_id, reason)
         else:
             with acting("agency.ask_suspension") as actor:
                 ask_suspension(actor, agency_id, reason)
     except Invalid as invalid:
-        return draw_again(agency_id, invalid.errors, 422)
+        # The page holds several forms: each sentence belongs to the one that was sent.
+        own = {f"{step}.{name}": texts for name, texts in invalid.errors.items()}
+        return draw_again(agency_id, own, 422)
     return see_other(f"{HERE}/{agency_id}")
 
 
@@ -59,6 +67,12 @@ def suspend(agency_id: UUID, change_id: UUID) -> Response:
 def resume(agency_id: UUID, change_id: UUID) -> Response:
     """A receipt: it takes part again; or the agency's page again."""
     return _decide(agency_id, change_id, "agency.resume", resume_agency)
+
+
+@blueprint.post(f"{_ONE}/close")
+def close(agency_id: UUID, change_id: UUID) -> Response:
+    """A receipt: it is being closed; or the agency's page again."""
+    return _decide(agency_id, change_id, "agency.close", close_agency)
 
 
 def _decide(
@@ -91,6 +105,14 @@ def _receipt(actor: Actor, change: AgencyChange) -> Response:
         way_out=(Link(label=gettext("To this agency"), url=f"{HERE}/{agency.id}"),),
     )
     return draw("receipts/receipt.html", page)
+
+
+@blueprint.post(f"{_ONE}/keep")
+def keep(agency_id: UUID, change_id: UUID) -> Response:
+    """Back to the agency, which nobody asks to close any more."""
+    with acting("agency.refuse_closing") as actor:
+        refuse_closing(actor, change_id)
+    return see_other(f"{HERE}/{agency_id}")
 
 
 @blueprint.post(f"{_ONE}/refuse")

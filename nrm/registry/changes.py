@@ -1,6 +1,5 @@
 """What waits for a decision about an agency and what may be asked for: its page, and the desk."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,24 +8,18 @@ from flask_babel import gettext
 from nrm import policy
 from nrm.accounts.facts import names_of
 from nrm.accounts.frame import duty_words, role_words
-from nrm.accounts.secret_fields import Errors
-from nrm.agencies.models import ACTIVE, LOCKED, SUSPENDED, Agency
+from nrm.agencies.models import agency_names
 from nrm.database import now, session
 from nrm.http.actor import Actor
-from nrm.look.coded import choices, words_of
-from nrm.look.fields import Choice, Field, Kind, StepForm
+from nrm.look.coded import words_of
 from nrm.look.moments import when
 from nrm.look.parts import Fact, Waiting
 from nrm.policy import CO_ORDINATOR, ROLES
 from nrm.referrals.views import DeskPart
 from nrm.registry.finding import Known
-from nrm.registry.models import RESUME, STANDS, SUSPEND, WAITING, AgencyChange
+from nrm.registry.models import CLOSE, RESUME, STANDS, SUSPEND, WAITING, AgencyChange
 
 HERE: Final = "/admin/agencies"
-_APPROVED_BY: Final = {SUSPEND: "agency.suspend", RESUME: "agency.resume"}
-_SUSPENDING: Final = frozenset(
-    {"misuse", "too_few_people", "inspection", "law", "own_request", "merged", "work_ended"}
-)
 
 
 @dataclass(frozen=True)
@@ -46,14 +39,22 @@ def waiting_decision(actor: Actor, known: Known) -> Decision:
     return Decision(
         facts=_facts(change),
         may_approve=may_approve(actor, change),
-        may_refuse=policy.may(actor, "agency.refuse_change", change),
+        may_refuse=_may_refuse(actor, change),
     )
+
+
+def _may_refuse(actor: Actor, change: AgencyChange) -> bool:
+    if change.change == CLOSE:
+        return policy.may(actor, "agency.refuse_closing", change)
+    return policy.may(actor, "agency.refuse_change", change)
 
 
 def may_approve(actor: Actor, change: AgencyChange) -> bool:
     """Whether this person may be the second one."""
     if change.change == SUSPEND:
         return policy.may(actor, "agency.suspend", change)
+    if change.change == CLOSE:
+        return policy.may(actor, "agency.close", change)
     return policy.may(actor, "agency.resume", change)
 
 
@@ -62,7 +63,13 @@ def _facts(change: AgencyChange) -> tuple[Fact, ...]:
     role = change.asked_as
     asked_as = role_words(role) if role in ROLES else duty_words(role)
     reason = words_of("agency_change_reasons", change.reason)
+    taker = [
+        Fact(label=gettext("Who takes its cases"), value=agency_names({each})[each])
+        for each in (change.taker_id,)
+        if each is not None
+    ]
     return (
+        *taker,
         Fact(label=gettext("Asked for"), value=change_words(change)),
         Fact(label=gettext("Reason"), value=reason),
         Fact(label=gettext("By"), value=f"{name}, {asked_as}"),
@@ -75,52 +82,11 @@ def change_words(change: AgencyChange) -> str:
     words = {
         SUSPEND: gettext("Suspend it: nothing new comes to it"),
         RESUME: gettext("Let it take part again"),
+        CLOSE: gettext("Close it, and hand its open cases over"),
     }
     if change.change == SUSPEND and change.reason == "misuse":
         return str(gettext("Shut it: nobody of it signs in"))
     return str(words[change.change])
-
-
-def asking(actor: Actor, agency: Agency, errors: Errors) -> StepForm | None:
-    """The form with which this person asks for a change; None for nobody who may."""
-    url = f"{HERE}/{agency.id}/changes"
-    if agency.state == ACTIVE and policy.may(actor, "agency.ask_suspension", agency):
-        return StepForm(
-            name=SUSPEND,
-            title=gettext("Suspend it"),
-            explains=gettext(
-                "Nothing new is sent to it or begins in it; its people read and write what they "
-                "lead. For misuse, nobody of it signs in any more."
-            ),
-            button=gettext("Ask for a suspension"),
-            url=url,
-            version=0,
-            fields=(_reason(_SUSPENDING, errors),),
-        )
-    suspended = agency.state in (SUSPENDED, LOCKED)
-    if suspended and policy.may(actor, "agency.ask_resumption", agency):
-        return StepForm(
-            name=RESUME,
-            title=gettext("Let it take part again"),
-            explains=gettext("It goes on with the keys that it has."),
-            button=gettext("Ask to let it take part again"),
-            url=url,
-            version=0,
-            fields=(_reason({"settled"}, errors),),
-        )
-    return None
-
-
-def _reason(listed: Collection[str], errors: Errors) -> Field:
-    offered = (c for c in choices("agency_change_reasons") if c.value in listed)
-    return Field(
-        name="reason",
-        label=gettext("Reason"),
-        kind=Kind.SELECT,
-        hint=gettext("It stands in the log."),
-        choices=(Choice(value="", label=gettext("None chosen")), *offered),
-        errors=tuple(errors.get("reason", ())),
-    )
 
 
 def add_to_desk(actor: Actor, parts: list[DeskPart]) -> None:

@@ -3,18 +3,24 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Index, ScalarSelect, bindparam, func, select
+from sqlalchemy import ColumnElement, Index, ScalarSelect, bindparam, false, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nrm.accounts.models import ACTIVATED, ACTIVE, INVITED, Account, SignedIn
 from nrm.agencies.models import Agency
+from nrm.cases.models import Case
 from nrm.database import Base, now, points_to
 from nrm.policy import CUSTODIAN, SYSTEM
-from nrm.vault.models import Grant
+from nrm.referrals.models import Referral
+from nrm.transfers.checking import CLOSING as CLOSING_BASIS
+from nrm.transfers.models import CaseTransfer
+from nrm.vault.models import Certificate, Grant
 from nrm.vault.rows import SealedRow
+from nrm.workflow import ENDED
 
 SUSPEND, RESUME, CLOSE = "suspend", "resume", "close"
 STANDS = timedelta(days=7)
+_HERE = (INVITED, ACTIVATED, ACTIVE)
 
 
 def _counted(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
@@ -105,6 +111,45 @@ WAITING = (
     .join(Agency, Agency.id == AgencyChange.agency_id)
     .where(AgencyChange.outcome.is_(None), AgencyChange.asked_at > bindparam("since"))
     .order_by(AgencyChange.asked_at, AgencyChange.id)
+)
+# What was decided when the agency began to be closed.
+CLOSING_OF = (
+    select(AgencyChange)
+    .where(
+        AgencyChange.agency_id == bindparam("agency_id"),
+        AgencyChange.change == CLOSE,
+        AgencyChange.outcome == "approved",
+    )
+    .order_by(AgencyChange.asked_at.desc(), AgencyChange.id.desc())
+    .limit(1)
+)
+_open = (Case.lead_agency_id == bindparam("agency_id"), Case.state != "closed")
+_on_its_way = func.coalesce(Case.offered_until > bindparam("at"), false())
+# Open cases that nobody was asked to take, as many as one is likely to be free among.
+NOT_OFFERED = select(Case.id).where(*_open, ~_on_its_way).limit(50)
+OPEN_CASES = select(func.count(Case.id), func.count().filter(_on_its_way)).where(*_open)
+LIVE_REFERRALS = select(func.count(Referral.id)).where(
+    (Referral.sender_id == bindparam("agency_id"))
+    | (Referral.recipient_id == bindparam("agency_id")),
+    Referral.state.not_in(ENDED),
+)
+OFFERED_TO = (
+    select(CaseTransfer.id)
+    .where(
+        CaseTransfer.recipient_id == bindparam("agency_id"),
+        CaseTransfer.state == "offered",
+        CaseTransfer.basis == CLOSING_BASIS,
+        CaseTransfer.ends_at > bindparam("at"),
+    )
+    .order_by(CaseTransfer.asked_at, CaseTransfer.id)
+)
+# Everybody of the agency, and its systems, with what certifies them.
+PEOPLE_OF = (
+    select(Account, Certificate)
+    .outerjoin(Certificate, Certificate.id == Account.certificate_id)
+    .where(Account.agency_id == bindparam("agency_id"), Account.state.in_(_HERE))
+    .order_by(Account.id)
+    .with_for_update(of=Account, key_share=True)
 )
 # What an agency's people are signed in with.
 SESSIONS_OF = (

@@ -30,8 +30,10 @@ from nrm.look.fields import summary
 from nrm.look.page import ReceiptPage
 from nrm.look.parts import Fact, Link
 from nrm.registry.actions import read_registry
-from nrm.registry.changes import HERE, Decision, asking, waiting_decision
+from nrm.registry.asking import asking, find_takers
+from nrm.registry.changes import HERE, Decision, waiting_decision
 from nrm.registry.finding import Known, find_known
+from nrm.registry.models import CLOSE
 from nrm.registry.views import AgencyPage
 from nrm.registry.words import lack_words, state_tag
 from nrm.vault.certificates import fingerprint_of
@@ -39,6 +41,8 @@ from nrm.vault.words import fingerprint_words
 
 blueprint = Blueprint("agency", __name__)
 _ONE = "/admin/agencies/<uuid:agency_id>"
+# Where a change is said no to, where it is not where others are.
+_NO = {CLOSE: "keep"}
 
 
 @blueprint.get(_ONE)
@@ -46,8 +50,8 @@ def one(agency_id: UUID) -> Response:
     """How it stands, and what the reader can do about it."""
     with acting("agency.read") as actor:
         known = read_registry(actor, agency_id)
-        words, decision = key_words(known.agency), waiting_decision(actor, known)
-    return _draw(actor, known, _Shown(words, decision), {})
+        shown = _shown(actor, known)
+    return _draw(actor, known, shown, {})
 
 
 @blueprint.post(f"{_ONE}/register")
@@ -85,27 +89,33 @@ def draw_again(agency_id: UUID, errors: Errors, status: int) -> Response:
     with transaction(write=False):
         known = find_known(agency_id)
         policy.ask(actor, "agency.read", known.agency)
-        words, decision = key_words(known.agency), waiting_decision(actor, known)
-    return _draw(actor, known, _Shown(words, decision), errors, status)
+        shown = _shown(actor, known)
+    return _draw(actor, known, shown, errors, status)
 
 
 @dataclass(frozen=True)
 class _Shown:
     words: str
     decision: Decision
+    takers: tuple[Agency, ...]
+
+
+def _shown(actor: Actor, known: Known) -> _Shown:
+    takers = find_takers(actor, known.agency)
+    return _Shown(key_words(known.agency), waiting_decision(actor, known), takers)
 
 
 def _draw(actor: Actor, known: Known, shown: _Shown, errors: Errors, status: int = 200) -> Response:
     agency, decision = known.agency, shown.decision
     waits = policy.may(actor, "agency.register") and _is_ready(known)
     proof = proof_fields(errors) if waits or decision.may_approve else ()
-    ask = asking(actor, agency, errors) if known.change is None else None
+    asks = asking(actor, agency, shown.takers, errors) if known.change is None else ()
     change, kind = "", ""
     if known.change is not None:
         change, kind = f"{HERE}/{agency.id}/changes/{known.change.id}", known.change.change
     page = AgencyPage(
         frame=frame_for(actor, HERE),
-        errors=summary((*proof, *(ask.fields if ask else ()))),
+        errors=summary((*proof, *(field for ask in asks for field in ask.fields))),
         name=agency.name,
         facts=_facts(known),
         lacks=lack_words(known),
@@ -115,8 +125,8 @@ def _draw(actor: Actor, known: Known, shown: _Shown, errors: Errors, status: int
         proof=proof,
         waiting=decision.facts,
         approve_url=f"{change}/{kind}" if decision.may_approve else "",
-        refuse_url=f"{change}/refuse" if decision.may_refuse else "",
-        ask=ask,
+        refuse_url=f"{change}/{_NO.get(kind, 'refuse')}" if decision.may_refuse else "",
+        asks=asks,
     )
     return draw("registry/agency.html", page, status)
 

@@ -83,7 +83,7 @@ def propose() -> Response:
     try:
         with acting("agency.propose") as actor:
             new = NewAgency(given["name"], given["kind"], given["region"])
-            made = propose_agency(actor, new, _parent_of(given["parent"]))
+            made = propose_agency(actor, new, chosen_agency("parent", given["parent"]))
     except Invalid as invalid:
         return _draw_again(given, invalid.errors, 422)
     except Conflict as taken:
@@ -91,11 +91,12 @@ def propose() -> Response:
     return see_other(f"{HERE}/{made.id}")
 
 
-def _parent_of(given: str) -> UUID | None:
+def chosen_agency(field: str, given: str) -> UUID | None:
+    """The agency of this answer; None when it was left open. Invalid for what is no id."""
     try:
         return UUID(given) if given else None
     except ValueError as error:
-        raise Invalid({"parent": [gettext("Choose one of the listed agencies.")]}) from error
+        raise Invalid({field: [gettext("Choose one of the listed agencies.")]}) from error
 
 
 def _draw_again(given: dict[str, str], errors: dict[str, list[str]], status: int) -> Response:

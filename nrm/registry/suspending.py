@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from nrm import policy
 from nrm.accounts.own_sessions import end_sessions
-from nrm.agencies.models import ACTIVE, LOCKED, SUSPENDED, Agency
+from nrm.agencies.models import ACTIVE, CLOSING, LOCKED, SUSPENDED, Agency
 from nrm.database import new_id, now, session
 from nrm.errors import Conflict, Invalid, OutOfTurn
 from nrm.http.actor import Actor
@@ -87,7 +87,7 @@ def _resume(actor: Actor, change: AgencyChange) -> None:
 
 
 def _check_suspended(agency: Agency) -> None:
-    if agency.state not in (SUSPENDED, LOCKED):
+    if agency.state not in (SUSPENDED, LOCKED, CLOSING):
         raise OutOfTurn(gettext("This agency is not suspended."))
 
 

@@ -42,7 +42,7 @@ class AgencyPage(Page):
 
     With `register_url` it waits for the registrar, who proves by `proof` to be there; its key, if
     it has one, is compared by its `words` first. `waiting`: what somebody asked for; with
-    `approve_url` the reader, proving the same, may be the second person. `ask` asks for a change.
+    `approve_url` the reader, proving the same, may be the second person. `asks` ask for a change.
     """
 
     name: str
@@ -55,7 +55,7 @@ class AgencyPage(Page):
     waiting: tuple[Fact, ...] = ()
     approve_url: str = ""
     refuse_url: str = ""
-    ask: StepForm | None = None
+    asks: tuple[StepForm, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

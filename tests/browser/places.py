@@ -156,7 +156,9 @@ def _suspensions(country: Country) -> dict[str, str]:
     rita = country.person("rita")
     asks(country, rita, "Shelter", "resume", "settled")
     asks(country, rita, "Police", "suspend", "law")
+    asks(country, rita, "Lead South", "close", "merged")
     named = {"to suspend": "Police", "to resume": "Shelter", "works": "Authority"}
+    named["to close"] = "Lead South"
     return {what: f"{_AGENCIES}/{country.agency_id(name)}" for what, name in named.items()}
 
 
@@ -437,7 +439,7 @@ def admissions(places: Places) -> tuple[Kind, ...]:
     people = "/admin/people"
     agencies = places.agencies
     to_suspend, to_resume = agencies["to suspend"], agencies["to resume"]
-    works = agencies["works"]
+    works, to_close = agencies["works"], agencies["to close"]
     return (
         Kind("join", "", "/join"),
         Kind("join not right", "", "/join", _miss_a_choice, 422),
@@ -471,6 +473,7 @@ def admissions(places: Places) -> tuple[Kind, ...]:
         Kind("suspension unproven", "carl", to_suspend, _miss_a_choice, 422, f"{_CHANGE}/suspend"),
         Kind("suspended", "carl", to_suspend, prove(places, "carl"), 200, f"{_CHANGE}/suspend"),
         Kind("to resume", "carl", to_resume, _miss_a_choice, 422, f"{_CHANGE}/resume"),
+        Kind("closing not right", "olga", to_close, _miss_a_choice, 422, f"{_CHANGE}/close"),
         Kind("systems", "ana", _SYSTEMS),
         Kind("let a system in", "ana", f"{_SYSTEMS}/new"),
         Kind("system not right", "ana", f"{_SYSTEMS}/new", _miss_a_choice, 422),

@@ -34,6 +34,7 @@ NO_PAGE = {
     "/duplicates/<uuid:question_id>/ask": "leads back to the question",
     "/emergencies/<uuid:emergency_id>/countersign": "leads back to the emergency",
     "/admin/agencies/<uuid:agency_id>/changes/<uuid:change_id>/refuse": "leads back to the agency",
+    "/admin/agencies/<uuid:agency_id>/changes/<uuid:change_id>/keep": "leads back to the agency",
     "/erasures/<uuid:erasure_id>/withdraw": "leads back to the case",
 }
 _API = "/api/v"

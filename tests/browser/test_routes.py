@@ -41,7 +41,9 @@ _PLACES = Places(
     emergency=f"/emergencies/{_ID}",
     system=f"/admin/systems/{_ID}",
     centre=f"/admin/agencies/{_ID}",
-    agencies=dict.fromkeys(("to suspend", "to resume", "works"), f"/admin/agencies/{_ID}"),
+    agencies=dict.fromkeys(
+        ("to suspend", "to resume", "works", "to close"), f"/admin/agencies/{_ID}"
+    ),
 )
 
 

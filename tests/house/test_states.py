@@ -11,6 +11,7 @@ EXCEPTIONS = {
     "nrm/accounts/first_keys.py": "an account is invited, activated, active or ended",
     "nrm/accounts/inviting.py": "an account is invited, activated, active or ended",
     "nrm/custody/leaving.py": "an account that was active has left",
+    "nrm/registry/closing.py": "an agency is being closed, and is no more",
     "nrm/registry/suspending.py": "an agency is suspended, or takes part again",
     "nrm/agencies/actions.py": "an agency is proposed or active",
     "nrm/vault/shred.py": "a secret is pending or live",

@@ -19,6 +19,7 @@ EXCEPTIONS = {
     "nrm/recovery/cli.py: ": COMMAND_LINE,
     "nrm/systems/cli.py: ": COMMAND_LINE,
     "nrm/registry/cli.py: ": COMMAND_LINE,
+    "nrm/registry/closing_cli.py: ": COMMAND_LINE,
     "nrm/custody/cli.py: ": COMMAND_LINE,
     "nrm/custody/rotating.py: ": COMMAND_LINE,
     "nrm/server.py: ": START,
