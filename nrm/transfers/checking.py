@@ -11,7 +11,8 @@ from nrm.accounts.facts import account_facts
 from nrm.accounts.inviting import ROLES_IN
 from nrm.agencies.models import ACTIVE, Agency, find_agency
 from nrm.cases.models import Case, PendingStep
-from nrm.consent.models import REFUSED, Consent, find_consent, find_consents
+from nrm.consent.models import BY_ID as CONSENT
+from nrm.consent.models import REFUSED, Consent, find_consents
 from nrm.database import session
 from nrm.errors import Conflict, Invalid, Missing, OutOfTurn
 from nrm.http import hooks
@@ -80,10 +81,13 @@ def check_may_go(transfer: CaseTransfer) -> None:
     if case.state == "closed":
         raise OutOfTurn("A closed case stays where it is; reopen it first.")
     if transfer.consent_id is not None:
-        consent = find_consent(transfer.consent_id, case, to_change=True)
+        # Whoever ends a consent locks its case first, which is locked already.
+        found = {"id": transfer.consent_id}
+        consent = transfer.consent or session().scalars(CONSENT, found).one()
+        rely_on(consent)
         if not _names(consent, transfer.recipient_id):
             raise Conflict(gettext("The person's consent has ended; ask the person again."))
-        transfer.consent = consent
+        transfer.consent = consent.of(case)
     _check_nothing_waits(case, transfer.recipient_id)
 
 

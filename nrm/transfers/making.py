@@ -52,7 +52,7 @@ def make_transfer(asker: UUID, case: Case, asked: Asked, consent: Consent | None
         asked_at=now(),
         sealed_keys=b"",
     )
-    made.of(case)
+    made.of(case).consent = consent
     check_may_go(made)
     workflow.begin(made, "ask")
     session().add(made)
