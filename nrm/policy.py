@@ -387,9 +387,9 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "transfer.ask": _AT_LEAD,
     "transfer.offer": ((supervisor, lead_agency, impartial, another_person),),
     "transfer.withdraw": _AT_LEAD,
-    "transfer.accept": ((supervisor, receiving_agency, sent_to_it),),
-    "transfer.decline": ((supervisor, receiving_agency, sent_to_it),),
-    "transfer.read": (*_AT_LEAD, (supervisor, receiving_agency, sent_to_it)),
+    "transfer.accept": ((supervisor, receiving_agency, impartial, sent_to_it),),
+    "transfer.decline": ((supervisor, receiving_agency, impartial, sent_to_it),),
+    "transfer.read": (*_AT_LEAD, (supervisor, receiving_agency, impartial, sent_to_it)),
     "transfer.list": ((social_worker,), (supervisor,)),
     "transfer.expire": (),
     # Never a worker: that two agencies may know one person is for the co-ordinator to ask.

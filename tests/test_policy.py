@@ -152,7 +152,9 @@ THINGS: Mapping[str, Any] = {
     "own_handing": SimpleNamespace(**_HANDING, sent_at=None, requested_by_id=_id("head")),
     "handed": SimpleNamespace(**_HANDING, sent_at=1, requested_by_id=_id("worker")),
     "handing_conflict": SimpleNamespace(
-        **{**_HANDING, "stepped_back": str(_id("head"))}, sent_at=1, requested_by_id=_id("worker")
+        **{**_HANDING, "stepped_back": f"{_id('head')} {_id('partner_head')}"},
+        sent_at=1,
+        requested_by_id=_id("worker"),
     ),
     "duplicate": SimpleNamespace(known_by="duplicate.read"),
     "side": SimpleNamespace(**_SIDE, was_asked=True),
@@ -296,7 +298,7 @@ transfer.ask         case       worker head
 transfer.ask         conflict   worker
 transfer.read        handing    worker head
 transfer.read        handed     worker head partner_head
-transfer.read        handing_conflict worker partner_head
+transfer.read        handing_conflict worker
 transfer.offer       handing    head
 transfer.offer       own_handing
 transfer.offer       handing_conflict
@@ -304,8 +306,10 @@ transfer.withdraw    handed     worker head
 transfer.withdraw    handing_conflict worker
 transfer.accept      handing
 transfer.accept      handed     partner_head
+transfer.accept      handing_conflict
 transfer.decline     handing
 transfer.decline     handed     partner_head
+transfer.decline     handing_conflict
 transfer.expire      handed
 # Whether two agencies know one person: the co-ordinator asks, supervisors answer, no worker knows.
 duplicate.compare    -          coord registrar

@@ -69,7 +69,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         received = and_(
             CaseTransfer.recipient_id == actor.agency_id, CaseTransfer.sent_at.is_not(None)
         )
-        return or_(received, sent & ~has_stepped_back(actor))
+        return or_(received, sent) & ~has_stepped_back(actor)
     if actor.role == SOCIAL_WORKER:
         return sent & (Case.lead_worker_id == actor.id)
     return false()

@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 
 from tests.adversary.hostile import Hands, is_alarm
+from tests.support.centres import confirm
 from tests.support.country import Country, Person
 from tests.support.files import a_file
+from tests.support.joining import invite, let_join
+from tests.support.reader import Reader
 from tests.support.steps import open_a_case
 from tests.support.transfers import agrees_to_go, an_offer, asks_to_hand_over, offers, takes
 
@@ -138,3 +141,22 @@ def test_a_no_that_is_newer_than_the_yes_keeps_the_case_where_it_is(
     assert asks_to_hand_over(country, ana, here).status_code == 409
     assert agrees_to_go(country, ana, here, "Lead South").status_code == 201
     assert asks_to_hand_over(country, ana, here).status_code == 201
+
+
+def test_a_case_that_comes_back_stays_shut_to_whoever_stepped_back(
+    country: Country, people: dict[str, Person]
+) -> None:
+    ana, sue, olga, omar = (people[n] for n in ("ana", "sue", "olga", "omar"))
+    confirm(country, olga, let_join(country, "sid", invite(olga, "sid", "supervisor")))
+    here = f"/cases/{open_a_case(olga, identity=MIRA)['id']}"
+    version = omar.get(here).headers["ETag"].strip('"')
+    assert Reader(omar).post(f"{here}/step-back", {"version": version}).status_code == 303
+    agrees_to_go(country, olga, here, "Lead North")
+    asked = asks_to_hand_over(country, olga, here, "Lead North").json
+    made = offers(country, country.person("sid"), asked).json
+    assert takes(country, sue, made, ana).status_code == 200
+    back = an_offer(country, ana, sue, here)
+    assert omar.get(f"/transfers/{back['id']}").status_code == 404
+    assert [each["id"] for each in omar.get("/transfers").json["items"]] == []
+    assert takes(country, omar, back, olga).status_code == 404
+    assert takes(country, country.person("sid"), back, olga).status_code == 200
