@@ -19,6 +19,7 @@ def harmed(draw: random.Random, value: bytes) -> bytes:
         [
             bytes(flipped),
             bytes(flipped),
+            b"\2" + value[1:],
             value[:at],
             value[at:],
             value + some,
