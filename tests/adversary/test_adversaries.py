@@ -4,6 +4,7 @@ What he holds is the first line of each test. His moves one by one, and what oth
 the other modules of this folder; who may go through which door is in `tests/house/doors.csv`.
 """
 
+import os
 import random
 from collections.abc import Iterator
 from hashlib import sha256
@@ -29,11 +30,10 @@ from tests.adversary.writer import MOVES, Try, Writer, cuts_the_log
 from tests.recovery.steps import NEW
 from tests.support.clock import moved_by_hand
 from tests.support.country import PASSPHRASE, Country, Person
+from tests.support.databases import FOLDER
 from tests.support.erasures import MIRA, a_closed_case, erased
 from tests.support.files import sends
 from tests.support.steps import a_sent_referral, open_a_case
-
-READS_CASES = {"record", "note", "consent", "snapshot", "message", "file"}
 
 
 @pytest.fixture
@@ -59,15 +59,22 @@ def _carried_away(found: Everything) -> Iterator[tuple[str, bytes]]:
     places = [found.country.folder]
     if found.country.url.startswith("sqlite"):
         places.append(Path(found.country.url.removeprefix("sqlite:///")).parent)
-    for path in {path for place in places for path in place.rglob("*")}:
+    for path in {*_written_ahead(), *(path for place in places for path in place.rglob("*"))}:
         if path.is_file() and path.name not in ("root.keys", "seeds.json"):
             yield path.name, path.read_bytes()
+
+
+def _written_ahead() -> list[Path]:
+    """The newest of PostgreSQL's write-ahead log, if the server is ours; SQLite's is a file."""
+    folder = Path(os.environ[FOLDER]) / "pg" / "data" / "pg_wal"
+    files = [path for path in folder.glob("*") if path.is_file()]
+    return sorted(files, key=lambda path: path.stat().st_mtime)[-2:]
 
 
 def test_a1_a_thief_of_the_databases_has_no_content_passphrase_or_session(
     everything: Everything,
 ) -> None:
-    """Holds: both databases, older rows of them, write-ahead logs, sealed files."""
+    """Holds: both databases (the shred store too), older rows, write-ahead logs, sealed files."""
     found = everything
     typed = ("Mira B", "Note 1 of", "She is nine", "Which floor?", "seen at /cases", "She calls")
     typed += (PASSPHRASE, NEW, *found.codes, "seen.txt", "my phone")
