@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
@@ -28,13 +29,20 @@ from nrm.disclosure.models import LegalDisclosure
 from nrm.files.places import PREFIX, Kept, kept_from
 from nrm.http.actor import Actor
 from nrm.referrals.finding import find_referrals
+from nrm.referrals.models import Referral
 from nrm.subject_access.models import SubjectAccessRequest
+from nrm.transfers.models import CaseTransfer
 from nrm.vault.grants import CASE
 from nrm.vault.heads import Leaf
 from nrm.vault.keyring import Keyring
 from nrm.vault.rows import rely_on
 
 MOST_NOTES: Final = 1_000
+_MOVED = (
+    select(CaseTransfer)
+    .where(CaseTransfer.case_id == bindparam("case_id"), CaseTransfer.state == "accepted")
+    .order_by(CaseTransfer.state_at)
+)
 _TOLD = (
     select(LegalDisclosure)
     .where(
@@ -55,6 +63,14 @@ class Shared:
     since: datetime
     lines: tuple[str, ...]
     files: int
+
+
+@dataclass(frozen=True)
+class Led:
+    """The agency that led the case before, and until when it kept the record."""
+
+    agency: str
+    until: datetime
 
 
 @dataclass(frozen=True)
@@ -81,6 +97,7 @@ class SealedCopy:
 
     asked: SubjectAccessRequest
     agency: str
+    led: Sequence[Led]
     shared: Sequence[Shared]
     disclosed: Sequence[Disclosed]
     record: SealedRecords = field(repr=False)
@@ -119,8 +136,16 @@ def find_copy(actor: Actor, asked: SubjectAccessRequest) -> SealedCopy:
     files = () if "files" in reasons else sorted(n for n in known if n.startswith(PREFIX))
     record = _records(case, paths, known, [*SECTION_NAMES, *files])
     notes = None if "notes" in reasons else notes_under(case, paths, known, None, MOST_NOTES)
-    agency, shared = _shared(case)
-    return SealedCopy(asked, agency, shared, _disclosed(case), record, notes)
+    names, referrals, transfers = _told(case)
+    return SealedCopy(
+        asked,
+        names.get(case.lead_agency_id, ""),
+        [Led(names.get(each.sender_id, ""), each.state_at) for each in transfers],
+        [_shared(each, names) for each in referrals],
+        _disclosed(case),
+        record,
+        notes,
+    )
 
 
 def _records(
@@ -132,24 +157,24 @@ def _records(
     return SealedRecords(case, records, paths.path(CASE, case.id), content_secret(case))
 
 
-def _shared(case: Case) -> tuple[str, list[Shared]]:
-    found = find_referrals(case)
+def _told(case: Case) -> tuple[Mapping[UUID, str], list[Referral], list[CaseTransfer]]:
+    """Names of agencies, the referrals that were accepted, and each time the case changed hands."""
+    found, moved = find_referrals(case), list(session().scalars(_MOVED, {"case_id": case.id}))
     # An old row that is put back would hide from the person whom it was told.
-    rely_on(*found)
-    accepted = [each for each in found if each.accepted_at is not None]
-    names = agency_names({case.lead_agency_id, *(each.recipient_id for each in accepted)})
-    shared = [
-        Shared(
-            agency=names.get(each.recipient_id, ""),
-            purpose=each.service,
-            since=each.accepted_at,
-            lines=each.field_names,
-            files=len(each.file_ids),
-        )
-        for each in reversed(accepted)
-        if each.accepted_at is not None
-    ]
-    return names.get(case.lead_agency_id, ""), shared
+    rely_on(*found, *moved)
+    accepted = [each for each in reversed(found) if each.accepted_at is not None]
+    others = {each.recipient_id for each in accepted} | {each.sender_id for each in moved}
+    return agency_names({case.lead_agency_id, *others}), accepted, moved
+
+
+def _shared(referral: Referral, names: Mapping[UUID, str]) -> Shared:
+    return Shared(
+        agency=names.get(referral.recipient_id, ""),
+        purpose=referral.service,
+        since=referral.accepted_at or referral.state_at,
+        lines=referral.field_names,
+        files=len(referral.file_ids),
+    )
 
 
 def _disclosed(case: Case) -> list[Disclosed]:

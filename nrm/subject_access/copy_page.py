@@ -13,7 +13,7 @@ from nrm.files.words import kind_words, size_words
 from nrm.http.actor import Actor
 from nrm.look.moments import day
 from nrm.look.parts import Fact
-from nrm.subject_access.copies import Copy, Disclosed, SealedCopy, Shared
+from nrm.subject_access.copies import Copy, Disclosed, Led, SealedCopy, Shared
 from nrm.subject_access.views import CopyPage, CopyPart, NoteCopy
 
 
@@ -33,7 +33,7 @@ def copy_page(actor: Actor, copy: SealedCopy, opened: Copy) -> CopyPage:
             Fact(label=each.name, value=f"{kind_words(each.kind)}, {size_words(each.size_bytes)}")
             for each in opened.files
         ),
-        shared=tuple(map(_shared, copy.shared)),
+        shared=(*map(_led, copy.led), *map(_shared, copy.shared)),
         disclosed=tuple(map(_disclosed, copy.disclosed)),
         left_out=_left_out(copy),
     )
@@ -42,6 +42,12 @@ def copy_page(actor: Actor, copy: SealedCopy, opened: Copy) -> CopyPage:
 def _parts(opened: Copy) -> tuple[CopyPart, ...]:
     drawn = ((name, section_facts(name, opened.sections[name])) for name in SECTION_NAMES)
     return tuple(CopyPart(title=section_words(name), facts=facts) for name, facts in drawn if facts)
+
+
+def _led(each: Led) -> Fact:
+    until = str(day(each.until).striptags())
+    told = gettext("Kept your record until %(day)s, and handed it over to us.", day=until)
+    return Fact(label=each.agency, value=str(told))
 
 
 def _shared(each: Shared) -> Fact:

@@ -11,7 +11,7 @@ from nrm.cases.described import stamp
 from nrm.database import now
 from nrm.http.actor import Actor
 from nrm.policy import AUDITOR
-from nrm.subject_access.copies import Copy, SealedCopy
+from nrm.subject_access.copies import Copy, SealedCopy, Shared
 from nrm.subject_access.models import SubjectAccessRequest
 
 _STEPS = (
@@ -88,16 +88,8 @@ def described_copy(copy: SealedCopy, opened: Copy) -> dict[str, Any]:
             {"name": each.name, "type": each.kind, "bytes": each.size_bytes}
             for each in opened.files
         ],
-        "shared": [
-            {
-                "agency": each.agency,
-                "purpose": each.purpose,
-                "since": stamp(each.since),
-                "fields": list(each.lines),
-                "files": each.files,
-            }
-            for each in copy.shared
-        ],
+        "led_before": [{"agency": each.agency, "until": stamp(each.until)} for each in copy.led],
+        "shared": [_shared(each) for each in copy.shared],
         "disclosed": [
             {
                 "authority": each.authority,
@@ -107,6 +99,16 @@ def described_copy(copy: SealedCopy, opened: Copy) -> dict[str, Any]:
             for each in copy.disclosed
         ],
         "left_out": dict(Counter(copy.asked.reasons.values())),
+    }
+
+
+def _shared(each: Shared) -> dict[str, Any]:
+    return {
+        "agency": each.agency,
+        "purpose": each.purpose,
+        "since": stamp(each.since),
+        "fields": list(each.lines),
+        "files": each.files,
     }
 
 

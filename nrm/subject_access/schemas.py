@@ -143,6 +143,13 @@ class SharedCopied(Strict):
     files = number()
 
 
+class LedCopied(Strict):
+    """An agency that led the case before, and kept the record until then."""
+
+    agency = word()
+    until = moment()
+
+
 class DisclosedCopied(Strict):
     """What the law made the agency tell, as far as the person may know."""
 
@@ -158,6 +165,7 @@ class CopyOut(Strict):
     sections = fields.Dict(required=True)
     notes = many(NoteCopied)
     files = many(FileCopied)
+    led_before = many(LedCopied)
     shared = many(SharedCopied)
     disclosed = many(DisclosedCopied)
     left_out = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)

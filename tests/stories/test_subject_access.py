@@ -9,7 +9,7 @@ from nrm.database import now
 from tests.adversary.hostile import Hands, is_alarm
 from tests.browser.live import as_demonstration
 from tests.house.test_budgets import _check, _cost
-from tests.support.access import ASKED, SAFE, asks_for_record, copies, proof_of
+from tests.support.access import ASKED, SAFE, asks_for_record, copies
 from tests.support.clock import moved_by_hand
 from tests.support.country import Country, Person
 from tests.support.disclosures import UNTOLD, approves_demand, demands
@@ -17,6 +17,7 @@ from tests.support.erasures import a_closed_case, erased
 from tests.support.files import a_file
 from tests.support.reader import Reader, hidden
 from tests.support.steps import a_sent_referral, accepts, open_a_case
+from tests.support.transfers import agrees_to_go, an_offer, asks_to_hand_over, proof_of, takes
 
 MIRA = {"preferred_name": "Mira", "family_name": "Qwyxfamily"}
 OTHERS = {"identity.family_name": "others"}
@@ -205,3 +206,21 @@ def test_it_ends_with_its_case(country: Country) -> None:
     erased(country, ana, sue, here)
     assert hands.rows("subject_access_request") == []
     assert hands.verify()[0] == 0
+
+
+def test_who_leads_the_case_now_answers_and_tells_who_led_it_before(country: Country) -> None:
+    ana, sue, olga, omar = (country.person(name) for name in ("ana", "sue", "olga", "omar"))
+    here, _ = _kept(country, ana)
+    there = f"/access-requests/{asks_for_record(ana, here).json['id']}"
+    ana.step(there, "leave_out", lines=OTHERS)
+    # What waits for a supervisor of the old agency is settled by it first.
+    agrees_to_go(country, ana, here, "Lead South")
+    assert asks_to_hand_over(country, ana, here).status_code == 409
+    ana.step(there, "leave_out", lines={})
+    assert takes(country, omar, an_offer(country, ana, sue, here), olga).status_code == 200
+    assert (ana.get(there).status_code, copies(country, ana, there).status_code) == (404, 404)
+    copy = copies(country, olga, there).json
+    assert (copy["agency"], copy["sections"]["identity"]) == ("Lead South", MIRA)
+    assert [each["agency"] for each in copy["led_before"]] == ["Lead North"]
+    form = {"version": str(olga.get(there).json["version"]), **proof_of(country, olga)}
+    assert "handed it over to us" in Reader(olga).post(f"{there}/print", form).text

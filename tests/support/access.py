@@ -4,7 +4,8 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
-from tests.support.country import PASSPHRASE, Country, Person
+from tests.support.country import Country, Person
+from tests.support.transfers import proof_of
 
 SAFE = "Only at the market, never at home: zqxsafejvw"
 ASKED = {
@@ -20,11 +21,6 @@ ASKED = {
 def asks_for_record(worker: Person, here: str, **other: Any) -> TestResponse:
     """The answer to recording that the person of the case at this path asked."""
     return worker.post(f"{here}/access-requests", {**ASKED, **other})
-
-
-def proof_of(country: Country, person: Person) -> dict[str, str]:
-    """What this person proves to be there with."""
-    return {"passphrase": PASSPHRASE, "code": country.credentials(person.name)["code"]}
 
 
 def copies(country: Country, person: Person, there: str) -> TestResponse:
