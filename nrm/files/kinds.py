@@ -84,9 +84,6 @@ def check_head(declared: str, head: bytes) -> None:
     """Unfit when the first bytes say something else than the sender."""
     if declared not in KINDS or kind_of(head) != declared:
         raise Unfit(NOT_THAT)
-    width, height = int.from_bytes(head[16:20]), int.from_bytes(head[20:24])
-    if declared == PNG and width * height > MOST_PIXELS:
-        raise Unfit(TOO_WIDE)
 
 
 class AsItIs:

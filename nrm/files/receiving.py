@@ -15,7 +15,8 @@ from flask_babel import gettext
 from nrm.database import new_id
 from nrm.errors import Invalid, to_translate
 from nrm.files.keeping import Incoming
-from nrm.files.kinds import DOCX, HEAD_BYTES, ODT, TEXT, AsItIs, Pipe, Text, Unfit, check_head
+from nrm.files.kinds import DOCX, HEAD_BYTES, JPEG, ODT, TEXT, AsItIs, Pipe, Text, Unfit, check_head
+from nrm.files.pixels import SizedJpeg, check_pixels
 from nrm.files.places import file_context
 from nrm.files.stripping import can_strip, stripping
 from nrm.files.zips import Packed
@@ -104,6 +105,7 @@ def _through(pipe: Pipe, sent: Sent) -> Iterator[bytes]:
     if not head:
         raise Unfit(_EMPTY)
     check_head(sent.kind, head)
+    check_pixels(sent.kind, head)
     yield pipe.feed(head)
     for piece in sent.pieces:
         yield pipe.feed(piece)
@@ -113,6 +115,8 @@ def _through(pipe: Pipe, sent: Sent) -> Iterator[bytes]:
 def _pipe(sent: Sent) -> Pipe:
     if sent.strip:
         return stripping(sent.kind)
+    if sent.kind == JPEG:
+        return SizedJpeg()
     if sent.kind in (DOCX, ODT):
         return Packed(sent.kind)
     return Text() if sent.kind == TEXT else AsItIs()

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Final
 
 from nrm.errors import to_translate
-from nrm.files.kinds import JPEG, PNG, WEBP, Pipe, Unfit
+from nrm.files.kinds import JPEG, MOST_PIXELS, PNG, TOO_WIDE, WEBP, Pipe, Unfit
 
 CUT_OFF = to_translate("This picture is damaged or cut off.")
 
@@ -23,6 +23,8 @@ _WEBP_HAS_METADATA = 0x0C
 _EOI, _SOI, _SOS, _COM = 0xD9, 0xD8, 0xDA, 0xFE
 _RESTARTS = frozenset(range(0xD0, 0xD8))
 _BARE = _RESTARTS | {_EOI, _SOI}
+# Where height and width stand (B.2.2).
+_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _APPS: Final = {0xE0: b"JFIF\0", 0xE2: b"ICC_PROFILE\0", 0xEE: b"Adobe"}
 _JFIF_BYTES = 16  # Longer is one with a thumbnail of what the picture was before.
 _APP_HEAD = 16
@@ -121,8 +123,13 @@ class _Webp(_Walk):
         return self._pass(whole - 8, "blank", self._part)
 
 
-class _Jpeg(_Walk):
-    """JPEG (ITU-T T.81, Annex B): segments between markers, and scans without a length."""
+class Jpeg(_Walk):
+    """JPEG (ITU-T T.81, Annex B): segments between markers, and scans without a length.
+
+    `is_sized`: it has said how many pixels it has. Unfit where those are too many.
+    """
+
+    is_sized = False
 
     def _part(self, kept: bytearray) -> bool:
         rest = self._rest
@@ -139,8 +146,15 @@ class _Jpeg(_Walk):
         size = int.from_bytes(rest[2:4])
         if len(rest) < 4 or len(rest) < min(_APP_HEAD, 2 + size):
             return False
+        if code in _FRAMES:
+            self._measure()
         how = "keep" if self._stays(code, size) else "drop"
         return self._pass(2 + size, how, self._scan if code == _SOS else self._part)
+
+    def _measure(self) -> None:
+        self.is_sized = True
+        if int.from_bytes(self._rest[5:7]) * int.from_bytes(self._rest[7:9]) > MOST_PIXELS:
+            raise Unfit(TOO_WIDE)
 
     def _stays(self, code: int, size: int) -> bool:
         if code not in range(0xE0, 0xF0):
@@ -162,7 +176,7 @@ class _Jpeg(_Walk):
         return True
 
 
-_STRIPPING: Final[dict[str, Callable[[], Pipe]]] = {JPEG: _Jpeg, PNG: _Png, WEBP: _Webp}
+_STRIPPING: Final[dict[str, Callable[[], Pipe]]] = {JPEG: Jpeg, PNG: _Png, WEBP: _Webp}
 
 
 def can_strip(kind: str) -> bool:

@@ -22,7 +22,7 @@ def a_pdf(size: int = 2_000) -> bytes:
     return b"%PDF-1.7\n" + bytes(i * 37 % 251 for i in range(size - 15)) + b"\n%%EOF"
 
 
-def a_jpeg(*, clean: bool = False) -> bytes:
+def a_jpeg(*, clean: bool = False, side: int = 8) -> bytes:
     """A picture of a camera: with a profile, and unless it is clean with place and thumbnail."""
     beside = b"" if clean else _app(0xE1, b"Exif\0\0" + SECRET) + _app(0xFE, SECRET)
     beside += b"" if clean else _app(0xE0, b"JFIF\0" + bytes(9) + SECRET)
@@ -30,7 +30,8 @@ def a_jpeg(*, clean: bool = False) -> bytes:
     tables = _app(0xDB, bytes(65)) + _app(0xC4, bytes(30))
     film = b"" if clean else b"\0\0\0\x18ftypmp42" + SECRET
     jfif = _app(0xE0, b"JFIF\0\1\2\0\0\1\0\1\0\0")
-    return b"\xff\xd8" + jfif + beside + ICC + tables + scan + scan + b"\xff\xd9" + film
+    frame = _app(0xC0, struct.pack(">B2HB", 8, side, side, 1) + bytes([1, 0x11, 0]))
+    return b"\xff\xd8" + jfif + beside + ICC + tables + frame + scan + scan + b"\xff\xd9" + film
 
 
 def _app(code: int, content: bytes) -> bytes:
@@ -51,11 +52,15 @@ def _chunk(name: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + name + content + zlib.crc32(name + content).to_bytes(4)
 
 
-def a_webp(*, clean: bool = False) -> bytes:
+def a_webp(*, clean: bool = False, side: int = 8) -> bytes:
     """A picture with a place in it, or where that was blanked."""
     flags = b"\x00" if clean else b"\x0c"
     exif = _riff(b"JUNK", bytes(len(SECRET))) if clean else _riff(b"EXIF", SECRET)
-    parts = _riff(b"VP8X", flags + bytes(9)) + _riff(b"VP8 ", bytes(21)) + exif
+    parts = (
+        _riff(b"VP8X", flags + bytes(3) + 2 * (side - 1).to_bytes(3, "little"))
+        + _riff(b"VP8 ", bytes(21))
+        + exif
+    )
     return b"RIFF" + (4 + len(parts)).to_bytes(4, "little") + b"WEBP" + parts
 
 
