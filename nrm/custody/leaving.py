@@ -21,7 +21,7 @@ from nrm.errors import Conflict, Invalid, OutOfTurn, Refused
 from nrm.http.actor import Actor
 from nrm.log import writer as log
 from nrm.log.acts import Act
-from nrm.policy import PARTNER_WORKER, REGISTRAR, SOCIAL_WORKER, SUPERVISOR
+from nrm.policy import CUSTODIAN, PARTNER_WORKER, REGISTRAR, SOCIAL_WORKER, SUPERVISOR
 from nrm.referrals.models import Referral
 from nrm.vault.certificates import Chain
 from nrm.vault.models import Certificate, Grant
@@ -85,6 +85,14 @@ class Leaving:
         return any(w.holder_id == own and w.subject_id == present for w in self.wraps)
 
     @property
+    def takes_a_key(self) -> bool:
+        """Whether something may still lie under a key that no custodian who stays holds."""
+        keepers = {m.account.id for m in self.stay if CUSTODIAN in m.account.duties.split()}
+        kept = {wrap.subject_id for wrap in self.wraps if wrap.holder_id in keepers}
+        own = {wrap.subject_id for wrap in self.wraps if wrap.holder_id == self.account.id}
+        return not own <= kept
+
+    @property
     def workers(self) -> dict[UUID, str]:
         """Who can take over a case: social workers who hold the key; ids and names."""
         return self._who({SOCIAL_WORKER})
@@ -118,6 +126,12 @@ def check_may_leave(actor: Actor, leaving: Leaving) -> None:
         raise Refused(gettext("A custodian of this person's own agency has to do this."))
     if not any(m.account.id == actor.id and m.holds_key for m in leaving.stay):
         raise OutOfTurn(gettext("You do not hold your agency's key yourself."))
+    if leaving.takes_a_key:
+        sentence = gettext(
+            "No custodian who stays holds the agency's earlier key. Whoever leaves has to move "
+            "what lies under it first, on the page of the agency's keys."
+        )
+        raise OutOfTurn(sentence)
 
 
 def hand_over(leaving: Leaving, takers: Takers) -> None:

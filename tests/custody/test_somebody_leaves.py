@@ -7,8 +7,10 @@ from nrm.database import db
 from nrm.vault.shred import SECRET
 from tests.adversary.conftest import VISIT
 from tests.adversary.hostile import Hands
+from tests.adversary.life import Life
 from tests.custody.colleagues import account, epochs, goes_on, leave_path, makes_leave, under
 from tests.stories.test_consent import _let_window_end
+from tests.support import clock
 from tests.support.country import PASSPHRASE, Country, Person
 from tests.support.joining import invite, let_join
 from tests.support.reader import Reader, acts
@@ -81,6 +83,18 @@ def test_the_last_worker_who_reads_a_case_stays(country: Country) -> None:
     assert "Nobody else here holds the key" in shown.text
     refused = makes_leave(country, omar, "olga", {case["id"]: omar.id})
     assert (refused.status_code, account(country, "olga")["state"]) == (422, "active")
+
+
+def test_no_custodian_takes_the_only_earlier_key_along(country: Country) -> None:
+    life = Life(country, clock.Hands())
+    ana, sue, eva = (life.people[name] for name in ("ana", "sue", "eva"))
+    life.opens(ana)
+    assert life.leaves(eva, None) and life.joins(ana, as_custodian=True)
+    mila = life.people["new1"]
+    # She holds the present key alone, and the case lies under the one before.
+    assert life.leaves(ana, mila) and not life.leaves(sue, mila)
+    assert life.rewraps(sue) and life.leaves(sue, mila)
+    life.check()
 
 
 def test_nobody_leaves_by_the_own_hand_nor_the_registrar(country: Country) -> None:
