@@ -17,6 +17,7 @@ from tests.custody.colleagues import makes_leave
 from tests.recovery.steps import DAY, NEW, Helped, Helper
 from tests.stories.test_devices import Browser
 from tests.stories.test_joining import Joiner
+from tests.support.access import asks_for_record
 from tests.support.authenticator import Authenticator, adds
 from tests.support.case_steps import SCREEN
 from tests.support.clock import Hands as Clock
@@ -219,6 +220,7 @@ def _afterwards(country: Country, found: Everything) -> None:
     assert ana.step(found.here, "close", **CLOSE).status_code == 200
     assert demands(ana, found.here).status_code == 201
     assert breaks(country, found.eva, found.here).status_code == 201
+    assert asks_for_record(ana, found.here).status_code == 201
     ana.post(f"{found.here}/notes", {"text": "And one more."})
     rita = country.person("rita")
     assert asks(country, rita, "Shelter", "suspend", "inspection").status_code == 303

@@ -144,6 +144,8 @@ def _of_acts(found: Everything, case_id: UUID) -> Iterator[Place]:
         yield Place(table, row, _page(sue, f"/{noun}/{row['id']}"))
     for row in found.rows("case_transfer"):
         yield Place("case_transfer", row, _get(found.sue, f"/transfers/{row['id']}"))
+    (asked,) = found.rows("subject_access_request")
+    yield Place("subject_access_request", asked, _get(found.ana, f"/access-requests/{asked['id']}"))
     (change,) = found.rows("agency_change")
     rita = Reader(found.country.person("rita"))
     yield Place("agency_change", change, _page(rita, f"/admin/agencies/{change['agency_id']}"))
