@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from nrm.accounts.facts import account_facts
 from nrm.accounts.inviting import ROLES_IN
 from nrm.agencies.models import ACTIVE, Agency, find_agency
+from nrm.agencies.models import CLOSING as IN_CLOSING
 from nrm.cases.models import Case, PendingStep
 from nrm.consent.models import BY_ID as CONSENT
 from nrm.consent.models import REFUSED, Consent, find_consents
@@ -88,6 +89,9 @@ def check_may_go(transfer: CaseTransfer) -> None:
         if not _names(consent, transfer.recipient_id):
             raise Conflict(gettext("The person's consent has ended; ask the person again."))
         transfer.consent = consent.of(case)
+    if transfer.basis == CLOSING and find_agency(transfer.sender_id).state != IN_CLOSING:
+        # Two may have let it take part again: then nobody has agreed that its cases go.
+        raise Conflict(gettext("That agency is no longer being closed: its cases stay with it."))
     _check_nothing_waits(case, transfer.recipient_id)
 
 

@@ -10,7 +10,7 @@ from tests.adversary.hostile import Hands
 from tests.support.country import PASSPHRASE, Country, Person
 from tests.support.reader import Reader
 from tests.support.steps import a_sent_referral, open_a_case
-from tests.support.suspensions import asks, decides
+from tests.support.suspensions import a_second_co_ordinator, asks, decides
 
 NAME = {"preferred_name": "Mira"}
 _CASE = {
@@ -94,6 +94,19 @@ def test_a_custodian_and_a_registrar_decide_as_well(country: Country) -> None:
     assert "Is being closed" in Reader(ana).get(path.removesuffix("/changes")).text
     # Nothing was handed over yet: two of the co-ordination, or none.
     assert asks(country, rita, "Lead North", "resume", "settled").status_code == 303
+
+
+def test_what_was_offered_is_not_taken_once_the_agency_takes_part_again(country: Country) -> None:
+    ana, sue = country.person("ana"), country.person("sue")
+    here = f"/cases/{open_a_case(ana, identity=NAME)['id']}"
+    _begin(country, ana, sue)
+    assert "1 of 1 open cases are on their way." in _run(country, "hand-over", who="ana").output
+    carl = a_second_co_ordinator(country)
+    assert asks(country, country.person("rita"), "Lead North", "resume", "settled").status_code
+    assert decides(country, carl, "Lead North", "resume").status_code == 200
+    taken = _run(country, "take-over", "--worker", "olga", who="omar")
+    assert "0 cases are yours now." in taken.output, taken.output
+    assert ana.get(f"{here}/sections/identity").json["content"] == NAME
 
 
 def test_nobody_closes_an_agency_alone_or_from_outside(country: Country) -> None:
