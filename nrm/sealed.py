@@ -100,7 +100,7 @@ SEALED: Sequence[Row] = (
     Row("legal_disclosure", C, "not_told tell_after"),
     Row("legal_disclosure", P, "row_seal"),
     # That a person asked for the record, and what became of it; how it is safe stands in a record.
-    Row("subject_access_request", C, "id version case_id agency_id asker identity_check form safe"),
+    Row("subject_access_request", C, "id version case_id asker identity_check form safe"),
     Row("subject_access_request", C, "language record_number asked_at recorded_by_id recorded_at"),
     Row("subject_access_request", C, "due_at extension_reason left_out chosen_by_id outcome"),
     Row("subject_access_request", C, "decided_by_id decided_at refusal_reason printed_at"),

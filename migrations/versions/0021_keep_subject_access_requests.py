@@ -10,7 +10,6 @@ NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
 INDEXES = {
     "ix_subject_access_case": ["case_id", "asked_at", "id"],
-    "ix_subject_access_agency": ["agency_id", "asked_at", "id"],
     "ix_subject_access_time": ["asked_at", "id"],
 }
 
@@ -19,7 +18,6 @@ def upgrade() -> None:
     op.create_table(
         "subject_access_request",
         sa.Column("case_id", sa.Uuid(), nullable=False),
-        sa.Column("agency_id", sa.Uuid(), nullable=False),
         sa.Column("asker", sa.Text(), nullable=False),
         sa.Column("identity_check", sa.Text(), nullable=False),
         sa.Column("form", sa.Text(), nullable=False),
@@ -44,7 +42,6 @@ def upgrade() -> None:
         sa.Column("version", NUMBER, nullable=False),
         sa.Column("row_seal", sa.LargeBinary(), nullable=False),
         _points("case_id", "case.id"),
-        _points("agency_id", "agency.id"),
         _points("recorded_by_id", "account.id"),
         _points("chosen_by_id", "account.id"),
         _points("decided_by_id", "account.id"),

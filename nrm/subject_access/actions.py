@@ -68,7 +68,6 @@ def _record(actor: Actor, case: Case, asked: Asked) -> SubjectAccessRequest:
     made = SubjectAccessRequest(
         id=new_id(),
         case_id=case.id,
-        agency_id=case.lead_agency_id,
         asker=asked.asker,
         identity_check=asked.identity_check,
         form=asked.form,

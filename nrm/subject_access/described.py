@@ -47,7 +47,7 @@ def described_request(actor: Actor, asked: SubjectAccessRequest) -> dict[str, An
     return {
         "id": str(asked.id),
         "case": asked.case.pseudonym if actor.role == AUDITOR else str(asked.case.id),
-        "agency": str(asked.agency_id),
+        "agency": str(asked.lead_agency_id),
         "asker": asked.asker,
         "identity_check": asked.identity_check,
         "form": asked.form,

@@ -3,7 +3,7 @@
 from typing import Final
 
 from nrm.subject_access import api, asking_pages, pages
-from nrm.subject_access.effects import add_waiting, hand_on
+from nrm.subject_access.effects import add_waiting
 from nrm.subject_access.on_pages import add_requests, add_to_desk
 
 APIS: Final = (api.blueprint,)
@@ -12,5 +12,4 @@ EFFECTS: Final = (
     ("case.page", add_requests),
     ("desk.page", add_to_desk),
     ("case.waits", add_waiting),
-    ("case.transfer", hand_on),
 )

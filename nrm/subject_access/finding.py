@@ -38,7 +38,7 @@ def check_open(asked: SubjectAccessRequest) -> None:
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The requests that this actor may see, joined with their case; the only way to a list."""
-    own = SubjectAccessRequest.agency_id == actor.agency_id
+    own = Case.lead_agency_id == actor.agency_id
     if actor.role == AUDITOR:
         return true()
     if actor.role == SUPERVISOR:

@@ -30,12 +30,10 @@ class SubjectAccessRequest(SealedRow, Base):
     __tablename__ = "subject_access_request"
     __table_args__ = (
         Index("ix_subject_access_case", "case_id", "asked_at", "id"),
-        Index("ix_subject_access_agency", "agency_id", "asked_at", "id"),
         Index("ix_subject_access_time", "asked_at", "id"),
     )
 
     case_id: Mapped[UUID] = mapped_column(points_to("case.id"))
-    agency_id: Mapped[UUID] = mapped_column(points_to("agency.id"))
     asker: Mapped[str]
     identity_check: Mapped[str]
     form: Mapped[str]
@@ -73,8 +71,8 @@ class SubjectAccessRequest(SealedRow, Base):
 
     @property
     def lead_agency_id(self) -> UUID:
-        """The agency whose case it is, for the policy."""
-        return self.agency_id
+        """The agency that leads the case now, for the policy: it answers."""
+        return self.case.lead_agency_id
 
     @property
     def lead_worker_id(self) -> UUID:

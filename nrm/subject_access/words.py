@@ -77,7 +77,7 @@ def case_of(actor: Actor, asked: SubjectAccessRequest) -> Link:
 def request_facts(asked: SubjectAccessRequest) -> tuple[Fact, ...]:
     """Everything of it that is coded."""
     people = names_of({asked.recorded_by_id, *filter(None, [asked.decided_by_id])})
-    agency = agency_names({asked.agency_id}).get(asked.agency_id, "")
+    agency = agency_names({asked.lead_agency_id}).get(asked.lead_agency_id, "")
     yes, no = gettext("Yes"), gettext("No, not now")
     lines = [
         (gettext("Agency"), agency),

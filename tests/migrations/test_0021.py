@@ -8,10 +8,10 @@ import pytest
 from tests.migrations.added import only_adds, refuses_with
 
 INSERT = (
-    "INSERT INTO subject_access_request (case_id, agency_id, asker, identity_check, form, "
+    "INSERT INTO subject_access_request (case_id, asker, identity_check, form, "
     "language, safe, record_number, asked_at, recorded_by_id, recorded_at, left_out, "
     "chosen_by_id, id, version, row_seal) "
-    "SELECT id, id, 'person', 'known', 'paper', 'en', CAST(1 AS boolean), 1, made_at, id, "
+    "SELECT id, 'person', 'known', 'paper', 'en', CAST(1 AS boolean), 1, made_at, id, "
     "made_at, '', id, id, 1, row_seal FROM account LIMIT 1"
 )
 
