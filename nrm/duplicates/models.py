@@ -111,11 +111,13 @@ LISTED = select(DuplicateQuestion)
 KNOWN = select(DuplicateSide.question_id, DuplicateSide.case_id).where(
     DuplicateSide.case_id.in_(bindparam("cases", expanding=True))
 )
+# Of two who look at the same cases at once, the second one waits here: it meets the questions of
+# the first.
 STANDING = (
     select(Case.id)
     .where(Case.id.in_(bindparam("cases", expanding=True)))
     .order_by(Case.id)
-    .with_for_update(read=True, key_share=True)
+    .with_for_update(key_share=True)
 )
 _fresh = IndexRow.compared.is_(False)
 _readable = IndexRow.holder_key_id.in_(bindparam("epochs", expanding=True))

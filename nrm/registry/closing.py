@@ -5,6 +5,7 @@ offered in a transaction of its own, so that whoever stops goes on where it stop
 the agency until the other one has accepted it.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from nrm.registry.models import (
     CLOSING_OF,
     NOT_OFFERED,
     PEOPLE_OF,
+    SLICE,
     AgencyChange,
 )
 from nrm.registry.progress import Progress, find_progress
@@ -111,11 +113,22 @@ def _hand_over_next(actor: Actor, agency: Agency) -> Progress:
     if agency.state != CLOSING or found is None:
         raise OutOfTurn(gettext("This agency is not being closed."))
     rely_on(found)
-    waiting = session().scalars(NOT_OFFERED, {"agency_id": agency.id, "at": now()}).all()
-    offered = (_offer(actor, found, case_id) for case_id in waiting)
+    offered = (_offer(actor, found, case_id) for case_id in _waiting(agency))
     first = next((transfer for transfer in offered if transfer is not None), None)
     session().flush()
     return replace(find_progress(agency), offered=first, reason=found.reason)
+
+
+def _waiting(agency: Agency) -> Iterator[UUID]:
+    """The cases that are left, slice by slice: in a whole slice something may wait."""
+    after = UUID(int=0)
+    while True:
+        given = {"agency_id": agency.id, "at": now(), "after": after}
+        found = session().scalars(NOT_OFFERED, given).all()
+        yield from found
+        if len(found) < SLICE:
+            return
+        after = found[-1]
 
 
 def _offer(actor: Actor, closing: AgencyChange, case_id: UUID) -> CaseTransfer | None:

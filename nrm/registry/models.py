@@ -124,9 +124,15 @@ CLOSING_OF = (
     .limit(1)
 )
 _open = (Case.lead_agency_id == bindparam("agency_id"), Case.state != "closed")
+SLICE = 5
 _on_its_way = func.coalesce(Case.offered_until > bindparam("at"), false())
-# Open cases that nobody was asked to take, as many as one is likely to be free among.
-NOT_OFFERED = select(Case.id).where(*_open, ~_on_its_way).limit(50)
+# Open cases that nobody was asked to take, in an order of their own.
+NOT_OFFERED = (
+    select(Case.id)
+    .where(*_open, ~_on_its_way, Case.id > bindparam("after"))
+    .order_by(Case.id)
+    .limit(SLICE)
+)
 OPEN_CASES = select(func.count(Case.id), func.count().filter(_on_its_way)).where(*_open)
 LIVE_REFERRALS = select(func.count(Referral.id)).where(
     (Referral.sender_id == bindparam("agency_id"))

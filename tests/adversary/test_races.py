@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from tests.adversary.conftest import VISIT
 from tests.adversary.hostile import Hands, Row
 from tests.support.country import Country, Person
+from tests.support.duplicates import a_co_ordinator
 from tests.support.reader import Reader
 from tests.support.steps import agree, open_a_case, refer
 from tests.support.transfers import an_offer, proof_of
@@ -221,6 +222,21 @@ def test_two_requests_with_one_key_open_one_case(country: Country, hands: Hands)
         assert [answer.status_code for answer in answers] == [201, 201]
         assert answers[0].json["id"] == answers[1].json["id"]
     assert len(hands.rows("case")) == ROUNDS
+    assert hands.verify()[0] == 0
+
+
+def test_two_who_compare_at_once_ask_one_question(country: Country, hands: Hands) -> None:
+    kim = a_co_ordinator(country).person
+    ana, olga = country.person("ana"), country.person("olga")
+    for number in range(1, min(ROUNDS, 10) + 1):
+        same = {"identity_numbers": [{"type": "passport", "number": f"AB12345{number:02}"}]}
+        for worker in (ana, olga):
+            open_a_case(worker, identity=same)
+        windows = [Reader(alone(country, kim)) for _ in range(2)]
+        answers = at_once(*(lambda w=w: w.post("/duplicates/compare", {}) for w in windows))
+        assert {answer.status_code for answer in answers} == {303}
+        assert len(hands.rows("duplicate_question")) == number
+        assert len(hands.rows("duplicate_side")) == 2 * number
     assert hands.verify()[0] == 0
 
 

@@ -6,6 +6,7 @@ from nrm.accounts.models import find_account
 from nrm.accounts.signing_in import sign_in
 from nrm.http.acting import acting_as
 from nrm.registry.closing import hand_over_next
+from nrm.registry.models import SLICE
 from tests.adversary.hostile import Hands
 from tests.support.country import PASSPHRASE, Country, Person
 from tests.support.reader import Reader
@@ -123,17 +124,22 @@ def test_nobody_closes_an_agency_alone_or_from_outside(country: Country) -> None
     assert "is not being closed" in _run(country, "end", "Lead North", who="ana").output
 
 
-def test_a_case_in_which_something_waits_is_left_and_told(country: Country) -> None:
+def test_cases_in_which_something_waits_are_left_and_told(country: Country) -> None:
     ana, sue = country.person("ana"), country.person("sue")
-    waits = f"/cases/{open_a_case(ana)['id']}"
-    screening = {"limits_explained": True, "seen_alone": "yes", "interpreter_needed": "no"}
-    ana.step(waits, "screen", **screening, basis="consent")
-    closing = ana.step(waits, "close", reason="no_indicators", information_given=True)
-    assert closing.json["pending"], closing.text
+    for _ in range(SLICE + 1):
+        _waits(ana)
     open_a_case(ana)
     _begin(country, ana, sue)
     handed = _run(country, "hand-over", who="sue")
-    assert "1 of 2 open cases are on their way." in handed.output, handed.output
-    assert "In 1 something waits for a second person" in handed.output
+    assert f"1 of {SLICE + 2} open cases are on their way." in handed.output, handed.output
+    assert f"In {SLICE + 1} something waits for a second person" in handed.output
     with country.inside(write=False):
         assert find_account("ana").state == "active"
+
+
+def _waits(ana: Person) -> None:
+    here = f"/cases/{open_a_case(ana)['id']}"
+    screening = {"limits_explained": True, "seen_alone": "yes", "interpreter_needed": "no"}
+    ana.step(here, "screen", **screening, basis="consent")
+    closing = ana.step(here, "close", reason="no_indicators", information_given=True)
+    assert closing.json["pending"], closing.text
