@@ -16,7 +16,14 @@ from nrm.http.actor import Actor
 from nrm.log import writer as log
 from nrm.policy import CO_ORDINATOR, CUSTODIAN, REGISTRAR
 from nrm.registry.finding import find_change, find_to_change
-from nrm.registry.models import CHANGES_OF, RESUME, SESSIONS_OF, SUSPEND, AgencyChange
+from nrm.registry.models import (
+    CHANGES_OF,
+    CLOSING_OF,
+    RESUME,
+    SESSIONS_OF,
+    SUSPEND,
+    AgencyChange,
+)
 from nrm.vault.together import write_together
 from nrm.vocabulary.loader import codes
 
@@ -84,6 +91,9 @@ def _resume(actor: Actor, change: AgencyChange) -> None:
     decide(actor, change, RESUME)
     _check_suspended(change.agency)
     change.agency.state = ACTIVE
+    # Whoever takes a later closing away finds no earlier one to go on with.
+    for closing in session().scalars(CLOSING_OF, {"agency_id": change.agency_id}).all():
+        closing.outcome = "taken_back"
 
 
 def _check_suspended(agency: Agency) -> None:

@@ -1,0 +1,29 @@
+"""Ways around the two people who decide about an agency, each tried and refused."""
+
+from tests.adversary.hostile import Hands
+from tests.registry.test_closing import _begin, _run
+from tests.support.country import Country
+from tests.support.steps import open_a_case
+from tests.support.suspensions import a_second_co_ordinator, asks, decides
+
+
+def _resume(country: Country, agency: str) -> None:
+    carl = a_second_co_ordinator(country)
+    asks(country, country.person("rita"), agency, "resume", "settled")
+    assert decides(country, carl, agency, "resume").status_code == 200
+
+
+def test_an_earlier_closing_names_nobody_who_takes_the_cases(
+    country: Country, hands: Hands
+) -> None:
+    ana, sue = country.person("ana"), country.person("sue")
+    open_a_case(ana)
+    _begin(country, ana, sue)
+    (before,) = hands.rows("agency_change", change="close")
+    _resume(country, "Lead North")
+    _begin(country, sue, ana)
+    (newest,) = (r for r in hands.rows("agency_change", change="close") if r["id"] != before["id"])
+    hands.delete("agency_change", newest["id"])
+    assert "is not being closed" in _run(country, "hand-over", who="ana").output
+    hands.put_back("agency_change", before)
+    assert "does not pass its check" in _run(country, "hand-over", who="ana").output
