@@ -14,6 +14,7 @@ from nrm.look.coded import choices
 from nrm.look.fields import Choice, Field, Kind, StepForm
 from nrm.registry.changes import HERE
 from nrm.registry.models import CLOSE, RESUME, SUSPEND
+from nrm.registry.suspending import MISUSE
 from nrm.transfers.checking import may_lead
 
 _SUSPENDING: Final = frozenset(
@@ -51,7 +52,8 @@ def _told(form: StepForm, field: Field, errors: Errors) -> Field:
 
 
 def _suspending(actor: Actor, agency: Agency) -> StepForm | None:
-    if agency.state != ACTIVE or not policy.may(actor, "agency.ask_suspension", agency):
+    stands = agency.state in (ACTIVE, SUSPENDED, CLOSING)
+    if not stands or not policy.may(actor, "agency.ask_suspension", agency):
         return None
     explains = gettext(
         "Nothing new is sent to it or begins in it; its people read and write what they lead. For "
@@ -64,7 +66,7 @@ def _suspending(actor: Actor, agency: Agency) -> StepForm | None:
         button=gettext("Ask for a suspension"),
         url="",
         version=0,
-        fields=(_reason(SUSPEND, _SUSPENDING),),
+        fields=(_reason(SUSPEND, _SUSPENDING if agency.state == ACTIVE else {MISUSE}),),
     )
 
 

@@ -33,7 +33,7 @@ from nrm.registry.actions import read_registry
 from nrm.registry.asking import asking, find_takers
 from nrm.registry.changes import HERE, Decision, waiting_decision
 from nrm.registry.finding import Known, find_known
-from nrm.registry.models import CLOSE
+from nrm.registry.models import CLOSE, SUSPEND
 from nrm.registry.views import AgencyPage
 from nrm.registry.words import lack_words, state_tag
 from nrm.vault.certificates import fingerprint_of
@@ -109,10 +109,12 @@ def _draw(actor: Actor, known: Known, shown: _Shown, errors: Errors, status: int
     agency, decision = known.agency, shown.decision
     waits = policy.may(actor, "agency.register") and _is_ready(known)
     proof = proof_fields(errors) if waits or decision.may_approve else ()
-    asks = asking(actor, agency, shown.takers, errors) if known.change is None else ()
+    asks = asking(actor, agency, shown.takers, errors)
     change, kind = "", ""
     if known.change is not None:
         change, kind = f"{HERE}/{agency.id}/changes/{known.change.id}", known.change.change
+        # A closing that waits keeps nobody from suspending it; anything else is settled first.
+        asks = tuple(each for each in asks if (kind, each.name) == (CLOSE, SUSPEND))
     page = AgencyPage(
         frame=frame_for(actor, HERE),
         errors=summary((*proof, *(field for ask in asks for field in ask.fields))),

@@ -18,6 +18,7 @@ from nrm.policy import CO_ORDINATOR, CUSTODIAN, REGISTRAR
 from nrm.registry.finding import find_change, find_to_change
 from nrm.registry.models import (
     CHANGES_OF,
+    CLOSE,
     CLOSING_OF,
     RESUME,
     SESSIONS_OF,
@@ -40,9 +41,7 @@ def ask_suspension(actor: Actor, agency_id: UUID, reason: str) -> AgencyChange:
 
 
 def _ask_suspension(actor: Actor, agency: Agency, reason: str) -> AgencyChange:
-    # One that is suspended already may turn out to have misused what it holds.
-    if agency.state != ACTIVE and (agency.state, reason) != (SUSPENDED, MISUSE):
-        raise OutOfTurn(gettext("This agency does not take part now."))
+    _check_may_suspend(agency, reason)
     return ask_for(actor, agency, SUSPEND, reason)
 
 
@@ -57,11 +56,16 @@ def suspend_agency(actor: Actor, change_id: UUID) -> AgencyChange:
 
 def _suspend(actor: Actor, change: AgencyChange) -> None:
     decide(actor, change, SUSPEND)
-    if change.agency.state not in (ACTIVE, SUSPENDED):
-        raise OutOfTurn(gettext("This agency does not take part now."))
+    _check_may_suspend(change.agency, change.reason)
     change.agency.state = LOCKED if change.reason == MISUSE else SUSPENDED
     if change.agency.is_shut:
         end_all_sessions(change.agency)
+
+
+def _check_may_suspend(agency: Agency, reason: str) -> None:
+    # One that is suspended or being closed may turn out to have misused what it holds.
+    if agency.state != ACTIVE and (agency.state not in (SUSPENDED, CLOSING) or reason != MISUSE):
+        raise OutOfTurn(gettext("This agency does not take part now."))
 
 
 def ask_resumption(actor: Actor, agency_id: UUID, reason: str) -> AgencyChange:
@@ -123,7 +127,8 @@ def ask_for(
     if reason not in codes("agency_change_reasons"):
         raise Invalid({"reason": [gettext("Choose one of the listed reasons.")]})
     for before in session().scalars(CHANGES_OF, {"agency_id": agency.id}).all():
-        if before.waits:
+        # Its own custodians could ask to close it for ever, and nobody could stop what they do.
+        if before.waits and (change, before.change) != (SUSPEND, CLOSE):
             raise Conflict(gettext("Something waits for a decision already; settle that first."))
         before.outcome = "expired"
     made = AgencyChange(

@@ -3,6 +3,7 @@
 from tests.adversary.hostile import Hands
 from tests.registry.test_closing import _begin, _run
 from tests.support.country import Country
+from tests.support.reader import Reader
 from tests.support.steps import open_a_case
 from tests.support.suspensions import a_second_co_ordinator, asks, decides
 
@@ -27,3 +28,21 @@ def test_an_earlier_closing_names_nobody_who_takes_the_cases(
     assert "is not being closed" in _run(country, "hand-over", who="ana").output
     hands.put_back("agency_change", before)
     assert "does not pass its check" in _run(country, "hand-over", who="ana").output
+
+
+def test_custodians_do_not_keep_their_agency_from_being_shut(country: Country) -> None:
+    ana, sue, rita = (country.person(name) for name in ("ana", "sue", "rita"))
+    carl = a_second_co_ordinator(country)
+    path = f"/admin/agencies/{country.agency_id('Lead North')}/changes"
+    answers = {"step": "close", "reason": "merged", "taker": country.agency_id("Lead South")}
+    assert Reader(ana).post(path, answers).status_code == 303
+    assert 'value="suspend"' in Reader(rita).get(path.removesuffix("/changes")).text
+    assert asks(country, rita, "Lead North", "suspend", "misuse").status_code == 303
+    assert Reader(sue).post(path, answers).status_code == 409
+    assert decides(country, rita, "Lead North", "refuse").status_code == 303
+    _begin(country, ana, sue)
+    assert asks(country, rita, "Lead North", "suspend", "law").status_code == 409
+    assert asks(country, rita, "Lead North", "suspend", "misuse").status_code == 303
+    assert decides(country, carl, "Lead North", "suspend").status_code == 200
+    assert ana.get("/cases").status_code == 401
+    assert "no access" in _run(country, "hand-over", who="ana").output
