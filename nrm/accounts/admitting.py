@@ -49,9 +49,14 @@ def invite_account(actor: Actor, new: NewAccount) -> Invited:
 
 def _invite(actor: Actor, new: NewAccount, agency: Agency) -> Invited:
     _ask_for_duties(actor, new.duties)
-    if agency.is_suspended:
-        raise OutOfTurn(gettext("This agency is suspended: nobody is invited into it now."))
+    _check_lets_in(agency)
     return prepare_invitation(new, agency)
+
+
+def _check_lets_in(agency: Agency) -> None:
+    # The table holds its own custodians back; a registrar is of another agency.
+    if agency.is_suspended:
+        raise OutOfTurn(gettext("This agency is suspended: nobody is let into it now."))
 
 
 def _ask_for_duties(actor: Actor, duties: Collection[str]) -> None:
@@ -72,6 +77,7 @@ def _invite_again(actor: Actor, account: Account) -> Invited:
     _ask_for_duties(actor, account.duties.split())
     if account.state != INVITED:
         raise OutOfTurn("This person has joined already, or was taken off the list.")
+    _check_lets_in(find_agency(account.agency_id))
     take_keys_away(account)
     return new_code(account)
 
@@ -122,6 +128,7 @@ def confirm_account(actor: Actor, name: str) -> Account:
 def _certify_and_give(actor: Actor, account: Account) -> None:
     agency = find_agency(account.agency_id)
     if account.state == ACTIVATED:
+        _check_lets_in(agency)
         # No reader trusts somebody with a duty whom the registrar did not certify.
         if account.duties and REGISTRAR not in actor.duties:
             raise Refused("Only the registrar can confirm somebody who has a duty.")

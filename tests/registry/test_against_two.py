@@ -1,11 +1,16 @@
 """Ways around the two people who decide about an agency, each tried and refused."""
 
+import pytest
+
+from nrm.accounts.models import find_account
 from tests.adversary.hostile import Hands
 from tests.registry.test_closing import _begin, _run
+from tests.support.centres import confirm
 from tests.support.country import Country
+from tests.support.joining import invite, let_join
 from tests.support.reader import Reader
 from tests.support.steps import open_a_case
-from tests.support.suspensions import a_second_co_ordinator, asks, decides
+from tests.support.suspensions import a_second_co_ordinator, asks, decides, suspend
 
 
 def _resume(country: Country, agency: str) -> None:
@@ -46,3 +51,15 @@ def test_custodians_do_not_keep_their_agency_from_being_shut(country: Country) -
     assert decides(country, carl, "Lead North", "suspend").status_code == 200
     assert ana.get("/cases").status_code == 401
     assert "no access" in _run(country, "hand-over", who="ana").output
+
+
+def test_a_registrar_lets_nobody_into_a_suspended_agency(country: Country) -> None:
+    rita, ana = country.person("rita"), country.person("ana")
+    mila = let_join(country, "mila", invite(ana, "mila", "social_worker"))
+    invite(ana, "mara", "social_worker")
+    suspend(country, "Lead North")
+    with pytest.raises(RuntimeError, match="409"):
+        confirm(country, rita, mila)
+    with country.inside(write=False):
+        mara = find_account("mara").id
+    assert rita.submit(f"/admin/people/{mara}/invite-again").status_code == 409
