@@ -8,6 +8,7 @@ from uuid import UUID
 from flask_babel import gettext
 
 from nrm import policy
+from nrm.accounts.facts import account_facts
 from nrm.accounts.own_sessions import end_sessions
 from nrm.agencies.models import ACTIVE, CLOSING, LOCKED, SUSPENDED, Agency
 from nrm.database import new_id, now, session
@@ -158,6 +159,8 @@ def decide(actor: Actor, change: AgencyChange, what: str) -> None:
     """This person says yes to it. OutOfTurn when it is something else; Conflict when too late."""
     if change.change != what:
         raise OutOfTurn(gettext("Something else was asked for."))
+    if not account_facts(change.requested_by_id).get("active"):
+        raise Conflict(gettext("Whoever asked for this has left; ask anew."))
     end(actor, change, "approved")
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from nrm.accounts.models import find_account
 from tests.adversary.hostile import Hands
+from tests.custody.colleagues import makes_leave
 from tests.registry.test_closing import _begin, _run
 from tests.support.centres import confirm
 from tests.support.country import Country
@@ -63,3 +64,13 @@ def test_a_registrar_lets_nobody_into_a_suspended_agency(country: Country) -> No
     with country.inside(write=False):
         mara = find_account("mara").id
     assert rita.submit(f"/admin/people/{mara}/invite-again").status_code == 409
+
+
+def test_what_somebody_asked_for_ends_when_he_leaves(country: Country) -> None:
+    ana, sue, rita = (country.person(name) for name in ("ana", "sue", "rita"))
+    path = f"/admin/agencies/{country.agency_id('Lead North')}/changes"
+    answers = {"step": "close", "reason": "merged", "taker": country.agency_id("Lead South")}
+    assert Reader(sue).post(path, answers).status_code == 303
+    makes_leave(country, ana, "sue")
+    for other in (ana, rita):
+        assert decides(country, other, "Lead North", "close").status_code == 409
