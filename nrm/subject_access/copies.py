@@ -4,7 +4,7 @@ Everything is found in one transaction, still sealed, and opened by the edge aft
 Nothing of it is stored.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -141,7 +141,7 @@ def find_copy(actor: Actor, asked: SubjectAccessRequest) -> SealedCopy:
         asked,
         names.get(case.lead_agency_id, ""),
         [Led(names.get(each.sender_id, ""), each.state_at) for each in transfers],
-        [_shared(each, names) for each in referrals],
+        [_shared(each, names, reasons) for each in referrals],
         _disclosed(case),
         record,
         notes,
@@ -167,13 +167,14 @@ def _told(case: Case) -> tuple[Mapping[UUID, str], list[Referral], list[CaseTran
     return agency_names({case.lead_agency_id, *others}), accepted, moved
 
 
-def _shared(referral: Referral, names: Mapping[UUID, str]) -> Shared:
+def _shared(referral: Referral, names: Mapping[UUID, str], left_out: Collection[str]) -> Shared:
+    # A line that is named here and stands nowhere else would be known to be left out.
     return Shared(
         agency=names.get(referral.recipient_id, ""),
         purpose=referral.service,
         since=referral.accepted_at or referral.state_at,
-        lines=referral.field_names,
-        files=len(referral.file_ids),
+        lines=tuple(name for name in referral.field_names if name not in left_out),
+        files=0 if "files" in left_out else len(referral.file_ids),
     )
 
 

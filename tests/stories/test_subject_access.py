@@ -93,6 +93,21 @@ def test_what_is_left_out_is_answered_for_by_a_second_person(country: Country) -
     assert SAFE not in str(Hands(country).dump())
 
 
+def test_nothing_else_on_the_paper_tells_which_line_was_left_out(country: Country) -> None:
+    ana, sue, nia = (country.person(name) for name in ("ana", "sue", "nia"))
+    here, case = _kept(country, ana)
+    names = ["identity.preferred_name", "identity.family_name"]
+    accepts(nia, a_sent_referral(country, ana, case, "Clinic", names, [a_file(ana, here)]))
+    there = f"/access-requests/{asks_for_record(ana, here).json['id']}"
+    ana.step(there, "leave_out", lines={**OTHERS, "files": "others"})
+    sue.step(there, "approve")
+    (shared,) = copies(country, ana, there).json["shared"]
+    assert (shared["agency"], shared["fields"], shared["files"]) == ("Clinic", names[:1], 0)
+    form = {"version": hidden(Reader(ana).get(there), "version"), **proof_of(country, ana)}
+    paper = Reader(ana).post(f"{there}/print", form).text
+    assert "Clinic" in paper and "Family name" not in paper and "1 file" not in paper
+
+
 def test_it_is_due_in_a_month_with_more_time_once(
     country: Country, monkeypatch: pytest.MonkeyPatch
 ) -> None:
