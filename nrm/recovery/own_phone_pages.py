@@ -6,7 +6,7 @@ from flask_babel import gettext
 from nrm.accounts.frame import frame_for
 from nrm.accounts.proving import NotProven, acting_proven
 from nrm.accounts.secret_fields import Errors, proof_fields, secret_errors, sent_proof
-from nrm.database import now
+from nrm.database import now, transaction
 from nrm.errors import Invalid
 from nrm.http.acting import acting, needed_actor
 from nrm.http.forms import draw
@@ -14,8 +14,8 @@ from nrm.look.fields import summary
 from nrm.look.page import ReceiptPage
 from nrm.look.parts import Link
 from nrm.recovery.offers import offer_page
-from nrm.recovery.own_phone import enrol_own_factor, offer_own_factor
-from nrm.recovery.phones import Offer, opened_offer
+from nrm.recovery.own_phone import enrol_own_factor, offer_own_factor, own_offer
+from nrm.recovery.phones import Offer
 from nrm.recovery.views import FormPage
 
 blueprint = Blueprint("own_phone", __name__)
@@ -51,7 +51,8 @@ def confirm() -> Response:
         with acting("account.enrol_factor") as actor:
             enrol_own_factor(actor, token, request.form.get("code", ""))
     except Invalid as unfit:
-        offered = opened_offer(token)
+        with transaction(write=False):
+            offered = own_offer(needed_actor(), token)
         if offered is None:
             old = gettext("This page is too old. Begin again.")
             return _draw({"passphrase": [old]}, 422)

@@ -8,6 +8,7 @@ from werkzeug.test import TestResponse
 
 from nrm.database import now
 from nrm.vault import totp
+from nrm.vault.totp import base32
 from tests.recovery.steps import Helped, Helper, helper, outcomes, page
 from tests.support.country import Country
 
@@ -67,6 +68,18 @@ def test_an_offer_is_good_for_the_session_that_it_was_shown_to(
     at_the_door = eva.sends("/recover/phone/confirm", token=shown.token, code=shown.code)
     assert at_the_door.status_code == 401
     assert _signs_in(country, country.seeds["ana"])
+
+
+def test_an_offer_is_good_once_and_read_by_nobody_else(country: Country) -> None:
+    ana, sue = helper(country, "ana"), helper(country, "sue")
+    lost, found = _shown(ana), _shown(ana)
+    assert _confirms(sue, lost, "12345").status_code == 422
+    assert base32(lost.seed)[:4] not in page(_confirms(sue, lost, "12345"))
+    code = found.code
+    assert _confirms(ana, found, code).status_code == 200
+    # The same once more, and the one that somebody may have seen before.
+    assert [_confirms(ana, found, code).status_code, _confirms(ana, lost).status_code] == [422] * 2
+    assert _signs_in(country, found.seed)
 
 
 def test_an_offer_grows_old(country: Country, eva: Helped) -> None:
