@@ -13,11 +13,18 @@ from nrm.http.grammar import Strict
 from nrm.subject_access.actions import LINES, Asked
 
 _LONGEST = 1_000
+# Nobody asked for a record of this service before; days near year 1 have no beginning at all.
+_FIRST = date(2000, 1, 1)
 
 
 def _yes(value: bool) -> None:
     if not value:
         raise ValidationError(gettext("Do this first; then say so."))
+
+
+def _not_too_early(day: date) -> None:
+    if day < _FIRST:
+        raise ValidationError(gettext("This day is too long ago."))
 
 
 class AccessRequestIn(Strict):
@@ -29,7 +36,7 @@ class AccessRequestIn(Strict):
     language = code("languages", required=True)
     safe = fields.Boolean(required=True)
     handing_over = text(_LONGEST, required=True)
-    asked_on = fields.Date(load_default=None)
+    asked_on = fields.Date(load_default=None, validate=_not_too_early)
 
 
 class LeaveOut(Strict):

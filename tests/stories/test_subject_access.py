@@ -115,7 +115,8 @@ def test_it_is_due_in_a_month_with_more_time_once(
     ana = country.person("ana")
     here, _ = _kept(country, ana)
     tomorrow = (now() + timedelta(days=2)).date().isoformat()
-    assert asks_for_record(ana, here, asked_on=tomorrow).status_code == 422
+    for wrong in (tomorrow, "0001-01-01", "9999-12-31"):
+        assert asks_for_record(ana, here, asked_on=wrong).status_code == 422
     first, second = (asks_for_record(ana, here, asked_on=day).json for day in ("2026-01-31", None))
     assert first["due_at"] == "2026-02-28T23:00:00.000Z"
     late = f"/access-requests/{first['id']}"
