@@ -33,7 +33,7 @@ class Decision:
 
 def waiting_decision(actor: Actor, known: Known) -> Decision:
     """What waits for somebody's decision about this agency; nothing when nothing does."""
-    change = known.change
+    change = told_to(actor, known.change)
     if change is None:
         return Decision()
     return Decision(
@@ -41,6 +41,13 @@ def waiting_decision(actor: Actor, known: Known) -> Decision:
         may_approve=may_approve(actor, change),
         may_refuse=_may_refuse(actor, change),
     )
+
+
+def told_to(actor: Actor, change: AgencyChange | None) -> AgencyChange | None:
+    """What waits, for this reader: nobody is warned that the own agency is to be suspended."""
+    if change is None or (change.change == SUSPEND and not _may_refuse(actor, change)):
+        return None
+    return change
 
 
 def _may_refuse(actor: Actor, change: AgencyChange) -> bool:

@@ -31,7 +31,7 @@ from nrm.look.page import ReceiptPage
 from nrm.look.parts import Fact, Link
 from nrm.registry.actions import read_registry
 from nrm.registry.asking import asking, find_takers
-from nrm.registry.changes import HERE, Decision, waiting_decision
+from nrm.registry.changes import HERE, Decision, told_to, waiting_decision
 from nrm.registry.finding import Known, find_known
 from nrm.registry.models import CLOSE, SUSPEND
 from nrm.registry.views import AgencyPage
@@ -111,8 +111,9 @@ def _draw(actor: Actor, known: Known, shown: _Shown, errors: Errors, status: int
     proof = proof_fields(errors) if waits or decision.may_approve else ()
     asks = asking(actor, agency, shown.takers, errors)
     change, kind = "", ""
-    if known.change is not None:
-        change, kind = f"{HERE}/{agency.id}/changes/{known.change.id}", known.change.change
+    waiting = told_to(actor, known.change)
+    if waiting is not None:
+        change, kind = f"{HERE}/{agency.id}/changes/{waiting.id}", waiting.change
         # A closing that waits keeps nobody from suspending it; anything else is settled first.
         asks = tuple(each for each in asks if (kind, each.name) == (CLOSE, SUSPEND))
     page = AgencyPage(

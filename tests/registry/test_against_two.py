@@ -74,3 +74,13 @@ def test_what_somebody_asked_for_ends_when_he_leaves(country: Country) -> None:
     makes_leave(country, ana, "sue")
     for other in (ana, rita):
         assert decides(country, other, "Lead North", "close").status_code == 409
+
+
+def test_those_who_are_to_be_shut_are_not_told_before(country: Country) -> None:
+    ana, rita = country.person("ana"), country.person("rita")
+    page = f"/admin/agencies/{country.agency_id('Lead North')}"
+    assert asks(country, rita, "Lead North", "suspend", "misuse").status_code == 303
+    for reader, is_told in ((rita, True), (ana, False)):
+        text = Reader(reader).get(page).text
+        assert ("Waits for a second person" in text) is is_told
+        assert ("Stands until" in text, 'value="close"' in text) == (is_told, not is_told)
