@@ -14,6 +14,9 @@ from nrm.vault.rows import SealedRow, rely_on
 # Agencies of these kinds hold no keys (contract, section 3; vault, rule 10).
 KEYLESS_KINDS = frozenset({"audit", "statistics", "administration"})
 CO_ORDINATION = "co_ordination"
+# Whoever reads the log is not shut out by those of whom it tells; without the registrars nobody
+# is let in anywhere.
+_STAYS = frozenset({CO_ORDINATION, "audit"})
 PROPOSED, ACTIVE = "proposed", "active"
 # Nothing new comes to it; nobody signs in there; its cases are being handed over; it is no more.
 SUSPENDED, LOCKED, CLOSING, CLOSED = "suspended", "locked", "closing", "closed"
@@ -55,6 +58,11 @@ class Agency(SealedRow, Base):
     def is_shut(self) -> bool:
         """Whether nobody of it may sign in."""
         return self.state in (LOCKED, CLOSED)
+
+    @property
+    def stays(self) -> bool:
+        """Whether the mechanism does not go on without it: it is neither suspended nor closed."""
+        return self.kind in _STAYS
 
     @property
     def takes_in(self) -> bool:

@@ -52,7 +52,7 @@ def _told(form: StepForm, field: Field, errors: Errors) -> Field:
 
 
 def _suspending(actor: Actor, agency: Agency) -> StepForm | None:
-    stands = agency.state in (ACTIVE, SUSPENDED, CLOSING)
+    stands = agency.state in (ACTIVE, SUSPENDED, CLOSING) and not agency.stays
     if not stands or not policy.may(actor, "agency.ask_suspension", agency):
         return None
     explains = gettext(
@@ -86,7 +86,7 @@ def _resuming(actor: Actor, agency: Agency) -> StepForm | None:
 
 
 def _closing(actor: Actor, agency: Agency, takers: tuple[Agency, ...]) -> StepForm | None:
-    stands = agency.state in (ACTIVE, SUSPENDED)
+    stands = agency.state in (ACTIVE, SUSPENDED) and not agency.stays
     if not stands or not policy.may(actor, "agency.ask_closing", agency):
         return None
     offered = (Choice(value=str(each.id), label=each.name) for each in takers)

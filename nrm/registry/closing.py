@@ -29,7 +29,7 @@ from nrm.registry.models import (
     AgencyChange,
 )
 from nrm.registry.progress import Progress, find_progress
-from nrm.registry.suspending import ask_for, decide, end, end_all_sessions
+from nrm.registry.suspending import ask_for, check_stays, decide, end, end_all_sessions
 from nrm.transfers.checking import may_lead
 from nrm.transfers.making import offer_closing
 from nrm.transfers.models import CaseTransfer
@@ -53,6 +53,7 @@ def _ask_closing(actor: Actor, agency: Agency, taker_id: UUID | None, reason: st
 
 
 def _check_may_close(agency: Agency) -> None:
+    check_stays(agency)
     if agency.state not in (ACTIVE, SUSPENDED):
         raise OutOfTurn(gettext("This agency does not take part now."))
 

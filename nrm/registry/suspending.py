@@ -63,7 +63,14 @@ def _suspend(actor: Actor, change: AgencyChange) -> None:
         end_all_sessions(change.agency)
 
 
+def check_stays(agency: Agency) -> None:
+    """Nothing, for an agency without which the mechanism goes on; OutOfTurn for another."""
+    if agency.stays:
+        raise OutOfTurn(gettext("The mechanism does not go on without this agency."))
+
+
 def _check_may_suspend(agency: Agency, reason: str) -> None:
+    check_stays(agency)
     # One that is suspended or being closed may turn out to have misused what it holds.
     if agency.state != ACTIVE and (agency.state not in (SUSPENDED, CLOSING) or reason != MISUSE):
         raise OutOfTurn(gettext("This agency does not take part now."))

@@ -76,6 +76,20 @@ def test_what_somebody_asked_for_ends_when_he_leaves(country: Country) -> None:
         assert decides(country, other, "Lead North", "close").status_code == 409
 
 
+def test_nobody_shuts_out_the_auditors_or_ends_the_co_ordination(country: Country) -> None:
+    rita, ada = country.person("rita"), country.person("ada")
+    a_second_co_ordinator(country)
+    for reason in ("misuse", "law"):
+        assert asks(country, rita, "Audit office", "suspend", reason).status_code == 409
+    for agency in ("Audit office", "Co-ordination"):
+        path = f"/admin/agencies/{country.agency_id(agency)}/changes"
+        assert "form" in (page := Reader(rita).get(path.removesuffix("/changes")).text)
+        assert 'value="suspend"' not in page and 'value="close"' not in page
+        answers = {"step": "close", "reason": "merged", "taker": ""}
+        assert Reader(rita).post(path, answers).status_code == 409
+    assert ada.get("/audit/entries").status_code == 200
+
+
 def test_those_who_are_to_be_shut_are_not_told_before(country: Country) -> None:
     ana, rita = country.person("ana"), country.person("rita")
     page = f"/admin/agencies/{country.agency_id('Lead North')}"
