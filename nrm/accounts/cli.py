@@ -16,7 +16,7 @@ from nrm.accounts.certifying import fingerprint_of_account
 from nrm.accounts.founding import invite_first_registrar
 from nrm.accounts.inviting import Invited, NewAccount
 from nrm.accounts.models import ACTIVE, find_account
-from nrm.accounts.terminal import ask_about_words, signed_in_at_prompt
+from nrm.accounts.terminal import ask_about_words, signed_in_at_prompt, still_here
 from nrm.database import transaction
 from nrm.errors import Conflict
 from nrm.http.acting import acting_as
@@ -97,6 +97,7 @@ def confirm_command(name: str) -> None:
             words = fingerprint_of_account(find_account(name))
         ask_about_words(name, words)
         with acting_as(actor, "account.confirm"):
+            still_here(actor)
             confirmed = confirm_account(actor, name)
             if fingerprint_of_account(confirmed) != words:
                 raise Conflict("The key has changed meanwhile. Nothing was confirmed.")

@@ -7,11 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
+from flask_babel import gettext
 
+from nrm.accounts.models import SignedIn
 from nrm.accounts.signing_in import sign_in, sign_out
-from nrm.database import transaction
+from nrm.agencies.models import find_agency
+from nrm.database import now, session, transaction
 from nrm.errors import Conflict
 from nrm.http.actor import Actor
+from nrm.http.problems import NotSignedIn
+from nrm.vault.rows import rely_on
 
 # What back-off knows this place as: failed tries at a prompt count together.
 SOURCE = "terminal"
@@ -33,6 +38,20 @@ def signed_in_at_prompt(who: str) -> Iterator[Actor]:
     finally:
         with transaction():
             sign_out(actor)
+
+
+def still_here(actor: Actor) -> None:
+    """Nothing, while the session stands and the agency takes part as it did when it began.
+
+    For the acts of a command that does many. Nobody is idle there, who only waits for it to end.
+    """
+    row = session().get(SignedIn, actor.session_id, populate_existing=True)
+    agency = find_agency(actor.agency_id)
+    if row is None or row.ended_at is not None or row.ends_at <= now():
+        raise NotSignedIn(gettext("Sign in first."))
+    rely_on(row)
+    if agency.is_suspended != actor.suspended:
+        raise NotSignedIn(gettext("Sign in first."))
 
 
 def ask_about_words(name: str, words: str) -> None:

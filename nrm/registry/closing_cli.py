@@ -3,11 +3,13 @@
 Each case is a transaction of its own, so either side may stop at any time and go on later.
 """
 
+from uuid import UUID
+
 import click
 from flask.cli import with_appcontext
 
 from nrm.accounts.facts import id_of
-from nrm.accounts.terminal import signed_in_at_prompt
+from nrm.accounts.terminal import signed_in_at_prompt, still_here
 from nrm.agencies.models import find_agency_named
 from nrm.database import transaction
 from nrm.errors import Conflict, Invalid, OutOfTurn
@@ -36,7 +38,15 @@ def hand_over_command() -> None:
 
 def _next(custodian: Actor) -> Progress:
     with acting_as(custodian, "agency.hand_over"):
+        still_here(custodian)
         return hand_over_next(custodian)
+
+
+def take_over_one(supervisor: Actor, transfer_id: UUID, worker_id: UUID) -> None:
+    """One of the cases is the supervisor's agency's, and this worker leads it."""
+    with acting_as(supervisor, "transfer.accept"):
+        still_here(supervisor)
+        accept_transfer(supervisor, transfer_id, worker_id, None)
 
 
 @click.command("take-over")
@@ -51,8 +61,7 @@ def take_over_command(worker: str) -> None:
         with click.progressbar(waiting, label="Cases") as bar:
             for transfer_id in bar:
                 try:
-                    with acting_as(supervisor, "transfer.accept"):
-                        accept_transfer(supervisor, transfer_id, worker_id, None)
+                    take_over_one(supervisor, transfer_id, worker_id)
                 except (Conflict, Invalid, OutOfTurn):
                     refused += 1
     click.echo(f"{len(waiting) - refused} cases are yours now.")

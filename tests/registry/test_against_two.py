@@ -2,7 +2,13 @@
 
 import pytest
 
+from nrm.accounts.facts import id_of
 from nrm.accounts.models import find_account
+from nrm.accounts.signing_in import sign_in
+from nrm.database import transaction
+from nrm.http.problems import NotSignedIn
+from nrm.registry.closing_cli import take_over_one
+from nrm.registry.progress import find_offered
 from tests.adversary.hostile import Hands
 from tests.custody.colleagues import makes_leave
 from tests.registry.test_closing import _begin, _run
@@ -98,3 +104,21 @@ def test_those_who_are_to_be_shut_are_not_told_before(country: Country) -> None:
         text = Reader(reader).get(page).text
         assert ("Waits for a second person" in text) is is_told
         assert ("Stands until" in text, 'value="close"' in text) == (is_told, not is_told)
+
+
+def test_nobody_who_signed_in_before_takes_cases_over_for_a_suspended_agency(
+    country: Country,
+) -> None:
+    ana, sue = country.person("ana"), country.person("sue")
+    here = f"/cases/{open_a_case(ana)['id']}"
+    _begin(country, ana, sue)
+    assert "1 of 1 open cases" in _run(country, "hand-over", who="ana").output
+    given = country.credentials("omar")
+    with country.app.app_context():
+        omar = sign_in(given["name"], given["passphrase"], given["code"], "terminal").actor
+        with transaction(write=False):
+            (offered,), olga = find_offered(omar.agency_id), id_of("olga")
+    suspend(country, "Lead South", "misuse")
+    with country.app.app_context(), pytest.raises(NotSignedIn):
+        take_over_one(omar, offered, olga)
+    assert ana.get(here).status_code == 200
