@@ -134,9 +134,10 @@ NOT_OFFERED = (
     .limit(SLICE)
 )
 OPEN_CASES = select(func.count(Case.id), func.count().filter(_on_its_way)).where(*_open)
+# Of what others have not sent it learns nothing, and they cannot send it any more.
 LIVE_REFERRALS = select(func.count(Referral.id)).where(
     (Referral.sender_id == bindparam("agency_id"))
-    | (Referral.recipient_id == bindparam("agency_id")),
+    | ((Referral.recipient_id == bindparam("agency_id")) & Referral.sent_at.is_not(None)),
     Referral.state.not_in(ENDED),
 )
 OFFERED_TO = (

@@ -16,7 +16,7 @@ from tests.support.centres import confirm
 from tests.support.country import Country
 from tests.support.joining import invite, let_join
 from tests.support.reader import Reader
-from tests.support.steps import open_a_case
+from tests.support.steps import agree, open_a_case, refer
 from tests.support.suspensions import a_second_co_ordinator, asks, decides, suspend
 
 
@@ -122,3 +122,17 @@ def test_nobody_who_signed_in_before_takes_cases_over_for_a_suspended_agency(
     with country.app.app_context(), pytest.raises(NotSignedIn):
         take_over_one(omar, offered, olga)
     assert ana.get(here).status_code == 200
+
+
+def test_what_another_agency_only_drafts_keeps_nobody_from_ending(country: Country) -> None:
+    ana, nia = country.person("ana"), country.person("nia")
+    case = open_a_case(ana, identity={"preferred_name": "Mira"})
+    consent = agree(country, ana, case, "Clinic", ["identity.preferred_name"]).json
+    ready = f"/referrals/{refer(country, ana, case, 'Clinic', consent).json['id']}"
+    path = f"/admin/agencies/{country.agency_id('Clinic')}/changes"
+    answers = {"step": "close", "reason": "merged", "taker": ""}
+    assert Reader(country.person("rita")).post(path, answers).status_code == 303
+    assert decides(country, nia, "Clinic", "close").status_code == 200
+    assert "Clinic is closed." in _run(country, "end", "Clinic", who="nia").output
+    assert ana.step(ready, "send").status_code == 409
+    assert Hands(country).verify()[0] == 0
