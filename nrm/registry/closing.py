@@ -23,6 +23,7 @@ from nrm.registry.finding import find_change, find_to_change
 from nrm.registry.models import (
     CLOSE,
     CLOSING_OF,
+    HELD_BY_OTHERS,
     NOT_OFFERED,
     PEOPLE_OF,
     SLICE,
@@ -147,7 +148,8 @@ def _offer(actor: Actor, closing: AgencyChange, case_id: UUID) -> CaseTransfer |
 def end_agency(actor: Actor, agency_id: UUID) -> Agency:
     """The agency is no more: nobody of it is signed in, works there or can be let in.
 
-    Closed cases stay sealed for its key; nobody opens them through the service any more.
+    Closed cases stay sealed for its key, which custodians alone are left with; nobody opens them
+    through the service any more.
     """
     agency = find_to_change(agency_id)
     policy.ask(actor, "agency.end", agency)
@@ -163,6 +165,8 @@ def _end_agency(agency: Agency) -> None:
     if progress.cases or progress.referrals:
         raise OutOfTurn(gettext("Cases or referrals of this agency have not ended yet."))
     end_all_sessions(agency)
+    for wrap in session().scalars(HELD_BY_OTHERS, {"agency_id": agency.id}).all():
+        session().delete(wrap)
     people = session().execute(PEOPLE_OF, {"agency_id": agency.id}).all()
     for account, certificate in people:
         account.state = LEFT

@@ -170,3 +170,13 @@ SESSIONS_OF = (
     .order_by(SignedIn.id)
     .with_for_update(of=SignedIn)
 )
+# What its other people hold of its keys, of every epoch: closed cases stay sealed for custodians.
+HELD_BY_OTHERS = (
+    select(Grant)
+    .join(Account, Account.id == Grant.holder_id)
+    .where(
+        Account.agency_id == bindparam("agency_id"),
+        Grant.kind == "agency",
+        ~Account.duties.contains(CUSTODIAN),
+    )
+)

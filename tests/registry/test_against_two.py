@@ -1,5 +1,7 @@
 """Ways around the two people who decide about an agency, each tried and refused."""
 
+from uuid import UUID
+
 import pytest
 
 from nrm.accounts.facts import id_of
@@ -136,3 +138,20 @@ def test_what_another_agency_only_drafts_keeps_nobody_from_ending(country: Count
     assert "Clinic is closed." in _run(country, "end", "Clinic", who="nia").output
     assert ana.step(ready, "send").status_code == 409
     assert Hands(country).verify()[0] == 0
+
+
+def test_of_an_ended_agency_custodians_alone_keep_its_key(country: Country, hands: Hands) -> None:
+    ana = country.person("ana")
+    held = {row["holder_id"] for row in hands.rows("grant", kind="agency")}
+    north = UUID(country.agency_id("Lead North"))
+    people = [row for row in hands.rows("account", agency_id=north) if row["id"] in held]
+    keepers = {row["id"] for row in people if "custodian" in row["duties"]}
+    assert keepers and len(people) > len(keepers)
+    path = f"/admin/agencies/{north}/changes"
+    answers = {"step": "close", "reason": "merged", "taker": ""}
+    assert Reader(country.person("rita")).post(path, answers).status_code == 303
+    assert decides(country, ana, "Lead North", "close").status_code == 200
+    assert "is closed." in _run(country, "end", "Lead North", who="ana").output
+    left = {row["holder_id"] for row in hands.rows("grant", kind="agency")}
+    assert left & {row["id"] for row in people} == keepers
+    assert hands.verify()[0] == 0
