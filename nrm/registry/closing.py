@@ -15,7 +15,8 @@ from nrm import policy
 from nrm.accounts.models import LEFT
 from nrm.agencies.models import ACTIVE, CLOSED, CLOSING, SUSPENDED, Agency, find_agency
 from nrm.cases.finding import find_case
-from nrm.database import now, session
+from nrm.cases.models import Case
+from nrm.database import Cursor, keyset, now, session
 from nrm.errors import Conflict, Invalid, OutOfTurn
 from nrm.http.actor import Actor
 from nrm.log import writer as log
@@ -123,14 +124,13 @@ def _hand_over_next(actor: Actor, agency: Agency) -> Progress:
 
 def _waiting(agency: Agency) -> Iterator[UUID]:
     """The cases that are left, slice by slice: in a whole slice something may wait."""
-    after = UUID(int=0)
-    while True:
-        given = {"agency_id": agency.id, "at": now(), "after": after}
-        found = session().scalars(NOT_OFFERED, given).all()
-        yield from found
-        if len(found) < SLICE:
-            return
-        after = found[-1]
+    after, more = None, True
+    while more:
+        page = keyset(NOT_OFFERED, Case.opened_at, Case.id, after, SLICE)
+        found = session().execute(page, {"agency_id": agency.id, "at": now()}).all()
+        more, found = len(found) > SLICE, found[:SLICE]
+        yield from (case_id for _, case_id in found)
+        after = Cursor(*found[-1]) if found else None
 
 
 def _offer(actor: Actor, closing: AgencyChange, case_id: UUID) -> CaseTransfer | None:

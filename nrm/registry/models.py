@@ -126,13 +126,8 @@ CLOSING_OF = (
 _open = (Case.lead_agency_id == bindparam("agency_id"), Case.state != "closed")
 SLICE = 5
 _on_its_way = func.coalesce(Case.offered_until > bindparam("at"), false())
-# Open cases that nobody was asked to take, in an order of their own.
-NOT_OFFERED = (
-    select(Case.id)
-    .where(*_open, ~_on_its_way, Case.id > bindparam("after"))
-    .order_by(Case.id)
-    .limit(SLICE)
-)
+# Open cases that nobody was asked to take.
+NOT_OFFERED = select(Case.opened_at, Case.id).where(*_open, ~_on_its_way)
 OPEN_CASES = select(func.count(Case.id), func.count().filter(_on_its_way)).where(*_open)
 # Of what others have not sent it learns nothing, and they cannot send it any more.
 LIVE_REFERRALS = select(func.count(Referral.id)).where(

@@ -51,7 +51,7 @@ def test_the_registrar_has_no_other_role_and_no_other_duty(
 def test_an_agency_needs_a_name(with_registrar: Installation) -> None:
     order = ("agencies", "propose", " ", "--kind", "health")
     told = _refused(with_registrar, order, *with_registrar.signs_in("rita"))
-    assert "Give the agency's name." in told
+    assert "Give a name of at most 100 signs, all in one line." in told
 
 
 def test_nobody_is_confirmed_who_is_not_there_or_has_not_activated(a_clinic: Installation) -> None:
