@@ -32,7 +32,7 @@ from nrm.policy import ALLOWED, AUDITOR
 
 blueprint = Blueprint("audit", __name__)
 # Two dozen: beside them stand the words of every act to choose from, and phones are slow.
-_ON_PAGE = 24
+_ON_PAGE = 20
 _FILTERS: Final = ("agency", "actor", "action", "outcome", "case", "from", "to")
 _BY_OUTCOME = select(AuditEntry.outcome, func.count().label("number")).group_by(AuditEntry.outcome)
 Asked = dict[str, str]

@@ -32,7 +32,7 @@ from nrm.look.fields import Choice
 from nrm.look.parts import Event, Fact, Link, Waiting
 from nrm.policy import SUPERVISOR
 
-_EVENTS = 12
+_EVENTS = 8
 
 
 def case_page(actor: Actor, case: Case) -> CasePage:

@@ -202,7 +202,8 @@ def test_a_withdrawn_consent_put_back_sends_nothing(story: Story) -> None:
     consent = story.hands.row("consent", id=story.consent_id)
     story.ana.post(f"/consents/{story.consent_id}/withdraw", {"how": "verbal"})
     story.hands.put_back("consent", consent)
-    known = {"id": str(story.consent_id), "fields": ["identity.preferred_name"]}
+    fields = ["identity.preferred_name"]
+    known = {"id": str(story.consent_id), "fields": fields, "files": []}
     made = refer(story.country, story.ana, {"id": story.case_id}, "Clinic", known)
     assert is_alarm(made)
     assert f"consent {story.consent_id}: this is not the row" in story.hands.verify()[1]
