@@ -33,13 +33,19 @@ SCREENS: dict[str, Screens] = {
     "en": ((1280, "light"), (390, "dark"), (320, "light")),
     "ar": ((1280, "dark"), (390, "light"), (320, "dark")),
 }
-if os.environ.get("NRM_TEST_SCREENS") == "all":
+AT_NIGHT = os.environ.get("NRM_TEST_SCREENS") == "all"
+if AT_NIGHT:
     SCREENS = dict.fromkeys(LANGUAGES, SCREENS["en"] + SCREENS["ar"])
 # Levels A and AA of WCAG 2.0 to 2.2 and best practice. The size of targets is a rule of 2.2 that
 # axe leaves out unless it is told.
-RUN = """() => axe.run({resultTypes: ["violations"], rules: {"target-size": {enabled: true}}})
-    .then((found) => found.violations.map((one) => one.id + ": " + one.nodes
+_AXE = """() => axe.run({resultTypes: ["violations"], %s}).then((found) => found.violations.map(
+    (one) => one.id + ": " + one.nodes
         .map((node) => node.target + " " + node.failureSummary).join(" | ")))"""
+RUN = _AXE % 'rules: {"target-size": {enabled: true}}'
+# What the next screens can change: style sheets hide, move and paint in another shade, and add
+# neither name nor role.
+SHADED = _AXE % 'runOnly: ["color-contrast", "target-size", "scrollable-region-focusable"]'
+MOVED = _AXE % 'runOnly: ["target-size", "scrollable-region-focusable"]'
 UNFOLD = "() => document.querySelectorAll('details').forEach((it) => { it.open = true; })"
 TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth
     ? [...document.querySelectorAll("body *")]
@@ -55,6 +61,8 @@ TOO_SMALL = """() => [...document.querySelectorAll(
         return box.width && (box.width < 24 || box.height < 24); })
     .map((it) => "small: " + it.outerHTML.slice(0, 90))"""
 CHECKS = (RUN, TOO_WIDE, TOO_SMALL)
+# By day the first screen of a page gets all, the second one has the other shade, the third a width.
+ROUNDS = [CHECKS] * 6 if AT_NIGHT else [CHECKS, (SHADED, *CHECKS[1:]), (MOVED, *CHECKS[1:])]
 MOST_BYTES = 30_000  # of HTML, not compressed
 
 
@@ -119,10 +127,11 @@ def _complaints(windows: Windows, kind: Kind) -> list[str]:
     found += too_long(html)
     seat.page.evaluate(UNFOLD)
     seat.page.add_script_tag(content=AXE)
-    for width, shade in SCREENS[windows.language]:
+    screens = SCREENS[windows.language]
+    for (width, shade), checks in zip(screens, ROUNDS, strict=True):
         seat.page.set_viewport_size({"width": width, "height": 800})
         seat.page.emulate_media(color_scheme=shade)
-        complaints = [told for check in CHECKS for told in seat.page.evaluate(check)]
+        complaints = [told for check in checks for told in seat.page.evaluate(check)]
         found += [f"{width} {shade}: {told}" for told in complaints]
     return found + [told for told in seat.told if str(kind.status) not in told]
 
@@ -153,6 +162,7 @@ def _show(app: Flask, seat: Seat, kind: Kind) -> bytes:
 
 
 def test_every_width_is_shown_in_every_shade() -> None:
+    assert all(screens[0][1] != screens[1][1] for screens in SCREENS.values())
     shown = {screen for screens in SCREENS.values() for screen in screens}
     assert shown == {(width, shade) for width in (1280, 390, 320) for shade in ("light", "dark")}
 
@@ -161,11 +171,15 @@ def test_the_checks_find_what_is_wrong(window: BrowserContext) -> None:
     page = window.new_page()
     page.set_content(
         "<html lang=en><title>x</title><main><h1>x</h1><p style='width: 200vw; color: #eee'>pale"
-        "<button style='width: 9px; height: 9px'></button></main>"
+        "</p><div><button style='width: 9px; height: 9px'></button>"
+        "<button style='width: 9px; height: 9px'></button></div></main>"
     )
     page.add_script_tag(content=AXE)
-    told = " ".join(told for check in CHECKS for told in page.evaluate(check))
-    assert [
-        word for word in ("color-contrast", "button-name", "wide: ", "small: ") if word not in told
-    ] == []
+    for checks, names in (
+        (CHECKS, ("color-contrast", "button-name", "wide: ", "small: ")),
+        ((SHADED,), ("color-contrast", "target-size")),
+        ((MOVED,), ("target-size",)),
+    ):
+        told = " ".join(told for check in checks for told in page.evaluate(check))
+        assert [word for word in names if word not in told] == []
     assert too_long(b"x" * MOST_BYTES) == [] != too_long(b"x" * (MOST_BYTES + 1))
