@@ -28,7 +28,8 @@ class Account:
     def next_code(self) -> str:
         """A code that was not used yet; waits where the service would not take it yet."""
         with self._alone:
-            step = max(int(time.time()) // _STEP_SECONDS - 1, self._last_step + 1)
+            # The oldest that is still good when the service has stretched and looks at it.
+            step = max(int(time.time() + 5) // _STEP_SECONDS - 1, self._last_step + 1)
             time.sleep(max(0.0, (step - 1) * _STEP_SECONDS - time.time()))
             self._last_step = step
         return totp(base64.b32decode(self.totp_secret), step)
