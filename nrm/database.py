@@ -6,7 +6,7 @@ keeps the engines for the life of the app and nothing else.
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
@@ -150,3 +150,9 @@ def keyset(
         end = tuple_(literal(after.at, UtcDateTime()), literal(after.id, StoredId()))
         statement = statement.where(tuple_(at, row_id) < end)
     return statement.order_by(at.desc(), row_id.desc()).limit(limit + 1)
+
+
+def next_after(found: Sequence[Any], limit: int, at: str) -> str | None:
+    """The cursor of the page after one of `limit` rows, `at` its time; None when none follows."""
+    last = found[limit - 1] if len(found) > limit else None
+    return Cursor(getattr(last, at), last.id).encode() if last is not None else None

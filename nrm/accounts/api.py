@@ -14,7 +14,7 @@ from nrm.accounts.proving import Proof
 from nrm.accounts.schemas import PassphraseChange, SessionOut, SessionRead, SignedInOut, SignIn
 from nrm.accounts.signing_in import sign_in, sign_out
 from nrm.accounts.tokens import clear_cookie, set_cookie
-from nrm.database import Cursor
+from nrm.database import next_after
 from nrm.devices.keeping import COOKIE, here_of, keep_here
 from nrm.http.acting import acting
 from nrm.http.actor import Actor
@@ -82,8 +82,7 @@ def sessions(query: dict[str, Any]) -> Response:
     with acting("session.list") as actor:
         found = list_sessions(actor, after, limit)
     shown = [_place(actor, row) for row in found[:limit]]
-    last = found[limit - 1] if len(found) > limit else None
-    return answer_list(shown, Cursor(last.ends_at, last.id).encode() if last else None)
+    return answer_list(shown, next_after(found, limit, "ends_at"))
 
 
 def _place(actor: Actor, row: SignedIn) -> dict[str, Any]:

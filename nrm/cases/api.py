@@ -18,7 +18,7 @@ from nrm.cases.opening import NewCase
 from nrm.cases.schemas import STEPS, CaseIn, CaseQuery
 from nrm.cases.sections import SECTIONS
 from nrm.cases.steps import include_case, presume_case, screen_case
-from nrm.database import Cursor
+from nrm.database import next_after
 from nrm.errors import Invalid
 from nrm.http.acting import acting
 from nrm.http.actor import Actor
@@ -77,8 +77,7 @@ def list_some(query: dict[str, Any]) -> Response:
     with acting("case.list") as actor:
         found = list_cases(actor, wanted, cursor_from(query["cursor"]), limit)
         shown = [described_case(case) for case in found[:limit]]
-    last = found[limit - 1] if len(found) > limit else None
-    return answer_list(shown, Cursor(last.opened_at, last.id).encode() if last else None)
+    return answer_list(shown, next_after(found, limit, "opened_at"))
 
 
 @blueprint.path("/cases/<uuid:case_id>")

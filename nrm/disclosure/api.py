@@ -7,7 +7,7 @@ from flask import Response, request
 
 from nrm.accounts.proving import Proof, acting_proven
 from nrm.cases.actions import open_sections
-from nrm.database import Cursor
+from nrm.database import next_after
 from nrm.disclosure.actions import (
     RECORD,
     approve_disclosure,
@@ -53,8 +53,7 @@ def list_some(query: dict[str, Any]) -> Response:
     with acting("disclosure.list") as actor:
         found = list_disclosures(actor, cursor_from(query["cursor"]), limit)
         shown = [{**described_disclosure(actor, each), "steps": []} for each in found[:limit]]
-    last = found[limit - 1] if len(found) > limit else None
-    return answer_list(shown, Cursor(last.asked_at, last.id).encode() if last else None)
+    return answer_list(shown, next_after(found, limit, "asked_at"))
 
 
 @blueprint.path("/disclosures/<uuid:disclosure_id>")

@@ -13,7 +13,7 @@ from nrm.accounts.proving import NotProven, acting_proven
 from nrm.accounts.secret_fields import secret_errors, sent_proof
 from nrm.cases.actions import open_sections, read_case
 from nrm.cases.views import StepPage
-from nrm.database import Cursor
+from nrm.database import next_after
 from nrm.disclosure.actions import (
     RECORD,
     approve_disclosure,
@@ -95,13 +95,13 @@ def list_page() -> Response:
 
 
 def _pager(found: list[LegalDisclosure]) -> Pager:
-    last = found[_ON_PAGE - 1] if len(found) > _ON_PAGE else None
+    after = next_after(found, _ON_PAGE, "asked_at")
     shown = min(len(found), _ON_PAGE)
     words = ngettext("%(num)d disclosure on this page.", "%(num)d disclosures on this page.", shown)
     return Pager(
         words=words,
         newest="/disclosures" if "cursor" in request.args else "",
-        older=f"/disclosures?cursor={Cursor(last.asked_at, last.id).encode()}" if last else "",
+        older=f"/disclosures?cursor={after}" if after else "",
     )
 
 

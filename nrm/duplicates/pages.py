@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 from flask_babel import gettext, ngettext
 
 from nrm.accounts.frame import frame_for
-from nrm.database import Cursor, session
+from nrm.database import next_after, session
 from nrm.duplicates.actions import (
     answer_side,
     ask_agencies,
@@ -52,10 +52,10 @@ def list_page() -> Response:
 
 
 def _pager(found: list[DuplicateQuestion]) -> Pager:
-    last = found[_ON_PAGE - 1] if len(found) > _ON_PAGE else None
+    after = next_after(found, _ON_PAGE, "found_at")
     shown = min(len(found), _ON_PAGE)
     words = ngettext("%(num)d question on this page.", "%(num)d questions on this page.", shown)
-    older = f"{_URL}?cursor={Cursor(last.found_at, last.id).encode()}" if last else ""
+    older = f"{_URL}?cursor={after}" if after else ""
     return Pager(words=words, newest=_URL if "cursor" in request.args else "", older=older)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response, request
 
 from nrm.accounts.proving import Proof, acting_proven
-from nrm.database import Cursor
+from nrm.database import next_after
 from nrm.emergency.actions import (
     break_glass,
     countersign_emergency,
@@ -47,8 +47,7 @@ def list_some(query: dict[str, Any]) -> Response:
     with acting("emergency.list") as actor:
         found = list_emergencies(actor, cursor_from(query["cursor"]), limit)
         shown = [described_emergency(actor, each) for each in found[:limit]]
-    last = found[limit - 1] if len(found) > limit else None
-    return answer_list(shown, Cursor(last.began_at, last.id).encode() if last else None)
+    return answer_list(shown, next_after(found, limit, "began_at"))
 
 
 @blueprint.path("/emergencies/<uuid:emergency_id>")

@@ -12,7 +12,7 @@ from nrm.accounts.frame import frame_for
 from nrm.accounts.proving import NotProven, acting_proven
 from nrm.accounts.secret_fields import proof_fields, secret_errors, sent_proof
 from nrm.cases.actions import read_case
-from nrm.database import Cursor
+from nrm.database import next_after
 from nrm.emergency.actions import (
     break_glass,
     countersign_emergency,
@@ -121,10 +121,10 @@ def list_page() -> Response:
 
 
 def _pager(found: list[Emergency]) -> Pager:
-    last = found[_ON_PAGE - 1] if len(found) > _ON_PAGE else None
+    after = next_after(found, _ON_PAGE, "began_at")
     shown = min(len(found), _ON_PAGE)
     words = ngettext("%(num)d emergency on this page.", "%(num)d emergencies on this page.", shown)
-    older = f"/emergencies?cursor={Cursor(last.began_at, last.id).encode()}" if last else ""
+    older = f"/emergencies?cursor={after}" if after else ""
     return Pager(
         words=words, newest="/emergencies" if "cursor" in request.args else "", older=older
     )

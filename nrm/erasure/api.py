@@ -9,7 +9,7 @@ from flask import Response, request
 from nrm.accounts.proving import Proof, acting_proven
 from nrm.cases.actions import open_sections, read_case
 from nrm.cases.described import stamp
-from nrm.database import Cursor
+from nrm.database import next_after
 from nrm.erasure.actions import (
     approve_erasure,
     list_due_cases,
@@ -120,8 +120,7 @@ def list_some(query: dict[str, Any]) -> Response:
     with acting("erasure.list") as actor:
         found = list_erasures(actor, cursor_from(query["cursor"]), limit)
         shown = [{**described_erasure(actor, each), "steps": []} for each in found[:limit]]
-    last = found[limit - 1] if len(found) > limit else None
-    return answer_list(shown, Cursor(last.requested_at, last.id).encode() if last else None)
+    return answer_list(shown, next_after(found, limit, "requested_at"))
 
 
 @blueprint.path("/retention")

@@ -12,7 +12,7 @@ from nrm.accounts.proving import NotProven, acting_proven
 from nrm.accounts.secret_fields import secret_errors, sent_proof
 from nrm.cases.actions import read_case
 from nrm.cases.views import StepPage
-from nrm.database import Cursor
+from nrm.database import next_after
 from nrm.erasure.actions import (
     approve_erasure,
     list_erasures,
@@ -97,12 +97,12 @@ def list_page() -> Response:
 
 
 def _pager(found: list[Erasure]) -> Pager:
-    last = found[_ON_PAGE - 1] if len(found) > _ON_PAGE else None
+    after = next_after(found, _ON_PAGE, "requested_at")
     shown = min(len(found), _ON_PAGE)
     return Pager(
         words=ngettext("%(num)d erasure on this page.", "%(num)d erasures on this page.", shown),
         newest="/erasures" if "cursor" in request.args else "",
-        older=f"/erasures?cursor={Cursor(last.requested_at, last.id).encode()}" if last else "",
+        older=f"/erasures?cursor={after}" if after else "",
     )
 
 

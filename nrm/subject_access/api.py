@@ -7,7 +7,7 @@ from flask import Response, request
 
 from nrm.accounts.proving import Proof, acting_proven
 from nrm.cases.actions import open_sections
-from nrm.database import Cursor
+from nrm.database import next_after
 from nrm.http.acting import acting, reveal
 from nrm.http.answers import listed
 from nrm.http.api import ApiBlueprint
@@ -55,8 +55,7 @@ def list_some(query: dict[str, Any]) -> Response:
     with acting("subject_access.list") as actor:
         found = list_requests(actor, cursor_from(query["cursor"]), limit)
         shown = [{**described_request(actor, each), "steps": []} for each in found[:limit]]
-    last = found[limit - 1] if len(found) > limit else None
-    return answer_list(shown, Cursor(last.asked_at, last.id).encode() if last else None)
+    return answer_list(shown, next_after(found, limit, "asked_at"))
 
 
 @blueprint.path("/access-requests/<uuid:request_id>")

@@ -15,7 +15,7 @@ from nrm.accounts.proving import NotProven, acting_proven
 from nrm.accounts.secret_fields import secret_errors, sent_proof
 from nrm.cases.actions import open_sections
 from nrm.cases.words import purposes_for
-from nrm.database import Cursor
+from nrm.database import next_after
 from nrm.errors import Invalid
 from nrm.http.acting import acting, reveal
 from nrm.http.forms import asked_for, draw, see_other, seen_version, with_purpose
@@ -58,12 +58,12 @@ def list_page() -> Response:
 
 
 def _pager(found: list[SubjectAccessRequest]) -> Pager:
-    last = found[_ON_PAGE - 1] if len(found) > _ON_PAGE else None
+    after = next_after(found, _ON_PAGE, "asked_at")
     shown = min(len(found), _ON_PAGE)
     return Pager(
         words=ngettext("%(num)d request on this page.", "%(num)d requests on this page.", shown),
         newest="/access-requests" if "cursor" in request.args else "",
-        older=f"/access-requests?cursor={Cursor(last.asked_at, last.id).encode()}" if last else "",
+        older=f"/access-requests?cursor={after}" if after else "",
     )
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response, request
 
 from nrm.accounts.proving import Proof, acting_proven
-from nrm.database import Cursor
+from nrm.database import next_after
 from nrm.http.acting import acting
 from nrm.http.answers import listed
 from nrm.http.api import ApiBlueprint
@@ -51,8 +51,7 @@ def list_some(query: dict[str, Any]) -> Response:
     with acting("transfer.list") as actor:
         found = list_transfers(actor, cursor_from(query["cursor"]), limit)
         shown = [{**described_transfer(actor, each), "steps": []} for each in found[:limit]]
-    last = found[limit - 1] if len(found) > limit else None
-    return answer_list(shown, Cursor(last.asked_at, last.id).encode() if last else None)
+    return answer_list(shown, next_after(found, limit, "asked_at"))
 
 
 @blueprint.path("/transfers/<uuid:transfer_id>")

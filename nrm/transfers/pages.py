@@ -12,7 +12,7 @@ from nrm.accounts.proving import NotProven, acting_proven
 from nrm.accounts.secret_fields import secret_errors, sent_proof
 from nrm.cases.actions import read_case
 from nrm.cases.views import StepPage
-from nrm.database import Cursor
+from nrm.database import next_after
 from nrm.errors import Invalid
 from nrm.http.acting import acting
 from nrm.http.actor import Actor
@@ -96,10 +96,10 @@ def list_page() -> Response:
 
 
 def _pager(found: list[CaseTransfer]) -> Pager:
-    last = found[_ON_PAGE - 1] if len(found) > _ON_PAGE else None
+    after = next_after(found, _ON_PAGE, "asked_at")
     shown = min(len(found), _ON_PAGE)
     words = ngettext("%(num)d case on this page.", "%(num)d cases on this page.", shown)
-    older = f"/transfers?cursor={Cursor(last.asked_at, last.id).encode()}" if last else ""
+    older = f"/transfers?cursor={after}" if after else ""
     newest = "/transfers" if "cursor" in request.args else ""
     return Pager(words=words, newest=newest, older=older)
 
