@@ -11,14 +11,20 @@ from datetime import timedelta
 from uuid import UUID
 
 from flask_babel import gettext
+from sqlalchemy.dialects import postgresql, sqlite
 
-from nrm.accounts.models import ATTEMPTS, BEGIN_ATTEMPTS, Attempt
+from nrm.accounts.models import ATTEMPTS, Attempt
 from nrm.database import now, session
 from nrm.http.problems import TooMany
 
 _FREE = {"name": 4, "source": 20}
 _LONGEST = {"name": timedelta(minutes=20), "source": timedelta(minutes=15)}
 _FORGOTTEN = timedelta(days=1)
+# By the name of the dialect: a row without a failure, where there is none yet.
+_BEGIN = {
+    dialect: insert(Attempt).on_conflict_do_nothing()
+    for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
 
 
 def keys_of(name: str, source: str, device: UUID | None = None) -> dict[str, bytes]:
@@ -50,7 +56,7 @@ def count_failure(keys: dict[str, bytes]) -> None:
     at, opened = now(), session().connection()
     fresh = [{"key": key, "failures": 0, "blocked_until": at} for key in sorted(keys.values())]
     # Of two first failures at once the second waits here for the first, and both are counted.
-    opened.execute(BEGIN_ATTEMPTS[opened.dialect.name], fresh)
+    opened.execute(_BEGIN[opened.dialect.name], fresh)
     known = _rows(keys)
     for kind, key in sorted(keys.items()):
         row = known[key]

@@ -13,9 +13,9 @@ from typing import Any
 from flask import current_app
 
 from nrm.accounts.frame import role_words
-from nrm.accounts.models import WITH_FACTOR
+from nrm.accounts.nearest import find_nearest
 from nrm.accounts.views import DemoAccount
-from nrm.database import now, session, transaction
+from nrm.database import now, transaction
 from nrm.vault.totp import STEP_SECONDS, accepted_step, current_code
 
 Listed = Mapping[str, Any]
@@ -49,8 +49,8 @@ def _listed() -> Iterable[Listed]:
 
 def _unused_code(name: str, seed: bytes) -> str:
     with transaction(write=False):
-        row = session().execute(WITH_FACTOR, {"name": name}).one_or_none()
-    last = row[1].last_step if row is not None else None
+        found = find_nearest(name)
+    last = found.rows.factor.last_step if found is not None and found.is_known else None
     # The code of the next half minute is good already, when the present one was used.
     fresh, coming = now(), now() + timedelta(seconds=STEP_SECONDS)
     code = current_code(seed, fresh)

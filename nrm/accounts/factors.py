@@ -5,11 +5,11 @@ A code of the authenticator app, or what a passkey has signed. Either is good on
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final
 from uuid import UUID
 
-from nrm.accounts.models import WITH_FACTOR, Account, SecondFactor
-from nrm.agencies.models import Agency
+from nrm.accounts.models import SecondFactor
+from nrm.accounts.nearest import Looked, find_nearest
 from nrm.database import now, session
 from nrm.passkeys.ceremonies import Sent, Signed, signed_by
 from nrm.passkeys.challenges import Purpose
@@ -23,7 +23,6 @@ from nrm.vault.totp import accepted_step
 # Why a second factor is refused, as the log is told; the person is told the same of both.
 NOT_PROVEN: Final = "not-proven"
 COUNTER: Final = "passkey-counter"
-_NOBODY: Final = UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -44,31 +43,25 @@ class Checked:
     spend: Callable[[], None] = field(default=lambda: None, repr=False)
 
 
-class Known(NamedTuple):
-    """Somebody who may prove to be who they say, as they stand in the database."""
-
-    account: Account
-    factor: SecondFactor
-    agency: Agency
-
-
-def find_to_prove(name: str) -> Known | None:
-    """The person of this name, the second factor locked; None when nobody has the name."""
-    statement = WITH_FACTOR.with_for_update(of=SecondFactor)
-    found = session().execute(statement, {"name": name}).one_or_none()
-    if found is None:
-        return None
-    rely_on(*found)
-    return Known(*found)
+def find_to_prove(name: str) -> Looked | None:
+    """The person of this name or the stand-in, the second factor locked, as `find_nearest`."""
+    found = find_nearest(name, to_change=True)
+    if found is not None:
+        rely_on(*found.rows)
+    return found
 
 
-def check_second(found: Known | None, sent: Second) -> Checked:
+def check_second(found: Looked | None, sent: Second) -> Checked:
     """Whether this is a second factor of the person that was found, now and for this."""
+    if found is None:
+        return Checked()
     if sent.passkey is not None:
-        own = find_passkeys(found.account.id if found is not None else _NOBODY, to_change=True)
+        own = find_passkeys(found.rows.account.id, to_change=True)
         signed = signed_by(own, sent.passkey, sent.purpose, sent.asker)
-        return _checked_passkey(signed) if signed is not None else Checked()
-    return _checked_code(found.factor, sent.code) if found is not None else Checked()
+        checked = _checked_passkey(signed) if signed is not None else Checked()
+    else:
+        checked = _checked_code(found.rows.factor, sent.code)
+    return checked if found.is_known else Checked()
 
 
 def _checked_passkey(signed: Signed) -> Checked:

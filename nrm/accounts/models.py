@@ -7,9 +7,8 @@ under the cookie's token in the session. Facts for lower features are in `facts.
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Index, bindparam, func, select
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from nrm.agencies.models import Agency
 from nrm.database import Base, points_to, session
@@ -133,11 +132,15 @@ class Attempt(Base):
 
 BY_NAME = select(Account).where(Account.name == bindparam("name"), Account.role != SYSTEM)
 BY_ID = select(Account).where(Account.id == bindparam("id"))
-WITH_FACTOR = (
+_other, _its = aliased(Account), aliased(SecondFactor)
+_first = select(_other.name).join(_its, _its.account_id == _other.id).order_by(_other.name).limit(1)
+_next = _first.where(_other.name >= bindparam("name")).scalar_subquery()
+# The person of the name; where nobody has it the next one, else the first of all.
+NEAREST = (
     select(Account, SecondFactor, Agency)
     .join(SecondFactor, SecondFactor.account_id == Account.id)
     .join(Agency, Agency.id == Account.agency_id)
-    .where(Account.name == bindparam("name"))
+    .where(Account.name == func.coalesce(_next, _first.scalar_subquery()))
 )
 WITH_AGENCY = (
     select(Account, Agency)
@@ -182,11 +185,6 @@ INVITED_BY_CODE = (
 ATTEMPTS = (
     select(Attempt).where(Attempt.key.in_(bindparam("keys", expanding=True))).order_by(Attempt.key)
 )
-# By the name of the dialect: a row without a failure, where there is none yet.
-BEGIN_ATTEMPTS = {
-    dialect: insert(Attempt).on_conflict_do_nothing()
-    for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
-}
 
 
 def find_account(name: str, *, to_change: bool = False) -> Account:

@@ -90,8 +90,8 @@ def _prove(actor: Actor, proof: Proof, typed: Typed, keys: dict[str, bytes]) -> 
     found = find_to_prove(actor.name)
     second = Second(Purpose.PROVE, proof.code, proof.passkey, actor.csrf)
     checked = check_second(found, second)
-    known = found is not None and is_passphrase_of(found.account, typed)
-    if not known or checked.fault:
+    known = found.known if found is not None else None
+    if known is None or not is_passphrase_of(known.account, typed) or checked.fault:
         unproven = NotProven(gettext("Passphrase or code do not fit. Try again with a new code."))
         unproven.fault = checked.fault
         raise unproven

@@ -5,7 +5,6 @@ per name and source, and the same stretch for a name that nobody has.
 """
 
 from dataclasses import dataclass, field
-from uuid import UUID
 
 from flask_babel import gettext
 
@@ -26,8 +25,6 @@ from nrm.log import writer as log
 from nrm.passkeys.ceremonies import Sent
 from nrm.passkeys.challenges import Purpose
 from nrm.vault.keyring import Keyring
-
-_NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -88,11 +85,12 @@ def _prove(given: Recovery) -> tuple[Account, RecoveryCode, Keyring]:
     found = find_to_prove(given.name)
     checked = check_second(found, Second(Purpose.RECOVER, given.code, given.passkey))
     if found is None:
-        code_of(_NOBODY, halves_for(_NOBODY, given.recovery_code))
         raise _NotProven(None)
-    account = found.account
+    account = found.rows.account
     halves = halves_for(account.id, given.recovery_code)
     row = code_of(account.id, halves)
+    if not found.is_known:
+        raise _NotProven(None)
     keyring = keyring_under(row, halves) if row is not None else None
     if row is None or keyring is None or checked.fault or account.state != ACTIVE:
         raise _NotProven(account_as_actor(account), checked.fault or NOT_PROVEN)

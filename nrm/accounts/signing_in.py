@@ -98,9 +98,11 @@ def _prove(name: str, second: Second, typed: Typed) -> Fresh:
     checked = check_second(found, second)
     if found is None:
         raise _NotProven(None)
-    account, _, agency = found
+    account, _, agency = found.rows
     who = account_as_actor(account)
     good = is_passphrase_of(account, typed) and not checked.fault
+    if not found.is_known:
+        raise _NotProven(None)
     if not good or account.state not in (ACTIVATED, ACTIVE):
         raise _NotProven(who, checked.fault or NOT_PROVEN)
     if account.state == ACTIVATED:

@@ -5,13 +5,14 @@ Outside any transaction and behind a gate; a name that nobody has costs the same
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from flask import current_app
 from flask_babel import gettext
 
-from nrm.accounts.models import WITH_FACTOR, Account
+from nrm.accounts.models import Account
+from nrm.accounts.nearest import find_nearest
 from nrm.database import session
 from nrm.http.problems import TooMany
 from nrm.vault.failures import Busy
@@ -45,12 +46,13 @@ def stretch_bounded(passphrase: str, stored: Stored) -> Typed:
 def stored_of(name: str) -> Stored:
     """What the stretch of this name needs; steady also for a name that nobody has."""
     root: RootKeys = session().info["root"]
-    found = session().execute(WITH_FACTOR, {"name": name}).one_or_none()
+    # The salt of nobody is steady, so that two tries with one name cost and look the same.
+    salt = hmac.digest(root.digest_key, b"nrm/nobody/1" + name.encode(), "sha256")[:16]
+    found = find_nearest(name)
     if found is None:
-        # The salt of nobody is steady, so that two tries with one name cost and look the same.
-        salt = hmac.digest(root.digest_key, b"nrm/nobody/1" + name.encode(), "sha256")[:16]
         return Stored(salt, peppers_of(root, root.current), default_cost())
-    return stored_in(found[0])
+    stored = stored_in(found.rows.account)
+    return stored if found.is_known else replace(stored, salt=salt, account_id=None)
 
 
 def stored_in(account: Account) -> Stored:

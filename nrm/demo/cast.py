@@ -9,12 +9,14 @@ from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 from nrm.accounts import factors
-from nrm.accounts.models import WITH_AGENCY, WITH_FACTOR, Account
+from nrm.accounts.models import WITH_AGENCY, Account
+from nrm.accounts.nearest import find_nearest
 from nrm.accounts.sessions import actor_of
 from nrm.accounts.signing_in import keys_context
 from nrm.agencies.models import find_agency_named
 from nrm.database import session, transaction
 from nrm.demo.accounts import Book
+from nrm.errors import Missing
 from nrm.http.actor import Actor
 from nrm.vault.keyring import Keyring, open_keyring
 from nrm.vault.passphrases import Parameters, stretch
@@ -69,8 +71,10 @@ class Cast:
 def seed_of(name: str) -> str:
     """The seed of the person's second factor, in base32, as the root keys open it."""
     with transaction(write=False):
-        _account, factor, _agency = session().execute(WITH_FACTOR, {"name": name}).one()
-        return base32(factors.seed_of(factor))
+        found = find_nearest(name)
+        if found is None or found.known is None:
+            raise Missing("There is nobody of this name who has a second factor.")
+        return base32(factors.seed_of(found.known.factor))
 
 
 def _unlock(account: Account, passphrase: str, pepper: bytes) -> Keyring:

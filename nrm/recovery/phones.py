@@ -15,7 +15,8 @@ from flask import current_app
 from flask_babel import lazy_gettext
 
 from nrm import policy
-from nrm.accounts.models import ACTIVE, BY_ID, BY_NAME, Account
+from nrm.accounts.factors import find_to_prove
+from nrm.accounts.models import ACTIVE, BY_ID, Account
 from nrm.accounts.own_sessions import end_sessions, find_sessions_of
 from nrm.accounts.recovery_codes import code_of, find_recovery_codes, halves_for, spend
 from nrm.accounts.sessions import account_as_actor
@@ -33,7 +34,6 @@ from nrm.vault.rows import rely_on
 from nrm.vault.service import open_service, seal_service
 
 GOOD_FOR: Final = timedelta(minutes=15)
-_NOBODY: Final = UUID(int=0)
 _CONTEXT: Final = context("nrm/offered-factor", 1)
 _REFUSED = lazy_gettext(
     "This does not fit. Check name and passphrase; you also need a recovery code, or a custodian "
@@ -73,14 +73,14 @@ def offer_factor(lost: Lost) -> Offer:
         stored = stored_of(lost.name)
     typed = stretch_bounded(lost.passphrase, stored)
     with trying("account.offer_factor", lost.name, lost.source, str(_REFUSED)):
-        account = session().scalars(BY_NAME, {"name": lost.name}).one_or_none()
-        if account is None:
-            # What is asked of the database tells nobody whether the name is known.
-            _way_of(_NOBODY, lost.recovery_code)
+        found = find_to_prove(lost.name)
+        if found is None:
             raise NotProven
-        rely_on(account)
+        account = found.rows.account
         policy.ask(policy_view(account), "account.offer_factor", account)
         way_id = _way_of(account.id, lost.recovery_code)
+        if not found.is_known:
+            raise NotProven
         if account.state != ACTIVE or way_id is None or not is_passphrase_of(account, typed):
             raise NotProven(account_as_actor(account))
         log.write(account_as_actor(account), "account.offer_factor")

@@ -1,5 +1,7 @@
 """Signing in and out, who is who, and what another site cannot make a browser do."""
 
+import cProfile
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -48,6 +50,31 @@ def test_every_failure_is_the_same_answer(country: Country) -> None:
     assert all("Set-Cookie" not in answer.headers for answer in failures)
     entries = country.person("ada").get("/audit/entries?action=session.open").json["items"]
     assert [e["outcome"] for e in entries].count("refused") == 4
+
+
+@pytest.mark.parametrize("unknown", ["an", "ana.", "zz", "Ana"])
+def test_nobody_gets_in_by_a_name_that_is_near_to_his_own(country: Country, unknown: str) -> None:
+    right = country.credentials("ana")
+    assert _try(country, {**right, "name": unknown}).status_code == 401
+    # Nor was the code spent, or the failure counted at somebody else's name.
+    assert _try(country, right).status_code == 201
+
+
+def _of_the_vault(country: Country, name: str) -> Counter[str]:
+    """How often each function of the vault, and what checks rows, runs in a sign-in that fails."""
+    with cProfile.Profile() as profile:
+        wrong = {"name": name, "passphrase": WRONG, "code": "123456"}
+        assert _try(country, wrong).status_code == 401
+    profile.create_stats()
+    found: dict[tuple[str, int, str], tuple[int, ...]] = profile.stats  # type: ignore[attr-defined]
+    ours = {place: calls for place, (calls, *_) in found.items() if "/nrm/vault/" in place[0]}
+    return Counter({f"{file} {function}": calls for (file, _, function), calls in ours.items()})
+
+
+def test_a_name_that_nobody_has_is_as_much_work(country: Country) -> None:
+    for name in ("ana", "nobody.here"):
+        _of_the_vault(country, name)  # What a process does once is done.
+    assert _of_the_vault(country, "eva") == _of_the_vault(country, "nobody.else")
 
 
 def test_failures_slow_a_name_down_whether_it_exists_or_not(country: Country, hands: Hands) -> None:
