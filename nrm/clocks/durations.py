@@ -8,9 +8,12 @@ it is in time. The day on which something starts never counts.
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 
-from nrm.clocks.working_days import working_days_after
+from nrm.clocks.working_days import working_days_after, working_days_between
 from nrm.profile import Clock, Profile
 from nrm.spans import Duration, Unit
+
+# Before a midnight at which a day ends it is that day still.
+_LEAST = timedelta(milliseconds=1)
 
 
 def due_at(
@@ -49,6 +52,31 @@ def after(starts_at: datetime, duration: Duration, profile: Profile) -> datetime
     last = _last_day(starts_at.astimezone(profile.time_zone).date(), duration, profile)
     midnight = datetime.combine(last + timedelta(days=1), time(), profile.time_zone)
     return midnight.astimezone(UTC)
+
+
+def again(due_at: datetime, duration: Duration, profile: Profile) -> datetime:
+    """As long once more after a due time, in UTC: the last day of the first time is over then."""
+    if duration.unit in (Unit.MINUTES, Unit.HOURS):
+        return after(due_at, duration, profile)
+    return after(due_at - _LEAST, duration, profile)
+
+
+def moved(
+    due_at: datetime, stood_from: datetime, until: datetime, unit: Unit, profile: Profile
+) -> datetime:
+    """When a clock is due that stood still, in UTC; never earlier than before.
+
+    Hours move by the time that passed. Days move by whole days, working days by working days: what
+    was paused and went on within one day has lost none.
+    """
+    if unit in (Unit.MINUTES, Unit.HOURS):
+        return due_at + max(until - stood_from, timedelta(0))
+    first, last = (at.astimezone(profile.time_zone).date() for at in (stood_from, until))
+    if unit is not Unit.WORKING_DAYS:
+        lost = Duration(max((last - first).days, 0), Unit.DAYS)
+    else:
+        lost = Duration(working_days_between(first, last, profile), unit)
+    return again(due_at, lost, profile) if lost.amount else due_at
 
 
 def months_after(day: date, count: int) -> date:

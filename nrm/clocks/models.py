@@ -1,25 +1,37 @@
-"""Running deadlines: stored and shown. Who acts when one runs out stands in `jobs.py` (later).
+"""Running deadlines: stored and shown. What happens when one runs out stands in `nrm/alerts`.
 
-A clock decides nothing about access, so its rows carry no seal.
+A clock decides nothing about access, so its rows carry no seal. Whoever changes one has locked its
+case: whoever rings one does so too.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, bindparam, select, update
+from sqlalchemy import ColumnElement, Index, bindparam, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nrm.clocks.durations import due_at
+from nrm.clocks.moments import Run, due_again, next_moment
 from nrm.database import Base, new_id, now, session
+from nrm.errors import Invalid
 from nrm.profile import current_profile
 
 
 class Clock(Base):
-    """One deadline of a case, or of one of its referrals."""
+    """One deadline of a case, or of one of its referrals.
+
+    `variant`: by which of its durations it runs; `next_at`: when something is to be told of it, or
+    follows from it; None when nothing more does, and once it has stopped.
+    """
 
     __tablename__ = "clock"
-    __table_args__ = (Index("ix_clock_case", "case_id"), Index("ix_clock_referral", "referral_id"))
+    __table_args__ = (
+        Index("ix_clock_case", "case_id"),
+        Index("ix_clock_referral", "referral_id"),
+        Index("ix_clock_next", "next_at", "id"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     case_id: Mapped[UUID]
@@ -29,6 +41,24 @@ class Clock(Base):
     due_at: Mapped[datetime]
     paused_at: Mapped[datetime | None]
     stopped_at: Mapped[datetime | None]
+    variant: Mapped[str | None]
+    next_at: Mapped[datetime | None]
+    paused_because: Mapped[str | None]
+
+    @property
+    def run(self) -> Run:
+        """How it runs now."""
+        return Run(
+            name=self.name,
+            starts_at=self.starts_at,
+            due_at=self.due_at,
+            variant=self.variant,
+            paused_at=self.paused_at,
+        )
+
+    def look_ahead(self, after_this: datetime) -> None:
+        """It rings at the first moment after that time, if there is one."""
+        self.next_at = next_moment(self.run, after_this, current_profile())
 
 
 OF_CASES = (
@@ -45,6 +75,7 @@ OF_REFERRALS = (
     .order_by(Clock.due_at)
 )
 _RUNNING = (Clock.stopped_at.is_(None),)
+QUESTION = "question"
 
 
 def start_clock(
@@ -54,18 +85,17 @@ def start_clock(
     at = now()
     due = due_at(name, at, variant, current_profile())
     if due is not None:
-        session().add(
-            Clock(
-                id=new_id(),
-                case_id=case_id,
-                referral_id=referral_id,
-                name=name,
-                starts_at=at,
-                due_at=due,
-                paused_at=None,
-                stopped_at=None,
-            )
+        clock = Clock(
+            id=new_id(),
+            case_id=case_id,
+            referral_id=referral_id,
+            name=name,
+            starts_at=at,
+            due_at=due,
+            variant=variant,
         )
+        clock.look_ahead(at)
+        session().add(clock)
     return due
 
 
@@ -76,29 +106,51 @@ def stop_clocks(names: Collection[str], case_id: UUID, referral_id: UUID | None 
         statement = statement.where(Clock.referral_id == referral_id)
     if names:
         statement = statement.where(Clock.name.in_(list(names)))
-    session().execute(statement.values(stopped_at=now()))
+    session().execute(statement.values(_stopped()))
 
 
 def stop_clocks_of_referrals(referral_ids: Collection[UUID]) -> None:
     """All clocks of these referrals have stopped, in one statement."""
     if referral_ids:
         mine = Clock.referral_id.in_(list(referral_ids))
-        session().execute(update(Clock).where(*_RUNNING, mine).values(stopped_at=now()))
+        session().execute(update(Clock).where(*_RUNNING, mine).values(_stopped()))
 
 
-def pause_clock(name: str, referral_id: UUID) -> None:
-    """The clock stands still until it is resumed; the time left is kept."""
-    statement = update(Clock).where(*_RUNNING, Clock.referral_id == referral_id, Clock.name == name)
-    session().execute(statement.values(paused_at=now()))
+def _stopped() -> dict[str, Any]:
+    return {"stopped_at": now(), "next_at": None}
+
+
+def pause_clock(name: str, referral_id: UUID, because: str) -> None:
+    """The clock stands still until it is resumed; the time left is kept, and the reason shown."""
+    for clock in _running(name, Clock.referral_id == referral_id):
+        clock.paused_at, clock.paused_because = now(), because
+        clock.look_ahead(clock.paused_at)
 
 
 def resume_clock(name: str, referral_id: UUID) -> None:
     """The clock runs on; its due time has moved by as long as it stood still."""
-    wanted = select(Clock).where(*_RUNNING, Clock.referral_id == referral_id, Clock.name == name)
-    for clock in session().scalars(wanted):
+    at = now()
+    for clock in _running(name, Clock.referral_id == referral_id):
         if clock.paused_at is not None:
-            clock.due_at += now() - clock.paused_at
-            clock.paused_at = None
+            clock.due_at = due_again(clock.run, at, current_profile())
+            clock.paused_at = clock.paused_because = None
+            clock.look_ahead(at)
+
+
+def extend_clock(name: str, case_id: UUID, until: datetime) -> None:
+    """The clock of the case is due at that later time, and late only then (domain, C13).
+
+    Invalid unless that is later than before.
+    """
+    for clock in _running(name, Clock.case_id == case_id):
+        if until <= clock.due_at:
+            raise Invalid({"until": ["An extension ends later than what it extends."]})
+        clock.due_at = until
+        clock.look_ahead(now())
+
+
+def _running(name: str, mine: ColumnElement[bool]) -> Sequence[Clock]:
+    return session().scalars(select(Clock).where(*_RUNNING, mine, Clock.name == name)).all()
 
 
 def clocks_of_cases(case_ids: Collection[UUID]) -> list[Clock]:

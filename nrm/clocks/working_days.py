@@ -1,6 +1,6 @@
 """Working days of a country, with its public holidays and its own week."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 import holidays
@@ -17,15 +17,21 @@ def is_working_day(day: date, profile: Profile) -> bool:
 def working_days_after(day: date, count: int, profile: Profile) -> date:
     """The working day that is `count` working days after `day`, which itself never counts.
 
-    With a count of 0 it is the day itself, or the next working day where that is none. Counts
-    reach into the following year and no further.
+    With a count of 0 it is the day itself, or the next working day where that is none.
     """
-    calendar = _calendar(profile.country, profile.subdivision, day.year)
-    return calendar.get_nth_working_day(day, count)
+    while count > 0 or not is_working_day(day, profile):
+        day += timedelta(days=1)
+        count -= is_working_day(day, profile)
+    return day
+
+
+def working_days_between(after: date, until: date, profile: Profile) -> int:
+    """How many working days come after the one day, up to the other and with it."""
+    days = (after + timedelta(days=number) for number in range(1, (until - after).days + 1))
+    return sum(is_working_day(day, profile) for day in days)
 
 
 @cache
 def _calendar(country: str, subdivision: str | None, year: int) -> HolidayBase:
     # Filled when made and never after: a calendar that grows is read half grown by other threads.
-    years = (year, year + 1)
-    return holidays.country_holidays(country, subdiv=subdivision, years=years, expand=False)
+    return holidays.country_holidays(country, subdiv=subdivision, years=year, expand=False)

@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from nrm import policy, workflow
 from nrm.accounts.facts import account_facts
-from nrm.clocks.models import clocks_of_cases, pause_clock, start_clock, stop_clocks
+from nrm.clocks.models import QUESTION, clocks_of_cases, pause_clock, start_clock, stop_clocks
 from nrm.database import now
 from nrm.errors import Conflict, Invalid
 from nrm.http.actor import Actor
@@ -73,7 +73,7 @@ def _ask(actor: Actor, referral: Referral, given: Given, seen: int | None) -> No
     workflow.step(referral, "ask", **given)
     paths = sealing.find_referral_paths(actor, referral)
     threads.post(actor, referral, paths, "question", {"text": given["question"]})
-    pause_clock("accept_decision", referral.id)
+    pause_clock("accept_decision", referral.id, QUESTION)
 
 
 def accept_referral(
