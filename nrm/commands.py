@@ -3,6 +3,7 @@
 from flask.cli import AppGroup
 
 from nrm.accounts.cli import accounts
+from nrm.alerts.cli import clocks
 from nrm.audit.cli import audit
 from nrm.custody.cli import vault
 from nrm.demo.cli import demo
@@ -17,6 +18,6 @@ def commands() -> AppGroup:
     group = AppGroup("nrm", help="Case management for a national referral mechanism.")
     for step in CLOSING:
         agencies.add_command(step)
-    for command in (vault, accounts, recoveries, agencies, systems, audit, demo):
+    for command in (vault, accounts, recoveries, agencies, systems, audit, clocks, demo):
         group.add_command(command)
     return group

@@ -329,6 +329,7 @@ ALLOWED: dict[str, Sequence[Row]] = {
         (supervisor, lead_agency, impartial),
     ),
     "case.discard": _CASEWORK,
+    "case.expire": (),
     # Of a case that is found, `section.read` decides whether it is opened.
     "case.search": ((social_worker,), (supervisor, purpose_given)),
     "case.screen": _CASEWORK,

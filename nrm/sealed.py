@@ -68,7 +68,9 @@ SEALED: Sequence[Row] = (
     Row("emergency", C, "review_due_at countersigned_by_id countersigned_at reviewed_by_id"),
     Row("emergency", C, "reviewed_at outcome"),
     Row("emergency", P, "row_seal"),
-    Row("clock", C, "id case_id referral_id name starts_at due_at paused_at stopped_at"),
+    Row("clock", C, "id case_id referral_id name starts_at due_at paused_at stopped_at variant"),
+    Row("clock", C, "next_at paused_because"),
+    Row("alert", C, "id case_id clock_id kind role at made_at seen_at seen_by_id"),
     # What the person agreed to; reasons and a child's own views are the sealed details.
     Row("consent", A, "sealed_details"),
     Row("consent", C, "id version case_id pseudonym scope recipient_id purpose fields given_by"),
@@ -216,6 +218,8 @@ SHAPES: Mapping[str, str] = {
     "agency_change.change": "suspend|resume|close",
     "agency_change.outcome": "approved|refused|expired",
     "agency_change.reason": "@agency_change_reasons",
+    "alert.kind": "warn|breach|over",
+    "alert.role": _ROLES,
     "audit_entry.action": r"[a-z_]+\.[a-z_]+",
     # Canonical JSON, whose schema has no free text (docs/log-format.md).
     "audit_entry.body": r"\{.*\}",
@@ -246,6 +250,8 @@ SHAPES: Mapping[str, str] = {
     "certificate.duties": _DUTIES,
     "certificate.subject_kind": "account|agency",
     "clock.name": "[a-z_]+",
+    "clock.paused_because": "question",
+    "clock.variant": "[a-z0-9_]+",
     "consent.fields": _FIELDS,
     "consent.given_by": "@given_by",
     "consent.language": "@languages",

@@ -81,6 +81,8 @@ CASE: tuple[Row, ...] = (
     Row("C25", "presumed_victim", "include", "social_inclusion", (SW,), _INCLUDE),
     Row("C26", "recovery_reflection", "include", "social_inclusion", (SW,), _INCLUDE),
     Row("C27", "not_identified", "include", "social_inclusion", (SW,), _INCLUDE),
+    # Not a row of the mechanism's table, but what its clock `draft_expiry` ends in.
+    Row("C28", "draft", "expire", "closed", ()),
 )
 
 _SENDER = (SW, SUP)
@@ -187,7 +189,7 @@ def step(
 ) -> Row:
     """The thing stands at the row's target; Invalid names what the step still needs.
 
-    `by_itself`: the service takes a step that follows from another's act (R10, R11, R28, R30).
+    `by_itself`: the service takes a step that follows from another's act or from a clock.
     """
     row = row_for(thing, name, target, by_itself=by_itself)
     absent = [need for need in row.requires if given.get(need) is None]

@@ -221,6 +221,7 @@ file.open            submitted  worker head+
 # Steps (6.2): the worker's own, the supervisor's, the authority's.
 case.assign          case       worker head
 case.discard         case       worker
+case.expire          case
 case.screen          case       worker
 case.presume         case       worker
 case.close           case       worker head

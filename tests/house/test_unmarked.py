@@ -14,6 +14,7 @@ DESCRIBED = "stands in the API document, which is English"
 EXCEPTIONS = {
     "nrm/accounts/cli.py: ": COMMAND_LINE,
     "nrm/accounts/terminal.py: ": COMMAND_LINE,
+    "nrm/alerts/cli.py: ": COMMAND_LINE,
     "nrm/audit/cli.py: ": COMMAND_LINE,
     "nrm/commands.py: ": COMMAND_LINE,
     "nrm/recovery/cli.py: ": COMMAND_LINE,

@@ -1,0 +1,74 @@
+"""What ends without anybody's act: nobody answered in time, a consent ran out, a window closed.
+
+For jobs, in a transaction of their own; they hold no key and only end what is. One entry of the log
+for each, by nobody.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+
+from nrm import workflow
+from nrm.clocks.models import start_clock, stop_clocks
+from nrm.consent.models import Consent
+from nrm.database import now, session
+from nrm.log import writer as log
+from nrm.referrals import sealing
+from nrm.referrals.finding import consent_of, find_referral_to_change
+from nrm.referrals.models import Referral
+
+_UNANSWERED, _CONSENT_ENDED = "unanswered", "consent_ended"
+# Which clock has to do with which states: a step that stops it has left them.
+WAITS = {
+    "acknowledge": frozenset({"sent"}),
+    "accept_decision": frozenset({"acknowledged", "info_requested"}),
+}
+_UNSENT = (
+    select(Referral.id)
+    .join(Consent, Consent.id == Referral.consent_id)
+    .where(Referral.state == "awaiting_consent", Consent.expires_at < bindparam("at"))
+    .order_by(Referral.id)
+)
+
+
+def expire_unanswered(referral_id: UUID, clock: str) -> bool:
+    """The referral has expired, unless it has gone on meanwhile (domain, R10, R11, R28)."""
+    referral = find_referral_to_change(referral_id)
+    if referral.state not in WAITS[clock]:
+        return False
+    workflow.step(referral, "expire", by_itself=True)
+    referral.reason = _UNANSWERED
+    sealing.end_access([referral])
+    stop_clocks([], referral.case_id, referral.id)
+    start_clock("re_route", referral.case_id, referral.id, referral.urgency)
+    log.write(None, "referral.expire", referral, reason=_UNANSWERED)
+    return True
+
+
+def find_unsent() -> Sequence[UUID]:
+    """What was never sent, and whose consent has run out."""
+    return session().scalars(_UNSENT, {"at": now()}).all()
+
+
+def withdraw_unsent(referral_id: UUID) -> bool:
+    """It is withdrawn, unless another consent was agreed to meanwhile (domain, R30)."""
+    referral = find_referral_to_change(referral_id)
+    consent = consent_of(referral)
+    if referral.state != "awaiting_consent" or consent is None or consent.is_live:
+        return False
+    workflow.step(referral, "withdraw", by_itself=True)
+    referral.reason = _CONSENT_ENDED
+    log.write(None, "referral.withdraw", referral, reason=_CONSENT_ENDED)
+    return True
+
+
+def close_window(referral_id: UUID) -> bool:
+    """The hand-over of a completed referral is over: the recipient holds no key of it any more."""
+    referral = find_referral_to_change(referral_id)
+    stop_clocks(["handover"], referral.case_id, referral.id)
+    if referral.state != "completed":
+        return False
+    sealing.end_access([referral])
+    log.write(None, "referral.end_access", referral)
+    return True
