@@ -10,6 +10,7 @@ from nrm.demo.cli import demo
 from nrm.recovery.cli import recoveries
 from nrm.registry.cli import agencies
 from nrm.registry.closing_cli import COMMANDS as CLOSING
+from nrm.runner import run_jobs
 from nrm.systems.cli import systems
 
 
@@ -18,6 +19,6 @@ def commands() -> AppGroup:
     group = AppGroup("nrm", help="Case management for a national referral mechanism.")
     for step in CLOSING:
         agencies.add_command(step)
-    for command in (vault, accounts, recoveries, agencies, systems, audit, clocks, demo):
+    for command in (vault, accounts, recoveries, agencies, systems, audit, clocks, run_jobs, demo):
         group.add_command(command)
     return group

@@ -1,6 +1,7 @@
-"""What happens without anybody asking: today the sweep of both stores at start, and the stop.
+"""What happens without anybody asking: the sweep of both stores, at start and ever again; the stop.
 
-Jobs hold no agency's key: they can only delete. Clocks that fire by themselves come later.
+Jobs hold no agency's key: they can only delete. When they are done stands in `runner.py`, what
+clocks do in `nrm/alerts`.
 """
 
 from collections.abc import Callable, Mapping

@@ -23,6 +23,7 @@ EXCEPTIONS = {
     "nrm/registry/closing_cli.py: ": COMMAND_LINE,
     "nrm/custody/cli.py: ": COMMAND_LINE,
     "nrm/custody/rotating.py: ": COMMAND_LINE,
+    "nrm/runner.py: ": COMMAND_LINE,
     "nrm/server.py: ": START,
     "nrm/vault/transit.py: ": START,
     "nrm/demo/": INVENTED,

@@ -1,0 +1,110 @@
+"""`flask nrm jobs`: what happens without anybody asking, again and again, beside the servers.
+
+Each job is a whole in small transactions: one that was cut off goes on at the next round, and of
+two runners at once each act is done by one.
+"""
+
+import json
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy.exc import SQLAlchemyError
+
+from nrm import jobs
+from nrm.alerts.ringing import Rung, ring_all
+from nrm.errors import Problem
+from nrm.files.sweeping import sweep_files
+from nrm.http.terminal import problems_as_sentences
+from nrm.log.fitting import check_fitting
+from nrm.transfers.sweeping import sweep_offers
+from nrm.vault.failures import RootKeysUnusable
+
+GoesOn = Callable[[], bool]
+_FAILED: Final = "failed"
+
+
+def _ring(goes_on: GoesOn) -> int:
+    done = sum(ring_all(goes_on), Rung())
+    if done.failed:
+        raise _Left
+    return done.warned + done.breached + done.ended
+
+
+class _Left(Exception):
+    """Something could not be done, and is tried again in the next round."""
+
+
+# By name, in the order in which they are done: each says how much it did.
+_JOBS: Final[Mapping[str, Callable[[GoesOn], int]]] = {
+    "clocks": _ring,
+    "secrets": lambda _: jobs.settle() + jobs.sweep(),
+    "files": lambda _: sweep_files(),
+    "offers": lambda _: sweep_offers(),
+}
+
+
+@click.command("jobs")
+@click.option("--once", is_flag=True, help="One round, then stop; 1 if a job failed.")
+@click.option(
+    "--every",
+    type=click.IntRange(1, 3600),
+    default=60,
+    show_default=True,
+    help="Seconds between two rounds.",
+)
+@with_appcontext
+def run_jobs(once: bool, every: int) -> None:
+    """Ring clocks, delete what has ended, end offers; a line of JSON for each round.
+
+    SIGTERM and Ctrl-C end it after the act it is in.
+    """
+    with problems_as_sentences():
+        try:
+            check_fitting()
+        except RootKeysUnusable as unusable:
+            raise click.ClickException(str(unusable)) from unusable
+    with _told_to_stop() as stopping:
+        while True:
+            done = round_of_jobs(lambda: not stopping.is_set())
+            click.echo(json.dumps(done))
+            if once or stopping.wait(every):
+                break
+    jobs.stop(current_app._get_current_object())  # type: ignore[attr-defined]  # behind a proxy
+    sys.exit(1 if once and done[_FAILED] else 0)
+
+
+def round_of_jobs(goes_on: GoesOn) -> dict[str, Any]:
+    """How much each job did; one that failed keeps none of the others from being done."""
+    done: dict[str, Any] = {_FAILED: []}
+    for name, job in _JOBS.items():
+        if not goes_on():
+            break
+        try:
+            done[name] = job(goes_on)
+        except (Problem, SQLAlchemyError, _Left):
+            # What was wrong is told by the log's own check; here no row is named.
+            done[_FAILED].append(name)
+    return done
+
+
+@contextmanager
+def _told_to_stop() -> Iterator[threading.Event]:
+    """An event that SIGTERM and SIGINT set; what they did before is done again afterwards."""
+    stopping = threading.Event()
+
+    def stop(_number: int, _frame: object) -> None:
+        stopping.set()
+
+    before = {each: signal.signal(each, stop) for each in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stopping
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
