@@ -25,8 +25,8 @@ from nrm.audit import proof_pages
 from nrm.audit.heads import check_halves, check_heads, check_snapshots
 from nrm.audit.rows import check_rows
 from nrm.cases import edges as cases
+from nrm.consent import age_group_pages, ending_pages, ledger_pages, on_case, shown_pages
 from nrm.consent import api as consent_api
-from nrm.consent import ending_pages, on_case, shown_pages
 from nrm.consent import pages as consent_pages
 from nrm.consent.ending import check_reopening
 from nrm.custody import pages as custody_pages
@@ -81,6 +81,8 @@ PAGES: Final = (
     consent_pages.blueprint,
     ending_pages.blueprint,
     shown_pages.blueprint,
+    ledger_pages.blueprint,
+    age_group_pages.blueprint,
     desk_pages.blueprint,
     referral_pages.blueprint,
     refer_pages.blueprint,
@@ -104,7 +106,8 @@ PAGES: Final = (
 EFFECTS: Final = (
     ("session.begin", recovery_effects.keep_halves),
     ("consent.find", effects.know_supporters),
-    ("consent.end", effects.end_with_consent),
+    ("consent.end", effects.end_with_consents),
+    ("consent.replace", effects.move_to_newer),
     ("consent.page", on_consent.add_resting),
     ("case.describe", consent_api.describe_on_case),
     ("case.describe", described.describe_on_case),

@@ -324,6 +324,7 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "file.open": (*_READING, *_IN_EMERGENCY),
     "note.list": (*_READING, *_IN_EMERGENCY),
     "case.assign": _AT_LEAD,
+    "case.change_age_group": _CASEWORK,
     "case.step_back": (
         (social_worker, lead_agency, impartial),
         (supervisor, lead_agency, impartial),
@@ -344,6 +345,7 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "case.extend": ((co_ordinator,), (competent_authority, submitted)),
     "case.reconsider": _AUTHORITY,
     "consent.give": _CASEWORK,
+    "consent.list": _AT_LEAD,
     "consent.open": _READING,
     "consent.read": _AT_LEAD,
     "consent.withdraw": (*_AT_LEAD, (partner_worker, supported_by_it)),

@@ -76,7 +76,7 @@ SEALED: Sequence[Row] = (
     Row("consent", C, "id version case_id pseudonym scope recipient_id purpose fields given_by"),
     Row("consent", C, "obtained_how language interpreter comprehension_checked materials_given"),
     Row("consent", C, "limits_explained given_at recorded_by_id expires_at withdrawn_at"),
-    Row("consent", C, "withdrawn_how"),
+    Row("consent", C, "withdrawn_how supersedes_id"),
     Row("consent", P, "row_seal"),
     Row("referral", S, "sealed_envelope"),
     Row("referral", C, "id version case_id pseudonym reference sender_id recipient_id kind"),
@@ -203,8 +203,10 @@ _ROLES = (
     "social_worker|supervisor|partner_worker|competent_authority|co_ordinator|auditor|"
     "statistician|administrator|system"
 )
-# As in `withdrawal_ways`, or the mark of a consent that was never given.
-_WITHDRAWN_HOW = "verbal|written|electronic|interpreter_mediated|told_recipient|refused"
+# As in `withdrawal_ways`, or the mark of a consent that was never given, or that nobody withdrew.
+_WITHDRAWN_HOW = (
+    "verbal|written|electronic|interpreter_mediated|told_recipient|refused|replaced|age_changed"
+)
 _SCOPES = r"(directory\.read|referrals\.read|referrals\.answer)"
 _DUTIES = "(custodian|registrar)?|custodian registrar"
 

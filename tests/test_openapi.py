@@ -44,6 +44,7 @@ OPERATIONS = {
     "get /cases/{case_id}/files/{file_id}",
     "post /cases/{case_id}/files/{file_id}/remove",
     *("post /cases/{case_id}/consents", "post /consents/{consent_id}/withdraw"),
+    *("get /cases/{case_id}/consents", "put /cases/{case_id}/age-group"),
     *("post /cases/{case_id}/referrals", "get /referrals", "get /referrals/{referral_id}"),
     *("put /referrals/{referral_id}", "post /referrals/{referral_id}/steps"),
     *("get /referrals/{referral_id}/messages", "get /referrals/{referral_id}/files/{file_id}"),
@@ -219,8 +220,14 @@ def _a_service(country: Country, ana: Person, nia: Person, case: dict[str, Any])
     nia.get(f"{there}/messages")
     ana.get(there)
     ana.get(f"/cases/{case['id']}")
+    assert ana.get(f"/cases/{case['id']}/consents").json["items"]
     ana.post(f"/consents/{consent['id']}/withdraw", {"how": "verbal"})
     nia.get(there)
+    held = ana.get(f"/cases/{case['id']}").headers["ETag"]
+    group = {"person_group": "child"}
+    assert ana.put(f"/cases/{case['id']}/age-group", group, If_Match=held).status_code == 200
+    held = ana.get(f"/cases/{case['id']}").headers["ETag"]
+    ana.put(f"/cases/{case['id']}/age-group", {"person_group": "adult"}, If_Match=held)
 
 
 def _endings(country: Country, ana: Person, nia: Person, case: dict[str, Any]) -> None:

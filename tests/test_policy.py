@@ -220,6 +220,7 @@ file.open            submitted  worker head+
 
 # Steps (6.2): the worker's own, the supervisor's, the authority's.
 case.assign          case       worker head
+case.change_age_group case      worker
 case.discard         case       worker
 case.expire          case
 case.screen          case       worker
@@ -250,6 +251,8 @@ file.open            conflict   worker
 case.assign          conflict   worker
 case.close           conflict   worker
 case.reopen          conflict
+consent.list         case       worker head
+consent.list         conflict   worker
 consent.open         conflict   worker
 consent.read         conflicted worker
 consent.withdraw     conflicted worker

@@ -72,8 +72,25 @@ class ConsentOut(Strict):
     expires_at = moment(null=True)
     withdrawn_at = moment(null=True)
     withdrawn_how = fields.String(allow_none=True)
+    supersedes = fields.UUID(allow_none=True)
     live = flag()
     version = fields.Integer()
+
+
+class ScopeOut(Strict):
+    """Where a scope stands: `given`, `refused`, `ended` or `not_asked`, and by which consents."""
+
+    scope = word()
+    state = word()
+    consents = fields.List(fields.UUID(), required=True)
+
+
+class ConsentLedger(Strict):
+    """Every scope as it stands, and all consents and refusals of the case."""
+
+    scopes = many(ScopeOut)
+    items = many(ConsentOut)
+    next = word(null=True)
 
 
 class ReferralOnCase(Strict):

@@ -59,6 +59,7 @@ def case_page(actor: Actor, case: Case) -> CasePage:
         events=tuple(sorted(events, key=lambda event: event.at, reverse=True)[:_EVENTS]),
         older_events_url=f"/audit?case={case.id}" if reads else "",
         refer_url=f"{url}/refer" if works and case.state != "closed" else "",
+        ledger_url=f"{url}/consents" if policy.may(actor, "consent.list", case) else "",
         consent_url=f"{url}/consents/new" if works else "",
         notes_url=f"{url}/notes" if reads else "",
         notes_purposes=purposes,

@@ -68,10 +68,7 @@ class SectionRow:
 
 @dataclass(frozen=True, kw_only=True)
 class ConsentRow:
-    """A consent on the case page; `action` withdraws it, None when it has ended.
-
-    `url` leads to its page; empty: not this reader.
-    """
+    """A consent on the case page; `action` withdraws it. `url` empty: not this reader."""
 
     subject: str
     url: str
@@ -115,6 +112,7 @@ class CasePage(Page):
     older_events_url: str = ""
     refer_url: str = ""
     consent_url: str = ""
+    ledger_url: str = ""
     notes_url: str = ""
     notes_purposes: tuple[Choice, ...] = ()
     warnings: tuple[Notice, ...] = ()

@@ -13,9 +13,10 @@ from nrm.agencies.models import find_agency
 from nrm.cases.finding import find_case
 from nrm.cases.models import Case
 from nrm.cases.records import CaseKeys, SealedRecords, open_case_keys
+from nrm.consent.age_group import set_age_group
 from nrm.consent.checking import NewConsent, errors_of
 from nrm.consent.details import find_details
-from nrm.consent.ending import end_consent, find_consent_to_end
+from nrm.consent.ending import end_consent, find_consent_to_end, find_older, replace_consent
 from nrm.consent.models import (
     REFUSED,
     SHARE_SCOPES,
@@ -36,8 +37,10 @@ from nrm.vault.records import seal_record
 # What other features may use; the rest is ours.
 __all__ = [
     "NewConsent",
+    "change_age_group",
     "find_consents",
     "give_consent",
+    "list_consents",
     "open_consent",
     "read_consent",
     "withdraw_consent",
@@ -55,7 +58,8 @@ def give_consent(actor: Actor, case_id: UUID, new: NewConsent) -> Consent:
 
 def _record(actor: Actor, case: Case, new: NewConsent) -> Consent:
     recipient = find_agency(new.recipient) if new.recipient is not None else None
-    errors = errors_of(case, new, recipient)
+    older = find_older(case, new.supersedes)
+    errors = errors_of(case, new, recipient, older)
     if errors:
         raise Invalid(errors)
     if case.state == "closed" and not new.is_refusal:
@@ -64,6 +68,8 @@ def _record(actor: Actor, case: Case, new: NewConsent) -> Consent:
     _check_files(new, keys)
     consent = _row(actor, case, new, keys)
     session().add(consent)
+    if older is not None:
+        replace_consent(actor, older, consent)
     # The person agrees to support anew: the restriction of an earlier withdrawal ends.
     if new.scope == "support" and case.consent_restricted and consent.is_live:
         case.consent_restricted = False
@@ -105,9 +111,19 @@ def _row(actor: Actor, case: Case, new: NewConsent, keys: CaseKeys) -> Consent:
         expires_at=new.expires_at,
         withdrawn_at=given_at if new.is_refusal else None,
         withdrawn_how=REFUSED if new.is_refusal else None,
+        supersedes_id=new.supersedes,
         sealed_details=seal_record(keys.key, keys.content_secret, bound_to, new.details),
     )
     return made.of(case)
+
+
+def list_consents(actor: Actor, case_id: UUID) -> tuple[Case, list[Consent]]:
+    """The case and all that was ever decided in it, newest first; what is sealed stays so."""
+    case = find_case(case_id)
+    policy.ask(actor, "consent.list", case)
+    found = find_consents(case)
+    log.write(actor, "consent.list", case, count=len(found))
+    return case, found
 
 
 def read_consent(actor: Actor, consent_id: UUID) -> Consent:
@@ -137,3 +153,12 @@ def withdraw_consent(actor: Actor, consent_id: UUID, how: str) -> Consent:
     end_consent(actor, consent, how)
     log.write(actor, "consent.withdraw", consent)
     return consent
+
+
+def change_age_group(actor: Actor, case_id: UUID, group: str, seen: int | None) -> Case:
+    """The case says so from now on; what was agreed at the other age has ended, if it was one."""
+    case = find_case(case_id, to_change=True)
+    policy.ask(actor, "case.change_age_group", case)
+    set_age_group(actor, case, group, seen)
+    log.write(actor, "case.change_age_group", case)
+    return case

@@ -1,4 +1,4 @@
-"""`/cases/{id}/consents` and `/consents/{id}/withdraw`."""
+"""`/cases/{id}/consents`, `/cases/{id}/age-group` and `/consents/{id}/withdraw`."""
 
 from typing import Any
 from uuid import UUID
@@ -7,14 +7,21 @@ from flask import Response
 from marshmallow import fields, validate
 
 from nrm import policy
-from nrm.cases.answers import ConsentOut
-from nrm.cases.described import stamp
+from nrm.cases.answers import CaseOut, ConsentLedger, ConsentOut
+from nrm.cases.described import described_case, stamp
 from nrm.cases.fields import FIELDS
 from nrm.cases.finding import find_case
 from nrm.cases.models import Case
 from nrm.cases.schemas import code, text
 from nrm.cases.sections import check_code
-from nrm.consent.actions import NewConsent, give_consent, withdraw_consent
+from nrm.consent.actions import (
+    NewConsent,
+    change_age_group,
+    give_consent,
+    list_consents,
+    withdraw_consent,
+)
+from nrm.consent.ledger import Standing, standings
 from nrm.consent.models import Consent, case_of_consent, find_consent, find_consents
 from nrm.files.places import MOST_SHARED
 from nrm.http.acting import acting
@@ -54,6 +61,14 @@ class ConsentIn(Strict):
     refusal_reason = fields.String(validate=check_code("refusal_reasons"), load_default=None)
     withheld_from = fields.List(text(200), validate=validate.Length(1, 10), load_default=None)
     withhold_reason = code("withhold_reasons", load_default=None)
+    # The consent that holds now in whose place this one stands: same scope, recipient and purpose.
+    supersedes = fields.UUID(load_default=None)
+
+
+class AgeGroupIn(Strict):
+    """Whether the person is taken to be a child or an adult."""
+
+    person_group = code("person_groups", required=True)
 
 
 class WithdrawIn(Strict):
@@ -83,6 +98,7 @@ def described_consent(consent: Consent) -> dict[str, Any]:
         "expires_at": stamp(consent.expires_at),
         "withdrawn_at": None if consent.is_refusal else stamp(consent.withdrawn_at),
         "withdrawn_how": None if consent.is_refusal else consent.withdrawn_how,
+        "supersedes": str(consent.supersedes_id) if consent.supersedes_id else None,
         "live": consent.is_live,
         "version": consent.version,
     }
@@ -114,6 +130,34 @@ def give_one(given: dict[str, Any], case_id: UUID) -> Response:
             _read_anew(actor, consent)
         body, version = described_consent(consent), consent.version
     return answer(body, status, version=version)
+
+
+@blueprint.path("/cases/<uuid:case_id>/consents")
+@blueprint.gives(ConsentLedger)
+def list_all(case_id: UUID) -> Response:
+    """Where each scope stands, and all that was ever decided, newest first."""
+    with acting("consent.list") as actor:
+        _, found = list_consents(actor, case_id)
+        scopes = [_described_standing(each) for each in standings(found)]
+        items = [described_consent(consent) for consent in found]
+    return answer({"scopes": scopes, "items": items, "next": None})
+
+
+def _described_standing(standing: Standing) -> dict[str, Any]:
+    consents = [str(consent.id) for consent in standing.consents]
+    return {"scope": standing.scope, "state": standing.state, "consents": consents}
+
+
+@blueprint.path("/cases/<uuid:case_id>/age-group", "PUT")
+@blueprint.takes(AgeGroupIn)
+@blueprint.gives(CaseOut)
+def set_group(given: dict[str, str], case_id: UUID) -> Response:
+    """Say child or adult: consents that were given at the other age end in the same moment."""
+    seen, group = if_match(), given["person_group"]
+    with acting("case.change_age_group") as actor:
+        case = change_age_group(actor, case_id, group, seen)
+        body, version = described_case(case), case.version
+    return answer(body, version=version)
 
 
 @blueprint.path("/consents/<uuid:consent_id>/withdraw", "POST")

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from nrm.agencies.models import Agency
 from nrm.cases.models import Case
 from nrm.cases.shareable import MAY_RECEIVE, MAY_RECEIVE_FILES, may_share
-from nrm.consent.models import SHARE_SCOPES
+from nrm.consent.models import SHARE_SCOPES, Consent
 from nrm.database import now
 
 LONGEST = timedelta(days=366)
@@ -37,6 +37,7 @@ class NewConsent:
     comprehension_checked: bool | None = None
     materials_given: bool | None = None
     limits_explained: bool | None = None
+    supersedes: UUID | None = None
     details: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -45,8 +46,11 @@ class NewConsent:
         return "refusal_reason" in self.details
 
 
-def errors_of(case: Case, new: NewConsent, recipient: Agency | None) -> dict[str, list[str]]:
-    errors: dict[str, list[str]] = {}
+def errors_of(
+    case: Case, new: NewConsent, recipient: Agency | None, older: Consent | None
+) -> dict[str, list[str]]:
+    """What keeps it from standing, by field; `older`: the one that it is to replace."""
+    errors = _replacing_errors(new, older) if new.supersedes is not None else {}
     if new.given_by in ASKED and new.obtained_how is None:
         errors["obtained_how"] = [gettext("Say how the person agreed.")]
     if new.expires_at is not None and not now() < new.expires_at <= now() + LONGEST:
@@ -59,6 +63,18 @@ def errors_of(case: Case, new: NewConsent, recipient: Agency | None) -> dict[str
         errors |= _share_errors(case, new, recipient)
         errors |= _child_errors(case, new)
     return errors
+
+
+def _replacing_errors(new: NewConsent, older: Consent | None) -> dict[str, list[str]]:
+    if older is None or not older.is_live:
+        return {"supersedes": [gettext("The older consent has ended; there is none to replace.")]}
+    if new.is_refusal:
+        return {"supersedes": [gettext("A no replaces nothing: withdraw the older consent.")]}
+    same = (older.scope, older.recipient_id, older.purpose)
+    if (new.scope, new.recipient, new.purpose) != same:
+        sentence = gettext("It has to be about the same, with the same agency, for the same.")
+        return {"supersedes": [sentence]}
+    return {}
 
 
 def _refusal_errors(new: NewConsent) -> dict[str, list[str]]:

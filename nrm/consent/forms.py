@@ -54,7 +54,7 @@ def consent_answers(form: Answers) -> dict[str, Any]:
     if given.pop("agreed") is False:
         # A no that gives no reason is one all the same.
         given["refusal_reason"] = given["refusal_reason"] or "UNK"
-    given |= {name: form.get(name, "") for name in ("recipient", "purpose")}
+    given |= {name: form.get(name, "") for name in ("recipient", "purpose", "supersedes")}
     given |= {name: form.getlist(name) for name in ("fields", "files")}
     given["expires_at"] = end_of_day(form["expires_at"]) if form.get("expires_at") else ""
     return {name: value for name, value in given.items() if value not in ("", [], None)}
@@ -126,6 +126,7 @@ def _unsaid(question: Question, given: str) -> tuple[Choice, ...]:
 SENTENCES: Final[Mapping[str, Any]] = {
     "scope": lazy_gettext("Choose what the consent is about."),
     "given_by": lazy_gettext("Choose who decided."),
+    "supersedes": lazy_gettext("The older consent has ended; there is none to replace."),
     "files": lazy_gettext("Choose up to 50 files of this case."),
     "expires_at": lazy_gettext("Write day, month and year in numbers, such as 24.11.2026."),
     "given_at": lazy_gettext("Write day, month and year in numbers, such as 24.11.2026."),

@@ -23,6 +23,8 @@ from nrm.vault.rows import SealedRow, rely_on
 SHARE_SCOPES = frozenset({"share_with_org", "health_disclosure", "police_contact", "police_coop"})
 # What stands in `withdrawn_how` of one that was never given: nothing can rest on a no.
 REFUSED = "refused"
+# And of one that nobody withdrew: a newer one stands for it, or it was given at another age.
+REPLACED, AGE_CHANGED = "replaced", "age_changed"
 
 
 class Consent(SealedRow, Base):
@@ -50,7 +52,10 @@ class Consent(SealedRow, Base):
     withdrawn_at: Mapped[datetime | None]
     withdrawn_how: Mapped[str | None]
     sealed_details: Mapped[bytes]
+    # The older one in whose place it stands.
+    supersedes_id: Mapped[UUID | None]
 
+    __added__ = frozenset({"supersedes_id"})
     __allow_unmapped__ = True  # What is annotated below is no column.
     known_by = "consent.read"
     # Agencies that support the person under this consent now; told by `referrals` when it is found.
@@ -87,6 +92,11 @@ class Consent(SealedRow, Base):
     def is_refusal(self) -> bool:
         """The answer was no: it has never been live."""
         return self.withdrawn_how == REFUSED
+
+    @property
+    def was_withdrawn(self) -> bool:
+        """Somebody took it back: it was neither a no, nor replaced, nor ended by another age."""
+        return self.withdrawn_how not in (None, REFUSED, REPLACED, AGE_CHANGED)
 
     @property
     def field_names(self) -> tuple[str, ...]:

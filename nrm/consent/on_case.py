@@ -28,7 +28,8 @@ def add_consents(parts: CaseParts) -> None:
         said = gettext("A no to a consent") if consent.is_refusal else gettext("Consent given")
         parts.events.append(Event(at=consent.given_at, title=said, detail=subject))
         if consent.withdrawn_at is not None and not consent.is_refusal:
-            title = gettext("Consent withdrawn")
+            taken = consent.was_withdrawn
+            title = gettext("Consent withdrawn") if taken else gettext("Consent ended")
             parts.events.append(Event(at=consent.withdrawn_at, title=title, detail=subject))
 
 

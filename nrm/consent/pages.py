@@ -8,16 +8,26 @@ from uuid import UUID
 from flask import Blueprint, Response, request
 from flask_babel import gettext
 from marshmallow import ValidationError
+from werkzeug.datastructures import MultiDict
 
 from nrm import policy
 from nrm.accounts.frame import frame_for
 from nrm.agencies.models import AGENCIES
 from nrm.cases.actions import read_case
+from nrm.cases.models import Case
 from nrm.cases.shareable import MAY_RECEIVE
 from nrm.consent.actions import give_consent
 from nrm.consent.api import ConsentIn, new_consent
 from nrm.consent.checking import NewConsent
-from nrm.consent.forms import SENTENCES, consent_answers, consent_parts, form_errors
+from nrm.consent.forms import (
+    SENTENCES,
+    Answers,
+    consent_answers,
+    consent_parts,
+    form_errors,
+)
+from nrm.consent.models import Consent, find_consents
+from nrm.consent.on_case import subject_of
 from nrm.consent.sharing_forms import sharing_fields
 from nrm.consent.views import ConsentPage
 from nrm.database import session
@@ -29,6 +39,7 @@ from nrm.http.actor import Actor
 from nrm.http.forms import draw, fresh_key, see_other
 from nrm.http.repeats import once
 from nrm.look.fields import FieldError, summary
+from nrm.look.moments import day
 
 blueprint = Blueprint("consents", __name__)
 Errors = Mapping[str, list[str]]
@@ -78,8 +89,9 @@ def _sentences(error: ValidationError) -> dict[str, list[str]]:
 
 def _draw(case_id: UUID, errors: Errors, key: str) -> Response:
     asked = _asked(case_id)
-    decision, *parts = consent_parts(request.form, errors)
-    sharing = sharing_fields(request.form, errors, asked.agencies, asked.files)
+    form = _answers(asked.older)
+    decision, *parts = consent_parts(form, errors)
+    sharing = sharing_fields(form, errors, asked.agencies, asked.files)
     rest = (field for part in parts for field in part.fields)
     fields = [*decision.fields, *sharing, *rest]
     drawn = {field.name for field in fields}
@@ -98,8 +110,29 @@ def _draw(case_id: UUID, errors: Errors, key: str) -> Response:
         url=f"/cases/{case_id}/consents/new",
         once=key,
         shows_files=asked.files is not None,
+        supersedes=str(asked.older.id) if asked.older is not None else "",
+        older=_in_words(asked.older) if asked.older is not None else "",
     )
     return draw("cases/consent.html", page, 422 if errors else 200)
+
+
+def _answers(older: Consent | None) -> Answers:
+    """What was answered; at first the question alone, and of one asked again what stays the same.
+
+    Lines are agreed anew, one by one: none of the older consent is ticked.
+    """
+    if request.method == "POST":
+        return request.form
+    if older is None:
+        return MultiDict({"scope": request.args.get("scope", "")})
+    same = {"recipient": str(older.recipient_id or ""), "purpose": older.purpose or ""}
+    return MultiDict({"scope": older.scope, **same})
+
+
+def _in_words(older: Consent) -> str:
+    given = day(older.given_at).striptags()
+    words: str = gettext("%(about)s, given %(day)s", about=subject_of(older), day=given)
+    return words
 
 
 @dataclass(frozen=True)
@@ -109,6 +142,7 @@ class _Asked:
     actor: Actor
     code: str
     agencies: Mapping[str, tuple[str, str]]
+    older: Consent | None
     files: Mapping[str, str] | None = field(repr=False)
 
 
@@ -118,15 +152,22 @@ def _asked(case_id: UUID) -> _Asked:
         with acting("case.read") as actor:
             case = read_case(actor, case_id)
             policy.ask(actor, "consent.give", case)
-            agencies = _recipients(actor)
-        return _Asked(actor, case.code, agencies, None)
+            agencies, older = _recipients(actor), _older(case)
+        return _Asked(actor, case.code, agencies, older, None)
     with acting("file.list") as actor:
         sealed = list_files(actor, case_id)
         policy.ask(actor, "consent.give", sealed.case)
-        agencies = _recipients(actor)
+        agencies, older = _recipients(actor), _older(sealed.case)
     opened = reveal(actor, "file.list", sealed.case, lambda: sealed.open(actor.keyring))
     files = {str(file_id_of(name)): kept_from(said).name for name, said in opened.items()}
-    return _Asked(actor, sealed.case.code, agencies, files)
+    return _Asked(actor, sealed.case.code, agencies, older, files)
+
+
+def _older(case: Case) -> Consent | None:
+    """The consent of this case that the new one is to replace."""
+    named = request.values.get("supersedes", "")
+    held = find_consents(case) if named else []
+    return next((consent for consent in held if str(consent.id) == named), None)
 
 
 def _recipients(actor: Actor) -> dict[str, tuple[str, str]]:

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from nrm.agencies.models import agency_names
 from nrm.cases.fields import FIELDS
 from nrm.cases.shown import code_words
-from nrm.consent.models import Consent
+from nrm.consent.models import AGE_CHANGED, REPLACED, Consent
 from nrm.files.words import added_words
 from nrm.look.moments import day
 from nrm.look.parts import Fact, Tag, Tone
@@ -21,9 +21,14 @@ def consent_state(consent: Consent) -> Tag:
         return Tag(label=gettext("Given"), tone=Tone.ON)
     if consent.is_refusal:
         return Tag(label=gettext("The answer was no"), tone=Tone.END)
-    if consent.withdrawn_at is not None:
-        return Tag(label=gettext("Withdrawn"), tone=Tone.END)
-    return Tag(label=gettext("Ran out"), tone=Tone.END)
+    if consent.withdrawn_at is None:
+        return Tag(label=gettext("Ran out"), tone=Tone.END)
+    ended = {
+        REPLACED: gettext("Replaced by a newer one"),
+        AGE_CHANGED: gettext("Given at another age"),
+    }
+    label = ended.get(consent.withdrawn_how or "", gettext("Withdrawn"))
+    return Tag(label=label, tone=Tone.END)
 
 
 def consent_facts(consent: Consent, recorder: str) -> tuple[Fact, ...]:
@@ -55,7 +60,9 @@ def _decided(consent: Consent) -> Iterator[tuple[str, str]]:
     yield gettext("Decided by"), _coded("given_by", consent.given_by)
     yield gettext("Said on"), _day(consent.given_at)
     yield gettext("Ends"), _day(consent.expires_at)
-    if not consent.is_refusal:
+    if consent.withdrawn_how in (REPLACED, AGE_CHANGED):
+        yield gettext("Ended on"), _day(consent.withdrawn_at)
+    if consent.was_withdrawn:
         yield gettext("Withdrawn on"), _day(consent.withdrawn_at)
         yield gettext("Withdrawn how"), _coded("withdrawal_ways", consent.withdrawn_how)
 

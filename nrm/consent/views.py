@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from nrm.consent.forms import QuestionPart
 from nrm.look.fields import Choice, Field
 from nrm.look.page import Page
-from nrm.look.parts import Fact, Tag, Waiting
+from nrm.look.parts import Clock, Fact, Link, Tag, Waiting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +23,47 @@ class ConsentPage(Page):
     url: str
     once: str
     shows_files: bool = False
+    # The older consent that this one replaces: its id for the form, and what it is in words.
+    supersedes: str = ""
+    older: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharedRow:
+    """Somebody outside the lead agency who may know something now: names of lines, no content."""
+
+    recipient: str
+    url: str
+    purpose: str
+    lines: tuple[str, ...]
+    ends: Clock | None
+    acts: tuple[Link, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScopeRow:
+    """How a question stands, or one of the answers where there are several."""
+
+    scope: str
+    state: Tag
+    recipient: str = ""
+    said: str = ""
+    ends: str = ""
+    acts: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LedgerPage(Page):
+    """Who may know what until when, and every question; an empty address: not this reader."""
+
+    code: str
+    case_url: str
+    group: str
+    warning: str
+    shared: tuple[SharedRow, ...]
+    scopes: tuple[ScopeRow, ...]
+    new_url: str
+    age_url: str
 
 
 @dataclass(frozen=True, kw_only=True)

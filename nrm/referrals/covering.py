@@ -11,16 +11,22 @@ from nrm.referrals.models import (
 
 def check_covered(referral: Referral, consent: Consent | None) -> None:
     """Nothing, when a live consent covers agency, purpose and all fields; Invalid otherwise."""
-    sentences = []
+    sentence = uncovered(referral, consent)
+    if sentence is not None:
+        raise Invalid({"consent": [sentence]})
+
+
+def uncovered(referral: Referral, consent: Consent | None) -> str | None:
+    """Why this consent is not enough, in words; None when it is."""
+    sentence = None
     if consent is None or not consent.is_live:
-        sentences.append(gettext("There is no consent that holds now; ask the person again."))
+        sentence = gettext("There is no consent that holds now; ask the person again.")
     elif consent.scope not in SHARE_SCOPES or consent.recipient_id != referral.recipient_id:
-        sentences.append(gettext("The consent is not for sharing with this agency."))
+        sentence = gettext("The consent is not for sharing with this agency.")
     elif consent.purpose != referral.service:
-        sentences.append(gettext("The consent is for another purpose."))
+        sentence = gettext("The consent is for another purpose.")
     elif not set(referral.field_names) <= set(consent.field_names):
-        sentences.append(gettext("The consent does not cover all chosen fields."))
+        sentence = gettext("The consent does not cover all chosen fields.")
     elif not set(referral.file_ids) <= set(consent.file_ids):
-        sentences.append(gettext("The consent does not name all chosen files."))
-    if sentences:
-        raise Invalid({"consent": sentences})
+        sentence = gettext("The consent does not name all chosen files.")
+    return sentence

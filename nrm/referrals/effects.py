@@ -11,12 +11,13 @@ from nrm import workflow
 from nrm.cases.models import Case
 from nrm.clocks.models import stop_clocks_of_referrals
 from nrm.consent.models import Consent
-from nrm.database import session
+from nrm.database import now, session
 from nrm.errors import Conflict
 from nrm.http.actor import Actor
 from nrm.log import writer as log
 from nrm.log.acts import Act
-from nrm.referrals.models import ON_CASE, ON_CONSENT, SUPPORTERS, Referral
+from nrm.referrals.covering import uncovered
+from nrm.referrals.models import ON_CASE, ON_CONSENTS, SUPPORTERS, Referral
 from nrm.referrals.sealing import end_access
 from nrm.vault.together import write_together
 
@@ -30,18 +31,39 @@ def know_supporters(consent: Consent) -> None:
     consent.supporting_agencies = frozenset(found)
 
 
-def end_with_consent(actor: Actor, consent: Consent) -> None:
-    """Every referral that rests on the consent has ended for its recipient (domain, section 7).
+def end_with_consents(actor: Actor, case: Case, ended: Sequence[Consent]) -> None:
+    """Every referral that rests on one of them has ended for its recipient (domain, section 7).
 
     Drafts stay drafts, without it; `awaiting_consent` is withdrawn; `completed` loses access only.
     """
-    resting = [
-        r.of(consent.case) for r in session().scalars(ON_CONSENT, {"consent_id": consent.id})
-    ]
+    resting = _resting_on(ended, case)
     acts = [act for referral in resting if (act := _end_one(referral)) is not None]
     write_together(resting)
     _close_access([r for r in resting if r.sent_at is not None])
     log.write_before_next(acts)
+
+
+def move_to_newer(older: Consent, newer: Consent) -> None:
+    """What goes on, and is covered by the newer consent, rests on that from now on."""
+    resting = _resting_on([older], older.case)
+    moved = [r for r in resting if _goes_on(r) and uncovered(r, newer) is None]
+    for referral in moved:
+        referral.consent_id, referral.consent = newer.id, newer
+    write_together(moved)
+    agreed = newer.pseudonym
+    log.write_before_next([Act(action="referral.renew", thing=r, consent=agreed) for r in moved])
+
+
+def _resting_on(consents: Sequence[Consent], case: Case) -> list[Referral]:
+    wanted = {"consent_ids": [consent.id for consent in consents]}
+    return [referral.of(case) for referral in session().scalars(ON_CONSENTS, wanted)]
+
+
+def _goes_on(referral: Referral) -> bool:
+    """It may come to something, or its recipient still opens it."""
+    if referral.state == "completed":
+        return referral.access_ends_at is None or now() < referral.access_ends_at
+    return referral.state not in workflow.ENDED
 
 
 def _end_one(referral: Referral) -> Act | None:

@@ -146,9 +146,9 @@ OF_CASE = (
     .where(Referral.case_id == bindparam("case_id"))
     .order_by(Referral.created_at.desc(), Referral.id.desc())
 )
-ON_CONSENT = (
+ON_CONSENTS = (
     select(Referral)
-    .where(Referral.consent_id == bindparam("consent_id"))
+    .where(Referral.consent_id.in_(bindparam("consent_ids", expanding=True)))
     .order_by(Referral.id)
     .with_for_update()
 )

@@ -50,7 +50,7 @@ def may_lead(agency: Agency) -> bool:
 def find_basis(case: Case, receiver: Agency, basis: str) -> Consent | None:
     """The consent that the basis names, if it is one; Invalid where it does not hold."""
     if basis == PERSON_AGREES:
-        fits = (c for c in find_consents(case) if _names(c, receiver.id))
+        fits = (c for c in find_consents(case) if may_go_to(c, receiver.id))
         consent = next(fits, None)
         if consent is None:
             sentence = gettext("There is no consent to share with this agency that holds now.")
@@ -68,7 +68,8 @@ def are_of_one_agency(agency_id: UUID, other: Agency) -> bool:
     return (one.parent_id or one.id) == (other.parent_id or other.id)
 
 
-def _names(consent: Consent, receiver_id: UUID) -> bool:
+def may_go_to(consent: Consent, receiver_id: UUID) -> bool:
+    """Whether this consent says, now, that the receiver may have the case."""
     agreed = consent.is_live and consent.given_by in _AGREED
     return agreed and (consent.scope, consent.recipient_id) == (_SCOPE, receiver_id)
 
@@ -86,7 +87,7 @@ def check_may_go(transfer: CaseTransfer) -> None:
         found = {"id": transfer.consent_id}
         consent = transfer.consent or session().scalars(CONSENT, found).one()
         rely_on(consent)
-        if not _names(consent, transfer.recipient_id):
+        if not may_go_to(consent, transfer.recipient_id):
             raise Conflict(gettext("The person's consent has ended; ask the person again."))
         transfer.consent = consent.of(case)
     if transfer.basis == CLOSING and find_agency(transfer.sender_id).state != IN_CLOSING:

@@ -157,6 +157,7 @@ LISTS = {
     "outbox": ("ana", "/referrals?box=out"),
     "notes": ("ana", "/cases/{case}/notes"),
     "files": ("ana", "/cases/{case}/files"),
+    "consents": ("ana", "/cases/{case}/consents"),
     "case": ("ana", "/cases/{case}"),
     "entries of a case": ("ana", "/audit/entries?case={case}"),
     "own entries": ("nia", "/audit/entries"),
@@ -191,8 +192,9 @@ def _costs(
     for name, (who, path) in LISTS.items():
         url = path.format(case=case["id"])
         # Of the log a few more, so that an entry of a referral is among them.
-        limit = f"limit={30 if not few else 4 if 'audit' in path else 1}"
-        url += "" if name in ("case", "files") else f"{'&' if '?' in url else '?'}{limit}"
+        limit = f"limit={30 if not few else 5 if 'audit' in path else 1}"
+        whole = name in ("case", "files", "consents")
+        url += "" if whole else f"{'&' if '?' in url else '?'}{limit}"
         seen, answer = _cost(country, lambda p=people[who], at=url: p.get(at))
         found[name] = seen, len(answer.json["referrals" if name == "case" else "items"])
     return found
