@@ -22,6 +22,7 @@ from nrm.log import writer as log
 from nrm.log.vouching import vouch
 from nrm.vault import shred
 from nrm.vault.failures import SealBroken
+from nrm.vault.kept import KeptRow
 from nrm.vault.root import RootKeys
 from nrm.vault.rows import TAMPERED, SealedRow, canonical_row, seal_form
 from nrm.vault.service import reseal_service
@@ -33,11 +34,11 @@ def reseal(root: RootKeys) -> Iterator[Done]:
 
     Nothing is done twice: whoever begins again goes on with what is left.
     """
-    work = [Work(h.model, h.is_older, partial(_reseal_column, h)) for h in HOLDINGS]
-    work += [Work(m, partial(is_older, m.row_seal), _reseal_rows) for m in sealed_tables()]
+    values = [Work(h.model, h.is_older, partial(_reseal_column, h)) for h in HOLDINGS]
+    seals = [Work(m, partial(is_older, m.row_seal), _reseal_rows) for m in sealed_tables()]
     # The store first: what is mixed with its secrets can be opened throughout.
     count = 0
-    for done in chain(_reseal_store(root), *(in_slices(w) for w in work)):
+    for done in chain(_reseal_store(root), *map(in_slices, values), *map(in_slices, seals)):
         count += done.count
         yield done
     if count:
@@ -50,14 +51,14 @@ def _reseal_store(root: RootKeys) -> Iterator[Done]:
         yield Done(count, tuple(f"{name}: its secret fails its check" for name in broken))
 
 
-def _reseal_column(holding: Holding, rows: Sequence[SealedRow]) -> int:
+def _reseal_column(holding: Holding, rows: Sequence[KeptRow]) -> int:
     done = sum(_reseal_value(holding, row) for row in rows)
     if done:
         log.write(None, "vault.reseal", count=done)
     return done
 
 
-def _reseal_value(holding: Holding, row: SealedRow) -> bool:
+def _reseal_value(holding: Holding, row: KeptRow) -> bool:
     secret = _content_secret(row)
     if holding.of_case and secret is None:
         return False  # It ended with its case, and opens under no key.
@@ -70,14 +71,14 @@ def _reseal_value(holding: Holding, row: SealedRow) -> bool:
     return True
 
 
-def _content_secret(row: SealedRow) -> bytes | None:
+def _content_secret(row: KeptRow) -> bytes | None:
     case_id = row.sealing_case()
     if case_id is None or not _is_known(row):
         return None
     return secrets_of(case_id).get(shred.CASE, case_id, shred.CONTENT)
 
 
-def _is_known(row: SealedRow) -> bool:
+def _is_known(row: KeptRow) -> bool:
     case_id = row.sealing_case()
     return case_id is None or case_id in session().info.get("log_secrets", {})
 

@@ -6,6 +6,7 @@ killed in between has lost one slice, and goes on where it ended.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
@@ -15,9 +16,10 @@ from nrm.cases.finding import know_secrets
 from nrm.database import transaction
 from nrm.errors import Conflict, Unavailable
 from nrm.vault import shred
-from nrm.vault.rows import SealedRow
+from nrm.vault.kept import KeptRow
 
 SLICE = 50
+_R = TypeVar("_R", bound=KeptRow)
 
 
 @dataclass(frozen=True)
@@ -29,18 +31,18 @@ class Done:
 
 
 @dataclass(frozen=True)
-class Work:
+class Work(Generic[_R]):
     """What is done with the rows of a table that are older than a version of the root keys.
 
     `change` gets them locked, with the secrets of their cases at hand; it returns how many it did.
     """
 
-    model: type[SealedRow]
+    model: type[_R]
     is_older: Callable[[int], ColumnElement[bool]]
-    change: Callable[[Sequence[SealedRow]], int]
+    change: Callable[[Sequence[_R]], int]
 
 
-def in_slices(work: Work) -> Iterator[Done]:
+def in_slices(work: Work[_R]) -> Iterator[Done]:
     """The work, and what was done in each slice."""
     after = UUID(int=0)
     while ids := _older(work, after):
@@ -52,21 +54,21 @@ def in_slices(work: Work) -> Iterator[Done]:
             yield from (_alone(work, row_id) for row_id in ids)
 
 
-def _older(work: Work, after: UUID) -> Sequence[UUID]:
+def _older(work: Work[_R], after: UUID) -> Sequence[UUID]:
     with transaction(write=False) as reading:
         older = work.is_older(reading.info["root"].current)
         statement = select(work.model.id).where(work.model.id > after, older)
         return reading.scalars(statement.order_by(work.model.id).limit(SLICE)).all()
 
 
-def _alone(work: Work, row_id: UUID) -> Done:
+def _alone(work: Work[_R], row_id: UUID) -> Done:
     try:
         return Done(_change(work, [row_id]))
     except Unavailable:
         return Done(0, (f"{work.model.__tablename__} {row_id}: it fails its check",))
 
 
-def _change(work: Work, ids: Sequence[UUID]) -> int:
+def _change(work: Work[_R], ids: Sequence[UUID]) -> int:
     try:
         with transaction() as opened:
             older = work.is_older(opened.info["root"].current)
@@ -79,7 +81,7 @@ def _change(work: Work, ids: Sequence[UUID]) -> int:
         return 0  # Somebody else was quicker, or holds what is needed here.
 
 
-def _know_cases(rows: Sequence[SealedRow]) -> None:
+def _know_cases(rows: Sequence[KeptRow]) -> None:
     cases = {case_id for row in rows if (case_id := row.sealing_case()) is not None}
     if cases:
         secrets = shred.fetch([(shred.CASE, case_id) for case_id in cases])

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, QueryContext, Session, declared_attr, mapped_
 from nrm.database import session
 from nrm.errors import Unavailable, to_translate
 from nrm.vault.context import Part, context, encoded
+from nrm.vault.kept import KeptRow
 from nrm.vault.pseudonyms import pseudonym
 
 ENDED = "ended"
@@ -28,7 +29,7 @@ TAMPERED = to_translate(
 )
 
 
-class SealedRow:
+class SealedRow(KeptRow):
     """A mixin: `id`, `version` and `row_seal`; the version counts every change.
 
     `__unsealed__` names columns that stand outside the seal, each for a reason given there;
@@ -37,19 +38,13 @@ class SealedRow:
 
     __unsealed__: ClassVar[frozenset[str]] = frozenset()
     __added__: ClassVar[frozenset[str]] = frozenset()
-    __tablename__: str
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(default=1)
     row_seal: Mapped[bytes]
 
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 - it is asked of the class
         return {"version_id_col": cls.version, "version_id_generator": False}
-
-    def sealing_case(self) -> UUID | None:
-        """The case whose log secret keys this row's digest in the log; None: the digest key."""
-        return None
 
 
 @dataclass(frozen=True)
