@@ -36,6 +36,7 @@ from nrm.emergency import edges as emergency
 from nrm.erasure import edges as erasure
 from nrm.files import edges as files
 from nrm.http import docs_pages, help_pages, lists_api
+from nrm.notifications import edges as notifications
 from nrm.recovery import effects as recovery_effects
 from nrm.recovery import pages as lost_pages
 from nrm.referrals import api as referrals_api
@@ -63,6 +64,7 @@ APIS: Final = (
     *erasure.APIS,
     *emergency.APIS,
     *disclosure.APIS,
+    *notifications.APIS,
     *subject_access.APIS,
     audit_api.blueprint,
     audit_api.checkpoints,
@@ -92,6 +94,7 @@ PAGES: Final = (
     *erasure.PAGES,
     *emergency.PAGES,
     *disclosure.PAGES,
+    *notifications.PAGES,
     *duplicates.PAGES,
     *subject_access.PAGES,
     *systems.PAGES,
@@ -122,6 +125,7 @@ EFFECTS: Final = (
     *erasure.EFFECTS,
     *emergency.EFFECTS,
     *disclosure.EFFECTS,
+    *notifications.EFFECTS,
     *duplicates.EFFECTS,
     *registry.EFFECTS,
     *subject_access.EFFECTS,

@@ -197,6 +197,11 @@ def was_asked(actor: Person, thing: Any) -> bool:
     return bool(thing.was_asked)
 
 
+def delivered(actor: Person, thing: Any) -> bool:
+    """The quarter in which it was sent is over: before, nobody learns that there is one."""
+    return bool(thing.is_delivered)
+
+
 def submitted(actor: Person, thing: Any) -> bool:
     """The case went to formal identification, and the person has not withdrawn from it."""
     return thing.identification_status in WITH_AUTHORITY
@@ -386,6 +391,11 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "disclosure.tell": _AT_LEAD,
     "disclosure.read": (*_AT_LEAD, (auditor,)),
     "disclosure.list": ((social_worker,), (supervisor,), (auditor,)),
+    # One is prepared and sent in the case; read it is as if there were none.
+    "notification.prepare": _CASEWORK,
+    "notification.send": _CASEWORK,
+    "notification.list": ((competent_authority,),),
+    "notification.read": ((competent_authority, same_agency, delivered),),
     # Asked for by one person, offered by a supervisor who is another one, taken by the receiver's.
     "transfer.ask": _AT_LEAD,
     "transfer.offer": ((supervisor, lead_agency, impartial, another_person),),
@@ -454,6 +464,7 @@ SHUT_WHILE_SUSPENDED = frozenset(
         "agency.make_key",
         "case.open",
         "case.reopen",
+        "notification.send",
         "referral.accept",
         "referral.acknowledge",
         "referral.ask",

@@ -24,6 +24,7 @@ from nrm.vocabulary.loader import LISTS, Entry, codes, entries
 
 # Council of Europe Convention, art. 13: no country may give less.
 SHORTEST_RECOVERY_DAYS: Final = 30
+YEAR, QUARTER = "year", "quarter"
 _PHONE: Final = re.compile(r"\+?[0-9]([0-9 ]{0,18}[0-9])?")
 
 
@@ -56,6 +57,7 @@ class Profile:
     log_origin: str
     recovery_starts_automatically: bool
     anonymous_notice: bool
+    anonymous_notice_period: str
     suppress_below: int
     emergency_number: str
     help_lines: Mapping[str, str]
@@ -153,6 +155,8 @@ def _check(profile: Profile) -> Profile:
         raise BadProfile("A profile names at least one region and one language.")
     if urlsplit(profile.neutral_page).scheme != "https":
         raise BadProfile("`neutral_page` is an https address that says nothing about this service.")
+    if profile.anonymous_notice_period not in (YEAR, QUARTER):
+        raise BadProfile(f"`anonymous_notice_period` is `{YEAR}` or `{QUARTER}`.")
     numbers = (profile.emergency_number, *profile.help_lines.values())
     if not all(isinstance(number, str) and _PHONE.fullmatch(number) for number in numbers):
         raise BadProfile("A telephone number is a text of digits and spaces.")

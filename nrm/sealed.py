@@ -108,6 +108,9 @@ SEALED: Sequence[Row] = (
     Row("subject_access_request", C, "decided_by_id decided_at refusal_reason printed_at"),
     Row("subject_access_request", C, "delivered_at delivered_how"),
     Row("subject_access_request", P, "row_seal"),
+    # That an adult said no, told without saying who: it leads to no case and ends with none.
+    Row("anonymous_notification", S, "sealed_statement"),
+    Row("anonymous_notification", C, "id agency_id quarter_at"),
     # Where a value of a record may be found: first bits of an HMAC, which others share.
     Row("blind_index", C, "id case_id agency_id field key_version level holder_key_id compared"),
     Row("blind_index", P, "bucket"),

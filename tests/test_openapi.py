@@ -15,6 +15,7 @@ from tests.support.document import PREFIX, Witness, a_witness, document_of
 from tests.support.emergencies import breaks
 from tests.support.erasures import approves, asks_for_erasure
 from tests.support.files import a_file
+from tests.support.notifications import says_no, tell_before, tells
 from tests.support.steps import OFFERS, a_sent_referral, agree, open_a_case, refer
 from tests.support.transfers import an_offer, takes
 
@@ -32,6 +33,8 @@ OPERATIONS = {
     "post /cases/search",
     *("post /cases/{case_id}/disclosures", "get /disclosures", "get /disclosures/{disclosure_id}"),
     *("get /disclosures/{disclosure_id}/text", "post /disclosures/{disclosure_id}/steps"),
+    *("get /cases/{case_id}/notifications/draft", "post /cases/{case_id}/notifications"),
+    *("get /notifications", "get /notifications/{notification_id}"),
     *("post /cases/{case_id}/transfers", "get /transfers", "get /transfers/{transfer_id}"),
     "post /transfers/{transfer_id}/steps",
     *("post /cases/{case_id}/access-requests", "get /access-requests"),
@@ -105,6 +108,7 @@ def test_every_answer_of_a_story_is_as_the_document_says(country: Country) -> No
         _refusals(ana, case)
         _a_danger_and_an_end(country, ada)
         _a_case_that_changes_hands(country)
+        _a_refusal(country)
         nia.get("/cases")
         elsewhere = country.person("ana")
         ana.send("DELETE", f"/sessions/{elsewhere.session_id}")
@@ -183,6 +187,16 @@ def _a_case_that_changes_hands(country: Country) -> None:
     offer = an_offer(country, ana, sue, f"/cases/{open_a_case(ana)['id']}")
     assert omar.get("/transfers").json["items"]
     assert takes(country, omar, omar.get(f"/transfers/{offer['id']}").json, olga).json["case"]
+
+
+def _a_refusal(country: Country) -> None:
+    ana, cam = country.person("ana"), country.person("cam")
+    here = f"/cases/{open_a_case(ana)['id']}"
+    says_no(ana, here)
+    assert tells(country, ana, here).status_code == 201
+    told = tell_before(country, "Authority")
+    assert cam.get("/notifications").json["items"]
+    assert cam.get(f"/notifications/{told}").status_code == 200
 
 
 def _a_request(country: Country, ana: Person, here: str) -> None:

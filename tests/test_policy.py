@@ -100,6 +100,7 @@ _REFERRAL = {**_CASE, "recipient_id": _id("partner"), "known_by": "referral.read
 _CONSENT = {**_CASE, "known_by": "consent.read"}
 _USE = {"lead_agency_id": _id("lead"), "stepped_back": None, "known_by": "emergency.read"}
 _DEMAND = {**_USE, "lead_worker_id": _id("worker"), "known_by": "disclosure.read"}
+_TOLD = {"agency_id": _id("authority"), "known_by": "notification.read"}
 _WANTED = {**_DEMAND, "known_by": "subject_access.read"}
 _HANDING = {**_DEMAND, "recipient_id": _id("partner"), "known_by": "transfer.read"}
 _SIDE = {"lead_agency_id": _id("lead"), "stepped_back": None, "known_by": "duplicate.read_own"}
@@ -121,6 +122,9 @@ THINGS: Mapping[str, Any] = {
         stepped_back=" ".join(str(_id(each)) for each in ("head", "colleague", "custodian")),
         known_by="erasure.read",
     ),
+    "told": SimpleNamespace(**_TOLD, is_delivered=True),
+    "told_today": SimpleNamespace(**_TOLD, is_delivered=False),
+    "told_elsewhere": SimpleNamespace(**{**_TOLD, "agency_id": _id("lead")}, is_delivered=True),
     "use": SimpleNamespace(**_USE, requested_by_id=_id("colleague")),
     "own_use": SimpleNamespace(**_USE, requested_by_id=_id("head")),
     "use_conflict": SimpleNamespace(
@@ -262,6 +266,14 @@ referral.revoke      conflict   worker
 message.list         conflict   worker partner partner_sw partner_head {READING}
 audit.list_case      conflict   worker
 # What the law demands: asked by the worker, answered for by the head, seen by the auditor.
+notification.list    -          authority
+notification.prepare case       worker
+notification.prepare conflict   worker
+notification.send    case       worker
+notification.send    conflict   worker
+notification.read    told       authority
+notification.read    told_today
+notification.read    told_elsewhere
 disclosure.list      -          {WORKERS} {SUPERVISORS} auditor
 disclosure.ask       case       worker
 disclosure.ask       conflict   worker
@@ -569,6 +581,7 @@ def test_the_matrix_speaks_of_every_action_and_of_known_people() -> None:
 # Of an agency that is suspended nobody does these; all else goes on as before.
 SHUT = """
 account.confirm account.invite account.invite_again agency.make_key case.open case.reopen
+notification.send
 referral.accept referral.acknowledge referral.ask referral.create referral.edit referral.prepare
 referral.send service.offer system.make transfer.accept
 """

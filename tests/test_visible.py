@@ -18,10 +18,13 @@ from nrm.database import session
 from nrm.http.actor import Actor
 from nrm.log import find
 from nrm.log import writer as log
+from nrm.notifications.finding import visible_to as notifications_visible_to
+from nrm.notifications.models import AnonymousNotification
 from nrm.referrals.finding import visible_to as referrals_visible_to
 from nrm.referrals.models import Referral
 from nrm.search.finding import readable_by
 from tests.support.country import AGENCIES, REGISTRAR, Country, Person
+from tests.support.notifications import says_no, tell_before, tells
 from tests.support.steps import OFFERS, a_sent_referral, agree, open_a_case, refer
 
 PEOPLE = (REGISTRAR, *(name for _, people in AGENCIES.values() for name in people))
@@ -129,6 +132,21 @@ def test_referrals(a_busy_country: Country, box: str) -> None:
     received = {"nia": 3, "noa": 3, "zoe": 1, "zia": 1}
     sent = {"ana": 3, "eva": 1, "sue": 4, "olga": 1, "omar": 1}
     assert counts == (received if box == "in" else sent)
+
+
+def test_notifications(country: Country) -> None:
+    told = tell_before(country, "Authority"), tell_before(country, "Clinic")
+    ana = country.person("ana")
+    here = f"/cases/{open_a_case(ana)['id']}"
+    says_no(ana, here)
+    assert tells(country, ana, here).status_code == 201
+    with country.inside(write=False):
+        for actor in _actors():
+            wanted = select(AnonymousNotification.id).where(notifications_visible_to(actor))
+            every = session().scalars(select(AnonymousNotification)).all()
+            allowed = {n.id for n in every if policy.may(actor, "notification.read", n)}
+            assert len(every) == 3 and set(session().scalars(wanted)) == allowed, actor.name
+            assert allowed == ({UUID(told[0])} if actor.name in ("cam", "cleo") else set())
 
 
 def test_whoever_may_not_list_sees_nothing_at_all(a_busy_country: Country) -> None:

@@ -22,6 +22,7 @@ _SECTIONS: Final[Mapping[str, object]] = {
     "emergency": lazy_gettext("Why a case was opened in an emergency"),
     "legal_disclosure": lazy_gettext("To whom something was disclosed by law"),
     "subject_access": lazy_gettext("How a record can be handed over safely"),
+    "anonymous_notification": lazy_gettext("What an authority was told without a name"),
     "legal_hold": lazy_gettext("Reasons of a legal hold"),
 }
 

@@ -13,19 +13,21 @@ from sqlalchemy import ColumnElement, LargeBinary, func
 
 from nrm.accounts.factors import seed_context
 from nrm.accounts.models import SecondFactor
+from nrm.notifications.models import AnonymousNotification
+from nrm.notifications.sealing import bound_to
 from nrm.passkeys.keeping import name_context
 from nrm.passkeys.models import Passkey
 from nrm.referrals.models import Referral
 from nrm.referrals.sealing import envelope_context, lock_context
+from nrm.vault.kept import KeptRow
 from nrm.vault.models import Grant
-from nrm.vault.rows import SealedRow
 
 
 @dataclass(frozen=True)
 class Holding:
     """A service-sealed column. `of_case`: mixed with the content secret of the row's case."""
 
-    model: type[SealedRow]
+    model: type[KeptRow]
     column: str
     bound_to: Callable[[Any], bytes]
     of_case: bool
@@ -45,6 +47,7 @@ HOLDINGS: Sequence[Holding] = (
     Holding(Passkey, "sealed_name", lambda row: name_context(row.id), of_case=False),
     Holding(Grant, "sealed_lock", lambda row: lock_context(row.subject_id), of_case=True),
     Holding(Referral, "sealed_envelope", envelope_context, of_case=True),
+    Holding(AnonymousNotification, "sealed_statement", bound_to, of_case=False),
 )
 
 

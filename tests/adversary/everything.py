@@ -28,6 +28,7 @@ from tests.support.emergencies import breaks
 from tests.support.erasures import a_closed_case, asks_for_erasure
 from tests.support.files import sends
 from tests.support.joining import invite
+from tests.support.notifications import says_no, tell_before, tells
 from tests.support.reader import Reader
 from tests.support.steps import a_sent_referral, open_a_case
 from tests.support.suspensions import asks
@@ -222,6 +223,11 @@ def _afterwards(country: Country, found: Everything) -> None:
     assert breaks(country, found.eva, found.here).status_code == 201
     assert asks_for_record(ana, found.here).status_code == 201
     ana.post(f"{found.here}/notes", {"text": "And one more."})
+    for _ in range(2):
+        refused = f"/cases/{open_a_case(ana)['id']}"
+        says_no(ana, refused)
+        assert tells(country, ana, refused).status_code == 201
+    tell_before(country, "Clinic")
     rita = country.person("rita")
     assert asks(country, rita, "Shelter", "suspend", "inspection").status_code == 303
     (question,) = compares(country, found.kim)

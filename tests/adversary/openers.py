@@ -33,6 +33,8 @@ from nrm.consent.models import details_context
 from nrm.files.places import PREFIX, file_context, file_id_of, kept_from
 from nrm.log.seals import trusted_entry, trusted_head
 from nrm.log.stored import StoredEntry, StoredHead
+from nrm.notifications.models import AnonymousNotification
+from nrm.notifications.sealing import bound_to
 from nrm.passkeys.keeping import name_context
 from nrm.recovery.contexts import (
     APPROVAL,
@@ -297,6 +299,11 @@ def _open_seed(keys: Keys, row: Row) -> object:
     return open_service(keys.root, seed_context(row["id"]), row["sealed_seed"])
 
 
+def _open_statement(keys: Keys, row: Row) -> object:
+    ctx = bound_to(AnonymousNotification(**row))
+    return open_service(keys.root, ctx, row["sealed_statement"])
+
+
 def _open_name(keys: Keys, row: Row) -> object:
     return open_service(keys.root, name_context(row["id"]), row["sealed_name"])
 
@@ -501,6 +508,10 @@ SEALED_KINDS: Sequence[Kind] = (
     Kind("joining", "sealed_keys", _open_joining, ("id", "token_hash")),
     Kind("second_factor", "sealed_seed", _open_seed, ("id",)),
     Kind("passkey", "sealed_name", _open_name, ("id",)),
+    Kind(
+        *("anonymous_notification", "sealed_statement", _open_statement),
+        ("id", "agency_id", "quarter_at"),
+    ),
     Kind("recovery_code", "sealed_keys", _open_code, ("id", "account_id", "verifier_hash")),
     Kind(
         "quorum", "sealed_keys", _open_kept, (*_QUORUM, "sealed_first", "sealed_second"), _has_keys

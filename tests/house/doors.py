@@ -37,6 +37,7 @@ from tests.support.duplicates import a_question
 from tests.support.emergencies import breaks
 from tests.support.erasures import approves, asks_for_erasure
 from tests.support.files import a_file, a_pdf
+from tests.support.notifications import NOTHING_KNOWN, says_no, tell_before
 from tests.support.steps import a_sent_referral, accepts, agree, open_a_case, refer
 from tests.support.suspensions import asks
 from tests.support.systems import let_in
@@ -180,6 +181,10 @@ def _wish(country: Country, _who: str) -> dict[str, Any]:
     return {"recipient": receiver, "basis": "person_agrees", "reason": "moved"}
 
 
+def _notification(country: Country, _who: str) -> dict[str, Any]:
+    return {**NOTHING_KNOWN, "recipient": country.agency_id("Authority")}
+
+
 def _recovery(_country: Country, who: str) -> dict[str, Any]:
     lost = {"name": f"not {who}", "recovery_code": "AAAA " * 8, "code": "000000"}
     return {**lost, "new_passphrase": "velvet harbour 93 mosaic turnip"}
@@ -279,6 +284,9 @@ REQUESTS: dict[str, Ask] = {
     ),
     "no erasure": Ask("asked to erase", body={"step": "withdraw"}),
     "an erased case": Ask("erased"),
+    "a refusal to be identified": Ask("said no"),
+    "an anonymous notification": Ask("said no", body=_notification),
+    "told before": Ask("told"),
     "a demand": Ask(body=DEMAND),
     "a disclosure": Ask("demanded"),
     "an own record": Ask(body=ASKED),
@@ -660,6 +668,8 @@ class Walk:
             "in an emergency": self._emergency,
             "demanded": self._demanded,
             "wanted": self._wanted,
+            "said no": self._refused,
+            "told": self._told,
         }
         if stage in alone:
             return alone[stage]()
@@ -743,6 +753,14 @@ class Walk:
         here = f"/cases/{open_a_case(self.people['ana'])['id']}"
         made = demands(self.people["ana"], here, **UNTOLD)
         return Things({"disclosure_id": made.json["id"]}, made.headers["ETag"])
+
+    def _refused(self) -> Things:
+        case_id = open_a_case(self.people["ana"])["id"]
+        says_no(self.people["ana"], f"/cases/{case_id}")
+        return Things({"case_id": case_id})
+
+    def _told(self) -> Things:
+        return Things({"notification_id": tell_before(self.country, "Authority")}, '"1"')
 
     def _handing_over(self, stage: str) -> Things:
         ana, sue = self.people["ana"], self.people["sue"]

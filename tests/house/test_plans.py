@@ -18,6 +18,7 @@ WHOLE = {
     "agencies.SERVICES": "the directory is listed whole; some dozens of rows",
     "search.COUNT_OLDER": "counted for `vault status`, by nobody else",
     "disclosure.LISTED": "a stem: the list adds its condition",
+    "notifications.LISTED": "a stem: the list adds its condition",
     "duplicates.LISTED": "a stem: the list adds its condition",
     "duplicates.TAGGED": "a stem: its readers add their condition",
     "emergency.LISTED": "a stem: the list adds its condition",

@@ -36,6 +36,7 @@ EXCEPTIONS = {
     "nrm/cases/record_api.py: Write a new version of `": DESCRIBED,
     "nrm/cases/sections.py: A code of the list `": DESCRIBED,
     "nrm/disclosure/api.py: Legal disclosures": DESCRIBED,
+    "nrm/notifications/api.py: Anonymous notifications": DESCRIBED,
     "nrm/emergency/api.py: Emergencies: danger to life": DESCRIBED,
     "nrm/search/api.py: Finding a person again": DESCRIBED,
     "nrm/erasure/api.py: Legal holds and erasures": DESCRIBED,

@@ -33,6 +33,8 @@ from nrm.cases.places import (
 from nrm.columns import UtcDateTime
 from nrm.consent.models import details_context
 from nrm.files.places import Kept, file_context
+from nrm.notifications.models import AnonymousNotification
+from nrm.notifications.sealing import bound_to
 from nrm.passkeys.keeping import name_context
 from nrm.recovery import contexts
 from nrm.recovery.models import Approval, Quorum, Recovery
@@ -120,6 +122,11 @@ def _terms() -> bytes:
     )
 
 
+def _statement_context() -> bytes:
+    at = datetime(2026, 10, 1, tzinfo=UTC)
+    return bound_to(AnonymousNotification(id=ONE, agency_id=TWO, quarter_at=at))
+
+
 # The label that each answer is of, in the order of the source's packages.
 KEPT: Mapping[str, tuple[str, Callable[[], bytes]]] = {
     "person's keys": ("nrm/person-keys", lambda: keys_context(ONE)),
@@ -132,6 +139,7 @@ KEPT: Mapping[str, tuple[str, Callable[[], bytes]]] = {
         lambda: halves_for(ONE, "MZXW 6YTB OI4T OMBS").verifier,
     ),
     "passkey's name": ("nrm/passkey-name", lambda: name_context(ONE)),
+    "anonymous notification": ("nrm/anonymous-notification", _statement_context),
     "system": ("nrm/system-keys", lambda: system_tokens._context(ONE)),
     "system's key": ("nrm/system", lambda: bytes(system_key(KEY))),
     "request": ("nrm/recovery-of", lambda: contexts.request_context(_recovery())),
