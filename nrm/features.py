@@ -31,6 +31,7 @@ from nrm.consent import pages as consent_pages
 from nrm.consent.ending import check_reopening
 from nrm.custody import pages as custody_pages
 from nrm.disclosure import edges as disclosure
+from nrm.drafts import edges as drafts
 from nrm.duplicates import edges as duplicates
 from nrm.emergency import edges as emergency
 from nrm.erasure import edges as erasure
@@ -56,6 +57,7 @@ APIS: Final = (
     lists_api.blueprint,
     agencies_api.blueprint,
     *cases.APIS,
+    *drafts.APIS,
     *files.APIS,
     consent_api.blueprint,
     referrals_api.blueprint,
@@ -119,6 +121,7 @@ EFFECTS: Final = (
     ("case.consents", on_case.offer_consents),
     ("case.end", effects.end_with_case),
     ("case.reopen", check_reopening),
+    *drafts.EFFECTS,
     *transfers.EFFECTS,
     *files.EFFECTS,
     *search.EFFECTS,

@@ -323,6 +323,10 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "section.read": (*_READING, *_IN_EMERGENCY),
     "section.write": _CASEWORK,
     "note.write": _CASEWORK,
+    # What is typed and not saved yet: as the section it will be.
+    "draft.write": _CASEWORK,
+    "draft.discard": _CASEWORK,
+    "draft.read": _READING,
     "file.add": _CASEWORK,
     "file.remove": _CASEWORK,
     "file.list": (*_READING, *_IN_EMERGENCY),

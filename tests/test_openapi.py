@@ -12,6 +12,7 @@ from tests.support.authenticator import Authenticator, add_a_passkey
 from tests.support.country import PASSPHRASE, Country, Person
 from tests.support.disclosures import UNTOLD, approves_demand, demands
 from tests.support.document import PREFIX, Witness, a_witness, document_of
+from tests.support.drafts import keeps
 from tests.support.emergencies import breaks
 from tests.support.erasures import approves, asks_for_erasure
 from tests.support.files import a_file
@@ -43,6 +44,7 @@ OPERATIONS = {
     *("get /cases/{case_id}/sections/{name}", "get /cases/{case_id}/record"),
     *(f"put /cases/{{case_id}}/sections/{name}" for name in SECTIONS),
     *("post /cases/{case_id}/notes", "get /cases/{case_id}/notes"),
+    *(f"{method} /cases/{{case_id}}/drafts/{{form}}" for method in ("put", "get", "delete")),
     *("post /cases/{case_id}/files", "get /cases/{case_id}/files"),
     "get /cases/{case_id}/files/{file_id}",
     "post /cases/{case_id}/files/{file_id}/remove",
@@ -141,6 +143,11 @@ def _a_case_with_everything(country: Country, ana: Person) -> dict[str, Any]:
     tag = ana.get(f"{here}/sections/risk").headers["ETag"]
     ana.put(f"{here}/sections/risk", {"level": "high"}, If_Match=tag)
     ana.get(f"{here}/record?sections=identity,risk")
+    for seen in range(2):
+        assert keeps(ana, here, "identity", "Mira B", seen=seen, based_on=1).status_code == 200
+    ana.get(f"{here}/drafts/identity")
+    ana.send("DELETE", f"{here}/drafts/identity", headers={"If-Match": '"1"'})
+    ana.send("DELETE", f"{here}/drafts/identity")
     ana.post(f"{here}/notes", {"text": "A note."})
     ana.get(f"{here}/notes")
     file = a_file(ana, here)

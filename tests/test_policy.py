@@ -217,6 +217,9 @@ section.read         submitted  worker head+
 section.write        submitted  worker
 note.list            submitted  worker head+
 note.write           submitted  worker
+draft.write          submitted  worker
+draft.discard        submitted  worker
+draft.read           submitted  worker head+
 file.add             submitted  worker
 file.remove          submitted  worker
 file.list            submitted  worker head+
@@ -250,6 +253,7 @@ case.step_back       conflict   worker
 case.read            conflict   worker coord registrar
 section.read         conflict   worker
 note.list            conflict   worker
+draft.read           conflict   worker
 file.list            conflict   worker
 file.open            conflict   worker
 case.assign          conflict   worker

@@ -25,9 +25,15 @@ _SECTIONS: Final[Mapping[str, object]] = {
     "anonymous_notification": lazy_gettext("What an authority was told without a name"),
     "legal_hold": lazy_gettext("Reasons of a legal hold"),
 }
+# How an entry of the log names a draft of a section.
+_DRAFT: Final = "draft_"
 
 
 def section_words(section: str) -> str:
     """A part of a record in the reader's language; its code while it has no words yet."""
-    of_a_file = section.startswith("file_")
-    return gettext("A file") if of_a_file else str(_SECTIONS.get(section, section))
+    if section.startswith("file_"):
+        return gettext("A file")
+    if section.startswith(_DRAFT):
+        form = section_words(section.removeprefix(_DRAFT))
+        return gettext("%(section)s, not saved yet", section=form)
+    return str(_SECTIONS.get(section, section))

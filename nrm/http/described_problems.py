@@ -59,13 +59,14 @@ def statuses(method: str, path: str) -> Iterator[int]:
     is_open = any(part in path for part in _OPEN)
     changes = method in _WITH_BODY and not entering
     takes_version = method == "put" or path.endswith(("/steps", "/withdraw", "/lift"))
+    may_take_version = method == "delete" and path.endswith("/drafts/{form}")
     said = {
         400: method in _WITH_BODY,
         401: not is_open,
         403: not is_open,
         404: "{" in path or "/audit/" in path or changes,
         409: changes or method == "delete",
-        412: takes_version,
+        412: takes_version or may_take_version,
         413: method in _WITH_BODY,
         415: method in _WITH_BODY,
         428: takes_version and not path.endswith(("/withdraw", "/lift")),

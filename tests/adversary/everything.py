@@ -23,6 +23,7 @@ from tests.support.case_steps import SCREEN
 from tests.support.clock import Hands as Clock
 from tests.support.country import Country, Person
 from tests.support.disclosures import approves_demand, demands
+from tests.support.drafts import keeps
 from tests.support.duplicates import a_co_ordinator, compares, presses, two_cases
 from tests.support.emergencies import breaks
 from tests.support.erasures import a_closed_case, asks_for_erasure
@@ -159,6 +160,8 @@ def _cases(country: Country, ana: Person) -> tuple[str, str]:
         ana.put(f"{here}/sections/identity", {"preferred_name": f"{name} B"}, If_Match='"1"')
         for number in range(2):
             ana.post(f"{here}/notes", {"text": f"Note {number} of {name}"})
+        keeps(ana, here, "identity", f"{name} C", based_on=2)
+        keeps(ana, here, "risk", f"{name} is afraid")
         paths.append(here)
     two_cases(ana, country.person("olga"))
     return paths[0], paths[1]

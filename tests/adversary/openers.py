@@ -30,6 +30,7 @@ from nrm.cases.places import (
     record_context,
 )
 from nrm.consent.models import details_context
+from nrm.drafts.places import DraftPlace, draft_context
 from nrm.files.places import PREFIX, file_context, file_id_of, kept_from
 from nrm.log.seals import trusted_entry, trusted_head
 from nrm.log.stored import StoredEntry, StoredHead
@@ -199,6 +200,11 @@ def _open_record(keys: Keys, row: Row) -> object:
 
 def _open_note(keys: Keys, row: Row) -> object:
     return _sealed_for_case(keys, row, note_context(place(NotePlace, row)), "sealed_text")
+
+
+def _open_draft(keys: Keys, row: Row) -> object:
+    bound_to = draft_context(place(DraftPlace, row))
+    return _sealed_for_case(keys, row, bound_to, "sealed_answers")
 
 
 def _open_details(keys: Keys, row: Row) -> object:
@@ -467,6 +473,7 @@ _CONTENT = "sealed_content"
 _QUORUM = ("id", "account_id", "owner_key_id", "first_key_id", "second_key_id")
 _BOTH = ("sealed_first", "sealed_second")
 _NOTE = tuple(each.name for each in fields(NotePlace))
+_DRAFT = tuple(each.name for each in fields(DraftPlace))
 _RECORD = tuple(each.name for each in fields(RecordPlace))
 _ENTRY = tuple(each.name for each in fields(StoredEntry))
 _HEAD = tuple(each.name for each in fields(StoredHead))
@@ -485,6 +492,7 @@ def _has_keys(row: Row) -> bool:
 SEALED_KINDS: Sequence[Kind] = (
     Kind("record", _CONTENT, _open_record, _RECORD),
     Kind("note", "sealed_text", _open_note, _NOTE),
+    Kind("draft", "sealed_answers", _open_draft, _DRAFT),
     Kind("consent", "sealed_details", _open_details, ("id", "case_id")),
     Kind("case_transfer", "sealed_keys", _open_offer, ("id", "case_id")),
     Kind("snapshot", _CONTENT, _open_snapshot, ("referral_id",)),

@@ -85,6 +85,8 @@ def _of_the_case(found: Everything, case_id: UUID) -> Iterator[Place]:
         # Of an older one the next one tells the hash; its own is only for the verification.
         free = _HASH if row["number"] < newest else _NONE
         yield Place("note", row, notes, deleted=True, free=free)
+    draft = found.row("draft", case_id=case_id, form="identity")
+    yield Place("draft", draft, _get(found.ana, f"{found.here}/drafts/identity"))
     yield Place("case", found.row("case", id=case_id), reads)
     yield Place("grant", found.row("grant", kind="case", subject_id=case_id), reads, deleted=True)
     for part in ("content", "log"):

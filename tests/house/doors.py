@@ -242,6 +242,7 @@ _SCREEN = {
 }
 _CLOSE = {"step": "close", "reason": "no_indicators", "information_given": True}
 _SUPERVISION = {"X-Purpose": "supervision"}
+_DRAFT = {"based_on": 0, "answers": [{"name": "preferred_name", "value": "Mira"}]}
 REQUESTS: dict[str, Ask] = {
     "": Ask(),
     "a wrong sign-in": Ask(body=_wrong, source="192.0.2.7"),
@@ -256,6 +257,7 @@ REQUESTS: dict[str, Ask] = {
     "with a purpose": Ask(headers=_SUPERVISION),
     "several sections": Ask(query="?sections=identity,risk"),
     "an empty section": Ask("fresh", body={}, headers={"If-Match": '"0"'}),
+    "a draft": Ask("fresh", body=_DRAFT, headers={"If-Match": '"0"'}),
     "a note": Ask(body={"text": "seen today"}),
     "assign": Ask("draft case", body=_colleague),
     "discard": Ask("draft case", body={"step": "discard", "reason": "discarded"}),
@@ -578,7 +580,13 @@ _EXCEPTIONS: dict[tuple[str, str], list[tuple[str, str]]] = {
     # The questions are shown again, and looking at the case for them is logged.
     ("POST /cases/<uuid:case_id>/emergency", "eva"): [("case.read", "done")],
 }
-_ALWAYS = {"name": "identity", "section": "identity", "index": "1", "filename": "look.css"}
+_ALWAYS = {
+    "name": "identity",
+    "section": "identity",
+    "form": "identity",
+    "index": "1",
+    "filename": "look.css",
+}
 
 
 class Walk:

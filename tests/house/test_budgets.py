@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 
 from tests.house.statements import Statements, counted
 from tests.support.country import Country, Person
+from tests.support.drafts import keeps
 from tests.support.files import a_file, a_pdf, sends
 from tests.support.steps import a_sent_referral, agree, open_a_case, refer
 
@@ -99,6 +100,20 @@ def test_creating(country: Country) -> None:
     for name, tag, most in (("risk", '"0"', 12), ("identity", '"1"', 13)):
         write = partial(ana.put, f"{here}/sections/{name}", {}, If_Match=tag)
         _check(_cost(country, write)[0], most)
+
+
+def test_keeping_a_draft(country: Country) -> None:
+    ana = country.person("ana")
+    here = f"/cases/{open_a_case(ana)['id']}"
+    # The first is told to the log; those that follow within ten minutes are not, and cost less.
+    first, second = (
+        _cost(country, partial(keeps, ana, here, "identity", "Mira", seen=seen))[0]
+        for seen in (0, 1)
+    )
+    for seen in (first, second):
+        _check(seen, 8)
+    assert first.log and not second.log, f"{first}\n{second}"
+    _check(_cost(country, lambda: ana.get(f"{here}/drafts/identity"))[0], 8)
 
 
 def test_sending(country: Country) -> None:

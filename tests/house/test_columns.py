@@ -38,6 +38,7 @@ PUBLIC = {
 FOR_MEMBERS = {
     ("record", "sealed_content"),
     ("note", "sealed_text"),
+    ("draft", "sealed_answers"),
     ("consent", "sealed_details"),
     ("snapshot", "sealed_content"),
     ("message", "sealed_body"),

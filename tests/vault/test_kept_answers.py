@@ -32,6 +32,7 @@ from nrm.cases.places import (
 )
 from nrm.columns import UtcDateTime
 from nrm.consent.models import details_context
+from nrm.drafts.places import DraftPlace, draft_context
 from nrm.files.places import Kept, file_context
 from nrm.notifications.models import AnonymousNotification
 from nrm.notifications.sealing import bound_to
@@ -66,6 +67,7 @@ AT = datetime(2026, 11, 24, 17, 1, 53, 380000, UTC)
 KEY, SEALED = bytes(range(32)), bytes(range(100, 180))
 ROOT = RootKeys({1: KEY, 2: KEY[::-1]})
 RECORD = RecordPlace(ONE, "identity", 3, AT, TWO)
+DRAFT = DraftPlace(ONE, TWO, "identity", 3, 2, AT, FOUR, AT)
 NOTE = NotePlace(ONE, TWO, 3, AT, FOUR, "agency", KEY)
 QUORUM = {"owner_key_id": THREE, "first_key_id": FOUR, "second_key_id": FIVE}
 
@@ -155,6 +157,7 @@ KEPT: Mapping[str, tuple[str, Callable[[], bytes]]] = {
     "note": ("nrm/case-record", lambda: note_context(NOTE)),
     "note's hash": ("nrm/note-chain", lambda: chain_hash(NOTE, SEALED)),
     "head": ("nrm/case-head", lambda: head_context(ONE)),
+    "draft": ("nrm/case-record", lambda: draft_context(DRAFT)),
     "details of a consent": ("nrm/case-record", lambda: details_context(ONE, TWO)),
     "file": ("nrm/case-file", lambda: file_context(ONE, TWO)),
     "file's record": (

@@ -1,0 +1,25 @@
+"""What becomes of drafts when their form is saved or their case is discarded; not asked again.
+
+An erasure deletes them with everything else that names the case.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from nrm.cases.models import Case
+from nrm.database import session
+from nrm.drafts.models import DROP_ALL, DROP_FORMS
+from nrm.drafts.typed import FORMS
+
+
+def drop_saved(case: Case, contents: Mapping[str, Any], _versions: Mapping[str, int]) -> None:
+    """What was saved is no draft any more."""
+    saved = sorted(FORMS.intersection(contents))
+    # A case that is being opened has nothing that anybody could have typed into.
+    if saved and case.head_version > 1:
+        session().execute(DROP_FORMS, {"of_case": case.id, "forms": saved})
+
+
+def drop_all(case: Case) -> None:
+    """Of a discarded case nothing is left."""
+    session().execute(DROP_ALL, {"of_case": case.id})
