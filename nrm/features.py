@@ -82,6 +82,7 @@ PAGES: Final = (
     *lost_pages.BLUEPRINTS,
     *cases.PAGES,
     *files.PAGES,
+    *drafts.PAGES,
     consent_pages.blueprint,
     ending_pages.blueprint,
     shown_pages.blueprint,

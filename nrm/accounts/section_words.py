@@ -32,8 +32,8 @@ _DRAFT: Final = "draft_"
 def section_words(section: str) -> str:
     """A part of a record in the reader's language; its code while it has no words yet."""
     if section.startswith("file_"):
-        return gettext("A file")
+        return str(gettext("A file"))
     if section.startswith(_DRAFT):
         form = section_words(section.removeprefix(_DRAFT))
-        return gettext("%(section)s, not saved yet", section=form)
+        return str(gettext("%(section)s, not saved yet", section=form))
     return str(_SECTIONS.get(section, section))

@@ -39,7 +39,19 @@ from nrm.vault.suites import unwrap, wrap
 
 # What a form carries besides answers.
 _TECHNICAL: Final = frozenset(
-    ["csrf_token", "version", "once", "do", "step", "purpose", "here", "part", "more", "again"]
+    [
+        "csrf_token",
+        "version",
+        "once",
+        "do",
+        "step",
+        "purpose",
+        "here",
+        "part",
+        "more",
+        "again",
+        "draft",
+    ]
 )
 # What no form gets back, not even sealed: it would be shown, and it is typed anew within seconds.
 _SECRET: Final = frozenset(

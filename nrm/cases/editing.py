@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext
 
 from nrm.cases.forms import Errors, section_fields
 from nrm.cases.named import known_lists
-from nrm.cases.views import FormPart, SectionPage
+from nrm.cases.section_views import FormPart, SectionPage
 from nrm.look.fields import Field, Kept, Kind, summary
 from nrm.look.parts import Stage
 

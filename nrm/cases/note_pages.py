@@ -15,8 +15,9 @@ from nrm.accounts.section_words import section_words
 from nrm.cases.actions import list_notes, read_case, write_note
 from nrm.cases.notes import NoteLine
 from nrm.cases.schemas import NoteIn
+from nrm.cases.section_views import SectionPage
 from nrm.cases.shown import code_words
-from nrm.cases.views import Note, NotesPage, SectionPage
+from nrm.cases.views import Note, NotesPage
 from nrm.cases.words import purposes_for, saved_notice
 from nrm.errors import Invalid, Refused
 from nrm.http.acting import acting, reveal

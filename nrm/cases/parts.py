@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from nrm.cases.models import Case
+from nrm.cases.section_views import Unsaved
 from nrm.cases.views import ConsentRow, ReferralRow
 from nrm.clocks.models import Clock
 from nrm.http import hooks
@@ -31,6 +32,23 @@ class CaseParts:
     def clock_of(self, referral_id: UUID) -> Clock | None:
         """The soonest running clock of this referral."""
         return next((c for c in self.clocks if c.referral_id == referral_id), None)
+
+
+@dataclass
+class SectionParts:
+    """What upper features know of one section, for the event `section.page`."""
+
+    actor: Actor
+    case: Case
+    section: str
+    unsaved: Unsaved | None = None
+
+
+def unsaved_of(actor: Actor, case: Case, section: str) -> Unsaved | None:
+    """What was typed into this section's form and not saved, for those who may go on with it."""
+    parts = SectionParts(actor, case, section)
+    hooks.tell("section.page", parts)
+    return parts.unsaved
 
 
 def parts_of(actor: Actor, case: Case, clocks: tuple[Clock, ...]) -> CaseParts:

@@ -14,25 +14,22 @@ from flask_babel import gettext
 
 from nrm import policy
 from nrm.accounts.facts import names_of
-from nrm.accounts.frame import frame_for
-from nrm.accounts.section_words import section_words
 from nrm.cases.actions import open_sections, read_case, write_section
 from nrm.cases.corrections import checked_section
 from nrm.cases.editing import edited
 from nrm.cases.finding import current_records
 from nrm.cases.forms import section_content
-from nrm.cases.sections import SECTIONS
+from nrm.cases.parts import unsaved_of
+from nrm.cases.section_frame import TEMPLATE, known_section, older_version, section_page
+from nrm.cases.section_views import SectionPage
 from nrm.cases.shown import code_words, section_facts
-from nrm.cases.views import SectionPage
 from nrm.cases.words import purposes_for
-from nrm.errors import Conflict, Invalid, Missing, Refused
+from nrm.errors import Conflict, Invalid, Refused
 from nrm.http.acting import acting, reveal
-from nrm.http.actor import Actor
 from nrm.http.forms import draw, see_other, seen_version, with_purpose
 from nrm.look.parts import Link, Notice
 
 blueprint = Blueprint("sections", __name__)
-_TEMPLATE = "cases/section.html"
 _MOST_OLDER = 20
 
 
@@ -47,11 +44,11 @@ class _Opened:
 @blueprint.get("/cases/<uuid:case_id>/<section>")
 def cover(case_id: UUID, section: str) -> Response:
     """What is known about a section without its content, and the form that opens it."""
-    return draw(_TEMPLATE, _covered(case_id, section, _older_version()))
+    return draw(TEMPLATE, _covered(case_id, section, older_version()))
 
 
 def _covered(case_id: UUID, section: str, number: int | None) -> SectionPage:
-    _known(section)
+    known_section(section)
     with acting("case.read") as actor:
         case = read_case(actor, case_id)
         row = next((r for r in current_records(case_id) if r.name == section), None)
@@ -59,7 +56,8 @@ def _covered(case_id: UUID, section: str, number: int | None) -> SectionPage:
         decision = policy.decide(actor, "section.read", case)
         if not decision.within_reach:
             raise Refused(gettext("Your role does not allow this."))
-    page = _page(actor, case_id, case.code, section)
+        unsaved = unsaved_of(actor, case, section)
+    page = section_page(actor, case_id, case.code, section)
     newest = number is None or row is None
     asked = f"?version={number}" if number is not None else ""
     return replace(
@@ -69,30 +67,32 @@ def _covered(case_id: UUID, section: str, number: int | None) -> SectionPage:
         written_by=names.get(row.written_by_id, "") if row is not None and newest else "",
         written_at=row.written_at if row is not None and newest else None,
         purposes=purposes_for(actor, case),
+        unsaved=unsaved,
     )
 
 
 @blueprint.post("/cases/<uuid:case_id>/<section>/open")
 def open_one(case_id: UUID, section: str) -> Response:
     """The content, after its log entry is durable; the form at once where nothing stands yet."""
-    opened = _opened(case_id, section, _older_version())
-    page, newest = opened.page, _older_version() is None
-    wants = request.form.get("do") == "edit" or not page.version
+    opened = _opened(case_id, section, older_version())
+    page, newest = opened.page, older_version() is None
+    # What was typed before comes first: a second form would be kept in its place.
+    wants = page.unsaved is None and (request.form.get("do") == "edit" or not page.version)
     if newest and page.may_write and wants:
-        return draw(_TEMPLATE, edited(page, section, opened.content))
+        return draw(TEMPLATE, edited(page, section, opened.content))
     facts = section_facts(section, opened.content)
     shown = replace(page, mode="open", facts=facts, url=f"{page.url}/open")
     if not newest:
         text = gettext("This is an earlier version. The newest one stands beside it.")
         notice = Notice(title=gettext("Version %(number)d", number=page.version), text=text)
         shown = replace(shown, may_write=False, notice=notice, older=())
-    return draw(_TEMPLATE, shown)
+    return draw(TEMPLATE, shown)
 
 
 @blueprint.post("/cases/<uuid:case_id>/<section>")
 def write_one(case_id: UUID, section: str) -> Response:
     """A new version stands and the case's page follows; or the form again, with what was typed."""
-    _known(section)
+    known_section(section)
     typed, seen = section_content(section, request.form), seen_version()
     if "more" in request.form or "part" in request.form:
         return _again(case_id, section, typed, seen)
@@ -119,9 +119,9 @@ def _again(
 ) -> Response:
     with acting("case.read") as actor:
         code = read_case(actor, case_id).code
-    page = replace(_page(actor, case_id, code, section), version=seen)
+    page = replace(section_page(actor, case_id, code, section, began=True), version=seen)
     asked = {name: request.form.get(name, "") for name in ("more", "part")}
-    return draw(_TEMPLATE, edited(page, section, typed, errors, **asked), 422 if errors else 200)
+    return draw(TEMPLATE, edited(page, section, typed, errors, **asked), 422 if errors else 200)
 
 
 def _beside(case_id: UUID, section: str, typed: Mapping[str, Any], conflict: Conflict) -> Response:
@@ -134,19 +134,20 @@ def _beside(case_id: UUID, section: str, typed: Mapping[str, Any], conflict: Con
     )
     theirs = section_facts(section, opened.content)
     page = replace(opened.page, notice=notice, theirs=theirs)
-    return draw(_TEMPLATE, edited(page, section, typed), conflict.status)
+    return draw(TEMPLATE, edited(page, section, typed), conflict.status)
 
 
 def _opened(case_id: UUID, section: str, number: int | None) -> _Opened:
-    _known(section)
+    known_section(section)
     with acting("section.read") as actor:
         reader = with_purpose(actor)
         sealed = open_sections(reader, case_id, [section], number)
         record, case = sealed.records[0], sealed.case
         names = names_of({record.written_by_id} if record.written_by_id else set())
         may_write = policy.may(actor, "section.write", case)
+        unsaved = unsaved_of(actor, case, section)
     content = reveal(actor, "section.read", case, lambda: sealed.open(actor.keyring))[section]
-    page = _page(actor, case_id, case.code, section)
+    page = section_page(actor, case_id, case.code, section)
     older = range(max(1, record.number - _MOST_OLDER), record.number)
     page = replace(
         page,
@@ -159,33 +160,6 @@ def _opened(case_id: UUID, section: str, number: int | None) -> _Opened:
             for n in reversed(older)
         ),
         may_write=may_write,
+        unsaved=unsaved,
     )
     return _Opened(page, content)
-
-
-def _page(actor: Actor, case_id: UUID, code: str, section: str) -> SectionPage:
-    case_url = f"/cases/{case_id}"
-    url = f"{case_url}/{section}"
-    return SectionPage(
-        frame=frame_for(actor, url),
-        mode="covered",
-        code=code,
-        case_url=case_url,
-        label=section_words(section),
-        url=url,
-        version=0,
-    )
-
-
-def _known(section: str) -> None:
-    if section not in SECTIONS:
-        raise Missing(gettext("There is no such section."))
-
-
-def _older_version() -> int | None:
-    given = request.args.get("version", "")
-    if not given:
-        return None
-    if not (given.isascii() and given.isdigit() and 0 < int(given) < 10**9):
-        raise Missing(gettext("There is no such version."))
-    return int(given)

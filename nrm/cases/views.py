@@ -1,9 +1,9 @@
-"""What the pages of a case show; contents appear in `SectionPage` and `NotesPage` only."""
+"""What the pages of a case show; contents appear in `NotesPage` only, and in `section_views.py`."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from nrm.look.fields import Choice, Field, Kept, Known
+from nrm.look.fields import Choice, Field
 from nrm.look.page import Page
 from nrm.look.parts import (
     Clock,
@@ -116,46 +116,6 @@ class CasePage(Page):
     notes_url: str = ""
     notes_purposes: tuple[Choice, ...] = ()
     warnings: tuple[Notice, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class FormPart:
-    """A part of a long form; `wrong` where an answer needs another look."""
-
-    number: int
-    label: str
-    current: bool
-    wrong: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class SectionPage(Page):
-    """One section: `mode` is `covered`, `open` (its `facts`) or `edit` (its `fields`).
-
-    A long form has `parts`, told as `stages` on top; the answers of those that are not shown are
-    in `kept`. `known` are names to choose from while typing. `theirs` is what somebody else saved
-    meanwhile, shown beside the kept answers (409, 412).
-    """
-
-    mode: str
-    code: str
-    case_url: str
-    label: str
-    url: str
-    version: int
-    written_by: str = ""
-    written_at: datetime | None = None
-    purpose: str = ""
-    purposes: tuple[Choice, ...] = ()
-    facts: tuple[Fact, ...] = ()
-    fields: tuple[Field, ...] = ()
-    parts: tuple[FormPart, ...] = ()
-    stages: tuple[Stage, ...] = ()
-    kept: tuple[Kept, ...] = ()
-    known: tuple[Known, ...] = ()
-    theirs: tuple[Fact, ...] = ()
-    older: tuple[Link, ...] = ()
-    may_write: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

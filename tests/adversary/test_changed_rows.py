@@ -85,8 +85,6 @@ def _of_the_case(found: Everything, case_id: UUID) -> Iterator[Place]:
         # Of an older one the next one tells the hash; its own is only for the verification.
         free = _HASH if row["number"] < newest else _NONE
         yield Place("note", row, notes, deleted=True, free=free)
-    draft = found.row("draft", case_id=case_id, form="identity")
-    yield Place("draft", draft, _get(found.ana, f"{found.here}/drafts/identity"))
     yield Place("case", found.row("case", id=case_id), reads)
     yield Place("grant", found.row("grant", kind="case", subject_id=case_id), reads, deleted=True)
     for part in ("content", "log"):
@@ -167,6 +165,10 @@ def _of_acts(found: Everything, case_id: UUID) -> Iterator[Place]:
             yield Place("recovery", row, _page(ana, f"/admin/recoveries/{row['id']}"))
     (head,) = found.rows("audit_head")
     yield Place("audit_head", head, _get(found.ana, "/session"))
+    draft = found.row("draft", case_id=case_id, form="identity")
+    # Nothing stands under a head: one that was laid elsewhere is missed like one never typed.
+    looks = _get(found.ana, f"{found.here}/drafts/identity")
+    yield Place("draft", draft, looks, free=frozenset({"case_id", "form"}), only="Mira C")
 
 
 def _get(person: Any, path: str) -> Look:

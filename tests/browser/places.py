@@ -19,6 +19,7 @@ from tests.support.authenticator import Authenticator, add_a_passkey
 from tests.support.centres import bring_in, propose
 from tests.support.country import PASSPHRASE, Country, Person
 from tests.support.disclosures import UNTOLD, demands
+from tests.support.drafts import keeps
 from tests.support.duplicates import a_question
 from tests.support.emergencies import breaks
 from tests.support.erasures import a_discarded_case, approves, erasures_of
@@ -114,6 +115,7 @@ def arrange(country: Country) -> Places:
     later = open_a_case(ana)
     screening = {"limits_explained": True, "seen_alone": "yes", "interpreter_needed": "no"}
     ana.step(f"/cases/{later['id']}", "screen", **screening, basis="consent")
+    keeps(ana, f"/cases/{later['id']}", "risk", LONG)
     with country.inside(write=False) as session:
         one = session.query(AuditEntry).filter(AuditEntry.case_pseudonym.is_not(None)).first()
         pseudonym = str(one.case_pseudonym)
@@ -502,6 +504,11 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("case of a supervisor", "sue", case),
         Kind("cover", "ana", f"{case}/identity"),
         Kind("cover with purposes", "sue", f"{case}/identity"),
+        Kind("typed and not saved", "ana", f"{places.screened}/risk"),
+        Kind(
+            *("go on with a draft", "ana", f"{places.screened}/risk", press("Go on with it")),
+            shows="/cases/<uuid:case_id>/<section>/draft",
+        ),
         Kind("open section", "ana", f"{case}/identity", OPEN, shows=_OPENED),
         Kind("edit identity", "ana", f"{case}/identity", _EDIT, shows=_OPENED),
         Kind("edit not right", "ana", f"{case}/identity", _mistype_a_country, 422),

@@ -11,8 +11,8 @@ from config import shipped
 from nrm.cases.editing import PARTS, edited
 from nrm.cases.fields import fields_of
 from nrm.cases.forms import section_content
+from nrm.cases.section_views import SectionPage
 from nrm.cases.sections import SECTIONS
-from nrm.cases.views import SectionPage
 from nrm.database import now
 from nrm.look.page import Frame, NavItem, SignedIn, render, set_up_pages
 from tests.cases.test_forms import CONTENTS, sent

@@ -33,6 +33,7 @@ from tests.support.authenticator import Authenticator, add_a_passkey
 from tests.support.centres import propose
 from tests.support.country import AGENCIES, OFFERS, Country, Person
 from tests.support.disclosures import DEMAND, UNTOLD, demands
+from tests.support.drafts import keeps
 from tests.support.duplicates import a_question
 from tests.support.emergencies import breaks
 from tests.support.erasures import approves, asks_for_erasure
@@ -478,6 +479,9 @@ REQUESTS |= {
     "form: a new case": Ask(body=_CASE, form=True),
     "form: a section": _form("fresh"),
     "form: a purpose": _form(purpose="supervision"),
+    "form: typed before": _form("with a draft"),
+    # Whoever may not write it is refused before anybody looks which draft it is.
+    "form: typed now": _form("fresh", version="0", preferred_name="Mira"),
     "form: a note": _form(do="save", text="seen today"),
     "form: a file": Ask(body=_file_form, form=True),
     "form: one file": _form("with a file"),
@@ -705,6 +709,9 @@ class Walk:
         ids["account_id"] = _account_of_eva(self.country)
         if stage == "with a file":
             ids["file_id"] = a_file(ana, here).split("/")[-1]
+        if stage == "with a draft":
+            keeps(ana, here, "identity", "Mira B", based_on=1)
+            return Things(ids, '"1"')
         if stage in ("fresh", "with a file"):
             return Things(ids)
         if stage == "screened":

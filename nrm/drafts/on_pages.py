@@ -1,0 +1,33 @@
+"""Drafts where people look: on the page of their section, and on the case."""
+
+from flask_babel import gettext
+
+from nrm import policy
+from nrm.accounts.facts import names_of
+from nrm.accounts.section_words import section_words
+from nrm.cases.parts import CaseParts, SectionParts
+from nrm.cases.section_views import Unsaved
+from nrm.database import session
+from nrm.drafts.models import OF_CASE, Draft
+from nrm.look.parts import Link
+
+
+def add_unsaved(parts: SectionParts) -> None:
+    """Whoever may go on with it learns that something was typed, by whom and when."""
+    if not policy.may(parts.actor, "draft.write", parts.case):
+        return
+    asked = OF_CASE.where(Draft.form == parts.section)
+    found = session().execute(asked, {"case_id": parts.case.id}).one_or_none()
+    if found is not None:
+        who = names_of({found.written_by_id}).get(found.written_by_id, "")
+        parts.unsaved = Unsaved(version=found.version, who=who, at=found.written_at)
+
+
+def add_to_case(parts: CaseParts) -> None:
+    """The newest first, as ways on."""
+    case = parts.case
+    if not policy.may(parts.actor, "draft.write", case):
+        return
+    for draft in session().execute(OF_CASE, {"case_id": case.id}):
+        label = gettext("%(section)s, not saved yet", section=section_words(draft.form))
+        parts.acts.append(Link(label=label, url=f"/cases/{case.id}/{draft.form}"))
