@@ -11,7 +11,7 @@ from config import shipped
 from nrm.cases.editing import PARTS, edited
 from nrm.cases.fields import fields_of
 from nrm.cases.forms import section_content
-from nrm.cases.section_views import SectionPage
+from nrm.cases.section_views import Keeping, SectionPage
 from nrm.cases.sections import SECTIONS
 from nrm.database import now
 from nrm.look.page import Frame, NavItem, SignedIn, render, set_up_pages
@@ -53,6 +53,7 @@ def a_page(frame: Frame, section: str) -> SectionPage:
         label=section,
         url=f"{here}/{section}",
         version=12,
+        keeping=Keeping(url=f"/api/v1{here}/drafts/{section}", actor="0" * 36, began=True),
     )
 
 

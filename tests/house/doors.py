@@ -258,6 +258,7 @@ REQUESTS: dict[str, Ask] = {
     "with a purpose": Ask(headers=_SUPERVISION),
     "several sections": Ask(query="?sections=identity,risk"),
     "an empty section": Ask("fresh", body={}, headers={"If-Match": '"0"'}),
+    "a draft that was typed": Ask("with a draft"),
     "a draft": Ask("fresh", body=_DRAFT, headers={"If-Match": '"0"'}),
     "a note": Ask(body={"text": "seen today"}),
     "assign": Ask("draft case", body=_colleague),

@@ -44,6 +44,7 @@ EXCEPTIONS = {
     "nrm/files/api.py: Files of cases": DESCRIBED,
     "nrm/files/schemas.py: Without place, time and device": DESCRIBED,
     "nrm/subject_access/api.py: Requests for the own record": DESCRIBED,
+    "nrm/drafts/api.py: What is typed and not saved yet": DESCRIBED,
     "nrm/transfers/api.py: Handing cases over": DESCRIBED,
     "nrm/http/api.py: National referral mechanism": DESCRIBED,
     "nrm/http/described_api.py: ": DESCRIBED,
