@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from nrm.cases.described import stamp
 from nrm.drafts.actions import discard_draft, open_draft, write_draft
-from nrm.drafts.schemas import DraftIn, DraftMade, DraftOut
+from nrm.drafts.schemas import TypedIn, TypedMade, TypedOut
 from nrm.drafts.typed import FORMS, Typed
 from nrm.errors import Missing
 from nrm.http.acting import acting, reveal
@@ -25,8 +25,8 @@ def _form(name: str) -> str:
 
 
 @blueprint.path("/cases/<uuid:case_id>/drafts/<form>", "PUT")
-@blueprint.takes(DraftIn)
-@blueprint.gives(DraftMade)
+@blueprint.takes(TypedIn)
+@blueprint.gives(TypedMade)
 def keep_one(given: dict[str, Any], case_id: UUID, form: str) -> Response:
     """Keep what was typed so far; `If-Match` is that of the draft, `"0"` for the first time."""
     answers = [(each["name"], each["value"]) for each in given["answers"]]
@@ -45,7 +45,7 @@ def keep_one(given: dict[str, Any], case_id: UUID, form: str) -> Response:
 
 
 @blueprint.path("/cases/<uuid:case_id>/drafts/<form>")
-@blueprint.gives(DraftOut)
+@blueprint.gives(TypedOut)
 def read_one(case_id: UUID, form: str) -> Response:
     """What was typed, opened after its log entry is durable."""
     _form(form)

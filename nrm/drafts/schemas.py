@@ -18,7 +18,7 @@ class AnswerIn(Strict):
     value = fields.String(required=True, validate=[validate.Length(max=_LONGEST), check_text])
 
 
-class DraftIn(Strict):
+class TypedIn(Strict):
     """All answers so far; `based_on`: the version of the section that the form was drawn from."""
 
     based_on = fields.Integer(strict=True, required=True, validate=validate.Range(0, 10**9))
@@ -34,7 +34,7 @@ class AnswerOut(Strict):
     value = word()
 
 
-class DraftMade(Strict):
+class TypedMade(Strict):
     """A draft that is kept, without its text."""
 
     form = word()
@@ -44,7 +44,7 @@ class DraftMade(Strict):
     written_at = moment()
 
 
-class DraftOut(Strict):
+class TypedOut(Strict):
     """A draft, opened; version 0 and no answers where nothing is kept."""
 
     form = word()
