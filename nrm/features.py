@@ -37,6 +37,7 @@ from nrm.emergency import edges as emergency
 from nrm.erasure import edges as erasure
 from nrm.files import edges as files
 from nrm.http import docs_pages, help_pages, lists_api
+from nrm.identification import edges as identification
 from nrm.notifications import edges as notifications
 from nrm.recovery import effects as recovery_effects
 from nrm.recovery import pages as lost_pages
@@ -62,6 +63,7 @@ APIS: Final = (
     consent_api.blueprint,
     referrals_api.blueprint,
     *transfers.APIS,
+    *identification.APIS,
     *search.APIS,
     *erasure.APIS,
     *emergency.APIS,
@@ -124,6 +126,7 @@ EFFECTS: Final = (
     ("case.reopen", check_reopening),
     *drafts.EFFECTS,
     *transfers.EFFECTS,
+    *identification.EFFECTS,
     *files.EFFECTS,
     *search.EFFECTS,
     *erasure.EFFECTS,

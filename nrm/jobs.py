@@ -141,7 +141,7 @@ def _is_logged(case_id: UUID) -> bool:
 
 
 def _was_sent(referral_id: UUID) -> bool:
-    referral = find_referral(referral_id)
+    referral = find_referral(referral_id, None)
     vouch([referral])
     return referral.sent_at is not None
 
@@ -178,7 +178,7 @@ def _surely(has_ended: Callable[[UUID], bool], row_id: UUID) -> bool:
 
 
 def _is_over(referral_id: UUID) -> bool:
-    referral = find_referral(referral_id)
+    referral = find_referral(referral_id, None)
     consent = consent_of(referral)
     vouch([referral, *([consent] if consent is not None else [])])
     return may_be_shredded(referral)

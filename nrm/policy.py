@@ -207,6 +207,11 @@ def submitted(actor: Person, thing: Any) -> bool:
     return thing.identification_status in WITH_AUTHORITY
 
 
+def its_authority(actor: Person, thing: Any) -> bool:
+    """Of the competent authority that the case was submitted to."""
+    return bool(actor.agency_id == thing.authority_id)
+
+
 Row = tuple[Condition, ...]
 _CASEWORK: Sequence[Row] = ((social_worker, assigned),)
 _AT_LEAD: Sequence[Row] = ((social_worker, assigned), (supervisor, lead_agency, impartial))
@@ -240,6 +245,7 @@ _KEEPING: Sequence[Row] = (
     (custodian, lead_agency, impartial),
 )
 _AUTHORITY: Sequence[Row] = ((competent_authority, submitted),)
+_AT_AUTHORITY: Sequence[Row] = ((competent_authority, its_authority, submitted),)
 _ADMITTING: Sequence[Row] = ((custodian, same_agency), (registrar,))
 
 # Two people who are not of the agency, a registrar among them.
@@ -353,6 +359,28 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "case.submit": ((co_ordinator,), (competent_authority, submitted)),
     "case.extend": ((co_ordinator,), (competent_authority, submitted)),
     "case.reconsider": _AUTHORITY,
+    # The track beside the case. Every step is the person's; the authority answers.
+    "identification.propose": _CASEWORK,
+    "identification.decline": _CASEWORK,
+    "identification.agree": _CASEWORK,
+    "identification.begin_for_child": _CASEWORK,
+    "identification.submit": _CASEWORK,
+    "identification.answer": _CASEWORK,
+    "identification.withdraw": _CASEWORK,
+    "identification.request_reconsideration": _CASEWORK,
+    "identification.deliver": (*_CASEWORK, *_AT_AUTHORITY),
+    "identification.acknowledge": _AT_AUTHORITY,
+    "identification.ask": _AT_AUTHORITY,
+    "identification.suspend": _AT_AUTHORITY,
+    "identification.resume": _AT_AUTHORITY,
+    "identification.refuse_reconsideration": _AT_AUTHORITY,
+    "identification.read": (
+        (social_worker, lead_agency, impartial),
+        (supervisor, lead_agency, impartial),
+        *_AT_AUTHORITY,
+    ),
+    "identification.open": (*_READING, *_AT_AUTHORITY),
+    "identification.list": ((competent_authority,),),
     "consent.give": _CASEWORK,
     "consent.list": _AT_LEAD,
     "consent.open": _READING,
@@ -469,6 +497,8 @@ SHUT_WHILE_SUSPENDED = frozenset(
         "case.open",
         "case.reopen",
         "notification.send",
+        "identification.acknowledge",
+        "identification.submit",
         "referral.accept",
         "referral.acknowledge",
         "referral.ask",

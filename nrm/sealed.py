@@ -91,6 +91,12 @@ SEALED: Sequence[Row] = (
     Row("message", A, "sealed_body"),
     Row("message", C, "id version referral_id case_id kind author_id author_agency_id written_at"),
     Row("message", P, "row_seal"),
+    # What the competent authority decided, and when the person had it; the reasons are sealed.
+    Row("identification_decision", A, "sealed_reasons"),
+    Row("identification_decision", C, "id version case_id submission_id kind outcome"),
+    Row("identification_decision", C, "requested_by_id requested_at confirmed_by_id issued_at"),
+    Row("identification_decision", C, "delivered_at delivered_how delivered_by_id"),
+    Row("identification_decision", P, "row_seal"),
     # That a case goes to another lead agency, whose key opens the sealed ones once it accepted.
     Row("case_transfer", K, "sealed_keys"),
     Row("case_transfer", C, "id version case_id reference sender_id recipient_id state state_at"),
@@ -275,6 +281,9 @@ SHAPES: Mapping[str, str] = {
     "erasure.reference": "E-[0-9A-HJKMNP-TV-Z]{8}",
     "grant.kind": "agency|case|referral|thread|note|transfer",
     "grant.state": "open|locked",
+    "identification_decision.delivered_how": "@decision_deliveries",
+    "identification_decision.kind": "@decision_kinds",
+    "identification_decision.outcome": "positive|negative",
     "legal_disclosure.authority": "@disclosure_authorities",
     "legal_disclosure.not_told": "@not_told_reasons",
     "legal_disclosure.outcome": "approved|refused",

@@ -36,6 +36,7 @@ class Row(NamedTuple):
 _SCREEN = ("limits_explained", "seen_alone", "interpreter_needed", "basis")
 _EXIT = ("reason", "safety_checked", "exit_offered", "information_given")
 _DECISION = ("outcome", "reasons")
+_DELIVERY = ("how", "delivered_at")
 _INCLUDE = ("pathway", "person_agrees", "plan_agreed")
 
 CASE: tuple[Row, ...] = (
@@ -137,7 +138,63 @@ TRANSFER: tuple[Row, ...] = (
     Row("T07", "offered", "expire", "expired", ()),
 )
 
-TABLE: Mapping[str, Sequence[Row]] = {"case": CASE, "referral": REFERRAL, "transfer": TRANSFER}
+# What the person wants to be decided formally, beside the case: support never waits for it. What a
+# decision makes of it follows from the step of the case that the authority takes (domain, 6.3).
+IDENTIFICATION: tuple[Row, ...] = (
+    Row("I01", NEW, "begin", "not_started", (SW,)),
+    Row("I02", "not_started", "propose", "offered", (SW,)),
+    Row("I03", "declined", "propose", "offered", (SW,)),
+    Row("I04", "withdrawn", "propose", "offered", (SW,)),
+    Row("I05", "offered", "decline", "declined", (SW,), ("consent",)),
+    Row("I06", "offered", "agree", "consented", (SW,), ("consent",)),
+    Row("I07", "offered", "begin_for_child", "automatic_child", (SW,)),
+    Row("I08", "consented", "submit", "submitted", (SW,), ("consent",)),
+    Row("I09", "automatic_child", "submit", "submitted", (SW,), ("consent",)),
+    Row("I10", "submitted", "acknowledge", "submitted", (CA,)),
+    Row("I11", "submitted", "ask", "information_requested", (CA,), ("question",)),
+    Row("I12", "information_requested", "answer", "submitted", (SW,), ("answer",)),
+    Row("I13", "submitted", "decide", "rg_positive", ()),
+    Row("I14", "submitted", "decide", "rg_negative", ()),
+    Row("I15", "submitted", "decide", "final_positive", ()),
+    Row("I16", "rg_positive", "decide", "final_positive", ()),
+    Row("I17", "rg_positive", "decide", "final_negative", ()),
+    Row("I18", "rg_positive", "decide", "rg_negative", ()),
+    Row("I19", "rg_positive", "suspend", "suspended", (CA,)),
+    Row("I20", "suspended", "resume", "rg_positive", (CA,)),
+    Row("I21", "rg_negative", "request_reconsideration", "reconsideration_requested", (SW,)),
+    Row("I22", "final_negative", "request_reconsideration", "reconsideration_requested", (SW,)),
+    Row("I23", "reconsideration_requested", "reconsider", "reconsideration_accepted", ()),
+    Row(
+        "I24",
+        "reconsideration_requested",
+        "refuse_reconsideration",
+        "reconsideration_refused",
+        (CA,),
+    ),
+    Row("I25", "reconsideration_accepted", "decide", "rg_positive", ()),
+    Row("I26", "reconsideration_accepted", "decide", "rg_negative", ()),
+    Row("I27", "reconsideration_accepted", "decide", "final_positive", ()),
+    Row("I28", "reconsideration_accepted", "decide", "final_negative", ()),
+    Row("I29", "rg_negative", "deliver", "rg_negative", (SW, CA), _DELIVERY),
+    Row("I30", "final_negative", "deliver", "final_negative", (SW, CA), _DELIVERY),
+    Row("I31", "rg_positive", "deliver", "rg_positive", (SW, CA), _DELIVERY),
+    Row("I32", "final_positive", "deliver", "final_positive", (SW, CA), _DELIVERY),
+    Row("I33", "consented", "withdraw", "withdrawn", (SW,), ("how",)),
+    Row("I34", "automatic_child", "withdraw", "withdrawn", (SW,), ("how",)),
+    Row("I35", "submitted", "withdraw", "withdrawn", (SW,), ("how",)),
+    Row("I36", "information_requested", "withdraw", "withdrawn", (SW,), ("how",)),
+    Row("I37", "rg_positive", "withdraw", "withdrawn", (SW,), ("how",)),
+    Row("I38", "suspended", "withdraw", "withdrawn", (SW,), ("how",)),
+    Row("I39", "reconsideration_requested", "withdraw", "withdrawn", (SW,), ("how",)),
+    Row("I40", "reconsideration_accepted", "withdraw", "withdrawn", (SW,), ("how",)),
+)
+
+TABLE: Mapping[str, Sequence[Row]] = {
+    "case": CASE,
+    "referral": REFERRAL,
+    "transfer": TRANSFER,
+    "identification": IDENTIFICATION,
+}
 ENDED = frozenset({"completed", "declined", "expired", "withdrawn", "revoked", "not_engaged"})
 OPEN_TO_RECIPIENT = frozenset({"accepted", "in_service", "completed"})
 
@@ -248,4 +305,12 @@ LABELS: Mapping[str, str] = {
     "complete": to_translate("Complete"),
     "revoke": to_translate("Consent is withdrawn"),
     "offer": to_translate("Offer the case"),
+    "propose": to_translate("Offer formal identification"),
+    "agree": to_translate("The person says yes"),
+    "begin_for_child": to_translate("Begin for a child"),
+    "suspend": to_translate("Put on hold"),
+    "resume": to_translate("Go on"),
+    "request_reconsideration": to_translate("Ask for a new look"),
+    "refuse_reconsideration": to_translate("Refuse a new look"),
+    "deliver": to_translate("The person has the decision"),
 }

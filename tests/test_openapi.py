@@ -16,6 +16,7 @@ from tests.support.drafts import keeps
 from tests.support.emergencies import breaks
 from tests.support.erasures import approves, asks_for_erasure
 from tests.support.files import a_file
+from tests.support.identification import a_submitted_case, is_decided, moves
 from tests.support.notifications import says_no, tell_before, tells
 from tests.support.steps import OFFERS, a_sent_referral, agree, open_a_case, refer
 from tests.support.transfers import an_offer, takes
@@ -38,6 +39,8 @@ OPERATIONS = {
     *("get /notifications", "get /notifications/{notification_id}"),
     *("post /cases/{case_id}/transfers", "get /transfers", "get /transfers/{transfer_id}"),
     "post /transfers/{transfer_id}/steps",
+    *("get /cases/{case_id}/identification", "post /cases/{case_id}/identification/steps"),
+    *("get /cases/{case_id}/identification/content", "get /submissions"),
     *("post /cases/{case_id}/access-requests", "get /access-requests"),
     *("get /access-requests/{request_id}", "get /access-requests/{request_id}/text"),
     *("post /access-requests/{request_id}/steps", "post /access-requests/{request_id}/copy"),
@@ -111,6 +114,7 @@ def test_every_answer_of_a_story_is_as_the_document_says(country: Country) -> No
         _a_danger_and_an_end(country, ada)
         _a_case_that_changes_hands(country)
         _a_refusal(country)
+        _a_case_that_is_decided(country)
         nia.get("/cases")
         elsewhere = country.person("ana")
         ana.send("DELETE", f"/sessions/{elsewhere.session_id}")
@@ -204,6 +208,18 @@ def _a_refusal(country: Country) -> None:
     told = tell_before(country, "Authority")
     assert cam.get("/notifications").json["items"]
     assert cam.get(f"/notifications/{told}").status_code == 200
+
+
+def _a_case_that_is_decided(country: Country) -> None:
+    ana, cam, cleo = (country.person(name) for name in ("ana", "cam", "cleo"))
+    here, _ = a_submitted_case(country, ana)
+    moves(cam, here, "acknowledge")
+    moves(cam, here, "ask", question="Since when?")
+    moves(ana, here, "answer", answer="Since May.")
+    assert cam.get("/submissions").json["items"]
+    assert is_decided(cam, cleo, here, "negative")["status"] == "not_identified"
+    assert cam.get(f"{here}/identification/content").json["snapshot"]
+    assert cam.get(f"{here}/identification").json["decisions"]
 
 
 def _a_request(country: Country, ana: Person, here: str) -> None:

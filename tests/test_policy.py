@@ -63,6 +63,7 @@ PEOPLE = [
     Somebody("partner_clerk", "administrator", "partner"),
     Somebody("third", "partner_worker", "third party"),
     Somebody("authority", "competent_authority", "authority"),
+    Somebody("authority_clerk", "administrator", "authority"),
     Somebody("coord", "co_ordinator", "co-ordination"),
     Somebody("registrar", "co_ordinator", "co-ordination", _REGISTRAR),
     Somebody("custodian", "administrator", "lead", _CUSTODIAN),
@@ -103,6 +104,7 @@ _DEMAND = {**_USE, "lead_worker_id": _id("worker"), "known_by": "disclosure.read
 _TOLD = {"agency_id": _id("authority"), "known_by": "notification.read"}
 _WANTED = {**_DEMAND, "known_by": "subject_access.read"}
 _HANDING = {**_DEMAND, "recipient_id": _id("partner"), "known_by": "transfer.read"}
+_TRACK = {**_CASE, "known_by": "identification.read", "authority_id": _id("authority")}
 _SIDE = {"lead_agency_id": _id("lead"), "stepped_back": None, "known_by": "duplicate.read_own"}
 _ASKED = {"agency_id": _id("lead"), "known_by": "recovery.read"}
 THINGS: Mapping[str, Any] = {
@@ -160,6 +162,12 @@ THINGS: Mapping[str, Any] = {
         sent_at=1,
         requested_by_id=_id("worker"),
     ),
+    "track": SimpleNamespace(**_TRACK, identification_status="submitted"),
+    "track_ended": SimpleNamespace(**_TRACK, identification_status="withdrawn"),
+    "track_elsewhere": SimpleNamespace(
+        **{**_TRACK, "authority_id": _id("other authority")}, identification_status="submitted"
+    ),
+    "track_conflict": SimpleNamespace(**{**_TRACK, **_CONFLICT}),
     "duplicate": SimpleNamespace(known_by="duplicate.read"),
     "side": SimpleNamespace(**_SIDE, was_asked=True),
     "unasked": SimpleNamespace(**_SIDE, was_asked=False),
@@ -331,6 +339,50 @@ transfer.decline     handing
 transfer.decline     handed     partner_head
 transfer.decline     handing_conflict
 transfer.expire      handed
+# The track beside the case: the worker writes down what the person wants, the authority answers.
+identification.propose track worker
+identification.propose track_conflict worker
+identification.decline track worker
+identification.decline track_conflict worker
+identification.agree track worker
+identification.agree track_conflict worker
+identification.begin_for_child track worker
+identification.begin_for_child track_conflict worker
+identification.submit track worker
+identification.submit track_conflict worker
+identification.answer track worker
+identification.answer track_conflict worker
+identification.withdraw track worker
+identification.withdraw track_conflict worker
+identification.request_reconsideration track worker
+identification.request_reconsideration track_conflict worker
+identification.deliver track worker authority
+identification.deliver track_elsewhere worker
+identification.deliver track_ended worker
+identification.acknowledge track authority
+identification.acknowledge track_elsewhere
+identification.acknowledge track_ended
+identification.ask track authority
+identification.ask track_elsewhere
+identification.ask track_ended
+identification.suspend track authority
+identification.suspend track_elsewhere
+identification.suspend track_ended
+identification.resume track authority
+identification.resume track_elsewhere
+identification.resume track_ended
+identification.refuse_reconsideration track authority
+identification.refuse_reconsideration track_elsewhere
+identification.refuse_reconsideration track_ended
+identification.read track worker colleague head authority
+identification.read track_elsewhere worker colleague head
+identification.read track_ended worker colleague head
+identification.read track_conflict worker
+identification.open track worker head+ authority
+identification.open track_elsewhere worker head+
+identification.open track_ended worker head+
+identification.open track_conflict worker
+identification.list - authority
 # Whether two agencies know one person: the co-ordinator asks, supervisors answer, no worker knows.
 duplicate.compare    -          coord registrar
 duplicate.find       -          coord registrar
@@ -586,6 +638,7 @@ def test_the_matrix_speaks_of_every_action_and_of_known_people() -> None:
 SHUT = """
 account.confirm account.invite account.invite_again agency.make_key case.open case.reopen
 notification.send
+identification.acknowledge identification.submit
 referral.accept referral.acknowledge referral.ask referral.create referral.edit referral.prepare
 referral.send service.offer system.make transfer.accept
 """

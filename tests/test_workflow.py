@@ -13,7 +13,7 @@ from nrm import policy, workflow
 from nrm.errors import Conflict, Invalid, OutOfTurn, Problem
 from nrm.vocabulary.loader import codes
 from nrm.workflow import CASE, ENDED, LABELS, NEW, REFERRAL, TABLE, TRANSFER, Row
-from tests.test_policy import PEOPLE, THINGS
+from tests.test_policy import LINES, PEOPLE, THINGS
 
 # Who: SW social worker, SUP supervisor, CA competent authority, COORD co-ordinator, partner the
 # receiving agency, system nobody. `SW + SUP` and `CA + CA` are steps of two people.
@@ -93,6 +93,48 @@ T05 offered          decline     declined          partner
 T06 offered          withdraw    withdrawn         SW/SUP
 T07 offered          expire      expired           system
 """
+IDENTIFICATION_TABLE = """
+I01 (new)                     begin                   not_started               SW
+I02 not_started               propose                 offered                   SW
+I03 declined                  propose                 offered                   SW
+I04 withdrawn                 propose                 offered                   SW
+I05 offered                   decline                 declined                  SW
+I06 offered                   agree                   consented                 SW
+I07 offered                   begin_for_child         automatic_child           SW
+I08 consented                 submit                  submitted                 SW
+I09 automatic_child           submit                  submitted                 SW
+I10 submitted                 acknowledge             submitted                 CA
+I11 submitted                 ask                     information_requested     CA
+I12 information_requested     answer                  submitted                 SW
+I13 submitted                 decide                  rg_positive               system
+I14 submitted                 decide                  rg_negative               system
+I15 submitted                 decide                  final_positive            system
+I16 rg_positive               decide                  final_positive            system
+I17 rg_positive               decide                  final_negative            system
+I18 rg_positive               decide                  rg_negative               system
+I19 rg_positive               suspend                 suspended                 CA
+I20 suspended                 resume                  rg_positive               CA
+I21 rg_negative               request_reconsideration reconsideration_requested SW
+I22 final_negative            request_reconsideration reconsideration_requested SW
+I23 reconsideration_requested reconsider              reconsideration_accepted  system
+I24 reconsideration_requested refuse_reconsideration  reconsideration_refused   CA
+I25 reconsideration_accepted  decide                  rg_positive               system
+I26 reconsideration_accepted  decide                  rg_negative               system
+I27 reconsideration_accepted  decide                  final_positive            system
+I28 reconsideration_accepted  decide                  final_negative            system
+I29 rg_negative               deliver                 rg_negative               SW/CA
+I30 final_negative            deliver                 final_negative            SW/CA
+I31 rg_positive               deliver                 rg_positive               SW/CA
+I32 final_positive            deliver                 final_positive            SW/CA
+I33 consented                 withdraw                withdrawn                 SW
+I34 automatic_child           withdraw                withdrawn                 SW
+I35 submitted                 withdraw                withdrawn                 SW
+I36 information_requested     withdraw                withdrawn                 SW
+I37 rg_positive               withdraw                withdrawn                 SW
+I38 suspended                 withdraw                withdrawn                 SW
+I39 reconsideration_requested withdraw                withdrawn                 SW
+I40 reconsideration_accepted  withdraw                withdrawn                 SW
+"""
 # What a step has to bring (contract, section 3); none is not listed.
 REQUIRES = {
     "C02": "reason",
@@ -117,6 +159,11 @@ REQUIRES = {
     "R14": "met_on",
     "R16": "outcome",
     **dict.fromkeys(("R18", "R19", "R20", "R25", "R27"), "how"),
+    **dict.fromkeys(("I05", "I06", "I08", "I09"), "consent"),
+    "I11": "question",
+    "I12": "answer",
+    **dict.fromkeys(("I29", "I30", "I31", "I32"), "how delivered_at"),
+    **dict.fromkeys((f"I{number}" for number in range(33, 41)), "how"),
     "T01": "basis reason",
     "T04": "worker",
     "T05": "reason",
@@ -129,8 +176,16 @@ WHO = {
     "partner": policy.receiving_agency,
 }
 TERMINAL = {"completed", "declined", "expired", "withdrawn", "revoked", "not_engaged"}
-WRITTEN = {"case": CASE_TABLE, "referral": REFERRAL_TABLE, "transfer": TRANSFER_TABLE}
-NOUNS = pytest.mark.parametrize("noun", ["case", "referral", "transfer"])
+WRITTEN = {
+    "case": CASE_TABLE,
+    "referral": REFERRAL_TABLE,
+    "transfer": TRANSFER_TABLE,
+    "identification": IDENTIFICATION_TABLE,
+}
+COUNTS = {"case": 28, "referral": 35, "transfer": 7, "identification": 40}
+LISTS = {"case": "case_statuses", "identification": "identification_statuses"}
+EVERY = [row for rows in TABLE.values() for row in rows]
+NOUNS = pytest.mark.parametrize("noun", list(WRITTEN))
 
 
 @dataclass
@@ -168,9 +223,7 @@ def replace_who(row: Row) -> tuple[object, ...]:
 
 @NOUNS
 def test_the_rows_are_those_of_the_mechanism(noun: str) -> None:
-    assert (
-        len(WRITTEN[noun].strip().splitlines()) == {"case": 28, "referral": 35, "transfer": 7}[noun]
-    )
+    assert len(WRITTEN[noun].strip().splitlines()) == COUNTS[noun]
     assert complaints(noun, TABLE[noun]) == []
 
 
@@ -197,7 +250,7 @@ def test_no_row_and_no_part_of_one_can_change_unnoticed(noun: str) -> None:
 
 @NOUNS
 def test_every_state_is_listed_and_can_be_reached(noun: str) -> None:
-    listed = codes("case_statuses" if noun == "case" else f"{noun}_states")
+    listed = codes(LISTS.get(noun, f"{noun}_states"))
     reached, before = {NEW}, set[str]()
     while reached != before:
         before = set(reached)
@@ -216,12 +269,12 @@ def test_end_states_are_known() -> None:
 
 
 def test_every_step_has_words_and_every_word_its_step() -> None:
-    assert set(LABELS) == {row.step for row in (*CASE, *REFERRAL, *TRANSFER)}
+    assert set(LABELS) == {row.step for row in EVERY}
 
 
 def _needs(row: Row) -> dict[str, object]:
     """All that a step of this name may have to bring, wherever it is taken."""
-    rows = [other for other in (*CASE, *REFERRAL, *TRANSFER) if other.step == row.step]
+    rows = [other for other in EVERY if other.step == row.step]
     return dict.fromkeys((need for other in rows for need in other.requires), "given")
 
 
@@ -345,7 +398,9 @@ def test_any_walk_stays_among_the_listed_states(noun: str, data: st.DataObject) 
         except (Conflict, OutOfTurn):
             assert thing == before
         else:
-            assert before.state not in ENDED or row.step == "create"
+            # A track goes on after a no: the person may be asked again.
+            begins = row.step in ("create", "propose")
+            assert before.state not in ENDED or begins
         assert thing.state in listed
 
 
@@ -353,7 +408,7 @@ def test_any_walk_stays_among_the_listed_states(noun: str, data: st.DataObject) 
 
 
 def _thing(noun: str, state: str) -> SimpleNamespace:
-    kind = {"case": "submitted", "referral": "sent", "transfer": "handed"}[noun]
+    kind = {"case": "submitted", "referral": "sent", "transfer": "handed"}.get(noun, "track")
     return SimpleNamespace(**{**vars(THINGS[kind]), "noun": noun, "state": state})
 
 
@@ -390,3 +445,41 @@ def test_each_is_offered_the_steps_of_its_row_and_no_other() -> None:
     assert _steps("stranger", "case", "draft") == []
     assert _steps("head", "transfer", "offered") == ["T06"]
     assert _steps("partner_head", "transfer", "offered") == ["T04", "T05"]
+
+
+@NOUNS
+def test_every_step_that_no_row_has_is_refused_and_moves_nothing(noun: str) -> None:
+    states = {row.source for row in TABLE[noun]} | {row.target for row in TABLE[noun]}
+    steps = {row.step for row in TABLE[noun]}
+    refused = 0
+    for state in states - {NEW}:
+        for step in steps - {row.step for row in TABLE[noun] if row.source == state}:
+            thing = Standing(noun, state)
+            with pytest.raises((OutOfTurn, Conflict)):
+                workflow.step(thing, step, **dict.fromkeys(REQUIRED, "given"))
+            assert (thing.state, thing.state_at) == (state, None)
+            refused += 1
+    assert refused > len(states)
+
+
+REQUIRED = {need for row in EVERY for need in row.requires}
+
+
+def test_on_the_track_each_is_offered_what_table_and_matrix_give_and_nothing_else() -> None:
+    may = {(line.action, name) for line in LINES for name in line.may if line.thing == "track"}
+    rows = [written_row(line) for line in IDENTIFICATION_TABLE.strip().splitlines()]
+    offered = 0
+    for state in {row.source for row in rows} - {NEW}:
+        thing = _thing("identification", state)
+        thing.identification_status = "submitted"
+        for person in PEOPLE:
+            wanted = [
+                row.id
+                for row in rows
+                if row.source == state
+                and (f"identification.{row.step}", person.name) in may
+                and any(fact(person, thing) for fact in row.who)
+            ]
+            assert _steps(person.name, "identification", state) == wanted, (state, person.name)
+            offered += len(wanted)
+    assert offered > len(rows) / 2

@@ -5,11 +5,13 @@ from typing import Final
 
 from flask_babel import gettext, lazy_gettext
 
+from nrm.accounts.identification_acts import IDENTIFICATION_ACTS
 from nrm.accounts.people_act_words import ON_PEOPLE
 from nrm.look.parts import Tag, Tone
 
 _ACTS: Final[Mapping[str, object]] = {
     **ON_PEOPLE,
+    **IDENTIFICATION_ACTS,
     "audit.list": lazy_gettext("Looked at own entries"),
     "audit.list_all": lazy_gettext("Looked at the log"),
     "audit.list_case": lazy_gettext("Looked at the log of a case"),

@@ -15,7 +15,7 @@ from nrm.cases.described import described_case, whole_case
 from nrm.cases.finding import find_case
 from nrm.cases.models import Case
 from nrm.cases.opening import NewCase
-from nrm.cases.schemas import STEPS, CaseIn, CaseQuery
+from nrm.cases.schemas import AUTHORITY_STEPS, STEPS, CaseIn, CaseQuery
 from nrm.cases.sections import SECTIONS
 from nrm.cases.steps import include_case, presume_case, screen_case
 from nrm.database import next_after
@@ -27,6 +27,13 @@ from nrm.http.api import ApiBlueprint
 from nrm.http.grammar import answer, answer_list, cursor_from, if_match
 from nrm.http.repeats import once
 from nrm.http.sent_steps import flat_messages, load_step
+from nrm.identification.actions import (
+    decide_case,
+    extend_case,
+    reconsider_case,
+    start_recovery_period,
+    submit_case,
+)
 
 blueprint = ApiBlueprint("cases_api", __name__, description="Cases")
 _STEP_ACTIONS = {
@@ -36,7 +43,13 @@ _STEP_ACTIONS = {
     "close": close_case,
     "reopen": reopen_case,
     "include": include_case,
+    "start_recovery": start_recovery_period,
+    "decide": decide_case,
+    "submit": submit_case,
+    "extend": extend_case,
+    "reconsider": reconsider_case,
 }
+_STEPS = {**STEPS, **AUTHORITY_STEPS}
 
 
 def checked_sections(given: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -91,11 +104,11 @@ def read_one(case_id: UUID) -> Response:
 
 
 @blueprint.path("/cases/<uuid:case_id>/steps", "POST")
-@blueprint.takes_a_step(STEPS)
+@blueprint.takes_a_step(_STEPS)
 @blueprint.gives(WholeCase)
 def take_step(case_id: UUID) -> Response:
     """Take a step of the case's workflow; its name is in `step`, the rest is what it requires."""
-    name, given = load_step(STEPS)
+    name, given = load_step(_STEPS)
     seen = if_match()
     with acting(f"case.{name}") as actor:
         _, _, repeated = once(actor, lambda: _take(actor, case_id, name, given, seen).id, 200)

@@ -140,6 +140,45 @@ class Include(Step):
     plan_agreed = fields.Boolean(required=True)
 
 
+class StartRecovery(Step):
+    """The first answer of the competent authority is yes (C06); reasons may be given."""
+
+    reasons = text(load_default=None)
+
+
+class Decide(Step):
+    """A decision of two members: the first gives the reasons, the second the same outcome."""
+
+    outcome = fields.String(required=True, validate=validate.OneOf(["positive", "negative"]))
+    reasons = text(load_default=None)
+
+
+class SubmitCase(Step):
+    """`person_asks`: before the time to recover is over (C10)."""
+
+    person_asks = fields.Boolean(load_default=None)
+
+
+class ExtendRecovery(Step):
+    """Why there is more time (C13)."""
+
+    reason = code("extension_reasons", required=True)
+
+
+class Reconsider(Step):
+    """Which no is looked at again: the first or the final one (C16, C17)."""
+
+    stage = fields.String(required=True, validate=validate.OneOf(["first", "final"]))
+
+
+# Of the competent authority and the co-ordinator; the page of the case has no forms for them.
+AUTHORITY_STEPS: dict[str, type[Step]] = {
+    "start_recovery": StartRecovery,
+    "decide": Decide,
+    "submit": SubmitCase,
+    "extend": ExtendRecovery,
+    "reconsider": Reconsider,
+}
 STEPS: dict[str, type[Step]] = {
     "assign": Assign,
     "discard": Discard,

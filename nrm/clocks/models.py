@@ -79,10 +79,17 @@ QUESTION = "question"
 
 
 def start_clock(
-    name: str, case_id: UUID, referral_id: UUID | None = None, variant: str | None = None
+    name: str,
+    case_id: UUID,
+    referral_id: UUID | None = None,
+    variant: str | None = None,
+    at: datetime | None = None,
 ) -> datetime | None:
-    """The clock runs from now; its due time, or None where the country has no such deadline."""
-    at = now()
+    """The clock runs from then or from now; its due time, or None where there is no such deadline.
+
+    Whether there is one, the country's profile says.
+    """
+    at = at or now()
     due = due_at(name, at, variant, current_profile())
     if due is not None:
         clock = Clock(
@@ -147,6 +154,12 @@ def extend_clock(name: str, case_id: UUID, until: datetime) -> None:
             raise Invalid({"until": ["An extension ends later than what it extends."]})
         clock.due_at = until
         clock.look_ahead(now())
+
+
+def due_of(name: str, case_id: UUID) -> datetime | None:
+    """When this clock of the case runs out; None when it does not run."""
+    running = _running(name, Clock.case_id == case_id)
+    return running[0].due_at if running else None
 
 
 def _running(name: str, mine: ColumnElement[bool]) -> Sequence[Clock]:

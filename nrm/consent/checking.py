@@ -11,8 +11,9 @@ from flask_babel import gettext
 from nrm.agencies.models import Agency
 from nrm.cases.models import Case
 from nrm.cases.shareable import MAY_RECEIVE, MAY_RECEIVE_FILES, may_share
-from nrm.consent.models import SHARE_SCOPES, Consent
+from nrm.consent.models import IDENTIFICATION, SHARE_SCOPES, Consent
 from nrm.database import now
+from nrm.policy import COMPETENT_AUTHORITY
 
 LONGEST = timedelta(days=366)
 # Who says yes or no; the others decide where nobody has to agree.
@@ -62,6 +63,30 @@ def errors_of(
     if new.scope in SHARE_SCOPES:
         errors |= _share_errors(case, new, recipient)
         errors |= _child_errors(case, new)
+    if new.scope == IDENTIFICATION:
+        errors |= _identification_errors(new, recipient)
+        errors |= _child_errors(case, new)
+    return errors
+
+
+def _identification_errors(new: NewConsent, recipient: Agency | None) -> dict[str, list[str]]:
+    """A yes may come before it is known what is sent to whom; once it is, all of it is needed."""
+    if recipient is None and not new.fields:
+        return {}
+    needed: dict[str, object] = {
+        "recipient": recipient,
+        "fields": new.fields or None,
+        "expires_at": new.expires_at,
+    }
+    errors = {
+        name: [gettext("Sharing needs this.")] for name, value in needed.items() if value is None
+    }
+    if recipient is not None and recipient.kind != COMPETENT_AUTHORITY:
+        errors["recipient"] = [gettext("Choose an authority that decides formally.")]
+    barred = [name for name in new.fields if not may_share(name, COMPETENT_AUTHORITY)]
+    if barred:
+        names = ", ".join(barred)
+        errors["fields"] = [gettext("This agency must not be given: %(names)s.", names=names)]
     return errors
 
 

@@ -21,6 +21,8 @@ from nrm.vault.rows import SealedRow, rely_on
 
 # Scopes under which content leaves the lead agency (domain, 9.8).
 SHARE_SCOPES = frozenset({"share_with_org", "health_disclosure", "police_contact", "police_coop"})
+# Under which it goes to the competent authority, and to nobody else (domain, 6.3).
+IDENTIFICATION = "identification_referral"
 # What stands in `withdrawn_how` of one that was never given: nothing can rest on a no.
 REFUSED = "refused"
 # And of one that nobody withdrew: a newer one stands for it, or it was given at another age.

@@ -20,6 +20,7 @@ from nrm.referrals.models import (
     LOCK_CASE,
     MESSAGES,
     OF_CASE,
+    REFERRAL,
     SHARE_CASE,
     Message,
     Referral,
@@ -30,18 +31,21 @@ from nrm.vault.rows import rely_on
 _RECEIVING = frozenset({PARTNER_WORKER, SOCIAL_WORKER, SUPERVISOR, SYSTEM})
 
 
-def find_referral(referral_id: UUID) -> Referral:
-    """The referral with its case and consent, and their secrets at hand; Missing if none."""
+def find_referral(referral_id: UUID, kind: str | None = REFERRAL) -> Referral:
+    """The referral with its case and consent, and their secrets at hand; Missing if none.
+
+    `kind`: None for any. What one kind's actions may do is nothing that another's may.
+    """
     session().scalars(SHARE_CASE, {"id": referral_id}).one_or_none()
     found = session().execute(BY_ID, {"id": referral_id}).one_or_none()
-    if found is None:
+    if found is None or kind not in (None, found[0].kind):
         raise Missing("This does not exist, or it is not yours to see.")
     referral, case, consent = found
     referral.consent = consent
     return _known(referral.of(case))
 
 
-def find_referral_to_change(referral_id: UUID) -> Referral:
+def find_referral_to_change(referral_id: UUID, kind: str = REFERRAL) -> Referral:
     """The same, with case and referral locked in that order (architecture, section 3)."""
     anew, wanted = {"populate_existing": True}, {"id": referral_id}
     case = session().scalars(LOCK_CASE, wanted, execution_options=anew).one_or_none()
@@ -49,6 +53,8 @@ def find_referral_to_change(referral_id: UUID) -> Referral:
         raise Missing("This does not exist, or it is not yours to see.")
     found = session().execute(LOCK, wanted, execution_options=anew).one()
     referral, consent = found
+    if referral.kind != kind:
+        raise Missing("This does not exist, or it is not yours to see.")
     referral.consent = consent
     return _known(referral.of(case))
 
@@ -79,16 +85,17 @@ def half_of(referral: Referral) -> bytes | None:
 
 def visible_to(actor: Actor, box: str) -> ColumnElement[bool]:
     """The referrals in the actor's box (`in` or `out`); the only way to a list."""
+    asks = Referral.kind == REFERRAL
     if box == "in" and actor.role in _RECEIVING and may(actor, "referral.list"):
         # What was received before the case itself was taken over is of that case now.
-        received = Referral.sender_id != actor.agency_id
-        return (Referral.recipient_id == actor.agency_id) & received & Referral.sent_at.is_not(None)
+        received = (Referral.sender_id != actor.agency_id) & Referral.sent_at.is_not(None)
+        return (Referral.recipient_id == actor.agency_id) & received & asks
     if box == "out" and actor.role == SUPERVISOR:
         closed = is_closed_to(actor, Referral.case_id)
-        return (Referral.sender_id == actor.agency_id) & ~closed
+        return (Referral.sender_id == actor.agency_id) & ~closed & asks
     if box == "out" and actor.role == SOCIAL_WORKER:
         assigned = select(Case.id).where(Case.lead_worker_id == actor.id)
-        return (Referral.sender_id == actor.agency_id) & Referral.case_id.in_(assigned)
+        return (Referral.sender_id == actor.agency_id) & Referral.case_id.in_(assigned) & asks
     return false()
 
 
@@ -99,7 +106,7 @@ def listed(box: str, actor: Actor) -> Select[Referral, Case, Agency]:
 
 
 def find_referrals(case: Case) -> list[Referral]:
-    """All referrals of a case, newest first, in one statement."""
+    """All referrals of a case to partners, newest first, in one statement."""
     return [r.of(case) for r in session().scalars(OF_CASE, {"case_id": case.id})]
 
 

@@ -21,7 +21,7 @@ from nrm.http.actor import Actor
 from nrm.http.grammar import check_version
 from nrm.referrals import sealing
 from nrm.referrals.finding import find_referrals
-from nrm.referrals.models import Referral
+from nrm.referrals.models import REFERRAL, Referral
 from nrm.vault.pseudonyms import pseudonym
 
 _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -77,7 +77,7 @@ def create(actor: Actor, case: Case, new: NewReferral) -> Created:
         _ask_another(before, recipient)
         new = _like(new, before)
         _stop_waiting(before)
-    referral = _blank(actor, case, new)
+    referral = blank(actor, case, new)
     workflow.begin(referral, "create")
     sealing.seal_envelope(referral, {**(new.envelope or {}), "region": case.region})
     session().add(referral)
@@ -138,9 +138,9 @@ def _consent_named(case: Case, consent_id: UUID | None) -> Consent | None:
         raise Invalid({"consent": [gettext("There is no such consent in this case.")]}) from none
 
 
-def _blank(actor: Actor, case: Case, new: NewReferral) -> Referral:
-    referral_id, at = new_id(), now()
-    log_secret = session().info["log_secrets"][case.id]
+def blank(actor: Actor, case: Case, new: NewReferral, kind: str = REFERRAL) -> Referral:
+    """A row without a state or an envelope."""
+    referral_id, log_secret = new_id(), session().info["log_secrets"][case.id]
     return Referral(
         id=referral_id,
         case_id=case.id,
@@ -148,13 +148,13 @@ def _blank(actor: Actor, case: Case, new: NewReferral) -> Referral:
         reference="R-" + "".join(secrets.choice(_SIGNS) for _ in range(8)),
         sender_id=case.lead_agency_id,
         recipient_id=new.recipient,
-        kind="referral",
+        kind=kind,
         service=new.service,
         urgency=new.urgency or "routine",
         consent_id=new.consent,
         fields=new.names,
         sealed_envelope=b"",
-        created_at=at,
+        created_at=now(),
         created_by_id=actor.id,
         follows_id=new.follows,
         message_count=0,

@@ -17,6 +17,10 @@ from nrm.files.places import files_named, lines_named
 from nrm.log.acts import Subject
 from nrm.vault.rows import SealedRow
 
+# What asks a partner for a service, and what asks the competent authority for a decision: that one
+# is moved by the identification track alone (`nrm/identification`), and stands in no box.
+REFERRAL, IDENTIFICATION = "referral", "identification"
+
 
 class Referral(SealedRow, Base):
     """One request to one agency; `fields`: lines and files. Only `workflow.py` moves `state`."""
@@ -143,7 +147,7 @@ LOCK = (
 )
 OF_CASE = (
     select(Referral)
-    .where(Referral.case_id == bindparam("case_id"))
+    .where(Referral.case_id == bindparam("case_id"), Referral.kind == REFERRAL)
     .order_by(Referral.created_at.desc(), Referral.id.desc())
 )
 ON_CONSENTS = (
@@ -154,7 +158,7 @@ ON_CONSENTS = (
 )
 RESTING = (
     select(Referral)
-    .where(Referral.consent_id == bindparam("consent_id"))
+    .where(Referral.consent_id == bindparam("consent_id"), Referral.kind == REFERRAL)
     .order_by(Referral.created_at.desc(), Referral.id.desc())
 )
 ON_CASE = (

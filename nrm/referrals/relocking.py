@@ -26,7 +26,7 @@ def has_ended(grant: Grant, secrets: shred.Secrets) -> bool:
     A half that others took away ends nothing.
     """
     half = secrets.get(shred.REFERRAL, grant.subject_id, shred.HALF)
-    return half is None and may_be_shredded(find_referral(grant.subject_id))
+    return half is None and may_be_shredded(find_referral(grant.subject_id, None))
 
 
 def move_recipients(

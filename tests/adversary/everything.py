@@ -28,6 +28,7 @@ from tests.support.duplicates import a_co_ordinator, compares, presses, two_case
 from tests.support.emergencies import breaks
 from tests.support.erasures import a_closed_case, asks_for_erasure
 from tests.support.files import sends
+from tests.support.identification import a_submitted_case, decides, moves
 from tests.support.joining import invite
 from tests.support.notifications import says_no, tell_before, tells
 from tests.support.reader import Reader
@@ -235,9 +236,20 @@ def _afterwards(country: Country, found: Everything) -> None:
     assert asks(country, rita, "Shelter", "suspend", "inspection").status_code == 303
     (question,) = compares(country, found.kim)
     assert presses(found.kim, question, "ask").status_code == 303
+    _decisions(country, ana)
     for name in ("Rana", "Sama"):
         offered = open_a_case(ana, identity={"preferred_name": name})
         an_offer(country, ana, sue, f"/cases/{offered['id']}")
+
+
+def _decisions(country: Country, ana: Person) -> None:
+    """Two cases at the authority: of each a decision is asked for, of one it is issued."""
+    cam, cleo = country.person("cam"), country.person("cleo")
+    paths = [a_submitted_case(country, ana)[0] for _ in range(2)]
+    for path in paths:
+        assert moves(cam, path, "acknowledge").status_code == 200
+        assert decides(cam, path, "negative").status_code == 200
+    assert decides(cleo, paths[0], "negative", None).status_code == 200
 
 
 def _ends(country: Country, found: Everything) -> None:

@@ -32,6 +32,7 @@ from nrm.cases.places import (
 from nrm.consent.models import details_context
 from nrm.drafts.places import DraftPlace, draft_context
 from nrm.files.places import PREFIX, file_context, file_id_of, kept_from
+from nrm.identification.reasons import reasons_context
 from nrm.log.seals import trusted_entry, trusted_head
 from nrm.log.stored import StoredEntry, StoredHead
 from nrm.notifications.models import AnonymousNotification
@@ -223,6 +224,12 @@ def _open_message(keys: Keys, row: Row) -> object:
     bound_to = _message_context(row["id"], row["referral_id"], row["kind"])
     key, secret = keys.key("thread", row["referral_id"]), keys.secret(row["case_id"], "content")
     return open_record(key, secret, bound_to, row["sealed_body"])
+
+
+def _open_reasons(keys: Keys, row: Row) -> object:
+    bound_to = reasons_context(row["id"], row["submission_id"])
+    key, secret = keys.key("thread", row["submission_id"]), keys.secret(row["case_id"], "content")
+    return open_record(key, secret, bound_to, row["sealed_reasons"])
 
 
 def _open_offer(keys: Keys, row: Row) -> object:
@@ -495,6 +502,10 @@ SEALED_KINDS: Sequence[Kind] = (
     Kind("draft", "sealed_answers", _open_draft, _DRAFT),
     Kind("consent", "sealed_details", _open_details, ("id", "case_id")),
     Kind("case_transfer", "sealed_keys", _open_offer, ("id", "case_id")),
+    Kind(
+        *("identification_decision", "sealed_reasons", _open_reasons),
+        ("id", "submission_id", "case_id"),
+    ),
     Kind("snapshot", _CONTENT, _open_snapshot, ("referral_id",)),
     Kind("message", "sealed_body", _open_message, ("id", "referral_id", "case_id", "kind")),
     Kind("referral", "sealed_envelope", _open_envelope, ("id", "case_id")),

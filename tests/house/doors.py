@@ -38,6 +38,7 @@ from tests.support.duplicates import a_question
 from tests.support.emergencies import breaks
 from tests.support.erasures import approves, asks_for_erasure
 from tests.support.files import a_file, a_pdf
+from tests.support.identification import a_submitted_case
 from tests.support.notifications import NOTHING_KNOWN, says_no, tell_before
 from tests.support.steps import a_sent_referral, accepts, agree, open_a_case, refer
 from tests.support.suspensions import asks
@@ -327,6 +328,9 @@ REQUESTS: dict[str, Ask] = {
     ),
     "a case that stays": Ask("offered", body={"step": "withdraw"}),
     "a case that is declined": Ask("offered", body={"step": "decline", "reason": "no_capacity"}),
+    "submitted": Ask("submitted"),
+    "the authority reads": Ask("submitted anew", body={"step": "acknowledge"}),
+    "a no to the authority": Ask("submitted", body={"step": "withdraw", "how": "verbal"}),
     "a duplicate": Ask("maybe one person"),
     "asked of a supervisor": Ask("asked about"),
     "a search": Ask(body={"code": "0000-0000"}),
@@ -683,6 +687,8 @@ class Walk:
             "wanted": self._wanted,
             "said no": self._refused,
             "told": self._told,
+            "submitted": self._submitted,
+            "submitted anew": self._submitted,
         }
         if stage in alone:
             return alone[stage]()
@@ -787,6 +793,11 @@ class Walk:
         self._forget_failures()
         made = an_offer(self.country, ana, sue, f"/cases/{case_id}")
         return Things({"case_id": case_id, "transfer_id": made["id"]}, f'"{made["version"]}"')
+
+    def _submitted(self) -> Things:
+        here, _ = a_submitted_case(self.country, self.people["ana"])
+        tag = self.people["ana"].get(f"{here}/identification").headers["ETag"]
+        return Things({"case_id": here.rpartition("/")[2]}, tag)
 
     def _duplicate(self, *, is_asked: bool) -> Things:
         pair = [open_a_case(self.people["ana"])["id"] for _ in range(2)]

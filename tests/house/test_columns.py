@@ -41,6 +41,7 @@ FOR_MEMBERS = {
     ("draft", "sealed_answers"),
     ("consent", "sealed_details"),
     ("snapshot", "sealed_content"),
+    ("identification_decision", "sealed_reasons"),
     ("message", "sealed_body"),
     ("blind_index", "sealed_tag"),
 }

@@ -43,6 +43,7 @@ EXCEPTIONS = {
     "nrm/erasure/verify_certificate.py: ": COMMAND_LINE,
     "nrm/files/api.py: Files of cases": DESCRIBED,
     "nrm/files/schemas.py: Without place, time and device": DESCRIBED,
+    "nrm/identification/api.py: Formal identification": DESCRIBED,
     "nrm/subject_access/api.py: Requests for the own record": DESCRIBED,
     "nrm/drafts/api.py: What is typed and not saved yet": DESCRIBED,
     "nrm/transfers/api.py: Handing cases over": DESCRIBED,

@@ -34,6 +34,7 @@ from nrm.columns import UtcDateTime
 from nrm.consent.models import details_context
 from nrm.drafts.places import DraftPlace, draft_context
 from nrm.files.places import Kept, file_context
+from nrm.identification.reasons import reasons_context
 from nrm.notifications.models import AnonymousNotification
 from nrm.notifications.sealing import bound_to
 from nrm.passkeys.keeping import name_context
@@ -168,6 +169,7 @@ KEPT: Mapping[str, tuple[str, Callable[[], bytes]]] = {
     "snapshot": ("nrm/snapshot", lambda: _snapshot_context(Referral(id=ONE))),
     "message": ("nrm/message", lambda: _message_context(ONE, TWO, "question")),
     "lock": ("nrm/referral-lock", lambda: lock_context(ONE)),
+    "reasons of a decision": ("nrm/decision", lambda: reasons_context(ONE, TWO)),
     "offer": ("nrm/transfer", lambda: offer_context(ONE)),
     "ring": (
         "nrm/wrap",

@@ -1,0 +1,1 @@
+"""The identification track beside a case."""
