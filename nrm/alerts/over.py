@@ -1,6 +1,7 @@
 """What follows when a clock is over and nothing is waited for any more (domain, section 10).
 
 A job holds no key of any agency: it can only end and delete. Where it must not, people are told.
+Rows of clocks and alerts bear no seal: that it is time is known by sealed rows and the log alone.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,13 +16,15 @@ from nrm.cases.finding import find_case
 from nrm.cases.models import Case, PendingStep
 from nrm.clocks.durations import due_at, warnings_at
 from nrm.clocks.models import Clock
-from nrm.clocks.moments import Kind
+from nrm.clocks.moments import Kind, Run
 from nrm.database import now, session
 from nrm.http import hooks
+from nrm.log.lookups import find_written_rows
 from nrm.profile import current_profile
 from nrm.referrals.expiring import close_window, expire_unanswered
 from nrm.referrals.models import Referral
 from nrm.transfers.models import STANDING, CaseTransfer
+from nrm.vault.rows import log_key
 from nrm.workflow import ENDED
 
 
@@ -42,12 +45,13 @@ def _only_told(clock: Clock) -> Ended:
 
 
 def _unanswered(clock: Clock) -> Ended:
-    done = clock.referral_id is not None and expire_unanswered(clock.referral_id, clock.name)
+    done = clock.referral_id is not None and expire_unanswered(clock, clock.referral_id)
     return Ended(done=done, told=done)
 
 
 def _window(clock: Clock) -> Ended:
-    return Ended(clock.referral_id is not None and close_window(clock.referral_id), told=False)
+    done = clock.referral_id is not None and close_window(clock, clock.referral_id)
+    return Ended(done=done, told=False)
 
 
 def _draft(clock: Clock) -> Ended:
@@ -58,6 +62,10 @@ def _draft(clock: Clock) -> Ended:
         clock.look_ahead(now())
         return Ended(done=False, told=False)
     case = find_case(clock.case_id, to_change=True)
+    run = _run_of(case, clock.name)
+    if case.state == "draft" and (run is None or run.due_at > now()):
+        clock.set_right(run)
+        return Ended(done=False, told=False)
     done = case.state == "draft" and not case.legal_hold and not _is_in_use(case)
     if done:
         expire_draft(case)
@@ -74,6 +82,16 @@ def _still_kept(clock: Clock) -> timedelta:
     told = session().scalars(TOLD, {"clock_id": clock.id})
     warned = min((alert.made_at for alert in told if alert.kind == Kind.WARN), default=now())
     return warned + (due - warnings[-1]) - now()
+
+
+def _run_of(case: Case, name: str) -> Run | None:
+    """How the clock of a draft runs by the log: since its row was changed, as every edit does."""
+    key = log_key(case, session().info)
+    written = find_written_rows([key]).get(key)
+    due = due_at(name, written.at, None, current_profile()) if written is not None else None
+    if written is None or due is None:
+        return None
+    return Run(name=name, starts_at=written.at, due_at=due)
 
 
 def _is_in_use(case: Case) -> bool:

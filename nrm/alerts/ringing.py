@@ -11,6 +11,8 @@ from functools import partial
 from uuid import UUID
 
 from sqlalchemy import Row, literal, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
 
 from nrm.alerts.escalation import roles_for
 from nrm.alerts.models import COUNT_RINGING, LOCK_CASE, LOCK_CLOCK, RINGING, Alert
@@ -24,6 +26,11 @@ from nrm.profile import current_profile
 from nrm.referrals.expiring import find_unsent, withdraw_unsent
 
 _AT_ONCE = 200
+# By the name of the dialect: an alert, unless there is one.
+_ADD = {
+    dialect: insert(Alert).on_conflict_do_nothing()
+    for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
 Rings = Sequence[Row[UUID, UUID, datetime | None]]
 
 
@@ -79,11 +86,12 @@ def _find(at: datetime, after: Row[UUID, UUID, datetime | None] | None) -> Rings
 
 
 def _surely(act: Callable[[], Rung]) -> Rung:
-    # One forged row keeps its own clock from ringing, and nobody else's.
+    # One forged row keeps its own clock from ringing, and nobody else's: others choose what stands
+    # in a clock, so that the database or the calendar may refuse it as well.
     try:
         with transaction():
             return act()
-    except Problem:
+    except (Problem, SQLAlchemyError, LookupError, ArithmeticError, ValueError):
         return Rung(failed=1)
 
 
@@ -97,13 +105,21 @@ def _ring(clock_id: UUID, case_id: UUID, at: datetime) -> Rung:
     clock = session().scalars(LOCK_CLOCK, {"id": clock_id}, execution_options=anew).one_or_none()
     if clock is None or clock.next_at is None or clock.next_at > at:
         return Rung()
-    since = clock.next_at
-    passed = [m for m in moments(clock.run, current_profile()) if since <= m.at <= at]
-    clock.look_ahead(at)
     done = Rung()
-    for moment in passed:
-        done += _tell(clock, moment)
+    if clock.stopped_at is None:
+        passed = _passed(clock, clock.next_at, at)
+        clock.look_ahead(at)
+        for moment in passed:
+            done += _tell(clock, moment)
+    else:
+        clock.next_at = None
     return done
+
+
+def _passed(clock: Clock, since: datetime, at: datetime) -> list[Moment]:
+    """What rings now. A country may have shortened the clock meanwhile: it is over all the same."""
+    found = [m for m in moments(clock.run, current_profile()) if m.at <= at]
+    return [m for m in found if m.at >= since or m.kind is Kind.OVER]
 
 
 def _tell(clock: Clock, moment: Moment) -> Rung:
@@ -118,16 +134,19 @@ def _tell(clock: Clock, moment: Moment) -> Rung:
 
 
 def _add_alerts(clock: Clock, moment: Moment) -> None:
-    at = now()
-    session().add_all(
-        Alert(
-            id=new_id(),
-            case_id=clock.case_id,
-            clock_id=clock.id,
-            kind=moment.kind,
-            role=role,
-            at=moment.at,
-            made_at=at,
-        )
+    at, opened = now(), session().connection()
+    told = [
+        {
+            "id": new_id(),
+            "case_id": clock.case_id,
+            "clock_id": clock.id,
+            "kind": moment.kind,
+            "role": role,
+            "at": moment.at,
+            "made_at": at,
+        }
         for role in roles_for(clock.name, moment.kind)
-    )
+    ]
+    # A moment may come again, when the machine's time went back: it was told, and that is enough.
+    if told:
+        opened.execute(_ADD[opened.dialect.name], told)
