@@ -38,6 +38,7 @@ from nrm.erasure import edges as erasure
 from nrm.files import edges as files
 from nrm.http import docs_pages, help_pages, lists_api
 from nrm.identification import edges as identification
+from nrm.missing import edges as missing
 from nrm.notifications import edges as notifications
 from nrm.recovery import effects as recovery_effects
 from nrm.recovery import pages as lost_pages
@@ -68,6 +69,7 @@ APIS: Final = (
     *erasure.APIS,
     *emergency.APIS,
     *disclosure.APIS,
+    *missing.APIS,
     *notifications.APIS,
     *subject_access.APIS,
     audit_api.blueprint,
@@ -99,6 +101,7 @@ PAGES: Final = (
     *erasure.PAGES,
     *emergency.PAGES,
     *disclosure.PAGES,
+    *missing.PAGES,
     *notifications.PAGES,
     *duplicates.PAGES,
     *subject_access.PAGES,
@@ -132,6 +135,7 @@ EFFECTS: Final = (
     *erasure.EFFECTS,
     *emergency.EFFECTS,
     *disclosure.EFFECTS,
+    *missing.EFFECTS,
     *notifications.EFFECTS,
     *duplicates.EFFECTS,
     *registry.EFFECTS,

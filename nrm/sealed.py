@@ -109,6 +109,11 @@ SEALED: Sequence[Row] = (
     Row("legal_disclosure", C, "asked_by_id asked_at decided_by_id decided_at outcome told_at"),
     Row("legal_disclosure", C, "not_told tell_after"),
     Row("legal_disclosure", P, "row_seal"),
+    # Where last seen and what was said afterwards are records of the case.
+    Row("missing_episode", C, "id version case_id reported_at recorded_by_id risk_level"),
+    Row("missing_episode", C, "record_number police_basis police_told_at police_told_by_id"),
+    Row("missing_episode", C, "found_at interview_offered_at interview_done_at interview_number"),
+    Row("missing_episode", P, "row_seal"),
     # That a person asked for the record, and what became of it; how it is safe stands in a record.
     Row("subject_access_request", C, "id version case_id asker identity_check form safe"),
     Row("subject_access_request", C, "language record_number asked_at recorded_by_id recorded_at"),
@@ -284,6 +289,8 @@ SHAPES: Mapping[str, str] = {
     "identification_decision.delivered_how": "@decision_deliveries",
     "identification_decision.kind": "@decision_kinds",
     "identification_decision.outcome": "positive|negative",
+    "missing_episode.police_basis": "@screening_bases",
+    "missing_episode.risk_level": "@risk_levels",
     "legal_disclosure.authority": "@disclosure_authorities",
     "legal_disclosure.not_told": "@not_told_reasons",
     "legal_disclosure.outcome": "approved|refused",

@@ -14,6 +14,7 @@ from tests.support.disclosures import UNTOLD, approves_demand, demands
 from tests.support.document import PREFIX, Witness, a_witness, document_of
 from tests.support.drafts import keeps
 from tests.support.emergencies import breaks
+from tests.support.episodes import TALK, comes_back, reports_missing
 from tests.support.erasures import approves, asks_for_erasure
 from tests.support.files import a_file
 from tests.support.identification import a_submitted_case, is_decided, moves
@@ -65,6 +66,9 @@ OPERATIONS = {
     *("post /cases/{case_id}/emergencies", "get /emergencies", "get /emergencies/{emergency_id}"),
     "post /emergencies/{emergency_id}/steps",
     "get /retention",
+    *("post /cases/{case_id}/missing-episodes", "get /cases/{case_id}/missing-episodes"),
+    *("get /missing-episodes/{episode_id}", "get /missing-episodes/{episode_id}/text"),
+    "post /missing-episodes/{episode_id}/steps",
 }
 _METHODS = {"get", "post", "put", "delete", "patch"}
 
@@ -165,6 +169,16 @@ def _a_case_with_everything(country: Country, ana: Person) -> dict[str, Any]:
     return case
 
 
+def _a_missing_person(ana: Person, here: str) -> None:
+    made = reports_missing(ana, here).json
+    there = f"/missing-episodes/{made['id']}"
+    assert ana.step(there, "tell_police", basis="vital_interests").status_code == 200
+    comes_back(ana, made)
+    assert ana.step(there, "record_interview", **TALK).status_code == 200
+    assert ana.get(f"{there}/text").json["interview"]
+    assert ana.get(there).status_code == ana.get(f"{here}/missing-episodes").status_code == 200
+
+
 def _a_danger_and_an_end(country: Country, ada: Person) -> None:
     ana, eva, sue = (country.person(name) for name in ("ana", "eva", "sue"))
     here = f"/cases/{open_a_case(ana)['id']}"
@@ -175,6 +189,7 @@ def _a_danger_and_an_end(country: Country, ada: Person) -> None:
     assert ada.get("/disclosures").status_code == 200
     assert ana.get(f"/disclosures/{demand['id']}/text").status_code == 200
     assert ana.step(f"/disclosures/{demand['id']}", "tell").status_code == 200
+    _a_missing_person(ana, here)
     _a_request(country, ana, here)
     assert sue.step(danger, "countersign").status_code == 200
     assert ada.step(danger, "review", outcome="justified").status_code == 200

@@ -103,6 +103,7 @@ _USE = {"lead_agency_id": _id("lead"), "stepped_back": None, "known_by": "emerge
 _DEMAND = {**_USE, "lead_worker_id": _id("worker"), "known_by": "disclosure.read"}
 _TOLD = {"agency_id": _id("authority"), "known_by": "notification.read"}
 _WANTED = {**_DEMAND, "known_by": "subject_access.read"}
+_GONE = {**_DEMAND, "known_by": "missing.read"}
 _HANDING = {**_DEMAND, "recipient_id": _id("partner"), "known_by": "transfer.read"}
 _TRACK = {**_CASE, "known_by": "identification.read", "authority_id": _id("authority")}
 _SIDE = {"lead_agency_id": _id("lead"), "stepped_back": None, "known_by": "duplicate.read_own"}
@@ -144,6 +145,8 @@ THINGS: Mapping[str, Any] = {
         stepped_back=None,
         known_by="erasure.read",
     ),
+    "episode": SimpleNamespace(**_GONE),
+    "episode_conflict": SimpleNamespace(**{**_GONE, "stepped_back": str(_id("head"))}),
     "demand": SimpleNamespace(**_DEMAND, requested_by_id=_id("worker")),
     "own_demand": SimpleNamespace(**_DEMAND, requested_by_id=_id("head")),
     "demand_conflict": SimpleNamespace(
@@ -277,6 +280,15 @@ referral.open_file   conflict   partner partner_sw partner_head {READING}
 referral.revoke      conflict   worker
 message.list         conflict   worker partner partner_sw partner_head {READING}
 audit.list_case      conflict   worker
+# Somebody is missing: recorded by the worker, seen by the head.
+missing.list         case       worker head
+missing.list         conflict   worker
+missing.report       case       worker
+missing.read         episode    worker head
+missing.read         episode_conflict worker
+missing.tell_police  episode    worker
+missing.record_return episode   worker
+missing.record_interview episode worker
 # What the law demands: asked by the worker, answered for by the head, seen by the auditor.
 notification.list    -          authority
 notification.prepare case       worker

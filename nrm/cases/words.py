@@ -49,6 +49,8 @@ _CLOCKS: Final[Mapping[str, object]] = {
     "progress_update": lazy_gettext("The partner tells how it goes"),
     "re_route": lazy_gettext("Another partner is asked"),
     "no_contact_protocol": lazy_gettext("Trying again to reach the person"),
+    "missing_report": lazy_gettext("The police is told, or it is decided not to"),
+    "return_interview": lazy_gettext("A talk after the return"),
     "handover": lazy_gettext("The partner still sees what was shared"),
 }
 _KINDS: Final[Mapping[str, str]] = {

@@ -26,6 +26,7 @@ from tests.support.disclosures import approves_demand, demands
 from tests.support.drafts import keeps
 from tests.support.duplicates import a_co_ordinator, compares, presses, two_cases
 from tests.support.emergencies import breaks
+from tests.support.episodes import comes_back, reports_missing
 from tests.support.erasures import a_closed_case, asks_for_erasure
 from tests.support.files import sends
 from tests.support.identification import a_submitted_case, decides, moves
@@ -224,6 +225,8 @@ def _afterwards(country: Country, found: Everything) -> None:
     assert ana.step(found.here, "screen", **SCREEN).status_code == 200
     assert ana.step(found.here, "close", **CLOSE).status_code == 200
     assert demands(ana, found.here).status_code == 201
+    gone = f"/cases/{open_a_case(ana)['id']}"
+    assert reports_missing(ana, gone).status_code == 201
     assert breaks(country, found.eva, found.here).status_code == 201
     assert asks_for_record(ana, found.here).status_code == 201
     ana.post(f"{found.here}/notes", {"text": "And one more."})
@@ -259,6 +262,8 @@ def _ends(country: Country, found: Everything) -> None:
     other = next(row for row in found.rows("consent") if row["id"] != consent and row["purpose"])
     how = {"how": "verbal"}
     assert found.ana.post(f"/consents/{other['id']}/withdraw", how).status_code == 200
+    (gone,) = found.rows("missing_episode")
+    comes_back(found.ana, {"id": gone["id"]})
     (demand,) = found.rows("legal_disclosure")
     told = {"id": demand["id"], "version": demand["version"]}
     assert approves_demand(country, found.sue, told).status_code == 200

@@ -22,6 +22,7 @@ from tests.support.disclosures import UNTOLD, demands
 from tests.support.drafts import keeps
 from tests.support.duplicates import a_question
 from tests.support.emergencies import breaks
+from tests.support.episodes import comes_back, reports_missing
 from tests.support.erasures import a_discarded_case, approves, erasures_of
 from tests.support.files import a_pdf, sends
 from tests.support.joining import invite, let_join
@@ -66,6 +67,8 @@ class Places:
     erased: str
     emergency: str
     disclosure: str
+    missing: str
+    back: str
     to_offer: str
     offered: str
     duplicate: str
@@ -189,6 +192,10 @@ def _ending(country: Country, ana: Person) -> dict[str, str]:
     lines = {"identity.preferred_name": "others"}
     ana.step(ids["request"], "leave_out", lines=lines)
     ids["disclosure"] = f"/disclosures/{asked['id']}"
+    for name in ("missing", "back"):
+        gone = reports_missing(ana, f"/cases/{open_a_case(ana)['id']}", last_seen=LONG).json
+        ids[name] = f"/missing/{gone['id']}"
+    comes_back(ana, gone)
     ids |= _handing_over(country, ana, sue)
     return {"held": held, "closed": closed, "emergency": f"/emergencies/{made['id']}", **ids}
 
@@ -389,6 +396,8 @@ _HOLD_TEXT = "/cases/<uuid:case_id>/hold/text"
 _OFFER, _ACCEPT, _DECLINE = (
     f"/transfers/<uuid:transfer_id>/{act}" for act in ("offer", "accept", "decline")
 )
+_MISSED = "/missing/<uuid:episode_id>/<step>"
+_MISSING_TEXT = "/missing/<uuid:episode_id>/text"
 _DISCLOSE = "/disclosures/<uuid:disclosure_id>/approve"
 _CLOSE_IT = "/duplicates/<uuid:question_id>/close"
 _ANSWER_IT = "/duplicates/asked/<uuid:side_id>/answer"
@@ -589,6 +598,13 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("disclosure", "sue", places.disclosure),
         Kind("disclosure not right", "sue", places.disclosure, _approve_unproven, 422, _DISCLOSE),
         Kind("disclosure opened", "ana", places.disclosure, OPEN, shows=_DISCLOSE_TEXT),
+        Kind("report missing", "ana", f"{case}/missing"),
+        Kind("report not right", "ana", f"{case}/missing", _miss_a_choice, 422),
+        Kind("missing", "ana", places.missing),
+        Kind("missing opened", "ana", places.missing, OPEN, shows=_MISSING_TEXT),
+        Kind("back", "ana", places.back),
+        Kind("talk not right", "ana", places.back, _unanswered("record_interview"), 422, _MISSED),
+        Kind("missing of a supervisor", "sue", places.missing),
         Kind("hand over", "ana", f"{places.case}/hand-over"),
         Kind("hand over not right", "ana", f"{places.case}/hand-over", _miss_a_choice, 422),
         Kind("cases that change hands", "sue", "/transfers"),

@@ -36,6 +36,7 @@ from tests.support.disclosures import DEMAND, UNTOLD, demands
 from tests.support.drafts import keeps
 from tests.support.duplicates import a_question
 from tests.support.emergencies import breaks
+from tests.support.episodes import REPORT, comes_back, reports_missing
 from tests.support.erasures import approves, asks_for_erasure
 from tests.support.files import a_file, a_pdf
 from tests.support.identification import a_submitted_case
@@ -292,6 +293,11 @@ REQUESTS: dict[str, Ask] = {
     "a refusal to be identified": Ask("said no"),
     "an anonymous notification": Ask("said no", body=_notification),
     "told before": Ask("told"),
+    "somebody missing": Ask(body=REPORT),
+    "an episode": Ask("missing"),
+    "the police told": Ask("missing", body={"step": "tell_police", "basis": "vital_interests"}),
+    "somebody back": Ask("missing", body={"step": "record_return"}),
+    "a talk": Ask("back", body={"step": "record_interview", "done": False}),
     "a demand": Ask(body=DEMAND),
     "a disclosure": Ask("demanded"),
     "an own record": Ask(body=ASKED),
@@ -392,6 +398,11 @@ REQUESTS |= {
         source="192.0.2.45",
     ),
     "form: a demand": Ask(body={**DEMAND, "told": "yes"}, form=True),
+    "form: somebody missing": _form(**REPORT),
+    "form: the text of an episode": _form("missing", purpose="supervision"),
+    "form: the police told": Ask(
+        "missing", body={"basis": "vital_interests"}, form=True, parts={"step": "tell_police"}
+    ),
     "form: a disclosure": _form("demanded"),
     "form: an own record": Ask(body={**ASKED, "safe": "yes"}, form=True),
     "form: a line less": _form("wanted", step="leave_out", line="notes", reason="danger"),
@@ -684,6 +695,8 @@ class Walk:
         alone = {
             "in an emergency": self._emergency,
             "demanded": self._demanded,
+            "missing": self._missing,
+            "back": self._back,
             "wanted": self._wanted,
             "said no": self._refused,
             "told": self._told,
@@ -770,6 +783,16 @@ class Walk:
         here = f"/cases/{open_a_case(self.people['ana'])['id']}"
         made = asks_for_record(self.people["ana"], here)
         return Things({"request_id": made.json["id"]}, made.headers["ETag"])
+
+    def _missing(self) -> Things:
+        here = f"/cases/{open_a_case(self.people['ana'])['id']}"
+        made = reports_missing(self.people["ana"], here)
+        return Things({"episode_id": made.json["id"]}, made.headers["ETag"])
+
+    def _back(self) -> Things:
+        gone = self._missing()
+        there = comes_back(self.people["ana"], {"id": gone.ids["episode_id"]})
+        return Things(gone.ids, self.people["ana"].get(there).headers["ETag"])
 
     def _demanded(self) -> Things:
         here = f"/cases/{open_a_case(self.people['ana'])['id']}"

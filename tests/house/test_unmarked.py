@@ -46,6 +46,7 @@ EXCEPTIONS = {
     "nrm/identification/api.py: Formal identification": DESCRIBED,
     "nrm/subject_access/api.py: Requests for the own record": DESCRIBED,
     "nrm/drafts/api.py: What is typed and not saved yet": DESCRIBED,
+    "nrm/missing/api.py: People who are missing": DESCRIBED,
     "nrm/transfers/api.py: Handing cases over": DESCRIBED,
     "nrm/http/api.py: National referral mechanism": DESCRIBED,
     "nrm/http/described_api.py: ": DESCRIBED,

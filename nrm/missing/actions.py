@@ -1,0 +1,196 @@
+"""Recording that somebody is missing, what was done, and that the person is back.
+
+The mark `missing` of the case follows; the deadlines run from here (domain, 9.11 and 10).
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext
+
+from nrm import policy
+from nrm.cases import records
+from nrm.cases.finding import find_case
+from nrm.cases.models import Case
+from nrm.clocks.models import start_clock, stop_clocks
+from nrm.consent.models import find_consents
+from nrm.database import new_id, now, session
+from nrm.errors import Conflict, Invalid, OutOfTurn
+from nrm.http.actor import Actor
+from nrm.http.grammar import check_version
+from nrm.log import writer as log
+from nrm.missing.models import MissingEpisode, find_episode, find_episodes
+from nrm.vault.rows import rely_on
+
+# The names of the two records; every episode is a version of them.
+REPORT, INTERVIEW = "missing_episode", "return_interview"
+ADULT, CHILD, CONSENT = "adult", "child", "consent"
+_POLICE = frozenset({"police_contact", "police_coop"})
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is known when somebody is missed; where last seen, and who knows of it, are sealed."""
+
+    risk_level: str
+    last_seen: str = field(repr=False)
+    known_by: str = field(repr=False)
+    reported_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Interview:
+    """A talk after the return: offered, and if it took place, what was said; that is sealed."""
+
+    done: bool
+    re_exploited: str | None = field(default=None, repr=False)
+    told: str | None = field(default=None, repr=False)
+
+
+def report_missing(actor: Actor, case_id: UUID, report: Report) -> MissingEpisode:
+    """The case is marked, and the time in which somebody must be told runs; a child's is over."""
+    case = find_case(case_id, to_change=True)
+    policy.ask(actor, "missing.report", case)
+    made = _report(actor, case, report)
+    log.write(
+        actor,
+        "missing.report",
+        made,
+        sections={REPORT: made.record_number},
+        purpose="casework",
+    )
+    return made
+
+
+def _report(actor: Actor, case: Case, report: Report) -> MissingEpisode:
+    if case.state == "closed":
+        raise OutOfTurn(gettext("This case is closed; reopen it first."))
+    if case.missing:
+        raise Conflict(gettext("This person is recorded as missing already."))
+    at = now()
+    if report.reported_at is not None and report.reported_at > at:
+        raise Invalid({"reported_at": [gettext("This lies in the future.")]})
+    sealed = {"last_seen": report.last_seen, "known_by": report.known_by}
+    made = MissingEpisode(
+        id=new_id(),
+        case_id=case.id,
+        reported_at=report.reported_at or at,
+        recorded_by_id=actor.id,
+        risk_level=report.risk_level,
+        record_number=_write(actor, case, REPORT, sealed),
+    )
+    session().add(made)
+    case.missing = True
+    start_clock("missing_report", case.id, variant=None if case.person_group == ADULT else CHILD)
+    return made.of(case)
+
+
+def _write(actor: Actor, case: Case, name: str, content: dict[str, Any]) -> int:
+    keys = records.open_case_keys(actor, case)
+    written = records.write_records(actor, case, keys, records.Writing({name: content}))
+    return written[name]
+
+
+def tell_police(actor: Actor, episode_id: UUID, basis: str, seen: int | None) -> MissingEpisode:
+    """The police was told, on this basis; what it may be told beyond that stands in a referral."""
+    episode = find_episode(episode_id, to_change=True)
+    policy.ask(actor, "missing.tell_police", episode)
+    _tell(actor, episode, basis, seen)
+    log.write(actor, "missing.tell_police", episode, reason=basis)
+    return episode
+
+
+def _tell(actor: Actor, episode: MissingEpisode, basis: str, seen: int | None) -> None:
+    check_version(seen, episode.version)
+    if episode.police_told_at is not None:
+        raise Conflict(gettext("The police was told already."))
+    if episode.found_at is not None:
+        raise OutOfTurn(gettext("The person is back; there is nothing to tell."))
+    _check_basis(episode.case, basis)
+    episode.police_basis, episode.police_told_by_id = basis, actor.id
+    episode.police_told_at = now()
+    stop_clocks(["missing_report"], episode.case_id)
+
+
+def _check_basis(case: Case, basis: str) -> None:
+    """A missing child is always told of, and needs nobody's yes; an adult's yes has to stand."""
+    if (case.person_group != ADULT) is not (basis == CHILD):
+        sentence = gettext("For a child, and for nobody else, it is that the person is a child.")
+        raise Invalid({"basis": [sentence]})
+    if basis == CONSENT:
+        agreed = [c for c in find_consents(case) if c.is_live and c.scope in _POLICE]
+        if not agreed:
+            sentence = gettext("There is no consent to contact with the police that holds now.")
+            raise Invalid({"basis": [sentence]})
+        rely_on(agreed[0])
+
+
+def record_return(
+    actor: Actor, episode_id: UUID, found_at: datetime | None, seen: int | None
+) -> MissingEpisode:
+    """The person is back: the mark is gone, and a talk about it is due."""
+    episode = find_episode(episode_id, to_change=True)
+    policy.ask(actor, "missing.record_return", episode)
+    _return(episode, found_at or now(), seen)
+    log.write(actor, "missing.record_return", episode)
+    return episode
+
+
+def _return(episode: MissingEpisode, found_at: datetime, seen: int | None) -> None:
+    check_version(seen, episode.version)
+    if episode.found_at is not None:
+        raise Conflict(gettext("The return is recorded already."))
+    if not episode.reported_at <= found_at <= now():
+        sentence = gettext("This lies before the report, or in the future.")
+        raise Invalid({"found_at": [sentence]})
+    episode.found_at, episode.case.missing = found_at, False
+    stop_clocks(["missing_report"], episode.case_id)
+    start_clock("return_interview", episode.case_id)
+
+
+def record_interview(
+    actor: Actor, episode_id: UUID, talk: Interview, seen: int | None
+) -> MissingEpisode:
+    """The talk was offered; once it took place, the time for it has stopped."""
+    episode = find_episode(episode_id, to_change=True)
+    policy.ask(actor, "missing.record_interview", episode)
+    written = _interview(actor, episode, talk, seen)
+    log.write(actor, "missing.record_interview", episode, sections=written, purpose="casework")
+    return episode
+
+
+def _interview(
+    actor: Actor, episode: MissingEpisode, talk: Interview, seen: int | None
+) -> dict[str, int]:
+    check_version(seen, episode.version)
+    if episode.found_at is None:
+        raise OutOfTurn(gettext("The person is not back yet."))
+    if episode.interview_done_at is not None:
+        raise Conflict(gettext("This talk is recorded already."))
+    episode.interview_offered_at = episode.interview_offered_at or now()
+    if not talk.done:
+        return {}
+    sealed = {"re_exploited": talk.re_exploited, "told": talk.told}
+    episode.interview_done_at = now()
+    episode.interview_number = _write(actor, episode.case, INTERVIEW, sealed)
+    stop_clocks(["return_interview"], episode.case_id)
+    return {INTERVIEW: episode.interview_number}
+
+
+def read_missing(actor: Actor, episode_id: UUID) -> MissingEpisode:
+    """Codes and times of one episode."""
+    episode = find_episode(episode_id)
+    policy.ask(actor, "missing.read", episode)
+    log.write(actor, "missing.read", episode)
+    return episode
+
+
+def list_missing(actor: Actor, case_id: UUID) -> tuple[Case, list[MissingEpisode]]:
+    """The case and each time that the person was missing, newest first."""
+    case = find_case(case_id)
+    policy.ask(actor, "missing.list", case)
+    found = find_episodes(case)
+    log.write(actor, "missing.list", case, count=len(found))
+    return case, found

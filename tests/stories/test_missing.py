@@ -1,0 +1,178 @@
+"""Somebody is missing: reported at once, the police told on a basis, back, and asked kindly."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from nrm.database import now
+from tests.adversary.hostile import Hands, is_alarm
+from tests.support.country import Country, Person
+from tests.support.episodes import LAST_SEEN, REPORT, TALK, comes_back, reports_missing
+from tests.support.reader import Reader
+from tests.support.steps import open_a_case
+
+POLICE = {"scope": "police_contact", "given_by": "person", "obtained_how": "verbal"}
+
+
+@pytest.fixture
+def ana(country: Country) -> Person:
+    """A social worker."""
+    return country.person("ana")
+
+
+def _case(ana: Person, group: str = "adult") -> str:
+    return f"/cases/{open_a_case(ana, group)['id']}"
+
+
+def _clocks(ana: Person, here: str) -> dict[str, Any]:
+    running = ana.get(here).json["clocks"]
+    return {clock["name"]: clock["due_at"] for clock in running}
+
+
+def _agrees_to_police(country: Country, ana: Person, here: str) -> str:
+    given = {
+        **POLICE,
+        "recipient": country.agency_id("Police"),
+        "purpose": "missing_person_response",
+        "fields": ["identity.preferred_name"],
+        "expires_at": (now() + timedelta(days=30)).isoformat(),
+    }
+    made: str = ana.post(f"{here}/consents", given).json["id"]
+    return made
+
+
+def test_the_mark_and_the_clocks_follow_from_report_to_talk(country: Country, ana: Person) -> None:
+    here = _case(ana)
+    made = reports_missing(ana, here)
+    assert (made.status_code, made.json["found_at"]) == (201, None)
+    assert ana.get(here).json["missing"] is True and "missing_report" in _clocks(ana, here)
+    there = f"/missing-episodes/{made.json['id']}"
+    assert [step["name"] for step in made.json["steps"]] == ["tell_police", "record_return"]
+    told = ana.step(there, "tell_police", basis="vital_interests").json
+    assert told["police_basis"] == "vital_interests" and told["police_told_at"]
+    assert "missing_report" not in _clocks(ana, here)
+    assert comes_back(ana, made.json) == there
+    assert ana.get(here).json["missing"] is False and "return_interview" in _clocks(ana, here)
+    offered = ana.step(there, "record_interview", done=False).json
+    assert offered["interview_offered_at"] and "return_interview" in _clocks(ana, here)
+    done = ana.step(there, "record_interview", **TALK).json
+    assert done["interview_done_at"] and done["steps"] == []
+    assert done["interview_offered_at"] == offered["interview_offered_at"]
+    assert "return_interview" not in _clocks(ana, here)
+    acts = {e["action"] for e in ana.get("/audit/entries?limit=30").json["items"]}
+    told_acts = ("report", "tell_police", "record_return", "record_interview")
+    assert {f"missing.{act}" for act in told_acts} < acts
+
+
+def test_where_last_seen_and_what_was_said_opens_to_who_reads_the_case(
+    country: Country, ana: Person
+) -> None:
+    here = _case(ana)
+    made = reports_missing(ana, here).json
+    there = f"/missing-episodes/{made['id']}"
+    first = ana.get(f"{there}/text").json
+    assert first == {"last_seen": LAST_SEEN, "known_by": REPORT["known_by"], "interview": None}
+    comes_back(ana, made)
+    ana.step(there, "record_interview", **TALK)
+    again = reports_missing(ana, here, last_seen="At school").json
+    assert ana.get(f"{there}/text").json["last_seen"] == LAST_SEEN
+    talk = {"re_exploited": TALK["re_exploited"], "told": TALK["told"]}
+    assert ana.get(f"{there}/text").json["interview"] == talk
+    listed = ana.get(f"{here}/missing-episodes").json["items"]
+    assert [each["id"] for each in listed] == [again["id"], made["id"]]
+    assert LAST_SEEN not in str(listed) and TALK["told"] not in str(listed)
+    sue, olga = country.person("sue"), country.person("olga")
+    assert sue.get(there).status_code == 200
+    assert sue.get(f"{there}/text").status_code == 403
+    assert olga.get(there).status_code == olga.get(f"{there}/text").status_code == 404
+
+
+def test_of_a_missing_child_the_police_is_told_at_once_and_nobody_is_asked(ana: Person) -> None:
+    here = _case(ana, "age_uncertain")
+    made = reports_missing(ana, here).json
+    assert _clocks(ana, here)["missing_report"] <= now().isoformat()
+    assert "of a missing child it is always told" in Reader(ana).get(here).text
+    there = f"/missing-episodes/{made['id']}"
+    for basis in ("consent", "vital_interests"):
+        assert ana.step(there, "tell_police", basis=basis).status_code == 422
+    assert ana.step(there, "tell_police", basis="child").status_code == 200
+    assert "The police was told." in Reader(ana).get(here).text
+
+
+def test_of_an_adult_only_with_a_yes_that_stands_or_to_save_a_life(
+    country: Country, ana: Person
+) -> None:
+    here = _case(ana)
+    there = f"/missing-episodes/{reports_missing(ana, here).json['id']}"
+    for basis in ("child", "consent"):
+        refused = ana.step(there, "tell_police", basis=basis)
+        assert (refused.status_code, list(refused.json["errors"])) == (422, ["basis"])
+    consent = _agrees_to_police(country, ana, here)
+    ana.post(f"/consents/{consent}/withdraw", {"how": "verbal"})
+    assert ana.step(there, "tell_police", basis="consent").status_code == 422
+    _agrees_to_police(country, ana, here)
+    assert ana.step(there, "tell_police", basis="consent").status_code == 200
+    assert ana.step(there, "tell_police", basis="consent").status_code == 409
+
+
+def test_nothing_is_done_twice_or_before_its_time(ana: Person) -> None:
+    here = _case(ana)
+    ahead = (now() + timedelta(hours=1)).isoformat()
+    assert reports_missing(ana, here, reported_at=ahead).status_code == 422
+    made = reports_missing(ana, here).json
+    assert reports_missing(ana, here).status_code == 409
+    there = f"/missing-episodes/{made['id']}"
+    assert ana.step(there, "record_interview", done=False).status_code == 409
+    before = (now() - timedelta(hours=1)).isoformat()
+    for wrong in (ahead, before):
+        assert ana.step(there, "record_return", found_at=wrong).status_code == 422
+    comes_back(ana, made)
+    assert ana.step(there, "record_return").status_code == 409
+    assert ana.step(there, "tell_police", basis="vital_interests").status_code == 409
+    for half in ({"done": True}, {"done": False, "told": "much"}):
+        assert ana.step(there, "record_interview", **half).status_code == 422
+    stale = {"step": "record_interview", "done": False}
+    assert ana.post(f"{there}/steps", stale, If_Match='"99"').status_code == 412
+    ana.step(there, "record_interview", **TALK)
+    assert ana.step(there, "record_interview", **TALK).status_code == 409
+    closed = _case(ana)
+    ana.step(closed, "discard", reason="discarded")
+    assert reports_missing(ana, closed).status_code == 409
+
+
+def test_the_pages_lead_from_the_report_to_the_talk(country: Country, ana: Person) -> None:
+    here, reader = _case(ana), Reader(ana)
+    assert "Report missing" in reader.get(here).text
+    listed = reader.get(f"{here}/missing").text
+    assert "never missing" in listed and "checked" not in listed
+    assert reader.post(f"{here}/missing", {"risk_level": "high"}).status_code == 422
+    made = reader.post(f"{here}/missing", {**REPORT, "once": "k"})
+    there = made.headers["Location"]
+    assert (made.status_code, there.startswith("/missing/")) == (303, True)
+    shown = reader.get(there).text
+    assert LAST_SEEN not in shown and "Tell the police" in shown
+    assert LAST_SEEN in reader.post(f"{there}/text", {}).text
+    assert reader.post(f"{there}/tell_police", {"version": 1}).status_code == 422
+    vital = {"version": 1, "basis": "vital_interests"}
+    assert reader.post(f"{there}/tell_police", vital).status_code == 303
+    assert reader.post(f"{there}/record_return", {"version": 2}).status_code == 303
+    talk = {"done": "yes", "re_exploited": "no", "told": "A friend's house"}
+    half = reader.post(f"{there}/record_interview", {"version": 3, "done": "yes"})
+    assert half.status_code == 422
+    assert reader.post(f"{there}/record_interview", {"version": 3, **talk}).status_code == 303
+    assert "friend" in reader.post(f"{there}/text", {}).text
+    assert reader.post(f"{there}/vanish", {"version": 4}).status_code == 404
+    sue = Reader(country.person("sue"))
+    assert "Record the" not in sue.get(there).text and "covered" in sue.get(there).text.lower()
+    assert 'name="last_seen"' not in sue.get(f"{here}/missing").text
+
+
+def test_an_old_row_that_is_put_back_is_found(country: Country, ana: Person) -> None:
+    here, hands = _case(ana), Hands(country)
+    made = reports_missing(ana, here).json
+    old = hands.rows("missing_episode")[0]
+    comes_back(ana, made)
+    hands.put_back("missing_episode", old)
+    assert is_alarm(ana.get(f"/missing-episodes/{made['id']}"))
+    assert is_alarm(ana.get(f"{here}/missing-episodes"))
