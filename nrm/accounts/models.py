@@ -25,8 +25,8 @@ class Account(SealedRow, Base):
     """A person's, or a system's. `duties`: space-separated; Argon2id's parameters by the salt."""
 
     __tablename__ = "account"
-    # Registrars are looked for by duty, at each sign-in of a custodian.
-    __table_args__ = (Index("ix_account_duties", "duties"),)
+    # Registrars are looked for by duty, at each sign-in of a custodian; the salt: `nearest.py`.
+    __table_args__ = (Index("ix_account_duties", "duties"), Index("ix_account_salt", "salt"))
 
     name: Mapped[str] = mapped_column(unique=True)
     role: Mapped[str]
@@ -133,14 +133,17 @@ class Attempt(Base):
 BY_NAME = select(Account).where(Account.name == bindparam("name"), Account.role != SYSTEM)
 BY_ID = select(Account).where(Account.id == bindparam("id"))
 _other, _its = aliased(Account), aliased(SecondFactor)
-_first = select(_other.name).join(_its, _its.account_id == _other.id).order_by(_other.name).limit(1)
-_next = _first.where(_other.name >= bindparam("name")).scalar_subquery()
-# The person of the name; where nobody has it the next one, else the first of all.
+_able = select(_other.id).join(_its, _its.account_id == _other.id)
+_named = _able.where(_other.name == bindparam("name"))
+_first = _able.order_by(_other.salt, _other.id).limit(1)
+_next = _first.where(_other.salt >= bindparam("salt"))
+_LOOKED_AT = (_named, _next, _first)
+# The person of the name; where nobody has it, whose salt comes next after that of the name.
 NEAREST = (
     select(Account, SecondFactor, Agency)
     .join(SecondFactor, SecondFactor.account_id == Account.id)
     .join(Agency, Agency.id == Account.agency_id)
-    .where(Account.name == func.coalesce(_next, _first.scalar_subquery()))
+    .where(Account.id == func.coalesce(*(each.scalar_subquery() for each in _LOOKED_AT)))
 )
 WITH_AGENCY = (
     select(Account, Agency)

@@ -1,16 +1,20 @@
 """Somebody who wants to prove who they are, looked for by name; a name that nobody has as well.
 
-For such a name the next one of the alphabet is looked at: its rows are loaded, checked and opened
-as those of a known name are, so that neither the time nor what is asked of the database tells who
-has an account. Nobody gets in by it: the salt of an unknown name is nobody's, and whoever acts on
-what was found asks for `known`.
+For such a name somebody stands in: the rows are loaded, checked and opened as those of a known name
+are, so that neither the time nor what is asked of the database tells who has an account. Who that
+is, is drawn from the name by a secret key. Were it the next one of the alphabet, all names between
+two people would cost the same, and where the cost changes (an older pepper, another setting of the
+stretch) there would be a name. Nobody gets in by it: the salt of an unknown name is nobody's, and
+whoever acts on what was found asks for `known`.
 """
 
+import hmac
 from typing import NamedTuple
 
 from nrm.accounts.models import NEAREST, Account, SecondFactor
 from nrm.agencies.models import Agency
 from nrm.database import session
+from nrm.vault.root import RootKeys
 
 
 class Known(NamedTuple):
@@ -39,5 +43,12 @@ def find_nearest(name: str, *, to_change: bool = False) -> Looked | None:
     `to_change`: the second factor is locked.
     """
     statement = NEAREST.with_for_update(of=SecondFactor) if to_change else NEAREST
-    found = session().execute(statement, {"name": name}).one_or_none()
+    wanted = {"name": name, "salt": salt_of_nobody(name)}
+    found = session().execute(statement, wanted).one_or_none()
     return Looked(Known(*found), found[0].name == name) if found is not None else None
+
+
+def salt_of_nobody(name: str) -> bytes:
+    """The salt of a name that nobody has, 16 bytes; steady, so that two tries cost the same."""
+    root: RootKeys = session().info["root"]
+    return hmac.digest(root.digest_key, b"nrm/nobody/1" + name.encode(), "sha256")[:16]

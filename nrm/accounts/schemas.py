@@ -40,7 +40,7 @@ class StepUp(SecondFactorSent):
 class RecoverySent(SecondFactorSent):
     """What somebody sends who has lost the passphrase."""
 
-    name = fields.String(required=True, validate=validate.Length(1, 200))
+    name = fields.String(required=True, validate=[validate.Length(1, 200), WRITABLE])
     recovery_code = fields.String(required=True, validate=validate.Length(1, 100))
     new_passphrase = fields.String(required=True, validate=validate.Length(1))
 

@@ -3,7 +3,6 @@
 Outside any transaction and behind a gate; a name that nobody has costs the same time.
 """
 
-import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -12,7 +11,7 @@ from flask import current_app
 from flask_babel import gettext
 
 from nrm.accounts.models import Account
-from nrm.accounts.nearest import find_nearest
+from nrm.accounts.nearest import find_nearest, salt_of_nobody
 from nrm.database import session
 from nrm.http.problems import TooMany
 from nrm.vault.failures import Busy
@@ -46,9 +45,7 @@ def stretch_bounded(passphrase: str, stored: Stored) -> Typed:
 def stored_of(name: str) -> Stored:
     """What the stretch of this name needs; steady also for a name that nobody has."""
     root: RootKeys = session().info["root"]
-    # The salt of nobody is steady, so that two tries with one name cost and look the same.
-    salt = hmac.digest(root.digest_key, b"nrm/nobody/1" + name.encode(), "sha256")[:16]
-    found = find_nearest(name)
+    found, salt = find_nearest(name), salt_of_nobody(name)
     if found is None:
         return Stored(salt, peppers_of(root, root.current), default_cost())
     stored = stored_in(found.rows.account)

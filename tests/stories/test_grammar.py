@@ -270,3 +270,13 @@ def test_a_name_that_no_database_takes_is_nobodys(country: Country, name: str) -
     client = country.app.test_client(use_cookies=False)
     told = {"name": name, "passphrase": "\ud800 is no letter", "code": "\ud800"}
     assert client.post("/api/v1/session", json=told).status_code == 422
+    lost = {"name": name, "recovery_code": "\ud800", "code": "\ud800", "new_passphrase": "\ud800"}
+    assert client.post("/api/v1/recovery", json=lost).status_code == 422
+
+
+@pytest.mark.parametrize("field", ["recovery_code", "code", "new_passphrase"])
+def test_half_of_a_character_is_no_secret_of_anybody(country: Country, field: str) -> None:
+    client = country.app.test_client(use_cookies=False)
+    lost = {"name": "ana", "recovery_code": "AAAA", "code": "123456", "new_passphrase": "b" * 20}
+    answer = client.post("/api/v1/recovery", json={**lost, field: "\ud800" * 20})
+    assert answer.status_code in (401, 422)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from nrm.accounts.nearest import find_nearest
 from nrm.http.doors import HEADERS
 from tests.support.clock import Hands, moved_by_hand
 from tests.support.country import Country, Person
@@ -58,6 +59,16 @@ def test_nobody_gets_in_by_a_name_that_is_near_to_his_own(country: Country, unkn
     assert _try(country, {**right, "name": unknown}).status_code == 401
     # Nor was the code spent, or the failure counted at somebody else's name.
     assert _try(country, right).status_code == 201
+
+
+def test_no_name_is_found_by_the_cost_of_the_names_beside_it(country: Country) -> None:
+    """Between two people of the alphabet somebody else stands in for each name, and stays so."""
+    names = [f"eu{letter}" for letter in "abcdefghijklmnopqrst"]
+    with country.inside(write=False):
+        looked = [find_nearest(name) for name in (*names, *names)]
+    drawn = [at.rows.account.name for at in looked if at is not None and not at.is_known]
+    assert len(drawn) == 40 and drawn[:20] == drawn[20:]
+    assert len(set(drawn)) > 2
 
 
 def _of_the_vault(country: Country, name: str) -> Counter[str]:
