@@ -21,6 +21,7 @@ _LINKS: Final = (
     ("/referrals/in", lazy_gettext("Referrals in"), "referral.list"),
     ("/referrals/out", lazy_gettext("Referrals out"), "case.open"),
     ("/directory", lazy_gettext("Partners"), "service.list"),
+    ("/notifications", lazy_gettext("Anonymous notices"), "notification.list"),
     ("/audit", lazy_gettext("Review and log"), "audit.list"),
     ("/admin/people", lazy_gettext("People"), "account.list"),
     ("/admin/agencies", lazy_gettext("Agencies"), "agency.list_all"),

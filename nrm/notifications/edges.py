@@ -1,9 +1,10 @@
-"""What this feature adds to the service: calls."""
+"""What this feature adds to the service: calls, pages, and the way to them."""
 
-from typing import Any, Final
+from typing import Final
 
-from nrm.notifications import api
+from nrm.notifications import api, pages
+from nrm.notifications.on_pages import add_way
 
 APIS: Final = (api.blueprint,)
-PAGES: Final[tuple[Any, ...]] = ()
-EFFECTS: Final[tuple[Any, ...]] = ()
+PAGES: Final = (pages.blueprint,)
+EFFECTS: Final = (("case.page", add_way),)

@@ -26,6 +26,7 @@ from tests.support.episodes import comes_back, reports_missing
 from tests.support.erasures import a_discarded_case, approves, erasures_of
 from tests.support.files import a_pdf, sends
 from tests.support.joining import invite, let_join
+from tests.support.notifications import says_no, tell_before
 from tests.support.steps import a_sent_referral, agree, open_a_case, refer
 from tests.support.suspensions import asks, suspend
 from tests.support.systems import let_in
@@ -69,6 +70,8 @@ class Places:
     disclosure: str
     missing: str
     back: str
+    refused: str
+    notice: str
     to_offer: str
     offered: str
     duplicate: str
@@ -196,6 +199,9 @@ def _ending(country: Country, ana: Person) -> dict[str, str]:
         gone = reports_missing(ana, f"/cases/{open_a_case(ana)['id']}", last_seen=LONG).json
         ids[name] = f"/missing/{gone['id']}"
     comes_back(ana, gone)
+    ids["refused"] = f"/cases/{open_a_case(ana)['id']}"
+    says_no(ana, ids["refused"])
+    ids["notice"] = f"/notifications/{tell_before(country, 'Authority')}"
     ids |= _handing_over(country, ana, sue)
     return {"held": held, "closed": closed, "emergency": f"/emergencies/{made['id']}", **ids}
 
@@ -278,6 +284,11 @@ def _search(seat: Seat) -> None:
 
 def _miss_a_choice(seat: Seat) -> None:
     seat.page.locator("main form").first.evaluate(_UNCHECKED)
+    seat.press("[type=submit]")
+
+
+def _not_a_year(seat: Seat) -> None:
+    seat.answer("period", "soon")
     seat.press("[type=submit]")
 
 
@@ -398,6 +409,7 @@ _OFFER, _ACCEPT, _DECLINE = (
 )
 _MISSED = "/missing/<uuid:episode_id>/<step>"
 _MISSING_TEXT = "/missing/<uuid:episode_id>/text"
+_NOTIFY = "/cases/<uuid:case_id>/notify"
 _DISCLOSE = "/disclosures/<uuid:disclosure_id>/approve"
 _CLOSE_IT = "/duplicates/<uuid:question_id>/close"
 _ANSWER_IT = "/duplicates/asked/<uuid:side_id>/answer"
@@ -406,6 +418,7 @@ _REQUEST = "/access-requests/<uuid:request_id>"
 _STEPPED = f"{_REQUEST}/steps"
 _REVIEW = "/emergencies/<uuid:emergency_id>/review"
 _APPROVE = "/erasures/<uuid:erasure_id>/approve"
+_SUBMIT = press("[type=submit]")
 _LOOK = press("#snapshot [type=submit]")
 _SNAPSHOT = "/referrals/<uuid:referral_id>/open"
 _PERSON = "/admin/people/<uuid:account_id>"
@@ -501,6 +514,7 @@ def workers(places: Places) -> tuple[Kind, ...]:
     case, screened = places.case, places.screened
     sections = ("safe_contact", "location", "preferences", "indicators", "account", "risk")
     steps = ("screen", "assign", "discard")
+    refused = f"{places.refused}/notify"
     return (
         Kind("desk of a worker", "ana", "/"),
         Kind("cases", "ana", "/cases"),
@@ -605,6 +619,12 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("back", "ana", places.back),
         Kind("talk not right", "ana", places.back, _unanswered("record_interview"), 422, _MISSED),
         Kind("missing of a supervisor", "sue", places.missing),
+        Kind("notice to prepare", "ana", refused),
+        Kind("notice not right", "ana", refused, _not_a_year, 422, f"{_NOTIFY}/preview"),
+        Kind("notice seen whole", "ana", refused, _SUBMIT, 200, f"{_NOTIFY}/preview"),
+        Kind("notice not told", "ana", refused, press(*["[type=submit]"] * 2), 422, _NOTIFY),
+        Kind("notices", "cam", "/notifications"),
+        Kind("notice", "cam", places.notice),
         Kind("hand over", "ana", f"{places.case}/hand-over"),
         Kind("hand over not right", "ana", f"{places.case}/hand-over", _miss_a_choice, 422),
         Kind("cases that change hands", "sue", "/transfers"),

@@ -188,6 +188,11 @@ def _notification(country: Country, _who: str) -> dict[str, Any]:
     return {**NOTHING_KNOWN, "recipient": country.agency_id("Authority")}
 
 
+def _notification_form(country: Country, who: str) -> dict[str, Any]:
+    given = {k: v for k, v in _notification(country, who).items() if v}
+    return {**given, "person_told": "yes"}
+
+
 def _recovery(_country: Country, who: str) -> dict[str, Any]:
     lost = {"name": f"not {who}", "recovery_code": "AAAA " * 8, "code": "000000"}
     return {**lost, "new_passphrase": "velvet harbour 93 mosaic turnip"}
@@ -397,6 +402,8 @@ REQUESTS |= {
         form=True,
         source="192.0.2.45",
     ),
+    "form: what would be told": Ask("said no", body=_notification_form, form=True),
+    "form: an anonymous notification": Ask("said no", body=_notification_form, form=True),
     "form: a demand": Ask(body={**DEMAND, "told": "yes"}, form=True),
     "form: somebody missing": _form(**REPORT),
     "form: the text of an episode": _form("missing", purpose="supervision"),
