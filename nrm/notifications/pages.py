@@ -73,8 +73,9 @@ def send(case_id: UUID) -> Response:
     try:
         with acting("notification.send") as actor:
             once(actor, lambda: send_notification(actor, case_id, telling_of(given)).id)
-    except Conflict as sent_before:
-        return _draw_preview(case_id, given, {"again": [gettext(sent_before.detail)]})
+    except Conflict:
+        before = gettext("One was sent in this case already. Say so if another is meant.")
+        return _draw_preview(case_id, given, {"again": [before]})
     return see_other(f"/cases/{case_id}/notify")
 
 
