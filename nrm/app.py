@@ -22,6 +22,7 @@ from nrm.http.framing import set_up_frames
 from nrm.look.page import set_up_pages
 from nrm.migrating import init_migrations
 from nrm.profile import load_profile
+from nrm.spans import BadProfile
 from nrm.systems.identifying import identify
 from nrm.vault.choosing import choose_provider
 from nrm.vault.failures import RootKeysUnusable
@@ -46,7 +47,10 @@ def create_app(settings: config.Settings | None = None) -> Flask:
 
 
 def _configure(app: Flask, settings: config.Settings) -> None:
-    profile = load_profile(settings.profile)
+    try:
+        profile = load_profile(settings.profile)
+    except BadProfile as wrong:
+        raise config.Unconfigured(str(wrong)) from None
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         # What a statement was given is never shown in an error.
@@ -56,6 +60,7 @@ def _configure(app: Flask, settings: config.Settings) -> None:
         SESSION_PROTECTION=None,
         BABEL_DEFAULT_TIMEZONE=str(profile.time_zone),
         NRM_PROFILE=settings.profile,
+        NRM_LANGUAGES=profile.languages,
         NRM_LOG_ORIGIN=settings.log_origin or profile.log_origin,
         NRM_CHECKPOINT_FILE=str(settings.checkpoint_file),
         NRM_DEMO=settings.demo,

@@ -7,6 +7,7 @@ from nrm.alerts.cli import clocks
 from nrm.audit.cli import audit
 from nrm.custody.cli import vault
 from nrm.demo.cli import demo
+from nrm.profile_cli import profiles
 from nrm.recovery.cli import recoveries
 from nrm.registry.cli import agencies
 from nrm.registry.closing_cli import COMMANDS as CLOSING
@@ -19,6 +20,17 @@ def commands() -> AppGroup:
     group = AppGroup("nrm", help="Case management for a national referral mechanism.")
     for step in CLOSING:
         agencies.add_command(step)
-    for command in (vault, accounts, recoveries, agencies, systems, audit, clocks, run_jobs, demo):
+    for command in (
+        vault,
+        accounts,
+        recoveries,
+        agencies,
+        systems,
+        audit,
+        profiles,
+        clocks,
+        run_jobs,
+        demo,
+    ):
         group.add_command(command)
     return group

@@ -19,11 +19,10 @@ import holidays
 from babel import Locale, UnknownLocaleError
 from flask import current_app
 
-from nrm.spans import BadProfile, Duration, Unit, parse_duration
-from nrm.vocabulary.loader import LISTS, Entry, codes, entries
+from nrm.profile_faults import check_recovery, check_retention, check_settings
+from nrm.spans import BadProfile, Duration, span_of
+from nrm.vocabulary.loader import LISTS, Entry, entries
 
-# Council of Europe Convention, art. 13: no country may give less.
-SHORTEST_RECOVERY_DAYS: Final = 30
 YEAR, QUARTER = "year", "quarter"
 _PHONE: Final = re.compile(r"\+?[0-9]([0-9 ]{0,18}[0-9])?")
 
@@ -68,13 +67,24 @@ class Profile:
 
 @cache
 def load_profile(name: str) -> Profile:
-    """The profile of that name, or in that file if it ends in `.toml`; BadProfile if wrong."""
-    found = _read(name)
+    """The profile of that name, or in that file if it ends in `.toml`.
+
+    BadProfile names the file and the setting that is wrong.
+    """
+    try:
+        return _whole(Path(name).stem, _read(name))
+    except BadProfile as wrong:
+        file = name if name.endswith(".toml") else f"nrm/profiles/{name}.toml"
+        raise BadProfile(f"{file}: {wrong}") from wrong
+
+
+def _whole(name: str, found: dict[str, Any]) -> Profile:
     common = _read_packaged("common")
+    check_settings(found, common)
     clocks = {**common.pop("clocks", {}), **found.pop("clocks", {})}
     kept = {**common.pop("retention", {}), **found.pop("retention", {})}
     settings = {**common, **found, "retention": kept}
-    return _check(_build(Path(name).stem, settings, clocks))
+    return _check(_build(name, settings, clocks))
 
 
 def profile_names() -> tuple[str, ...]:
@@ -110,9 +120,9 @@ def _read(name: str) -> dict[str, Any]:
         try:
             return tomllib.loads(Path(name).read_text(encoding="utf-8"))
         except (OSError, tomllib.TOMLDecodeError) as unreadable:
-            raise BadProfile(f"The profile {name!r} cannot be read.") from unreadable
+            raise BadProfile(f"it cannot be read: {unreadable}.") from unreadable
     if name not in profile_names():
-        raise BadProfile(f"There is no profile {name!r}; there are {', '.join(profile_names())}.")
+        raise BadProfile(f"there is no such profile; there are {', '.join(profile_names())}.")
     return _read_packaged(name)
 
 
@@ -121,27 +131,32 @@ def _read_packaged(name: str) -> dict[str, Any]:
 
 
 def _build(name: str, settings: dict[str, Any], clocks: Mapping[str, Any]) -> Profile:
+    regions: dict[str, str] = settings.pop("regions")
+    kept: dict[str, str] = settings.pop("retention")
+    return Profile(
+        name=name,
+        time_zone=_zone(settings.pop("time_zone")),
+        languages=tuple(settings.pop("languages")),
+        regions=tuple(Entry(code, label, name) for code, label in regions.items()),
+        clocks={clock: _clock(clock, table) for clock, table in clocks.items()},
+        retention={reason: span_of(f"retention.{reason}", text) for reason, text in kept.items()},
+        subdivision=settings.pop("subdivision", None),
+        **settings,
+    )
+
+
+def _zone(named: str) -> ZoneInfo:
     try:
-        regions: dict[str, str] = settings.pop("regions")
-        kept: dict[str, str] = settings.pop("retention")
-        return Profile(
-            name=name,
-            time_zone=ZoneInfo(settings.pop("time_zone")),
-            languages=tuple(settings.pop("languages")),
-            regions=tuple(Entry(code, label, name) for code, label in regions.items()),
-            clocks={clock: _clock(table) for clock, table in clocks.items()},
-            retention={reason: parse_duration(text) for reason, text in kept.items()},
-            subdivision=settings.pop("subdivision", None),
-            **settings,
-        )
-    except (AttributeError, KeyError, TypeError, ZoneInfoNotFoundError) as wrong:
-        raise BadProfile(f"A setting is missing, unknown or wrong: {wrong}.") from wrong
+        return ZoneInfo(named)
+    except (ValueError, ZoneInfoNotFoundError) as unknown:
+        raise BadProfile(f"`time_zone`: there is no zone {named!r}.") from unknown
 
 
-def _clock(table: Mapping[str, Any]) -> Clock:
-    warnings = (parse_duration(text) for text in table.get("warn", ()))
+def _clock(clock: str, table: Mapping[str, Any]) -> Clock:
+    setting = f"clocks.{clock}"
+    warnings = (span_of(f"{setting}.warn", text) for text in table.get("warn", ()))
     due = {
-        "" if variant == "due" else variant: parse_duration(text)
+        "" if variant == "due" else variant: span_of(f"{setting}.{variant}", text)
         for variant, text in table.items()
         if variant != "warn"
     }
@@ -149,35 +164,21 @@ def _clock(table: Mapping[str, Any]) -> Clock:
 
 
 def _check(profile: Profile) -> Profile:
-    _check_recovery(profile.clocks["recovery_period"].due[""])
-    _check_retention(profile.retention)
+    check_recovery(profile.clocks["recovery_period"].due[""])
+    check_retention(profile.retention)
     if not profile.regions or not profile.languages:
-        raise BadProfile("A profile names at least one region and one language.")
+        raise BadProfile("`regions` and `languages` name at least one each.")
     if urlsplit(profile.neutral_page).scheme != "https":
         raise BadProfile("`neutral_page` is an https address that says nothing about this service.")
     if profile.anonymous_notice_period not in (YEAR, QUARTER):
         raise BadProfile(f"`anonymous_notice_period` is `{YEAR}` or `{QUARTER}`.")
     numbers = (profile.emergency_number, *profile.help_lines.values())
     if not all(isinstance(number, str) and _PHONE.fullmatch(number) for number in numbers):
-        raise BadProfile("A telephone number is a text of digits and spaces.")
+        raise BadProfile("`emergency_number` and `help_lines`: a number is digits and spaces.")
     try:
         holidays.country_holidays(profile.country, subdiv=profile.subdivision)
         for language in profile.languages:
             Locale.parse(language, sep="-")
     except (NotImplementedError, UnknownLocaleError, ValueError) as unknown:
-        raise BadProfile(f"Country, subdivision or language is not known: {unknown}.") from unknown
+        raise BadProfile(f"`country`, `subdivision` or `languages`: {unknown}.") from unknown
     return profile
-
-
-def _check_recovery(recovery: Duration | None) -> None:
-    if recovery is None or recovery.unit is not Unit.DAYS:
-        raise BadProfile("`recovery_period` is given in days and cannot be off.")
-    if recovery.amount < SHORTEST_RECOVERY_DAYS:
-        raise BadProfile(f"`recovery_period` is at least {SHORTEST_RECOVERY_DAYS} days (CoE 13).")
-
-
-def _check_retention(retention: Mapping[str, Duration | None]) -> None:
-    if set(retention) - {"due"} - codes("closure_reasons") or "due" not in retention:
-        raise BadProfile("`retention` has a duration for `due` and for reasons of closing.")
-    if any(kept and kept.unit not in (Unit.DAYS, Unit.MONTHS) for kept in retention.values()):
-        raise BadProfile("`retention` is counted in days or months, or `off`: kept for good.")

@@ -40,3 +40,11 @@ def parse_duration(text: str) -> Duration | None:
             f"{text!r} is no duration; write one like '24 h', '5 wd', '30 d' or 'off'."
         )
     return Duration(int(match[1]), Unit(match[2]))
+
+
+def span_of(setting: str, text: str) -> Duration | None:
+    """The same, with a sentence that names the setting."""
+    try:
+        return parse_duration(text)
+    except BadProfile as wrong:
+        raise BadProfile(f"`{setting}`: {wrong}") from wrong

@@ -26,12 +26,16 @@ def set_up_languages(app: Flask, chosen: Callable[[], str | None]) -> None:
 
     `chosen` answers with the language of the signed-in account, or None: then the browser's
     `Accept-Language` decides, so that no cookie is needed. The time zone is the app's
-    `BABEL_DEFAULT_TIMEZONE`.
+    `BABEL_DEFAULT_TIMEZONE`, the languages those of `NRM_LANGUAGES` that have a catalogue; the
+    first of them is for a browser that asks for none. English is always among them.
     """
     checked = read_catalogues(CATALOGUES, drafts=False)
     demo = bool(app.config.get("NRM_DEMO"))
-    catalogues = read_catalogues(CATALOGUES, drafts=True) if demo else checked
-    offered = (SOURCE, *catalogues)
+    known = read_catalogues(CATALOGUES, drafts=True) if demo else checked
+    wanted = app.config.get("NRM_LANGUAGES") or (SOURCE, *known)
+    catalogues = {name: known[name] for name in wanted if name in known}
+    offered = tuple(name for name in wanted if name in catalogues or name == SOURCE)
+    offered = offered if SOURCE in offered else (*offered, SOURCE)
     app.extensions["nrm_languages"] = frozenset(offered)
     app.extensions["nrm_drafts"] = frozenset(catalogues) - frozenset(checked)
     babel = Babel(app, locale_selector=partial(_select_language, chosen, offered))
@@ -82,4 +86,4 @@ def _select_language(chosen: Callable[[], str | None], offered: tuple[str, ...])
     if wish in offered:
         return wish
     # werkzeug's own `best_match` takes a plain `en` before an `ar-EG` that stands first.
-    return negotiate_locale(list(request.accept_languages.values()), offered, sep="-") or SOURCE
+    return negotiate_locale(list(request.accept_languages.values()), offered, sep="-") or offered[0]

@@ -17,6 +17,7 @@ EXCEPTIONS = {
     "nrm/alerts/cli.py: ": COMMAND_LINE,
     "nrm/audit/cli.py: ": COMMAND_LINE,
     "nrm/commands.py: ": COMMAND_LINE,
+    "nrm/profile_cli.py: ": COMMAND_LINE,
     "nrm/recovery/cli.py: ": COMMAND_LINE,
     "nrm/systems/cli.py: ": COMMAND_LINE,
     "nrm/registry/cli.py: ": COMMAND_LINE,

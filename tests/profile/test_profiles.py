@@ -1,5 +1,8 @@
 """A profile is read whole or refused with a sentence that names what is wrong."""
 
+import re
+from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -47,11 +50,62 @@ def test_each_profile_is_whole(name: str) -> None:
     assert profile.regions
     assert profile.neutral_page.startswith("https://")
     assert profile.suppress_below == 11
-    assert profile.help_lines
 
 
-def test_there_is_a_demonstration_and_two_examples() -> None:
-    assert profile_names() == ("demonstration", "greece", "united-kingdom")
+def test_there_is_a_demonstration_a_default_and_six_examples() -> None:
+    examples = ("finland", "germany", "greece", "italy", "osce", "united-kingdom")
+    assert profile_names() == ("belgium", "demonstration", *examples)
+
+
+# Copied by hand from the page of practice, section 3.1 and 2.1.
+RECOVERY_DAYS = {
+    "osce": 30,
+    "belgium": 45,
+    "germany": 92,
+    "italy": 30,
+    "finland": 30,
+    "greece": 30,
+    "united-kingdom": 30,
+}
+
+
+@pytest.mark.parametrize("name", RECOVERY_DAYS)
+def test_a_country_gives_the_time_that_its_law_gives(name: str) -> None:
+    profile = load_profile(name)
+    assert profile.clocks["recovery_period"].due[""] == Duration(RECOVERY_DAYS[name], Unit.DAYS)
+    assert profile.anonymous_notice is (name == "united-kingdom")
+
+
+# What a profile says besides its name and place is known from somewhere, or not said.
+_PLACE = re.compile(
+    r"(title|country|subdivision|time_zone|languages|neutral_page|log_origin) =|\[|#|$"
+)
+
+
+@pytest.mark.parametrize("name", RECOVERY_DAYS)
+def test_each_value_stands_below_its_source(name: str) -> None:
+    assert list(unsourced(_text(name))) == []
+
+
+def unsourced(text: str) -> Iterator[str]:
+    """Lines of a profile whose paragraph has no comment that says where they are from."""
+    for paragraph in text.split("\n\n"):
+        lines = paragraph.split("\n")
+        above = False
+        for line in lines:
+            above = above or line.startswith("#")
+            if not (_PLACE.match(line) or above or "#" in line):
+                yield line
+
+
+def test_a_value_without_its_source_is_heard() -> None:
+    text = 'title = "X"\n\n[clocks.recovery_period]\ndue = "45 d"\n'
+    assert list(unsourced(text)) == ['due = "45 d"']
+    assert list(unsourced(text.replace("[", "# 45 days (someone.be).\n["))) == []
+
+
+def _text(name: str) -> str:
+    return files("nrm").joinpath("profiles", f"{name}.toml").read_text("utf-8")
 
 
 def test_reconsideration_and_move_on_are_off_unless_a_country_has_them() -> None:
@@ -73,26 +127,38 @@ def test_a_country_may_bring_its_own_file(tmp_path: Path) -> None:
     [
         ('title = "Somewhere"', "", "title"),
         ('title = "Somewhere"', 'titel = "Somewhere"\ntitle = "S"', "titel"),
-        ('"BE"', '"QQ"', "Country"),
+        ('"BE"', '"QQ"', "country"),
         ('"en"', '"qqq"', "language"),
-        ("Europe/Brussels", "Europe/Nowhere", "Nowhere"),
+        ("Europe/Brussels", "Europe/Nowhere", "time_zone"),
         ("https://example.org/", "javascript:alert(1)", "neutral_page"),
         ('all = "Everywhere"', "", "region"),
         ("[regions]", '[clocks.recovery_period]\ndue = "29 d"\n[regions]', "30 days"),
         ("[regions]", '[clocks.recovery_period]\ndue = "off"\n[regions]', "cannot be off"),
         ("[regions]", '[clocks.handover]\ndue = "soon"\n[regions]', "'soon'"),
-        ("[regions]", '[clocks]\nhandover = "7 d"\n[regions]', "wrong"),
+        ("[regions]", '[clocks]\nhandover = "7 d"\n[regions]', "clocks.handover` is a table"),
+        ("[regions]", '[clocks.handovr]\ndue = "7 d"\n[regions]', "clocks.handovr` is no clock"),
+        ("[regions]", '[clocks.handover]\ndew = "7 d"\n[regions]', "needs `due`"),
+        ("[regions]", '[clocks.handover]\ndue = "7 d"\nx = "1 d"\n[regions]', "handover.x"),
+        ("[regions]", "[clocks.handover]\ndue = 7\n[regions]", "handover.due` is a text"),
+        ("[regions]", '[clocks.draft_expiry]\ndue = "9 d"\nwarn = 2\n[regions]', "warn"),
+        ("[help_lines]", 'anonymous_notice = "yes"\n[help_lines]', "true or false"),
+        ("[help_lines]", "suppress_below = true\n[help_lines]", "a whole number"),
+        ("[help_lines]", 'anonymous_notice_period = "day"\n[help_lines]', "year` or `quarter"),
+        ('["en"]', "[1]", "languages` is a list of texts"),
+        ('all = "Everywhere"', 'All = "Everywhere"', "`All` of `regions`"),
+        ('all = "Everywhere"', "all = 1", "`all` of `regions`"),
         ("title", "title title", "cannot be read"),
         ('emergency_number = "112"', "", "emergency_number"),
-        ('"112"', "112", "telephone"),
-        ('"+32 555 01"', '"call us"', "telephone"),
+        ('"112"', "112", "emergency_number"),
+        ('"+32 555 01"', '"call us"', "help_lines"),
     ],
 )
 def test_a_wrong_profile_says_what_is_wrong(
     tmp_path: Path, changed: str, to: str, says: str
 ) -> None:
-    with pytest.raises(BadProfile, match=says):
+    with pytest.raises(BadProfile, match=says) as caught:
         _load(tmp_path, WHOLE.replace(changed, to, 1))
+    assert str(caught.value).startswith(f"{tmp_path / 'somewhere.toml'}: ")
 
 
 @pytest.mark.parametrize("name", ["nowhere", "common", "../profiles/greece", "missing.toml"])
