@@ -74,7 +74,7 @@ def load_profile(name: str) -> Profile:
     try:
         return _whole(Path(name).stem, _read(name))
     except BadProfile as wrong:
-        file = name if name.endswith(".toml") else f"nrm/profiles/{name}.toml"
+        file = name if name.endswith(".toml") else f"{name}.toml of the service"
         raise BadProfile(f"{file}: {wrong}") from wrong
 
 
