@@ -36,6 +36,7 @@ from nrm.duplicates import edges as duplicates
 from nrm.emergency import edges as emergency
 from nrm.erasure import edges as erasure
 from nrm.files import edges as files
+from nrm.first_meeting import edges as first_meeting
 from nrm.http import docs_pages, help_pages, lists_api
 from nrm.identification import edges as identification
 from nrm.missing import edges as missing
@@ -87,6 +88,7 @@ PAGES: Final = (
     *cases.PAGES,
     *files.PAGES,
     *drafts.PAGES,
+    *first_meeting.PAGES,
     consent_pages.blueprint,
     ending_pages.blueprint,
     shown_pages.blueprint,
@@ -128,6 +130,7 @@ EFFECTS: Final = (
     ("case.end", effects.end_with_case),
     ("case.reopen", check_reopening),
     *drafts.EFFECTS,
+    *first_meeting.EFFECTS,
     *transfers.EFFECTS,
     *identification.EFFECTS,
     *files.EFFECTS,

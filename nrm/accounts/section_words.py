@@ -17,6 +17,7 @@ _SECTIONS: Final[Mapping[str, object]] = {
     "plan": lazy_gettext("Plan"),
     "notes": lazy_gettext("Notes"),
     "screening": lazy_gettext("Screening"),
+    "first_meeting": lazy_gettext("First meeting"),
     "belief": lazy_gettext("Reason to believe"),
     "inclusion": lazy_gettext("Social inclusion"),
     "emergency": lazy_gettext("Why a case was opened in an emergency"),

@@ -121,7 +121,9 @@ def edited(
         fields=here,
         parts=listed,
         stages=tuple(Stage(label=p.label, status="now" if p.current else "next") for p in listed),
-        kept=tuple(kept for at, other in enumerate(parts) if at != shown for kept in _kept(other)),
+        kept=tuple(
+            kept for at, other in enumerate(parts) if at != shown for kept in kept_of(other)
+        ),
         known=known_lists(here),
         errors=summary(here),
     )
@@ -154,11 +156,11 @@ def _listed(section: str, parts: list[tuple[Field, ...]], shown: int) -> tuple[F
     )
 
 
-def _kept(fields: Iterable[Field]) -> Iterator[Kept]:
+def kept_of(fields: Iterable[Field]) -> Iterator[Kept]:
     """What a browser would send of these questions, were they shown and left as they are."""
     for field in fields:
         for row in field.rows:
-            yield from _kept(row)
+            yield from kept_of(row)
         chosen = [choice.value for choice in (*field.choices, *field.unsaid) if choice.chosen]
         written = [] if field.kind is Kind.REPEAT else [*field.typed, field.value]
         for value in (*written, *chosen):

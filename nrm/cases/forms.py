@@ -40,6 +40,21 @@ def section_fields(
     return tuple(_drawn(asked, asked.key, content, said, more) for asked in fields_of(section))
 
 
+def some_fields(
+    section: str, keys: Sequence[str], content: Content, errors: Errors
+) -> tuple[Field, ...]:
+    """Some questions of a section in this order, under its name: `risk-level`, so errors too."""
+    asked = {field.key: field for field in fields_of(section)}
+    chosen = (asked[key] for key in keys)
+    return tuple(_drawn(one, f"{section}-{one.key}", content, errors, "") for one in chosen)
+
+
+def some_content(section: str, keys: Sequence[str], form: Answers) -> dict[str, Any]:
+    """What was answered to them, as the API would send it; an empty answer is none."""
+    asked = [field for field in fields_of(section) if field.key in keys]
+    return _content(asked, f"{section}-", form)
+
+
 def section_content(section: str, form: Answers) -> dict[str, Any]:
     """What was answered, as the API would send it; an empty answer is none."""
     return _content(fields_of(section), "", form)

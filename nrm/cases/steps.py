@@ -34,6 +34,12 @@ def screen_case(actor: Actor, case_id: UUID, given: Given, seen: int | None) -> 
 
 def _screen(actor: Actor, case: Case, given: Given, seen: int | None) -> dict[str, int]:
     check_version(seen, case.version)
+    begin_screening(case, given)
+    return _write(actor, case, {"screening": dict(given)})
+
+
+def begin_screening(case: Case, given: Given) -> None:
+    """The case is being screened from now on, for an action that asked; Invalid names a lack."""
     if given.get("basis") == "child" and case.person_group == "adult":
         raise Invalid({"basis": ["This person is recorded as an adult."]})
     if given.get("limits_explained") is False:
@@ -42,7 +48,6 @@ def _screen(actor: Actor, case: Case, given: Given, seen: int | None) -> dict[st
     stop_clocks(["draft_expiry"], case.id)
     start_clock("initial_risk", case.id)
     start_clock("initial_needs", case.id)
-    return _write(actor, case, {"screening": dict(given)})
 
 
 def presume_case(actor: Actor, case_id: UUID, given: Given, seen: int | None) -> Case:

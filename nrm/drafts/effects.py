@@ -3,7 +3,7 @@
 An erasure deletes them with everything else that names the case.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from nrm.cases.models import Case
@@ -17,7 +17,12 @@ def drop_saved(case: Case, contents: Mapping[str, Any], _versions: Mapping[str, 
     saved = sorted(FORMS.intersection(contents))
     # A case that is being opened has nothing that anybody could have typed into.
     if saved and case.head_version > 1:
-        session().execute(DROP_FORMS, {"of_case": case.id, "forms": saved})
+        drop_forms(case, saved)
+
+
+def drop_forms(case: Case, forms: Collection[str]) -> None:
+    """Nothing is left of the drafts of these forms."""
+    session().execute(DROP_FORMS, {"of_case": case.id, "forms": list(forms)})
 
 
 def drop_all(case: Case) -> None:

@@ -7,6 +7,7 @@ from nrm.accounts.facts import names_of
 from nrm.accounts.section_words import section_words
 from nrm.cases.parts import CaseParts, SectionParts
 from nrm.cases.section_views import Unsaved
+from nrm.cases.sections import SECTIONS
 from nrm.database import session
 from nrm.drafts.models import OF_CASE, Draft
 from nrm.look.parts import Link
@@ -30,4 +31,5 @@ def add_to_case(parts: CaseParts) -> None:
         return
     for draft in session().execute(OF_CASE, {"case_id": case.id}):
         label = gettext("%(section)s, not saved yet", section=section_words(draft.form))
-        parts.acts.append(Link(label=label, url=f"/cases/{case.id}/{draft.form}"))
+        path = draft.form.replace("_", "-") if draft.form not in SECTIONS else draft.form
+        parts.acts.append(Link(label=label, url=f"/cases/{case.id}/{path}"))

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from nrm.cases.fields import SECTION_NAMES
 
 # Each section is a form; each other form that is kept has a name here.
-FORMS: Final = frozenset(SECTION_NAMES)
+FORMS: Final = frozenset([*SECTION_NAMES, "first_meeting"])
 # What a form carries besides answers.
 _TECHNICAL: Final = frozenset(
     ["csrf_token", "version", "once", "do", "purpose", "part", "more", "again", "draft"]

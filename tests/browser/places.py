@@ -527,9 +527,25 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("case of a supervisor", "sue", case),
         Kind("cover", "ana", f"{case}/identity"),
         Kind("cover with purposes", "sue", f"{case}/identity"),
+        Kind("first meeting", "ana", f"{case}/first-meeting"),
+        Kind(
+            *("first meeting, first part", "ana", f"{case}/first-meeting"),
+            press(".btn"),
+            shows="/cases/<uuid:case_id>/first-meeting",
+        ),
+        Kind(
+            *("first meeting, told before", "ana", f"{case}/first-meeting"),
+            press(*[".btn"] * 5),
+            shows="/cases/<uuid:case_id>/first-meeting/<part>",
+        ),
         Kind("typed and not saved", "ana", f"{places.screened}/risk"),
         Kind(
-            *("go on with a draft", "ana", f"{places.screened}/risk", press("Go on with it")),
+            *(
+                "go on with a draft",
+                "ana",
+                f"{places.screened}/risk",
+                press("[action$=draft] .btn"),
+            ),
             shows="/cases/<uuid:case_id>/<section>/draft",
         ),
         Kind("open section", "ana", f"{case}/identity", OPEN, shows=_OPENED),

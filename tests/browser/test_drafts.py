@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import Browser, Error, Page, Route, ViewportSize
 
-from tests.browser.keys import enter, reach
+from tests.browser.keys import enter, reach, tick
 from tests.browser.live import served
 from tests.browser.seat import Seat, sit_down, without_script
 from tests.support.chromium import ARGUMENTS, find_chromium
@@ -203,3 +203,37 @@ def test_without_a_script_a_button_keeps_it_and_a_colleague_goes_on(
         other.press("Throw it away")
         assert "not saved" not in other.page.locator("main").inner_text()
         other.page.context.close()
+
+
+def test_a_first_meeting_without_a_mouse_on_a_phone_that_is_taken_away(
+    country: Country, browser: Browser, here: str
+) -> None:
+    with served(country.app) as base:
+        ana = sit_down(browser.new_context(viewport=PHONE), base)
+        ana.sign_in(country, "ana")
+        ana.go(f"{here}/first-meeting")
+        reach(ana, "main form .btn")
+        enter(ana)
+        tick(ana, '[name="preferences-seen_alone"]')
+        reach(ana, "form[data-keep] .btn")
+        enter(ana)
+        tick(ana, '[name="limits_explained"][value="yes"]')
+        reach(ana, "form[data-keep] .btn")
+        enter(ana)
+        reach(ana, "[name=risk-person_view]")
+        ana.page.keyboard.type("He knows the street")
+        _says(ana.page, KEPT)
+        ana.page.context.close()
+
+        again = sit_down(browser.new_context(viewport=PHONE), base)
+        again.sign_in(country, "ana")
+        again.go(f"{here}/first-meeting")
+        assert "Kept so far by ana" in again.note()
+        reach(again, "main form .btn")
+        enter(again)
+        for _ in range(2):
+            reach(again, "form[data-keep] .btn")
+            enter(again)
+        there = again.page.locator("[name=risk-person_view]")
+        assert there.input_value() == "He knows the street"
+        again.page.context.close()

@@ -250,6 +250,12 @@ _SCREEN = {
 }
 _CLOSE = {"step": "close", "reason": "no_indicators", "information_given": True}
 _SUPERVISION = {"X-Purpose": "supervision"}
+_MEETING = {
+    "preferences-seen_alone": "yes",
+    "preferences-interpreter_needed": "no",
+    "limits_explained": "yes",
+    "basis": "consent",
+}
 _DRAFT = {"based_on": 0, "answers": [{"name": "preferred_name", "value": "Mira"}]}
 REQUESTS: dict[str, Ask] = {
     "": Ask(),
@@ -502,6 +508,8 @@ REQUESTS |= {
     "form: a new case": Ask(body=_CASE, form=True),
     "form: a section": _form("fresh"),
     "form: a purpose": _form(purpose="supervision"),
+    "form: nothing fresh": _form("fresh"),
+    "form: a first meeting": Ask("fresh", body=_MEETING, form=True),
     "form: typed before": _form("with a draft"),
     # Whoever may not write it is refused before anybody looks which draft it is.
     "form: typed now": _form("fresh", version="0", preferred_name="Mira"),
@@ -611,6 +619,7 @@ _ALWAYS = {
     "name": "identity",
     "section": "identity",
     "form": "identity",
+    "part": "limits",
     "index": "1",
     "filename": "look.css",
 }
