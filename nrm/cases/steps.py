@@ -12,7 +12,8 @@ from nrm import policy, workflow
 from nrm.cases import records
 from nrm.cases.finding import find_case
 from nrm.cases.models import Case
-from nrm.clocks.models import start_clock, stop_clocks
+from nrm.cases.screening import begin_screening
+from nrm.clocks.models import start_clock
 from nrm.errors import Invalid, Unavailable
 from nrm.http.actor import Actor
 from nrm.http.grammar import check_version
@@ -36,18 +37,6 @@ def _screen(actor: Actor, case: Case, given: Given, seen: int | None) -> dict[st
     check_version(seen, case.version)
     begin_screening(case, given)
     return _write(actor, case, {"screening": dict(given)})
-
-
-def begin_screening(case: Case, given: Given) -> None:
-    """The case is being screened from now on, for an action that asked; Invalid names a lack."""
-    if given.get("basis") == "child" and case.person_group == "adult":
-        raise Invalid({"basis": ["This person is recorded as an adult."]})
-    if given.get("limits_explained") is False:
-        raise Invalid({"limits_explained": ["Explain first what cannot be kept confidential."]})
-    workflow.step(case, "screen", **given)
-    stop_clocks(["draft_expiry"], case.id)
-    start_clock("initial_risk", case.id)
-    start_clock("initial_needs", case.id)
 
 
 def presume_case(actor: Actor, case_id: UUID, given: Given, seen: int | None) -> Case:

@@ -9,7 +9,7 @@ from nrm.cases import records
 from nrm.cases.deadlines import note_recorded
 from nrm.cases.finding import find_case
 from nrm.cases.models import Case
-from nrm.cases.steps import begin_screening
+from nrm.cases.screening import begin_screening
 from nrm.drafts.effects import drop_forms
 from nrm.errors import Unavailable, to_translate
 from nrm.first_meeting.merging import merged
