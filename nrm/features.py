@@ -100,6 +100,7 @@ PAGES: Final = (
     partner_pages.blueprint,
     *search.PAGES,
     *transfers.PAGES,
+    *identification.PAGES,
     *erasure.PAGES,
     *emergency.PAGES,
     *disclosure.PAGES,

@@ -1,9 +1,16 @@
-"""What this feature adds to the service: calls, and what follows when a consent or a case ends."""
+"""What this feature adds to the service: calls, pages, and what follows when something ends."""
 
 from typing import Final
 
-from nrm.identification import api
+from nrm.identification import api, pages
 from nrm.identification.effects import end_with_case, end_with_consents
+from nrm.identification.on_pages import add_to_desk, add_track
 
 APIS: Final = (api.blueprint,)
-EFFECTS: Final = (("consent.end", end_with_consents), ("case.end", end_with_case))
+PAGES: Final = (pages.blueprint,)
+EFFECTS: Final = (
+    ("consent.end", end_with_consents),
+    ("case.end", end_with_case),
+    ("case.page", add_track),
+    ("desk.page", add_to_desk),
+)

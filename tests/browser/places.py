@@ -16,6 +16,7 @@ from tests.browser import lost_keys
 from tests.browser.seat import Seat
 from tests.support.access import asks_for_record
 from tests.support.authenticator import Authenticator, add_a_passkey
+from tests.support.case_steps import a_presumed_case
 from tests.support.centres import bring_in, propose
 from tests.support.country import PASSPHRASE, Country, Person
 from tests.support.disclosures import UNTOLD, demands
@@ -25,6 +26,7 @@ from tests.support.emergencies import breaks
 from tests.support.episodes import comes_back, reports_missing
 from tests.support.erasures import a_discarded_case, approves, erasures_of
 from tests.support.files import a_pdf, sends
+from tests.support.identification import a_submitted_case, decides, moves, says_yes
 from tests.support.joining import invite, let_join
 from tests.support.notifications import says_no, tell_before
 from tests.support.steps import a_sent_referral, agree, open_a_case, refer
@@ -76,6 +78,8 @@ class Places:
     offered: str
     duplicate: str
     same_person: str
+    track: str
+    submitted: str
     request: str
     copy: str
     system: str
@@ -146,6 +150,7 @@ def arrange(country: Country) -> Places:
         agencies=_suspensions(country),
         **_ending(country, ana),
         **_doubled(country, ana),
+        **_submitted(country, ana),
         copy=f"/access-requests/{_body(asks_for_record(ana, here))['id']}",
     )
 
@@ -213,6 +218,17 @@ def _handing_over(country: Country, ana: Person, sue: Person) -> dict[str, str]:
     waits = asks_to_hand_over(country, ana, here).json["id"]
     made = an_offer(country, ana, sue, f"/cases/{open_a_case(ana)['id']}")
     return {"to_offer": f"/transfers/{waits}", "offered": f"/transfers/{made['id']}"}
+
+
+def _submitted(country: Country, ana: Person) -> dict[str, str]:
+    """A case whose person is asked, and one that waits for a second member of the authority."""
+    asked, (sent, _) = a_presumed_case(country, ana), a_submitted_case(country, ana)
+    moves(ana, asked, "propose")
+    says_yes(country, ana, asked)
+    cam = country.person("cam")
+    moves(cam, sent, "acknowledge")
+    decides(cam, sent, "negative", LONG)
+    return {"track": f"{asked}/identification", "submitted": f"{sent}/identification"}
 
 
 def _doubled(country: Country, ana: Person) -> dict[str, str]:
@@ -411,6 +427,9 @@ _MISSED = "/missing/<uuid:episode_id>/<step>"
 _MISSING_TEXT = "/missing/<uuid:episode_id>/text"
 _NOTIFY = "/cases/<uuid:case_id>/notify"
 _DISCLOSE = "/disclosures/<uuid:disclosure_id>/approve"
+_TRACKED = "/cases/<uuid:case_id>/identification/<step>"
+_DECIDED = "/cases/<uuid:case_id>/identification/case/<step>"
+_TRACK_OPEN = "/cases/<uuid:case_id>/identification/open"
 _CLOSE_IT = "/duplicates/<uuid:question_id>/close"
 _ANSWER_IT = "/duplicates/asked/<uuid:side_id>/answer"
 _DISCLOSE_TEXT = "/disclosures/<uuid:disclosure_id>/text"
@@ -649,6 +668,12 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("offered", "omar", places.offered),
         Kind("acceptance not right", "omar", places.offered, _unanswered("accept"), 422, _ACCEPT),
         Kind("decline a case", "omar", places.offered, _unanswered("decline"), 422, _DECLINE),
+        Kind("track", "ana", places.track),
+        Kind("yes not right", "ana", places.track, _unanswered("agree"), 422, _TRACKED),
+        Kind("submissions", "cam", "/submissions"),
+        Kind("submitted", "cleo", places.submitted),
+        Kind("submitted opened", "cleo", places.submitted, OPEN, shows=_TRACK_OPEN),
+        Kind("decision not right", "cam", places.submitted, _unanswered("decide"), 422, _DECIDED),
         Kind("duplicates", "rita", "/duplicates"),
         Kind("duplicate", "rita", places.duplicate),
         Kind("duplicate not right", "rita", places.duplicate, _miss_a_choice, 422, _CLOSE_IT),

@@ -348,6 +348,16 @@ REQUESTS: dict[str, Ask] = {
     "submitted": Ask("submitted"),
     "the authority reads": Ask("submitted anew", body={"step": "acknowledge"}),
     "a no to the authority": Ask("submitted", body={"step": "withdraw", "how": "verbal"}),
+    "form: submitted": Ask("submitted", form=True),
+    "form: a no to the authority": Ask(
+        "submitted", body={"how": "verbal"}, form=True, parts={"step": "withdraw"}
+    ),
+    "form: a decision": Ask(
+        "submitted",
+        body={"outcome": "negative", "reasons": "Because."},
+        form=True,
+        parts={"step": "decide"},
+    ),
     "a duplicate": Ask("maybe one person"),
     "asked of a supervisor": Ask("asked about"),
     "a search": Ask(body={"code": "0000-0000"}),

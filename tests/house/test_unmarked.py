@@ -64,6 +64,7 @@ COMPUTED = {
     "nrm/http/problem_words.py: gettext(": "its own tables",
     "nrm/http/problems.py: gettext(problem.detail)": "where the problem is raised",
     "nrm/http/problems.py: gettext(sentence)": "where the problem is raised",
+    "nrm/identification/words.py: gettext(LABELS[": "nrm/workflow.py",
     "nrm/referrals/desk_words.py: gettext(LABELS[": "nrm/workflow.py",
     "nrm/transfers/described.py: gettext(LABELS[": "nrm/workflow.py",
     "nrm/vocabulary/loader.py: gettext(self.message)": "the code lists and the profiles",
