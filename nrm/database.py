@@ -152,6 +152,20 @@ def keyset(
     return statement.order_by(at.desc(), row_id.desc()).limit(limit + 1)
 
 
+def soonest_first(
+    statement: Select[*_Ts],
+    at: InstrumentedAttribute[Any],
+    row_id: InstrumentedAttribute[UUID],
+    after: Cursor | None,
+    limit: int,
+) -> Select[*_Ts]:
+    """The same the other way round: a page of what comes next, of at most `limit` + 1 rows."""
+    if after is not None:
+        end = tuple_(literal(after.at, UtcDateTime()), literal(after.id, StoredId()))
+        statement = statement.where(tuple_(at, row_id) > end)
+    return statement.order_by(at, row_id).limit(limit + 1)
+
+
 def next_after(found: Sequence[Any], limit: int, at: str) -> str | None:
     """The cursor of the page after one of `limit` rows, `at` its time; None when none follows."""
     last = found[limit - 1] if len(found) > limit else None

@@ -19,6 +19,7 @@ from nrm.accounts import (
 from nrm.accounts import pages as accounts_pages
 from nrm.agencies import api as agencies_api
 from nrm.agencies import pages as directory_pages
+from nrm.alerts import edges as alerts
 from nrm.audit import api as audit_api
 from nrm.audit import pages as audit_pages
 from nrm.audit import proof_pages
@@ -73,6 +74,7 @@ APIS: Final = (
     *missing.APIS,
     *notifications.APIS,
     *subject_access.APIS,
+    *alerts.APIS,
     audit_api.blueprint,
     audit_api.checkpoints,
 )
@@ -108,6 +110,7 @@ PAGES: Final = (
     *notifications.PAGES,
     *duplicates.PAGES,
     *subject_access.PAGES,
+    *alerts.PAGES,
     *systems.PAGES,
     directory_pages.blueprint,
     audit_pages.blueprint,
@@ -144,5 +147,6 @@ EFFECTS: Final = (
     *duplicates.EFFECTS,
     *registry.EFFECTS,
     *subject_access.EFFECTS,
+    *alerts.EFFECTS,
 )
 CHECKS: Final = (check_rows, check_heads, check_snapshots, check_halves, *files.CHECKS)

@@ -192,6 +192,11 @@ def glass_broken(actor: Person, thing: Any) -> bool:
     return actor.purpose in (None, "emergency") and thing.is_emergency_of(actor.id)
 
 
+def escalated(actor: Person, thing: Any) -> bool:
+    """A deadline was missed of which the actor's role is told."""
+    return actor.role in thing.told_roles
+
+
 def was_asked(actor: Person, thing: Any) -> bool:
     """The co-ordinator has put the question to the agencies; before, nobody there knows of it."""
     return bool(thing.was_asked)
@@ -466,6 +471,10 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "emergency.review": ((auditor,),),
     "emergency.read": ((supervisor, lead_agency, impartial), (auditor,)),
     "emergency.list": ((supervisor,), (auditor,)),
+    # What waits on whom: the worker's own, the supervisor's agency, what the co-ordinator was told.
+    "clock.list": ((social_worker,), (supervisor,), (co_ordinator,)),
+    "clock.see": (*_AT_LEAD, (co_ordinator, escalated)),
+    "clock.meet": _CASEWORK,
     "system.list": ((custodian,),),
     "system.read": ((custodian, same_agency),),
     "system.make": ((custodian, same_agency),),

@@ -56,6 +56,7 @@ OPERATIONS = {
     *("get /cases/{case_id}/consents", "put /cases/{case_id}/age-group"),
     *("post /cases/{case_id}/referrals", "get /referrals", "get /referrals/{referral_id}"),
     *("put /referrals/{referral_id}", "post /referrals/{referral_id}/steps"),
+    *("get /clocks", "post /clocks/{clock_id}/mark"),
     *("get /referrals/{referral_id}/messages", "get /referrals/{referral_id}/files/{file_id}"),
     *("get /audit/entries", "get /audit/checkpoint"),
     *("get /audit/proof/inclusion/{index}", "get /audit/proof/consistency"),
@@ -165,6 +166,8 @@ def _a_case_with_everything(country: Country, ana: Person) -> dict[str, Any]:
     screening = {"limits_explained": True, "seen_alone": "yes", "interpreter_needed": "no"}
     ana.step(here, "screen", **screening, basis="consent")
     ana.get("/cases?mine=true&limit=1")
+    clock = ana.get("/clocks").json["items"][0]
+    assert ana.post(f"/clocks/{clock['id']}/mark", {"as": "seen"}).status_code == 200
     assert ana.post("/cases/search", {"name": "Mira"}).json["items"]
     return case
 

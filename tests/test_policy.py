@@ -106,6 +106,7 @@ _WANTED = {**_DEMAND, "known_by": "subject_access.read"}
 _GONE = {**_DEMAND, "known_by": "missing.read"}
 _HANDING = {**_DEMAND, "recipient_id": _id("partner"), "known_by": "transfer.read"}
 _TRACK = {**_CASE, "known_by": "identification.read", "authority_id": _id("authority")}
+_CLOCK = {**_DEMAND, "told_roles": frozenset(), "known_by": "clock.see"}
 _SIDE = {"lead_agency_id": _id("lead"), "stepped_back": None, "known_by": "duplicate.read_own"}
 _ASKED = {"agency_id": _id("lead"), "known_by": "recovery.read"}
 THINGS: Mapping[str, Any] = {
@@ -171,6 +172,9 @@ THINGS: Mapping[str, Any] = {
         **{**_TRACK, "authority_id": _id("other authority")}, identification_status="submitted"
     ),
     "track_conflict": SimpleNamespace(**{**_TRACK, **_CONFLICT}),
+    "deadline": SimpleNamespace(**_CLOCK),
+    "missed": SimpleNamespace(**{**_CLOCK, "told_roles": frozenset({"co_ordinator"})}),
+    "deadline_conflict": SimpleNamespace(**{**_CLOCK, "stepped_back": str(_id("head"))}),
     "duplicate": SimpleNamespace(known_by="duplicate.read"),
     "side": SimpleNamespace(**_SIDE, was_asked=True),
     "unasked": SimpleNamespace(**_SIDE, was_asked=False),
@@ -395,6 +399,13 @@ identification.open track_elsewhere worker head+
 identification.open track_ended worker head+
 identification.open track_conflict worker
 identification.list - authority
+# Deadlines: the worker's own, the head's agency, and what the co-ordinator was told.
+clock.list           -          {WORKERS} {SUPERVISORS} coord registrar
+clock.see            deadline   worker head
+clock.see            missed     worker head coord registrar
+clock.see            deadline_conflict worker
+clock.meet           missed     worker
+clock.meet           deadline_conflict worker
 # Whether two agencies know one person: the co-ordinator asks, supervisors answer, no worker knows.
 duplicate.compare    -          coord registrar
 duplicate.find       -          coord registrar

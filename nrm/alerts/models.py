@@ -21,6 +21,7 @@ class Alert(Base):
     __table_args__ = (
         UniqueConstraint("clock_id", "kind", "at", "role"),
         Index("ix_alert_case", "case_id"),
+        Index("ix_alert_told", "role", "seen_at", "made_at", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -44,4 +45,14 @@ COUNT_RINGING = select(func.count()).select_from(Clock).where(Clock.next_at <= b
 # Whoever changes a clock locks its case first; no secret of it is needed to ring one.
 LOCK_CASE = select(Case.id).where(Case.id == bindparam("id")).with_for_update()
 LOCK_CLOCK = select(Clock).where(Clock.id == bindparam("id")).with_for_update()
+BY_ID = select(Clock).where(Clock.id == bindparam("id"))
+OF_CLOCK = select(Alert).where(Alert.clock_id == bindparam("clock_id")).order_by(Alert.at, Alert.id)
+ALERTS = (
+    select(Alert)
+    .where(
+        Alert.clock_id.in_(bindparam("clock_ids", expanding=True)),
+        Alert.role == bindparam("role"),
+    )
+    .order_by(Alert.at, Alert.id)
+)
 TOLD = select(Alert).where(Alert.clock_id == bindparam("clock_id"))

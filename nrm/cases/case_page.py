@@ -22,6 +22,7 @@ from nrm.cases.words import (
     case_tags,
     clock_words,
     deadline,
+    paused_words,
     purposes_for,
     saved_notice,
     stages_of,
@@ -137,7 +138,8 @@ def _pending(pending: PendingStep, names: dict[UUID, str]) -> str:
 
 def _waiting(running: Clock) -> Waiting:
     url = f"/referrals/{running.referral_id}" if running.referral_id is not None else ""
-    return Waiting(title=clock_words(running.name), url=url, context="", clock=deadline(running))
+    title, why = clock_words(running.name), paused_words(running)
+    return Waiting(title=title, url=url, context=why, clock=deadline(running))
 
 
 def _sections(

@@ -52,6 +52,10 @@ _CLOCKS: Final[Mapping[str, object]] = {
     "missing_report": lazy_gettext("The police is told, or it is decided not to"),
     "return_interview": lazy_gettext("A talk after the return"),
     "handover": lazy_gettext("The partner still sees what was shared"),
+    "move_on": lazy_gettext("Moving on is planned"),
+    "reconsideration": lazy_gettext("Asking for another decision"),
+    "rg_decision": lazy_gettext("The first decision"),
+    "follow_up_contact": lazy_gettext("Asking how the person is"),
 }
 _KINDS: Final[Mapping[str, str]] = {
     "draft_expiry": "kept",
@@ -62,7 +66,10 @@ _KINDS: Final[Mapping[str, str]] = {
     "accept_decision": "answer",
     "first_contact": "meet",
 }
-_OF_PARTNER: Final = frozenset(
+_PAUSED: Final[Mapping[str, object]] = {
+    "question": lazy_gettext("It stands still: the partner asked a question."),
+}
+OF_PARTNER: Final = frozenset(
     {"acknowledge", "accept_decision", "first_contact", "progress_update"}
 )
 PURPOSES: Final = (
@@ -120,6 +127,11 @@ def deadline(running: Clock) -> Deadline:
     return clock(running.due_at, _KINDS.get(running.name, "due"), held=held)
 
 
+def paused_words(running: Clock) -> str:
+    """Why a clock stands still; nothing while it runs."""
+    return str(_PAUSED[running.paused_because]) if running.paused_because else ""
+
+
 def purposes_for(actor: Actor, case: Case) -> tuple[Choice, ...]:
     """Why somebody who is not assigned opens a section; nothing to ask of the assigned worker."""
     if actor.role == SOCIAL_WORKER and actor.id == case.lead_worker_id:
@@ -135,7 +147,7 @@ def waiting_on(
     """Who must act next: the partner whose clock runs, the lead worker, or nobody."""
     if not running:
         return str(gettext("Nobody"))
-    if running[0].name in _OF_PARTNER and running[0].paused_at is None:
+    if running[0].name in OF_PARTNER and running[0].paused_at is None:
         return str(gettext("A partner"))
     if case.lead_worker_id == actor.id:
         return str(gettext("Me"))

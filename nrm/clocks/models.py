@@ -31,6 +31,7 @@ class Clock(Base):
         Index("ix_clock_case", "case_id"),
         Index("ix_clock_referral", "referral_id"),
         Index("ix_clock_next", "next_at", "id"),
+        Index("ix_clock_running", "stopped_at", "due_at", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

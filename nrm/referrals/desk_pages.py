@@ -34,7 +34,7 @@ from nrm.vocabulary.loader import codes
 blueprint = Blueprint("desk", __name__)
 _PAGE = 30
 # Where the rest of each part of a worker's desk is, in the order of `lead_parts`.
-_MORE = ("/referrals/out", "/cases", "/cases?waiting=true", "/referrals/out?state=draft")
+_MORE = ("/referrals/out", "/cases", "/clocks", "/referrals/out?state=draft")
 
 
 @blueprint.route("/")

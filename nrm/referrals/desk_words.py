@@ -13,7 +13,7 @@ from nrm.cases.words import clock_words
 from nrm.consent.models import Consent
 from nrm.database import now
 from nrm.look import moments
-from nrm.look.parts import Tag, Tone, Waiting
+from nrm.look.parts import Link, Tag, Tone, Waiting
 from nrm.referrals.boxes import Line
 from nrm.referrals.desk import PREPARED, Desk, Due
 from nrm.referrals.on_case import referral_state
@@ -43,6 +43,7 @@ def lead_parts(desk: Desk) -> tuple[DeskPart, ...]:
             explains=gettext("Most urgent first. A clock that runs out never ends support."),
             items=_dues(desk),
             empty=gettext("Nothing is due."),
+            rest=Link(label=gettext("All deadlines"), url="/clocks"),
         ),
         DeskPart(
             title=gettext("Drafts"),
@@ -145,7 +146,12 @@ def _due(due: Due) -> Waiting:
     if due.referral is not None and due.partner is not None:
         title, url = f"{due.partner.name}: {title}", f"/referrals/{due.referral.id}"
         service = service_of(due.referral.service)
-        context = gettext("Case %(code)s. %(service)s.", code=due.case.code, service=service)
+        context = gettext(
+            "Case %(code)s. %(service)s. Since %(moment)s.",
+            code=due.case.code,
+            service=service,
+            moment=moments.when(due.clock.starts_at).striptags(),
+        )
     return Waiting(title=title, url=url, context=context, clock=drawn_clock(due.clock))
 
 

@@ -53,7 +53,7 @@ def fitted(part: DeskPart, url: str) -> DeskPart:
     """The part with as many items as a desk has room for, and the way to the rest."""
     count = len(part.items)
     label = ngettext("And %(num)d more", "And %(num)d more", count - ON_DESK)
-    rest = Link(label=label, url=url) if count > ON_DESK else None
+    rest = Link(label=label, url=url) if count > ON_DESK else part.rest
     return replace(part, items=part.items[:ON_DESK], count=count, rest=rest)
 
 

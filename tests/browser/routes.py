@@ -30,6 +30,7 @@ NO_PAGE = {
     "/disclosures/<uuid:disclosure_id>/refuse": "leads back to the disclosure",
     "/disclosures/<uuid:disclosure_id>/tell": "leads back to the disclosure",
     "/transfers/<uuid:transfer_id>/withdraw": "leads back to the case that changes hands",
+    "/clocks/<uuid:clock_id>/mark": "leads back to the deadlines",
     "/duplicates/compare": "leads back to the list",
     "/duplicates/<uuid:question_id>/ask": "leads back to the question",
     "/emergencies/<uuid:emergency_id>/countersign": "leads back to the emergency",

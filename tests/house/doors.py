@@ -21,6 +21,7 @@ from werkzeug.test import TestResponse
 
 from nrm.accounts.models import Attempt, find_account
 from nrm.cases.models import Case
+from nrm.clocks.models import clocks_of_cases
 from nrm.database import new_id, now
 from nrm.files.kinds import PDF
 from nrm.log import writer as log
@@ -329,6 +330,8 @@ REQUESTS: dict[str, Ask] = {
     "the person knows": Ask("demanded", body={"step": "tell"}),
     "a wish to hand over": Ask("agreed to go", body=_wish),
     "an offered case": Ask("offered"),
+    "a deadline seen": Ask("draft case", body={"as": "seen"}),
+    "form: a deadline seen": Ask("draft case", body={"as": "seen"}, form=True),
     "a wrong offer of a case": Ask(
         "offered",
         body={"step": "offer", "passphrase": "not that", "code": "000000"},
@@ -753,6 +756,7 @@ class Walk:
         here = f"/cases/{case['id']}"
         ids = {"case_id": case["id"], "pseudonym": self._pseudonym(case["id"])}
         ids["account_id"] = _account_of_eva(self.country)
+        ids["clock_id"] = self._clock(case["id"])
         if stage == "with a file":
             ids["file_id"] = a_file(ana, here).split("/")[-1]
         if stage == "with a draft":
@@ -765,6 +769,10 @@ class Walk:
         if stage in ("draft case", "screened"):
             return Things(ids, ana.get(here).headers["ETag"])
         return self._referred(ana, case, stage, ids)
+
+    def _clock(self, case_id: str) -> str:
+        with self.country.inside(write=False):
+            return str(clocks_of_cases([UUID(case_id)])[0].id)
 
     def _invited(self, ana: Person) -> str:
         name = f"invited {new_id()}"

@@ -177,6 +177,7 @@ LISTS = {
     "entries of a case": ("ana", "/audit/entries?case={case}"),
     "own entries": ("nia", "/audit/entries"),
     "all entries": ("ada", "/audit/entries"),
+    "deadlines": ("ana", "/clocks"),
     "sessions": ("ana", "/sessions"),
     "agencies": ("ana", "/agencies"),
     "services": ("ana", "/services"),

@@ -1,0 +1,39 @@
+"""What the page of deadlines shows: codes, agencies and times; nothing of a person."""
+
+from dataclasses import dataclass
+
+from nrm.look.page import Page
+from nrm.look.parts import Clock, Link
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """Something that may be said of a deadline now: the word that is sent, and the button."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockRow:
+    """A deadline: what it asks for, whom it waits on and since when; `why` it stands still."""
+
+    title: Link
+    case: str
+    waits_on: str
+    since: str
+    clock: Clock
+    why: str
+    url: str
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClocksPage(Page):
+    """What ended by itself and was not seen yet, then what runs, the soonest first."""
+
+    explains: str
+    ended: tuple[ClockRow, ...]
+    running: tuple[ClockRow, ...]
+    first: str
+    later: str
