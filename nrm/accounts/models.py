@@ -137,13 +137,12 @@ _able = select(_other.id).join(_its, _its.account_id == _other.id)
 _named = _able.where(_other.name == bindparam("name"))
 _first = _able.order_by(_other.salt, _other.id).limit(1)
 _next = _first.where(_other.salt >= bindparam("salt"))
-_LOOKED_AT = (_named, _next, _first)
 # The person of the name; where nobody has it, whose salt comes next after that of the name.
 NEAREST = (
     select(Account, SecondFactor, Agency)
     .join(SecondFactor, SecondFactor.account_id == Account.id)
     .join(Agency, Agency.id == Account.agency_id)
-    .where(Account.id == func.coalesce(*(each.scalar_subquery() for each in _LOOKED_AT)))
+    .where(Account.id == func.coalesce(*(q.scalar_subquery() for q in (_named, _next, _first))))
 )
 WITH_AGENCY = (
     select(Account, Agency)
