@@ -133,10 +133,9 @@ class Attempt(Base):
 BY_NAME = select(Account).where(Account.name == bindparam("name"), Account.role != SYSTEM)
 BY_ID = select(Account).where(Account.id == bindparam("id"))
 _other, _its = aliased(Account), aliased(SecondFactor)
-_able = select(_other.id).join(_its, _its.account_id == _other.id)
-_named = _able.where(_other.name == bindparam("name"))
-_first = _able.order_by(_other.salt, _other.id).limit(1)
+_first = select(_other.id).join(_its, _its.account_id == _other.id).order_by(_other.salt).limit(1)
 _next = _first.where(_other.salt >= bindparam("salt"))
+_named = _first.where(_other.name == bindparam("name"))
 # The person of the name; where nobody has it, whose salt comes next after that of the name.
 NEAREST = (
     select(Account, SecondFactor, Agency)

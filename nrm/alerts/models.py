@@ -6,7 +6,7 @@ An alert decides nothing about access, so its rows carry no seal. They go with t
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, bindparam, func, select
+from sqlalchemy import Index, UniqueConstraint, bindparam, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nrm.cases.models import Case
@@ -21,7 +21,14 @@ class Alert(Base):
     __table_args__ = (
         UniqueConstraint("clock_id", "kind", "at", "role"),
         Index("ix_alert_case", "case_id"),
-        Index("ix_alert_told", "role", "seen_at", "made_at", "id"),
+        Index(
+            "ix_alert_told",
+            "role",
+            "made_at",
+            "id",
+            sqlite_where=text("seen_at IS NULL"),
+            postgresql_where=text("seen_at IS NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Index, bindparam, select, update
+from sqlalchemy import ColumnElement, Index, bindparam, select, text, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nrm.clocks.durations import due_at
@@ -31,7 +31,13 @@ class Clock(Base):
         Index("ix_clock_case", "case_id"),
         Index("ix_clock_referral", "referral_id"),
         Index("ix_clock_next", "next_at", "id"),
-        Index("ix_clock_running", "stopped_at", "due_at", "id"),
+        Index(
+            "ix_clock_running",
+            "due_at",
+            "id",
+            sqlite_where=text("stopped_at IS NULL"),
+            postgresql_where=text("stopped_at IS NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
