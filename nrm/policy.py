@@ -193,8 +193,8 @@ def glass_broken(actor: Person, thing: Any) -> bool:
 
 
 def escalated(actor: Person, thing: Any) -> bool:
-    """A deadline was missed of which the actor's role is told."""
-    return actor.role in thing.told_roles
+    """A deadline was missed of which co-ordinators are told."""
+    return CO_ORDINATOR in thing.told_roles
 
 
 def was_asked(actor: Person, thing: Any) -> bool:

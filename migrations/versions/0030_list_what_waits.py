@@ -13,10 +13,12 @@ def _on(table: str, name: str, columns: list[str], where: str) -> None:
 
 
 def upgrade() -> None:
-    _on("clock", "ix_clock_running", ["due_at", "id"], "stopped_at IS NULL")
+    op.create_index("ix_clock_running", "clock", ["stopped_at", "due_at", "id"])
+    _on("clock", "ix_clock_due", ["due_at", "id"], "stopped_at IS NULL")
     _on("alert", "ix_alert_told", ["role", "made_at", "id"], "seen_at IS NULL")
 
 
 def downgrade() -> None:
     op.drop_index("ix_alert_told", "alert")
+    op.drop_index("ix_clock_due", "clock")
     op.drop_index("ix_clock_running", "clock")

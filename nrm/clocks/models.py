@@ -31,8 +31,10 @@ class Clock(Base):
         Index("ix_clock_case", "case_id"),
         Index("ix_clock_referral", "referral_id"),
         Index("ix_clock_next", "next_at", "id"),
+        Index("ix_clock_running", "stopped_at", "due_at", "id"),
+        # PostgreSQL reads no order off an index behind a column that is null.
         Index(
-            "ix_clock_running",
+            "ix_clock_due",
             "due_at",
             "id",
             sqlite_where=text("stopped_at IS NULL"),

@@ -1,4 +1,4 @@
-"""Migration 0030: two indexes come and go, and nothing else changes, on both engines."""
+"""Migration 0030: three indexes come and go, and nothing else changes, on both engines."""
 
 from pathlib import Path
 from typing import Any
@@ -6,10 +6,10 @@ from typing import Any
 from nrm.database import db
 from tests.migrations import schema
 
-ADDED = {"ix_clock_running", "ix_alert_told"}
+ADDED = {"ix_clock_running", "ix_clock_due", "ix_alert_told"}
 
 
-def test_up_and_down_change_two_indexes_only(engine_url: str, tmp_path: Path) -> None:
+def test_up_and_down_change_three_indexes_only(engine_url: str, tmp_path: Path) -> None:
     with schema.an_app(tmp_path, engine_url):
         schema.up("0029")
         before, stored = schema.schema(db.engine), schema.fill(db.engine)
