@@ -79,7 +79,8 @@ def _still_kept(clock: Clock) -> timedelta:
     warnings = warnings_at(clock.name, clock.starts_at, profile)
     if due is None or not warnings:
         return timedelta(0)
-    told = session().scalars(TOLD, {"clock_id": clock.id})
+    # It runs anew after each edit: what was told before is of a time that was given up.
+    told = (a for a in session().scalars(TOLD, {"clock_id": clock.id}) if a.at > clock.starts_at)
     warned = min((alert.made_at for alert in told if alert.kind == Kind.WARN), default=now())
     return warned + (due - warnings[-1]) - now()
 

@@ -31,8 +31,8 @@ from nrm.look.written import day_after, read_day, start_of
 from nrm.policy import ALLOWED, AUDITOR
 
 blueprint = Blueprint("audit", __name__)
-# Two dozen: beside them stand the words of every act to choose from, and phones are slow.
-_ON_PAGE = 20
+# Few: beside them stand the words of every act to choose from, and phones are slow.
+_ON_PAGE = 16
 _FILTERS: Final = ("agency", "actor", "action", "outcome", "case", "from", "to")
 _BY_OUTCOME = select(AuditEntry.outcome, func.count().label("number")).group_by(AuditEntry.outcome)
 Asked = dict[str, str]

@@ -3,8 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import update
+
 from nrm.cases.models import Case
-from nrm.clocks.models import start_clock, stop_clocks
+from nrm.clocks.durations import due_at
+from nrm.clocks.models import Clock, start_clock, stop_clocks
+from nrm.clocks.moments import Run, next_moment
+from nrm.database import now, session
+from nrm.profile import current_profile
 
 _MET = {"risk": "initial_risk", "needs": "initial_needs"}
 _HIGH = frozenset({"high", "immediate"})
@@ -31,9 +37,22 @@ def note_risk(case: Case, contents: Mapping[str, Mapping[str, Any]]) -> None:
 
 def note_edit(case: Case, over: Sequence[str] = ()) -> None:
     """A draft is kept for its whole time after the last edit; clocks that are over have stopped."""
-    is_draft = case.state == "draft"
-    stopped = [*over, *(["draft_expiry"] if is_draft else [])]
-    if stopped:
-        stop_clocks(stopped, case.id)
-    if is_draft:
-        start_clock("draft_expiry", case.id)
+    if over:
+        stop_clocks(over, case.id)
+    if case.state == "draft":
+        _run_anew("draft_expiry", case)
+
+
+def _run_anew(name: str, case: Case) -> None:
+    """The clock runs from now on, in one statement; where none ran one has begun."""
+    at, profile = now(), current_profile()
+    due = due_at(name, at, None, profile)
+    if due is None:
+        stop_clocks([name], case.id)
+        return
+    rings = next_moment(Run(name=name, starts_at=at, due_at=due), at, profile)
+    running = (Clock.case_id == case.id, Clock.name == name, Clock.stopped_at.is_(None))
+    anew = {"starts_at": at, "due_at": due, "next_at": rings}
+    moved = session().execute(update(Clock).where(*running).values(anew))
+    if not moved.rowcount:  # type: ignore[attr-defined]  # of a statement that changes rows
+        start_clock(name, case.id)

@@ -28,7 +28,7 @@ def _form(name: str) -> str:
 @blueprint.takes(TypedIn)
 @blueprint.gives(TypedMade)
 def keep_one(given: dict[str, Any], case_id: UUID, form: str) -> Response:
-    """Keep what was typed so far; `If-Match` is that of the draft, `"0"` for the first time."""
+    """Keep what was typed so far; `If-Match` is that of the draft, 0 for the first."""
     answers = [(each["name"], each["value"]) for each in given["answers"]]
     typed, seen = Typed(given["based_on"], answers), if_match()
     _form(form)

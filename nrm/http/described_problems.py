@@ -37,6 +37,8 @@ _TRYING = (
     # Where somebody may try names one after the other.
     "/cases/search",
 )
+# Read, but only of a case where it may be sent.
+_ONLY_WHERE_SENT = ("/notifications/draft",)
 _WITH_BODY = frozenset({"post", "put", "patch"})
 
 
@@ -65,7 +67,7 @@ def statuses(method: str, path: str) -> Iterator[int]:
         401: not is_open,
         403: not is_open,
         404: "{" in path or "/audit/" in path or changes,
-        409: changes or method == "delete",
+        409: changes or method == "delete" or path.endswith(_ONLY_WHERE_SENT),
         412: takes_version or may_take_version,
         413: method in _WITH_BODY,
         415: method in _WITH_BODY,
