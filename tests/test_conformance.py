@@ -21,6 +21,7 @@ from werkzeug.test import TestResponse
 
 from tests.support.country import Country, Person
 from tests.support.document import PREFIX, a_witness, document_of
+from tests.support.episodes import reports_missing
 from tests.support.steps import a_sent_referral, agree, open_a_case
 
 pytestmark = pytest.mark.hypothesis
@@ -197,7 +198,10 @@ def _ids(country: Country, ana: Person) -> dict[str, str]:
     case = open_a_case(ana, identity={"preferred_name": "Mira"})
     there = a_sent_referral(country, ana, case, "Clinic", FIELDS)
     consent = agree(country, ana, case, "Clinic", FIELDS).json
+    episode = reports_missing(ana, f"/cases/{case['id']}").json
     return {
+        "episode_id": episode["id"],
+        "clock_id": ana.get("/clocks").json["items"][0]["id"],
         "case_id": case["id"],
         "consent_id": consent["id"],
         "referral_id": there.rpartition("/")[2],
