@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import UTC
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -47,5 +48,6 @@ def bound_to(notification: AnonymousNotification) -> bytes:
 
 
 def _bound_to(row: Mapping[str, Any]) -> bytes:
-    quarter = row["quarter_at"].date().isoformat()
+    # The whole moment: a day alone would leave the hour to whoever writes to the database.
+    quarter = row["quarter_at"].astimezone(UTC).isoformat(timespec="microseconds")
     return context("nrm/anonymous-notification", 1, row["id"], row["agency_id"], quarter)
