@@ -83,7 +83,7 @@ def _open_vault(app: Flask, settings: config.Settings) -> None:
         raise config.Unconfigured(str(unusable)) from None
     app.extensions["nrm_root_key_provider"] = provider
     app.extensions["nrm_suite"] = probe()
-    app.extensions["nrm_stretch_gate"] = StretchGate(limit=2 * (os.cpu_count() or 1))
+    app.extensions["nrm_stretch_gate"] = StretchGate(limit=os.cpu_count() or 1)
     app.extensions["nrm_stretch_cost"] = DEFAULT
     app.extensions["nrm_know_root_keys"] = lambda root: know_root_keys(app, root)
     app.extensions["nrm_set_anchor"] = lambda anchor: know_root_keys(
