@@ -53,6 +53,7 @@ from nrm.search import edges as search
 from nrm.subject_access import edges as subject_access
 from nrm.systems import edges as systems
 from nrm.transfers import edges as transfers
+from nrm.versions import edges as versions
 
 APIS: Final = (
     accounts_api.blueprint,
@@ -62,6 +63,7 @@ APIS: Final = (
     agencies_api.blueprint,
     *cases.APIS,
     *drafts.APIS,
+    *versions.APIS,
     *files.APIS,
     consent_api.blueprint,
     referrals_api.blueprint,
@@ -90,6 +92,7 @@ PAGES: Final = (
     *cases.PAGES,
     *files.PAGES,
     *drafts.PAGES,
+    *versions.PAGES,
     *first_meeting.PAGES,
     consent_pages.blueprint,
     ending_pages.blueprint,

@@ -332,6 +332,7 @@ ALLOWED: dict[str, Sequence[Row]] = {
         (competent_authority, submitted),
     ),
     "section.read": (*_READING, *_IN_EMERGENCY),
+    "section.list_versions": _AT_LEAD,
     "section.write": _CASEWORK,
     "note.write": _CASEWORK,
     # What is typed and not saved yet: as the section it will be.

@@ -46,6 +46,8 @@ OPERATIONS = {
     *("get /access-requests/{request_id}", "get /access-requests/{request_id}/text"),
     *("post /access-requests/{request_id}/steps", "post /access-requests/{request_id}/copy"),
     *("get /cases/{case_id}/sections/{name}", "get /cases/{case_id}/record"),
+    "get /cases/{case_id}/sections/{name}/versions",
+    "get /cases/{case_id}/sections/{name}/changes",
     *(f"put /cases/{{case_id}}/sections/{name}" for name in SECTIONS),
     *("post /cases/{case_id}/notes", "get /cases/{case_id}/notes"),
     *(f"{method} /cases/{{case_id}}/drafts/{{form}}" for method in ("put", "get", "delete")),
@@ -152,6 +154,8 @@ def _a_case_with_everything(country: Country, ana: Person) -> dict[str, Any]:
     tag = ana.get(f"{here}/sections/risk").headers["ETag"]
     ana.put(f"{here}/sections/risk", {"level": "high"}, If_Match=tag)
     ana.get(f"{here}/record?sections=identity,risk")
+    ana.get(f"{here}/sections/risk/versions")
+    ana.get(f"{here}/sections/risk/changes?older=0&newer=1")
     for seen in range(2):
         assert keeps(ana, here, "identity", "Mira B", seen=seen, based_on=1).status_code == 200
     ana.get(f"{here}/drafts/identity")

@@ -230,6 +230,7 @@ case.read            case       worker colleague head coord registrar
 case.read            submitted  worker colleague head coord registrar authority
 section.read         submitted  worker head+
 section.write        submitted  worker
+section.list_versions submitted worker head
 note.list            submitted  worker head+
 note.write           submitted  worker
 draft.write          submitted  worker
@@ -267,6 +268,7 @@ case.step_back       case       worker colleague head
 case.step_back       conflict   worker
 case.read            conflict   worker coord registrar
 section.read         conflict   worker
+section.list_versions conflict worker
 note.list            conflict   worker
 draft.read           conflict   worker
 file.list            conflict   worker

@@ -111,6 +111,7 @@ _ACTS: Final[Mapping[str, object]] = {
     "referral.revoke": lazy_gettext("Ended a referral with its consent"),
     "referral.send": lazy_gettext("Sent a referral"),
     "referral.withdraw": lazy_gettext("Withdrew a referral"),
+    "section.list_versions": lazy_gettext("Looked who wrote a section"),
     "section.read": lazy_gettext("Opened a section"),
     "section.write": lazy_gettext("Wrote a section"),
     "service.list": lazy_gettext("Looked at the directory"),

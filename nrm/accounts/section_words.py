@@ -30,6 +30,8 @@ _SECTIONS: Final[Mapping[str, object]] = {
 }
 # How an entry of the log names a draft of a section.
 _DRAFT: Final = "draft_"
+# How it names an earlier version that was opened beside a newer one.
+_EARLIER: Final = "earlier_"
 
 
 def section_words(section: str) -> str:
@@ -39,4 +41,7 @@ def section_words(section: str) -> str:
     if section.startswith(_DRAFT):
         form = section_words(section.removeprefix(_DRAFT))
         return str(gettext("%(section)s, not saved yet", section=form))
+    if section.startswith(_EARLIER):
+        form = section_words(section.removeprefix(_EARLIER))
+        return str(gettext("%(section)s, an earlier version", section=form))
     return str(_SECTIONS.get(section, section))

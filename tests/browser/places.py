@@ -126,6 +126,7 @@ def arrange(country: Country) -> Places:
     screening = {"limits_explained": True, "seen_alone": "yes", "interpreter_needed": "no"}
     ana.step(f"/cases/{later['id']}", "screen", **screening, basis="consent")
     keeps(ana, f"/cases/{later['id']}", "risk", LONG)
+    ana.put(f"{here}/sections/identity", {"preferred_name": f"{LONG} {LONG}"}, If_Match='"1"')
     with country.inside(write=False) as session:
         one = session.query(AuditEntry).filter(AuditEntry.case_pseudonym.is_not(None)).first()
         pseudonym = str(one.case_pseudonym)
@@ -568,6 +569,8 @@ def workers(places: Places) -> tuple[Kind, ...]:
             shows="/cases/<uuid:case_id>/<section>/draft",
         ),
         Kind("open section", "ana", f"{case}/identity", OPEN, shows=_OPENED),
+        Kind("versions", "ana", f"{case}/identity/versions"),
+        Kind("what changed", "ana", f"{case}/identity/versions", _SUBMIT),
         Kind("edit identity", "ana", f"{case}/identity", _EDIT, shows=_OPENED),
         Kind("edit not right", "ana", f"{case}/identity", _mistype_a_country, 422),
         *(

@@ -45,7 +45,12 @@ def test_reading_a_section(country: Country) -> None:
     ana = country.person("ana")
     here = f"/cases/{open_a_case(ana, identity=NAME)['id']}"
     there = a_file(ana, here)
-    sections = (f"{here}/sections/identity", f"{here}/record?sections=identity,risk,needs")
+    sections = (
+        f"{here}/sections/identity",
+        f"{here}/record?sections=identity,risk,needs",
+        f"{here}/sections/identity/versions",
+        f"{here}/sections/identity/changes?older=0&newer=1",
+    )
     for path in (*sections, f"{here}/files", there):
         _check(_cost(country, lambda path=path: ana.get(path))[0], 8)
 

@@ -49,6 +49,7 @@ EXCEPTIONS = {
     "nrm/drafts/api.py: What is typed and not saved yet": DESCRIBED,
     "nrm/missing/api.py: People who are missing": DESCRIBED,
     "nrm/transfers/api.py: Handing cases over": DESCRIBED,
+    "nrm/versions/api.py: Versions of sections": DESCRIBED,
     "nrm/http/api.py: National referral mechanism": DESCRIBED,
     "nrm/http/described_api.py: ": DESCRIBED,
     "nrm/http/discreet.py: ": "the log of the server",
