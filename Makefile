@@ -7,6 +7,8 @@ CODE := nrm config.py wsgi.py
 SOURCES := $(CODE) $(wildcard tests bench migrations)
 # One more than there are cores: what waits for a browser leaves a core to somebody else.
 WORKERS ?= $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
+# Whoever is done takes over tests from somebody who is not: the long ones begin anywhere.
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	--custom-compile-command "make lock" setup.cfg
 
@@ -32,7 +34,7 @@ load: .venv/runtime.stamp ## fill the database with N synthetic cases (make load
 	@umask 077 && $(BIN)/flask nrm demo --yes --cases $(or $(N),1000)
 
 test: .venv/dev.stamp ## the whole suite, on SQLite and PostgreSQL, with a browser (T=path for a part)
-	@$(BIN)/python -m pytest -n $(WORKERS) $(T)
+	@$(PYTEST) $(T)
 
 check: .venv/dev.stamp ## lint, format, types, templates, lengths
 	@$(BIN)/ruff check $(SOURCES)
@@ -48,12 +50,12 @@ soak: export NRM_TEST_SCREENS := all
 soak: SEED ?= $(shell date -u +%Y%m%d)
 soak: .venv/dev.stamp ## a night's campaigns: each race 200 times, each property 2000, each page on every screen
 	@echo "Seed $(SEED), $$NRM_TEST_ROUNDS rounds of each race on each engine"
-	@$(BIN)/python -m pytest -n $(WORKERS) -m "race or hypothesis or screens" \
+	@$(PYTEST) -m "race or hypothesis or screens" \
 		--hypothesis-profile=soak --hypothesis-seed=$(SEED) --durations=20 $(T)
 
 coverage: .venv/dev.stamp ## the suite again, with the branches it covers held to our floor
 	@mkdir -p build
-	@$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=
+	@$(PYTEST) --cov --cov-report=
 	@$(BIN)/coverage report --fail-under=90
 	@$(BIN)/coverage json --quiet -o build/coverage.json
 	@$(BIN)/python -m tests.house.branches build/coverage.json
