@@ -44,6 +44,7 @@ class Profile:
     """What one country has decided; `regions` are coarse on purpose, `help_lines` by name.
 
     `retention` says how long a closed case is kept, by the reason of closing; `due` for all others.
+    `may_ask_documents`: kinds of agencies that may ask a person for papers.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Profile:
     regions: tuple[Entry, ...]
     clocks: Mapping[str, Clock]
     retention: Mapping[str, Duration | None]
+    may_ask_documents: frozenset[str]
 
 
 @cache
@@ -83,7 +85,8 @@ def _whole(name: str, found: dict[str, Any]) -> Profile:
     check_settings(found, common)
     clocks = {**common.pop("clocks", {}), **found.pop("clocks", {})}
     kept = {**common.pop("retention", {}), **found.pop("retention", {})}
-    settings = {**common, **found, "retention": kept}
+    documents = {**common.pop("documents", {}), **found.pop("documents", {})}
+    settings = {**common, **found, "retention": kept, "documents": documents}
     return _check(_build(name, settings, clocks))
 
 
@@ -133,6 +136,7 @@ def _read_packaged(name: str) -> dict[str, Any]:
 def _build(name: str, settings: dict[str, Any], clocks: Mapping[str, Any]) -> Profile:
     regions: dict[str, str] = settings.pop("regions")
     kept: dict[str, str] = settings.pop("retention")
+    documents: dict[str, list[str]] = settings.pop("documents")
     return Profile(
         name=name,
         time_zone=_zone(settings.pop("time_zone")),
@@ -141,6 +145,7 @@ def _build(name: str, settings: dict[str, Any], clocks: Mapping[str, Any]) -> Pr
         clocks={clock: _clock(clock, table) for clock, table in clocks.items()},
         retention={reason: span_of(f"retention.{reason}", text) for reason, text in kept.items()},
         subdivision=settings.pop("subdivision", None),
+        may_ask_documents=frozenset(documents["may_ask"]),
         **settings,
     )
 

@@ -32,6 +32,7 @@ _KINDS: Final[Mapping[str, type]] = {
     "regions": dict,
     "clocks": dict,
     "retention": dict,
+    "documents": dict,
 }
 _OPTIONAL: Final = frozenset({"subdivision"})
 _WORDS: Final[Mapping[type, str]] = {
@@ -64,6 +65,7 @@ def check_settings(found: Mapping[str, Any], common: Mapping[str, Any]) -> None:
         _check_texts(table, found.get(table, {}))
     _check_clocks(found.get("clocks", {}), common["clocks"])
     _check_texts("retention", found.get("retention", {}))
+    _check_documents(found.get("documents", {}))
 
 
 def check_recovery(recovery: Duration | None) -> None:
@@ -88,6 +90,17 @@ def _check_texts(table: str, given: Mapping[str, Any]) -> None:
     for name, value in given.items():
         if not isinstance(value, str):
             raise BadProfile(f"`{name}` of `{table}` is {_WORDS[str]}.")
+
+
+def _check_documents(given: Mapping[str, Any]) -> None:
+    if set(given) - {"may_ask"}:
+        raise BadProfile("`documents` has `may_ask` and nothing else.")
+    kinds = given.get("may_ask", [])
+    if not isinstance(kinds, list) or not all(isinstance(each, str) for each in kinds):
+        raise BadProfile("`documents.may_ask` is a list of texts in quotes.")
+    for kind in kinds:
+        if kind not in codes("agency_kinds"):
+            raise BadProfile(f"`documents.may_ask`: `{kind}` is no kind of agency.")
 
 
 def _check_clocks(given: Mapping[str, Any], known: Mapping[str, Any]) -> None:

@@ -17,6 +17,7 @@ from nrm.cases.deadlines import note_recorded
 from nrm.cases.finding import find_case, visible_to
 from nrm.cases.models import Case, Note
 from nrm.cases.opening import NewCase, _make_case
+from nrm.cases.papers import check_papers, with_papers
 from nrm.clocks.models import Clock, stop_clocks
 from nrm.database import Cursor, keyset, now, session
 from nrm.errors import Invalid
@@ -112,9 +113,11 @@ def write_section(
 def _write_section(
     actor: Actor, case: Case, name: str, content: Mapping[str, Any], seen: int
 ) -> dict[str, int]:
+    check_papers(actor, name, content)
+    whole = with_papers(actor, case, name, content)
     keys = records.open_case_keys(actor, case)
-    written = records.write_records(actor, case, keys, records.Writing({name: content}, seen))
-    note_recorded(case, {name: content})
+    written = records.write_records(actor, case, keys, records.Writing({name: whole}, seen))
+    note_recorded(case, {name: whole})
     return written
 
 

@@ -111,8 +111,7 @@ def edited(
     Shown is the first part with an error, else that of the repeat to widen (`more`), else the part
     that was asked for, by its number.
     """
-    fields = section_fields(section, content, errors, more)
-    parts = _split(section, fields)
+    parts = _split(section, section_fields(section, content, errors, more), page.unasked)
     shown = _shown(parts, more, part)
     here, listed = parts[shown], _listed(section, parts, shown)
     return replace(
@@ -129,10 +128,13 @@ def edited(
     )
 
 
-def _split(section: str, fields: tuple[Field, ...]) -> list[tuple[Field, ...]]:
+def _split(
+    section: str, fields: tuple[Field, ...], unasked: frozenset[str]
+) -> list[tuple[Field, ...]]:
+    asked = tuple(field for field in fields if field.name not in unasked)
     if section not in PARTS:
-        return [fields]
-    return [tuple(f for f in fields if f.name in part.keys) for part in PARTS[section]]
+        return [asked]
+    return [tuple(f for f in asked if f.name in part.keys) for part in PARTS[section]]
 
 
 def _shown(parts: list[tuple[Field, ...]], more: str, asked: str) -> int:

@@ -14,6 +14,7 @@ from nrm.cases import records
 from nrm.cases.deadlines import note_risk
 from nrm.cases.finding import know_secrets
 from nrm.cases.models import Case
+from nrm.cases.papers import check_papers
 from nrm.clocks.models import start_clock
 from nrm.database import new_id, now, session
 from nrm.http.actor import Actor
@@ -37,6 +38,8 @@ class NewCase:
 
 
 def _make_case(actor: Actor, agency: Agency, new: NewCase) -> tuple[Case, dict[str, int]]:
+    for name, content in new.sections.items():
+        check_papers(actor, name, content, f"sections.{name}.")
     # Its first records are sealed for the national check as well: both keys in one statement.
     find_co_ordinating(beside=agency.id)
     case_id, present = new_id(), agency_certificate(agency)

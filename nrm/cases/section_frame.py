@@ -7,6 +7,7 @@ from flask_babel import gettext
 
 from nrm.accounts.frame import frame_for
 from nrm.accounts.section_words import section_words
+from nrm.cases.papers import unasked
 from nrm.cases.section_views import Keeping, SectionPage
 from nrm.cases.sections import SECTIONS
 from nrm.errors import Missing
@@ -38,6 +39,7 @@ def section_page(
         url=url,
         version=0,
         keeping=keeping,
+        unasked=unasked(actor, section),
     )
 
 

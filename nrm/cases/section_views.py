@@ -47,7 +47,8 @@ class SectionPage(Page):
     A long form has `parts`, told as `stages` on top; the answers of those that are not shown are
     in `kept`. `known` are names to choose from while typing. `theirs` is what somebody else saved
     meanwhile, shown beside the kept answers (409, 412). `keeping` says where what is typed is kept,
-    `unsaved` that there is something of before, which comes first.
+    `unsaved` that there is something of before, which comes first. `unasked` are questions that
+    this agency may not put.
     """
 
     mode: str
@@ -70,5 +71,6 @@ class SectionPage(Page):
     older: tuple[Link, ...] = ()
     name: str = ""
     may_write: bool = False
+    unasked: frozenset[str] = frozenset()
     unsaved: Unsaved | None = None
     keeping: Keeping | None = None

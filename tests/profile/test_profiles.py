@@ -147,6 +147,9 @@ def test_a_country_may_bring_its_own_file(tmp_path: Path) -> None:
         ('["en"]', "[1]", "languages` is a list of texts"),
         ('all = "Everywhere"', 'All = "Everywhere"', "`All` of `regions`"),
         ('all = "Everywhere"', "all = 1", "`all` of `regions`"),
+        ("[regions]", '[documents]\nmay_ask = "police"\n[regions]', "may_ask` is a list"),
+        ("[regions]", '[documents]\nmay_ask = ["polis"]\n[regions]', "`polis` is no kind"),
+        ("[regions]", "[documents]\nmay = []\n[regions]", "has `may_ask` and nothing else"),
         ("title", "title title", "cannot be read"),
         ('emergency_number = "112"', "", "emergency_number"),
         ('"112"', "112", "emergency_number"),
@@ -197,6 +200,14 @@ def test_retention_is_counted_in_days_or_months_by_reason(tmp_path: Path, wrong:
     file.write_text(f"{WHOLE}[retention]\n{wrong}\n")
     with pytest.raises(BadProfile):
         load_profile(str(file))
+
+
+def test_a_country_leaves_asking_for_papers_to_some(tmp_path: Path) -> None:
+    asking = load_profile("osce").may_ask_documents
+    assert {"social", "ngo", "police"} < asking
+    assert _load(tmp_path, f'{WHOLE}[documents]\nmay_ask = ["police"]\n').may_ask_documents == {
+        "police"
+    }
 
 
 def test_a_country_keeps_cases_as_it_says(tmp_path: Path) -> None:
