@@ -20,6 +20,7 @@ from nrm.accounts import pages as accounts_pages
 from nrm.agencies import api as agencies_api
 from nrm.agencies import pages as directory_pages
 from nrm.alerts import edges as alerts
+from nrm.attendance import edges as attendance
 from nrm.audit import api as audit_api
 from nrm.audit import pages as audit_pages
 from nrm.audit import proof_pages
@@ -77,6 +78,7 @@ APIS: Final = (
     *notifications.APIS,
     *subject_access.APIS,
     *alerts.APIS,
+    *attendance.APIS,
     audit_api.blueprint,
     audit_api.checkpoints,
 )
@@ -114,6 +116,7 @@ PAGES: Final = (
     *duplicates.PAGES,
     *subject_access.PAGES,
     *alerts.PAGES,
+    *attendance.PAGES,
     *systems.PAGES,
     directory_pages.blueprint,
     audit_pages.blueprint,

@@ -476,6 +476,10 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "clock.list": ((social_worker,), (supervisor,), (co_ordinator,)),
     "clock.see": (*_AT_LEAD, (co_ordinator, escalated)),
     "clock.meet": _CASEWORK,
+    # Who came to an open group, in numbers: the agency's own, of no case and no person.
+    "attendance.record": ((social_worker,), (partner_worker,)),
+    "attendance.list": ((social_worker,), (partner_worker,)),
+    "attendance.sum": ((social_worker,), (partner_worker,)),
     "system.list": ((custodian,),),
     "system.read": ((custodian, same_agency),),
     "system.make": ((custodian, same_agency),),

@@ -124,6 +124,10 @@ SEALED: Sequence[Row] = (
     # That an adult said no, told without saying who: it leads to no case and ends with none.
     Row("anonymous_notification", S, "sealed_statement"),
     Row("anonymous_notification", C, "id agency_id quarter_at"),
+    # Who came to an open group, in numbers: of no case and no person.
+    Row("attendance_count", C, "id version agency_id day_at quarter_at setting adults children"),
+    Row("attendance_count", C, "not_asked recorded_by_id recorded_at"),
+    Row("attendance_count", P, "row_seal"),
     # Where a value of a record may be found: first bits of an HMAC, which others share.
     Row("blind_index", C, "id case_id agency_id field key_version level holder_key_id compared"),
     Row("blind_index", P, "bucket"),
@@ -238,6 +242,7 @@ SHAPES: Mapping[str, str] = {
     "agency_change.reason": "@agency_change_reasons",
     "alert.kind": "warn|breach|over",
     "alert.role": _ROLES,
+    "attendance_count.setting": "@attendance_settings",
     "audit_entry.action": r"[a-z_]+\.[a-z_]+",
     # Canonical JSON, whose schema has no free text (docs/log-format.md).
     "audit_entry.body": r"\{.*\}",

@@ -19,6 +19,7 @@ from schemathesis.core import NotSet
 from schemathesis.core.parameters import ParameterLocation
 from werkzeug.test import TestResponse
 
+from nrm.database import now
 from tests.support.country import Country, Person
 from tests.support.document import PREFIX, a_witness, document_of
 from tests.support.episodes import reports_missing
@@ -207,4 +208,6 @@ def _ids(country: Country, ana: Person) -> dict[str, str]:
         "referral_id": there.rpartition("/")[2],
         "session_id": country.person("ana").session_id,
         "index": "1",
+        "day": now().date().isoformat(),
+        "setting": "open_group",
     }

@@ -7,6 +7,7 @@ from typing import Any
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
 from nrm.cases.sections import SECTIONS
+from nrm.database import now
 from tests.support.access import asks_for_record, copies
 from tests.support.authenticator import Authenticator, add_a_passkey
 from tests.support.country import PASSPHRASE, Country, Person
@@ -72,6 +73,7 @@ OPERATIONS = {
     *("post /cases/{case_id}/missing-episodes", "get /cases/{case_id}/missing-episodes"),
     *("get /missing-episodes/{episode_id}", "get /missing-episodes/{episode_id}/text"),
     "post /missing-episodes/{episode_id}/steps",
+    *("put /attendance/{day}/{setting}", "get /attendance", "get /attendance/quarters"),
 }
 _METHODS = {"get", "post", "put", "delete", "patch"}
 
@@ -173,7 +175,14 @@ def _a_case_with_everything(country: Country, ana: Person) -> dict[str, Any]:
     clock = ana.get("/clocks").json["items"][0]
     assert ana.post(f"/clocks/{clock['id']}/mark", {"as": "seen"}).status_code == 200
     assert ana.post("/cases/search", {"name": "Mira"}).json["items"]
+    _who_came(ana)
     return case
+
+
+def _who_came(ana: Person) -> None:
+    there = f"/attendance/{now().date().isoformat()}/open_group"
+    assert ana.put(there, {"adults": 3}, If_Match='"0"').status_code == 200
+    assert ana.get("/attendance").json["items"] and ana.get("/attendance/quarters").json
 
 
 def _a_missing_person(ana: Person, here: str) -> None:

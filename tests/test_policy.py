@@ -408,6 +408,10 @@ clock.see            missed     worker head coord registrar
 clock.see            deadline_conflict worker
 clock.meet           missed     worker
 clock.meet           deadline_conflict worker
+# Who came to an open group: counted and read by those who work there, of their own agency.
+attendance.record    -          {WORKERS} {PARTNERS}
+attendance.list      -          {WORKERS} {PARTNERS}
+attendance.sum       -          {WORKERS} {PARTNERS}
 # Whether two agencies know one person: the co-ordinator asks, supervisors answer, no worker knows.
 duplicate.compare    -          coord registrar
 duplicate.find       -          coord registrar

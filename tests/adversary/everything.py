@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from nrm.database import now
 from nrm.files.kinds import TEXT
 from tests.adversary.conftest import VISIT
 from tests.adversary.hostile import Hands, Row
@@ -227,6 +228,9 @@ def _afterwards(country: Country, found: Everything) -> None:
     assert demands(ana, found.here).status_code == 201
     gone = f"/cases/{open_a_case(ana)['id']}"
     assert reports_missing(ana, gone).status_code == 201
+    for setting in ("open_group", "safe_space"):
+        day = f"/attendance/{now().date().isoformat()}/{setting}"
+        assert ana.put(day, {"adults": len(setting)}, If_Match='"0"').status_code == 200
     assert breaks(country, found.eva, found.here).status_code == 201
     assert asks_for_record(ana, found.here).status_code == 201
     ana.post(f"{found.here}/notes", {"text": "And one more."})
@@ -262,6 +266,8 @@ def _ends(country: Country, found: Everything) -> None:
     other = next(row for row in found.rows("consent") if row["id"] != consent and row["purpose"])
     how = {"how": "verbal"}
     assert found.ana.post(f"/consents/{other['id']}/withdraw", how).status_code == 200
+    day = f"/attendance/{now().date().isoformat()}/open_group"
+    assert found.ana.put(day, {"children": 3}, If_Match='"1"').status_code == 200
     (gone,) = found.rows("missing_episode")
     comes_back(found.ana, {"id": gone["id"]})
     (demand,) = found.rows("legal_disclosure")

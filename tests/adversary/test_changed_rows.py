@@ -142,6 +142,8 @@ def _of_acts(found: Everything, case_id: UUID) -> Iterator[Place]:
     for table, noun in (("erasure", "erasures"), ("legal_disclosure", "disclosures")):
         (row,) = found.rows(table)
         yield Place(table, row, _page(sue, f"/{noun}/{row['id']}"))
+    for row in found.rows("attendance_count"):
+        yield Place("attendance_count", row, _get(found.ana, "/attendance"))
     (gone,) = found.rows("missing_episode")
     yield Place("missing_episode", gone, _page(sue, f"/missing/{gone['id']}"))
     for row in found.rows("case_transfer"):

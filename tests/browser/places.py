@@ -667,6 +667,8 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("hand over not right", "ana", f"{places.case}/hand-over", _miss_a_choice, 422),
         Kind("cases that change hands", "sue", "/transfers"),
         Kind("deadlines", "ana", "/clocks"),
+        Kind("who came", "ana", "/safe-space"),
+        Kind("who came not right", "ana", "/safe-space", _SUBMIT, 422),
         Kind("to offer", "sue", places.to_offer),
         Kind("offer not right", "sue", places.to_offer, _unanswered("offer"), 422, _OFFER),
         Kind("offered", "omar", places.offered),

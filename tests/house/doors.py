@@ -189,6 +189,12 @@ def _notification(country: Country, _who: str) -> dict[str, Any]:
     return {**NOTHING_KNOWN, "recipient": country.agency_id("Authority")}
 
 
+def _who_came(_country: Country, who: str) -> dict[str, Any]:
+    # One agency counts a day once: each person another day.
+    day = now() - timedelta(days=len(who) + ord(who[0]))
+    return {"day": day.date().isoformat(), "setting": "safe_space", "adults": "3"}
+
+
 def _notification_form(country: Country, who: str) -> dict[str, Any]:
     given = {k: v for k, v in _notification(country, who).items() if v}
     return {**given, "person_told": "yes"}
@@ -306,6 +312,12 @@ REQUESTS: dict[str, Ask] = {
     "a refusal to be identified": Ask("said no"),
     "an anonymous notification": Ask("said no", body=_notification),
     "told before": Ask("told"),
+    "who came": Ask(
+        "fresh",
+        body={"adults": 3},
+        headers={"If-Match": "*"},
+        parts={"day": now().date().isoformat(), "setting": "open_group"},
+    ),
     "somebody missing": Ask(body=REPORT),
     "an episode": Ask("missing"),
     "the police told": Ask("missing", body={"step": "tell_police", "basis": "vital_interests"}),
@@ -425,6 +437,7 @@ REQUESTS |= {
     "form: what would be told": Ask("said no", body=_notification_form, form=True),
     "form: an anonymous notification": Ask("said no", body=_notification_form, form=True),
     "form: a demand": Ask(body={**DEMAND, "told": "yes"}, form=True),
+    "form: who came": Ask("fresh", body=_who_came, form=True),
     "form: somebody missing": _form(**REPORT),
     "form: the text of an episode": _form("missing", purpose="supervision"),
     "form: the police told": Ask(

@@ -1,12 +1,14 @@
 """Guard `budgets`: how many statements a request costs; ten rows cost as many as one."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
 
+from nrm.database import now
 from tests.house.statements import Statements, counted
 from tests.support.country import Country, Person
 from tests.support.drafts import keeps
@@ -183,6 +185,7 @@ LISTS = {
     "own entries": ("nia", "/audit/entries"),
     "all entries": ("ada", "/audit/entries"),
     "deadlines": ("ana", "/clocks"),
+    "who came": ("ana", "/attendance"),
     "sessions": ("ana", "/sessions"),
     "agencies": ("ana", "/agencies"),
     "services": ("ana", "/services"),
@@ -229,6 +232,9 @@ def grow(country: Country, people: dict[str, Person], case: dict[str, Any]) -> N
     a_file(ana, f"/cases/{case['id']}")
     there = a_sent_referral(country, ana, case, "Clinic", FIELDS)
     assert people["nia"].get(there).status_code == 200
+    counted = len(ana.get("/attendance?limit=200").json["items"])
+    day = (now() - timedelta(days=counted)).date().isoformat()
+    ana.put(f"/attendance/{day}/open_group", {"adults": counted}, If_Match='"0"')
     ana.post(f"/cases/{case['id']}/notes", {"text": "seen today"})
 
 

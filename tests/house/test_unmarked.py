@@ -31,6 +31,7 @@ EXCEPTIONS = {
     "nrm/accounts/api.py: Signing in and out": DESCRIBED,
     "nrm/accounts/recovery_api.py: A passphrase that was lost": DESCRIBED,
     "nrm/agencies/api.py: Agencies and what they offer": DESCRIBED,
+    "nrm/attendance/api.py: Who came, in numbers": DESCRIBED,
     "nrm/audit/api.py: Proofs, open to everybody": DESCRIBED,
     "nrm/audit/api.py: The access log": DESCRIBED,
     "nrm/cases/record_api.py: Sealed content of cases": DESCRIBED,
