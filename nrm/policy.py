@@ -27,6 +27,8 @@ ROLES = (
     SYSTEM,
 )
 CUSTODIAN, REGISTRAR = "custodian", "registrar"
+# Of these sections a supervisor learns that they are there, who wrote them and when (domain, 8.1).
+MASKED = frozenset({"health", "residence"})
 # Where on the identification track the competent authority has the case (domain, 6.3): no longer
 # once the person withdrew, and again only when it is submitted anew.
 WITH_AUTHORITY = (
@@ -165,6 +167,11 @@ def purpose_given(actor: Person, thing: Any) -> bool:
     return actor.purpose is not None
 
 
+def not_masked(actor: Person, thing: Any) -> bool:
+    """None of what is asked for is covered for supervisors, whatever their reason."""
+    return not MASKED & thing.parts
+
+
 def another_person(actor: Person, thing: Any) -> bool:
     """The second of two people is not the first."""
     return bool(thing.requested_by_id != actor.id)
@@ -223,6 +230,10 @@ _AT_LEAD: Sequence[Row] = ((social_worker, assigned), (supervisor, lead_agency, 
 _READING: Sequence[Row] = (
     (social_worker, assigned),
     (supervisor, lead_agency, impartial, purpose_given),
+)
+_OPENING: Sequence[Row] = (
+    (social_worker, assigned),
+    (supervisor, lead_agency, impartial, purpose_given, not_masked),
 )
 _AT_PARTNER: Sequence[Row] = (
     (partner_worker, receiving_agency, sent_to_it),
@@ -331,14 +342,14 @@ ALLOWED: dict[str, Sequence[Row]] = {
         (co_ordinator,),
         (competent_authority, submitted),
     ),
-    "section.read": (*_READING, *_IN_EMERGENCY),
+    "section.read": (*_OPENING, *_IN_EMERGENCY),
     "section.list_versions": _AT_LEAD,
     "section.write": _CASEWORK,
     "note.write": _CASEWORK,
     # What is typed and not saved yet: as the section it will be.
     "draft.write": _CASEWORK,
     "draft.discard": _CASEWORK,
-    "draft.read": _READING,
+    "draft.read": _OPENING,
     "file.add": _CASEWORK,
     "file.remove": _CASEWORK,
     "file.list": (*_READING, *_IN_EMERGENCY),

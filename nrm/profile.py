@@ -58,6 +58,7 @@ class Profile:
     recovery_starts_automatically: bool
     anonymous_notice: bool
     anonymous_notice_period: str
+    residence_section: bool
     suppress_below: int
     emergency_number: str
     help_lines: Mapping[str, str]

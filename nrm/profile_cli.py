@@ -51,6 +51,7 @@ def _told(profile: Profile) -> dict[str, str]:
         "holidays": " ".join(filter(None, (profile.country, profile.subdivision))),
         "time_zone": str(profile.time_zone),
         "anonymous_notice": "yes" if profile.anonymous_notice else "no",
+        "residence_section": "yes" if profile.residence_section else "no",
         "clocks.recovery_period.due": _span(profile.clocks["recovery_period"].due[""]),
         **own,
     }

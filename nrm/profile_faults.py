@@ -26,6 +26,7 @@ _KINDS: Final[Mapping[str, type]] = {
     "recovery_starts_automatically": bool,
     "anonymous_notice": bool,
     "anonymous_notice_period": str,
+    "residence_section": bool,
     "suppress_below": int,
     "emergency_number": str,
     "help_lines": dict,

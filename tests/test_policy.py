@@ -93,8 +93,10 @@ _CASE = {
     "lead_agency_id": _id("lead"),
     "stepped_back": None,
     "is_emergency_of": _nobodys_emergency,
+    "parts": frozenset({"identity"}),
     "known_by": "case.read",
 }
+_MASKED = {**_CASE, "parts": frozenset({"needs", "health"}), "identification_status": "consented"}
 # The head and a colleague have a conflict of interest here.
 _CONFLICT = {"stepped_back": f"{_id('colleague')} {_id('head')}", "identification_status": "given"}
 _REFERRAL = {**_CASE, "recipient_id": _id("partner"), "known_by": "referral.read"}
@@ -113,6 +115,9 @@ THINGS: Mapping[str, Any] = {
     "-": None,
     "case": SimpleNamespace(**_CASE, identification_status="consented"),
     "submitted": SimpleNamespace(**_CASE, identification_status="submitted"),
+    # One of two sections that are asked for is covered for supervisors.
+    "masked": SimpleNamespace(**_MASKED),
+    "masked_emergency": SimpleNamespace(**{**_MASKED, "is_emergency_of": lambda account_id: True}),
     # Everybody says that a life is in danger: who may then read it, being who they are?
     "emergency": SimpleNamespace(
         **{**_CASE, "is_emergency_of": lambda account_id: True}, identification_status="consented"
@@ -236,6 +241,10 @@ note.write           submitted  worker
 draft.write          submitted  worker
 draft.discard        submitted  worker
 draft.read           submitted  worker head+
+# Health and residence are masked for supervisors, a saved section like a draft of it.
+section.read         masked     worker
+section.read         masked_emergency worker colleague!
+draft.read           masked     worker
 file.add             submitted  worker
 file.remove          submitted  worker
 file.list            submitted  worker head+

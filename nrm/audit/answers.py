@@ -36,7 +36,7 @@ class LogEntryOut(Strict):
     after = one(Mark, null=True)
 
 
-class Inclusion(Strict):
+class InclusionProofOut(Strict):
     """RFC 9162 2.1.3: hashes in hex, from the leaf up."""
 
     index = number()

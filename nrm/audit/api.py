@@ -11,7 +11,7 @@ from nrm.audit.actions import (
     list_entries,
     list_entries_of_case,
 )
-from nrm.audit.answers import Consistency, Inclusion, LogEntryOut
+from nrm.audit.answers import Consistency, InclusionProofOut, LogEntryOut
 from nrm.audit.schemas import ConsistencyQuery, EntriesQuery, InclusionQuery
 from nrm.cases.described import stamp
 from nrm.database import transaction
@@ -131,7 +131,7 @@ def checkpoint() -> Response:
 
 @checkpoints.path("/audit/proof/inclusion/<int:index>")
 @checkpoints.takes(InclusionQuery, "query")
-@checkpoints.gives(Inclusion)
+@checkpoints.gives(InclusionProofOut)
 def inclusion(query: dict[str, int], index: int) -> Response:
     """The proof that an entry stands in the tree of a size; hashes only."""
     with transaction(write=False):

@@ -14,7 +14,7 @@ from nrm import policy
 from nrm.agencies.models import find_agency
 from nrm.cases import notes, records
 from nrm.cases.deadlines import note_recorded
-from nrm.cases.finding import find_case, visible_to
+from nrm.cases.finding import find_case, opening_of, visible_to
 from nrm.cases.models import Case, Note
 from nrm.cases.opening import NewCase, _make_case
 from nrm.cases.papers import check_papers, with_papers
@@ -84,7 +84,7 @@ def open_sections(
 ) -> records.SealedRecords:
     """Sections of a case, still sealed; one log entry names all of them with their versions."""
     case = find_case(case_id)
-    policy.ask(actor, "section.read", case)
+    policy.ask(actor, "section.read", opening_of(case, names))
     sealed = records.find_records(actor, case, names, number)
     log.write(
         actor,

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, request
+from flask_babel import gettext
 from marshmallow import ValidationError
 
 from nrm.accounts.facts import account_facts
@@ -16,7 +17,7 @@ from nrm.cases.finding import find_case
 from nrm.cases.models import Case
 from nrm.cases.opening import NewCase
 from nrm.cases.schemas import AUTHORITY_STEPS, STEPS, CaseIn, CaseQuery
-from nrm.cases.sections import SECTIONS
+from nrm.cases.sections import SECTIONS, is_asked
 from nrm.cases.steps import include_case, presume_case, screen_case
 from nrm.database import next_after
 from nrm.errors import Invalid
@@ -56,6 +57,9 @@ def checked_sections(given: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Each section's content as its schema lets it in; Invalid names `section.field`."""
     loaded, errors = {}, {}
     for name, content in given.items():
+        if not is_asked(name):
+            errors[f"sections.{name}"] = [gettext("There is no such section.")]
+            continue
         try:
             loaded[name] = SECTIONS[name]().load(content)
         except ValidationError as error:

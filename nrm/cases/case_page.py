@@ -11,11 +11,11 @@ from nrm import policy, workflow
 from nrm.accounts.facts import names_of
 from nrm.accounts.frame import frame_for
 from nrm.accounts.section_words import section_words
-from nrm.cases.fields import SECTION_NAMES
-from nrm.cases.finding import current_records, pending_of
+from nrm.cases.finding import current_records, opening_of, pending_of
 from nrm.cases.models import Case, PendingStep
 from nrm.cases.parts import parts_of
 from nrm.cases.schemas import STEPS
+from nrm.cases.sections import asked_sections, is_asked
 from nrm.cases.shown import code_words
 from nrm.cases.views import CasePage, SectionRow
 from nrm.cases.words import (
@@ -29,7 +29,6 @@ from nrm.cases.words import (
 )
 from nrm.clocks.models import Clock, clocks_of_cases
 from nrm.http.actor import Actor
-from nrm.look.fields import Choice
 from nrm.look.parts import Event, Fact, Link, Waiting
 from nrm.policy import SUPERVISOR
 
@@ -46,7 +45,7 @@ def case_page(actor: Actor, case: Case) -> CasePage:
     names = _names(case, written, pending)
     reads, works = _may_open(actor, case), policy.may(actor, "section.write", case)
     events = [*parts.events, *_events(case, written, names)]
-    purposes, lead = purposes_for(actor, case), names[case.lead_worker_id]
+    lead = names[case.lead_worker_id]
     return replace(
         _bare_page(actor, case),
         facts=(*_facts(case), Fact(label=gettext("Lead worker"), value=lead)),
@@ -54,7 +53,7 @@ def case_page(actor: Actor, case: Case) -> CasePage:
         warnings=tuple(parts.warnings),
         pending=" ".join(_pending(p, names) for p in pending),
         clocks=tuple(_waiting(clock) for clock in clocks),
-        sections=_sections(case, written, names, purposes) if reads else (),
+        sections=_sections(actor, case, written, names) if reads else (),
         consents=tuple(parts.consents),
         referrals=tuple(parts.referrals),
         events=tuple(sorted(events, key=lambda event: event.at, reverse=True)[:_EVENTS]),
@@ -63,7 +62,7 @@ def case_page(actor: Actor, case: Case) -> CasePage:
         ledger_url=f"{url}/consents" if policy.may(actor, "consent.list", case) else "",
         consent_url=f"{url}/consents/new" if works else "",
         notes_url=f"{url}/notes" if reads else "",
-        notes_purposes=purposes,
+        notes_purposes=purposes_for(actor, case),
     )
 
 
@@ -91,8 +90,8 @@ def _names(case: Case, written: list[Any], pending: list[PendingStep]) -> dict[U
     return names_of({case.lead_worker_id, *(row.written_by_id for row in written)} | asked)
 
 
-def _may_open(actor: Actor, case: Case) -> bool:
-    decision = policy.decide(actor, "section.read", case)
+def _may_open(actor: Actor, case: Case, *parts: str) -> bool:
+    decision = policy.decide(actor, "section.read", opening_of(case, parts))
     return decision.within_reach
 
 
@@ -143,20 +142,21 @@ def _waiting(running: Clock) -> Waiting:
 
 
 def _sections(
-    case: Case, written: list[Any], names: dict[UUID, str], purposes: tuple[Choice, ...]
+    actor: Actor, case: Case, written: list[Any], names: dict[UUID, str]
 ) -> tuple[SectionRow, ...]:
-    newest = {row.name: row for row in written}
+    newest, purposes = {row.name: row for row in written}, purposes_for(actor, case)
+    masked = frozenset() if _may_open(actor, case, *policy.MASKED) else policy.MASKED
     return tuple(
         SectionRow(
             name=name,
             label=section_words(name),
-            url=f"/cases/{case.id}/{name}/open",
+            url=f"/cases/{case.id}/{name}/open" if name not in masked else "",
             version=newest[name].number if name in newest else 0,
             written_by=names.get(newest[name].written_by_id, "") if name in newest else "",
             written_at=newest[name].written_at if name in newest else None,
             purposes=purposes,
         )
-        for name in SECTION_NAMES
+        for name in asked_sections()
     )
 
 
@@ -168,7 +168,7 @@ def _events(case: Case, written: list[Any], names: dict[UUID, str]) -> list[Even
             detail=names.get(row.written_by_id, ""),
         )
         for row in written
-        if row.name in SECTION_NAMES
+        if is_asked(row.name)
     ]
     if case.state != "draft":
         stage = code_words("case_statuses", case.state)

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from nrm import workflow
 from nrm.cases.finding import current_records, pending_of
 from nrm.cases.models import Case, PendingStep
-from nrm.cases.sections import SECTIONS
+from nrm.cases.sections import asked_sections
 from nrm.clocks.models import Clock, clocks_of_cases
 from nrm.http import hooks
 from nrm.http.actor import Actor
@@ -81,7 +81,7 @@ def whole_case(actor: Actor, case: Case) -> dict[str, Any]:
     return {
         **base,
         **hanging,
-        "sections": [_described_section(name, written.get(name)) for name in SECTIONS],
+        "sections": [_described_section(name, written.get(name)) for name in asked_sections()],
         "clocks": [described_clock(clock) for clock in clocks_of_cases([case.id])],
         "pending": [_described_pending(pending) for pending in pending_of(case)],
         "steps": [*base["steps"], *_assign_step(actor, case)],

@@ -1,5 +1,7 @@
 """Finding cases: by id with their secrets at hand, and those that somebody may see."""
 
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +36,31 @@ def find_case(case_id: UUID, *, to_change: bool = False) -> Case:
     rely_on(found)
     remember_subject(found)
     return found
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Parts of a case that somebody asks to open, as the policy knows them."""
+
+    parts: frozenset[str]
+    lead_agency_id: UUID
+    lead_worker_id: UUID
+    stepped_back: str | None
+    identification_status: str
+    is_emergency_of: Callable[[UUID], bool]
+    known_by: str = Case.known_by
+
+
+def opening_of(case: Case, parts: Collection[str]) -> Opening:
+    """These parts of this case, for the policy."""
+    return Opening(
+        frozenset(parts),
+        case.lead_agency_id,
+        case.lead_worker_id,
+        case.stepped_back,
+        case.identification_status,
+        case.is_emergency_of,
+    )
 
 
 def know_secrets(secrets: shred.Secrets, case_id: UUID) -> None:

@@ -4,6 +4,7 @@ Content stands here only sealed under the case key; what is not sealed are codes
 """
 
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import (
@@ -64,6 +65,8 @@ class Case(SealedRow, Base):
     __added__ = frozenset({"stepped_back", "stepped_back_at", "offered_until"})
     noun = "case"
     known_by = "case.read"
+    # Asked about as a whole; for some of its sections there is `finding.opening_of`.
+    parts: ClassVar[frozenset[str]] = frozenset()
 
     def sealing_case(self) -> UUID | None:
         """Its own digest is keyed with its own log secret."""

@@ -21,7 +21,7 @@ from nrm.cases.schemas import (
     RecordQuery,
     VersionQuery,
 )
-from nrm.cases.sections import SECTIONS
+from nrm.cases.sections import SECTIONS, is_asked
 from nrm.errors import Missing
 from nrm.http.acting import acting, reveal
 from nrm.http.answers import listed
@@ -33,7 +33,7 @@ blueprint = ApiBlueprint("record_api", __name__, description="Sealed content of 
 
 
 def _section(name: str) -> str:
-    if name not in SECTIONS:
+    if not is_asked(name):
         raise Missing(gettext("There is no such section."))
     return name
 
@@ -82,6 +82,7 @@ def _put_section(name: str) -> None:
     @blueprint.says(f"Write a new version of `{name}`.")
     def write(content: dict[str, Any], case_id: UUID) -> Response:
         seen = if_match()
+        _section(name)
         with acting("section.write") as actor:
             version = write_section(actor, case_id, name, content, seen or 0)
         return answer({"name": name, "version": version, "content": content}, version=version)

@@ -9,7 +9,7 @@ from nrm.accounts.frame import frame_for
 from nrm.accounts.section_words import section_words
 from nrm.cases.papers import unasked
 from nrm.cases.section_views import Keeping, SectionPage
-from nrm.cases.sections import SECTIONS
+from nrm.cases.sections import is_asked
 from nrm.errors import Missing
 from nrm.http.actor import Actor
 
@@ -45,7 +45,7 @@ def section_page(
 
 def known_section(section: str) -> None:
     """Nothing for a section there is; Missing otherwise."""
-    if section not in SECTIONS:
+    if not is_asked(section):
         raise Missing(gettext("There is no such section."))
 
 

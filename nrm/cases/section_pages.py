@@ -17,7 +17,7 @@ from nrm.accounts.facts import names_of
 from nrm.cases.actions import open_sections, read_case, write_section
 from nrm.cases.corrections import checked_section
 from nrm.cases.editing import edited
-from nrm.cases.finding import current_records
+from nrm.cases.finding import current_records, opening_of
 from nrm.cases.forms import section_content
 from nrm.cases.parts import unsaved_of
 from nrm.cases.section_frame import TEMPLATE, known_section, older_version, section_page
@@ -53,7 +53,7 @@ def _covered(case_id: UUID, section: str, number: int | None) -> SectionPage:
         case = read_case(actor, case_id)
         row = next((r for r in current_records(case_id) if r.name == section), None)
         names = names_of({row.written_by_id}) if row is not None else {}
-        decision = policy.decide(actor, "section.read", case)
+        decision = policy.decide(actor, "section.read", opening_of(case, [section]))
         if not decision.within_reach:
             raise Refused(gettext("Your role does not allow this."))
         unsaved = unsaved_of(actor, case, section)

@@ -14,7 +14,7 @@ from flask_babel import gettext, lazy_gettext
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from nrm.cases.fields import SECTION_NAMES, Field, Kind, fields_of
-from nrm.profile import list_answers
+from nrm.profile import current_profile, list_answers
 from nrm.vocabulary.loader import codes, non_answers
 
 SHORT_TEXT = 1_000
@@ -154,3 +154,14 @@ def _schema(name: str, of: tuple[Field, ...]) -> type[Schema]:
 SECTIONS: Final[Mapping[str, type[Schema]]] = {
     section: _schema(_camel(section), fields_of(section)) for section in SECTION_NAMES
 }
+_RESIDENCE: Final = "residence"
+
+
+def is_asked(section: str) -> bool:
+    """Whether the running country has such a section; the one on residence is off by default."""
+    return section in SECTIONS and (section != _RESIDENCE or current_profile().residence_section)
+
+
+def asked_sections() -> tuple[str, ...]:
+    """The sections of the running country, in the order of the table."""
+    return tuple(filter(is_asked, SECTION_NAMES))

@@ -10,8 +10,9 @@ from typing import Final
 from nrm.cases.fields import FIELDS, Field
 from nrm.vocabulary.loader import codes
 
-# The rows of the matrix, as `matter` in fields.csv. `health` and `residence` get sections of their
-# own later; papers and statelessness count as `residence` today, numbers of papers as `numbers`.
+# The rows of the matrix, as `matter` in fields.csv. Papers and statelessness are `residence`,
+# numbers of papers `numbers`, and the right to stay is `stay`. Of the section on justice a case
+# with the police is `police_case`; what the person decided about it, and redress, is `redress`.
 MATTERS: Final = frozenset(
     {
         "identity",
@@ -30,6 +31,10 @@ MATTERS: Final = frozenset(
         "safety",
         "needs",
         "plan",
+        "police_case",
+        "redress",
+        "stay",
+        "inclusion",
     }
 )
 
@@ -39,16 +44,20 @@ _CARE: Final = frozenset(
 
 # Kind of agency -> the matters it may receive. A kind with none is never a recipient.
 MAY_RECEIVE: Final[Mapping[str, frozenset[str]]] = {
-    "social": _CARE | {"account", "signs", "health", "risk", "needs", "plan"},
+    "social": _CARE | {"account", "signs", "health", "risk", "needs", "plan", "inclusion"},
     # Of the risk only what everybody has to keep to. No account: what care needs of it is told as
-    # health. No needs: they name police and residence services.
+    # health. No needs and no inclusion: they name police, residence services and status.
     "health": _CARE | {"health", "plan"},
     # Never health (signs name it), whereabouts, status (numbers show it), children, or what the
-    # person chose elsewhere (needs and plan show whether they said no to the police).
-    "police": frozenset({"identity", "region", "access", "account", "exploiter", "safety"}),
-    "ngo": _CARE | {"account", "signs", "health", "risk", "needs", "plan"},
-    "legal": _CARE | {"account", "signs", "health", "residence", "risk", "needs", "plan"},
-    # Neither the plan nor which services are used.
+    # person chose elsewhere (needs, plan and redress show whether they said no to the police).
+    "police": frozenset(
+        {"identity", "region", "access", "account", "exploiter", "safety", "police_case"}
+    ),
+    "ngo": _CARE | {"account", "signs", "health", "risk", "needs", "plan", "inclusion"},
+    "legal": _CARE
+    | {"account", "signs", "health", "residence", "risk", "needs", "plan"}
+    | {"police_case", "redress", "inclusion"},
+    # Neither the plan nor which services are used; no case with the police: nothing rests on one.
     "competent_authority": _CARE | {"account", "signs", "exploiter", "health", "residence", "risk"},
     "co_ordination": frozenset(),
     "audit": frozenset(),
@@ -62,7 +71,10 @@ MAY_RECEIVE_FILES: Final = frozenset({"social", "health", "ngo", "legal", "compe
 
 # Kind of agency and matter -> the one purpose for which it may be received all the same. The
 # address is not among them: a protection consent lets the police reach a person, not find them.
-ONLY_FOR: Final[Mapping[tuple[str, str], str]] = {("police", "contact"): "police_protection"}
+ONLY_FOR: Final[Mapping[tuple[str, str], str]] = {
+    ("police", "contact"): "police_protection",
+    ("legal", "stay"): "legal_advice_immigration",
+}
 
 
 def may_share(field_name: str, agency_kind: str, purpose: str | None = None) -> bool:

@@ -64,14 +64,18 @@ def _presume(actor: Actor, case: Case, given: Given, seen: int | None) -> dict[s
 
 
 def _need_indicator(actor: Actor, case: Case) -> None:
-    sealed = records.find_records(actor, case, ["indicators"])
-    try:
-        content = sealed.open(actor.keyring)["indicators"]
-    except SealBroken as broken:
-        raise Unavailable("A record fails its check.", integrity=True) from broken
-    sourced = [i for i in content.get("indicators", []) if i.get("code") and i.get("basis")]
+    noted = _opened(actor, case, "indicators").get("indicators", [])
+    sourced = [i for i in noted if i.get("code") and i.get("basis")]
     if not sourced:
         raise Invalid({"indicators": ["Record at least one indicator with its source first."]})
+
+
+def _opened(actor: Actor, case: Case, name: str) -> Given:
+    sealed = records.find_records(actor, case, [name])
+    try:
+        return sealed.open(actor.keyring)[name]
+    except SealBroken as broken:
+        raise Unavailable("A record fails its check.", integrity=True) from broken
 
 
 def include_case(actor: Actor, case_id: UUID, given: Given, seen: int | None) -> Case:
@@ -90,7 +94,9 @@ def _include(actor: Actor, case: Case, given: Given, seen: int | None) -> dict[s
         raise Invalid({name: ["The person has to agree first."] for name in disagreed})
     workflow.step(case, "include", **given)
     start_clock("inclusion_review", case.id)
-    return _write(actor, case, {"inclusion": dict(given)})
+    # The way itself goes into the section of that name, beside what stands there.
+    written = {**_opened(actor, case, "inclusion"), "pathway": given["pathway"]}
+    return _write(actor, case, {"inclusion": written})
 
 
 def _write(actor: Actor, case: Case, contents: Mapping[str, Given]) -> dict[str, int]:

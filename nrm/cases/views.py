@@ -54,7 +54,8 @@ class NewCasePage(Page):
 class SectionRow:
     """A covered section on the case page: what is known about it without its content.
 
-    `purposes` empty means that the reader is assigned and need not name one.
+    `purposes` empty means that the reader is assigned and need not name one; `url` empty, that it
+    stays covered for this reader.
     """
 
     name: str

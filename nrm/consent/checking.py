@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from nrm.agencies.models import Agency
 from nrm.cases.models import Case
+from nrm.cases.sections import is_asked
 from nrm.cases.shareable import MAY_RECEIVE, MAY_RECEIVE_FILES, may_share
 from nrm.consent.models import IDENTIFICATION, SHARE_SCOPES, Consent
 from nrm.database import now
@@ -126,7 +127,11 @@ def _share_errors(case: Case, new: NewConsent, recipient: Agency | None) -> dict
         return errors
     if not MAY_RECEIVE[recipient.kind] or recipient.id == case.lead_agency_id:
         errors["recipient"] = [gettext("Nothing about a person can be shared with this agency.")]
-    barred = [name for name in new.fields if not may_share(name, recipient.kind, new.purpose)]
+    barred = [
+        name
+        for name in new.fields
+        if not (may_share(name, recipient.kind, new.purpose) and is_asked(name.partition(".")[0]))
+    ]
     if barred:
         names = ", ".join(barred)
         errors["fields"] = [gettext("This agency must not be given: %(names)s.", names=names)]

@@ -10,6 +10,7 @@ from flask_babel import gettext
 from nrm.accounts.section_words import section_words
 from nrm.cases.fields import Field as Asked
 from nrm.cases.forms import choices_of, none_chosen
+from nrm.cases.sections import is_asked
 from nrm.cases.shareable import MAY_RECEIVE_FILES, shareable_fields
 from nrm.consent.forms import Answers, Errors
 from nrm.http.forms import named
@@ -106,7 +107,7 @@ def _known(purpose: str) -> bool:
 
 
 def _lines(lines: Sequence[Asked], chosen: list[str], errors: Errors) -> list[Field]:
-    sections = dict.fromkeys(line.section for line in lines)
+    sections = filter(is_asked, dict.fromkeys(line.section for line in lines))
     told = named(errors, "fields")
     return [
         Field(

@@ -6,7 +6,7 @@ Saving the form itself is an act of the form's own feature; `effects.py` says wh
 from uuid import UUID
 
 from nrm import policy
-from nrm.cases.finding import find_case
+from nrm.cases.finding import find_case, opening_of
 from nrm.cases.models import Case
 from nrm.database import session
 from nrm.drafts.keeping import SealedDraft, draft_of, find_draft, keep, logged_as
@@ -30,7 +30,7 @@ def write_draft(actor: Actor, case_id: UUID, form: str, typed: Typed, seen: int)
 def open_draft(actor: Actor, case_id: UUID, form: str) -> SealedDraft:
     """The draft of this form, still sealed; that it was opened stands in the log first."""
     case = find_case(case_id)
-    policy.ask(actor, "draft.read", case)
+    policy.ask(actor, "draft.read", opening_of(case, [form]))
     sealed = find_draft(actor, case, form)
     log.write(
         actor,

@@ -7,6 +7,7 @@ from flask import Response
 from flask_babel import gettext
 
 from nrm.cases.described import stamp
+from nrm.cases.sections import SECTIONS, is_asked
 from nrm.drafts.actions import discard_draft, open_draft, write_draft
 from nrm.drafts.schemas import TypedIn, TypedMade, TypedOut
 from nrm.drafts.typed import FORMS, Typed
@@ -19,7 +20,7 @@ blueprint = ApiBlueprint("drafts_api", __name__, description="What is typed and 
 
 
 def _form(name: str) -> str:
-    if name not in FORMS:
+    if name not in FORMS or (name in SECTIONS and not is_asked(name)):
         raise Missing(gettext("There is no such form."))
     return name
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from nrm import policy
-from nrm.cases.finding import find_case
+from nrm.cases.finding import find_case, opening_of
 from nrm.http.actor import Actor
 from nrm.log import writer as log
 from nrm.versions.models import SealedPair, VersionPage, find_pair, find_versions
@@ -23,7 +23,7 @@ def list_versions(
 def open_versions(actor: Actor, case_id: UUID, name: str, older: int, newer: int) -> SealedPair:
     """Two versions of a section, still sealed; one log entry names both."""
     case = find_case(case_id)
-    policy.ask(actor, "section.read", case)
+    policy.ask(actor, "section.read", opening_of(case, [name]))
     pair = find_pair(actor, case, name, older, newer)
     log.write(
         actor,

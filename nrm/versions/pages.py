@@ -6,9 +6,11 @@ from uuid import UUID
 from flask import Blueprint, Response, request
 from flask_babel import gettext, lazy_gettext
 
+from nrm import policy
 from nrm.accounts.facts import names_of
 from nrm.accounts.frame import frame_for
 from nrm.accounts.section_words import section_words
+from nrm.cases.finding import opening_of
 from nrm.cases.section_frame import known_section
 from nrm.cases.shown import code_words, shown_value
 from nrm.cases.words import purposes_for
@@ -48,7 +50,9 @@ def _listed(case_id: UUID, section: str, errors: Errors) -> VersionsPage:
         page = list_versions(actor, case_id, section, below, _ON_PAGE)
         names = names_of({line.written_by_id for line in page.lines})
         purposes = purposes_for(actor, page.case)
-    section_url, fields = f"/cases/{case_id}/{section}", _fields(page, errors)
+        opens = policy.decide(actor, "section.read", opening_of(page.case, [section]))
+    section_url = f"/cases/{case_id}/{section}"
+    fields = _fields(page, errors) if opens.within_reach else ()
     return VersionsPage(
         frame=frame_for(actor, f"{section_url}/versions"),
         errors=summary(fields),

@@ -575,7 +575,7 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("edit not right", "ana", f"{case}/identity", _mistype_a_country, 422),
         *(
             Kind(f"edit {one}", "ana", f"{case}/{one}", OPEN, shows=_OPENED)
-            for one in (*sections, "needs", "plan")
+            for one in (*sections, "needs", "health", "plan", "justice", "residence", "inclusion")
         ),
         *(
             Kind(

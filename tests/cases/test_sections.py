@@ -21,7 +21,7 @@ from nrm.cases.sections import LONG_TEXT, MOST_ROWS, SECTIONS, SHORT_TEXT
 from nrm.profile import load_profile
 from nrm.vocabulary.loader import LISTS, codes
 
-# Copied by hand from domain 9.2 to 9.7.
+# Copied by hand from domain 9.2 to 9.7 and 9.12 to 9.14.
 DOMAIN = {
     "identity": "family_name given_names alias_used_in_exploitation preferred_name pronouns "
     "date_of_birth date_of_birth_certainty age_band gender citizenships country_of_birth "
@@ -43,7 +43,14 @@ DOMAIN = {
     "last_contact_with_exploiter age_at_exploitation",
     "risk": "person_view worker_view level factors next_review safety_plan",
     "needs": "needs best_interest_assessment age_assessment",
+    "health": "urgent pregnancy medication injury mental_health disability substance_use "
+    "forensic_offered",
     "plan": "objectives actions review signed_person signed_worker place",
+    "justice": "crime_reference police_force capacity non_punishment_raised compensation "
+    "protection_measures legal_representative cooperation",
+    "residence": "status_group removal_protection_until legal_adviser",
+    "inclusion": "pathway voluntary_first voluntary_first_on voluntary_again voluntary_again_on "
+    "risk_on_return receiving_partner documents follow_up_months reintegration_plan",
 }
 WHOLE: dict[str, dict[str, Any]] = {
     "identity": {
@@ -63,7 +70,11 @@ WHOLE: dict[str, dict[str, Any]] = {
     "account": {"episodes": [{"types": ["forced_labour"], "started": "2023", "ended": "2024-05"}]},
     "risk": {"level": "high", "factors": ["retaliation"], "safety_constraints": ["no_post"]},
     "needs": {"needs": [{"service": "safe_accommodation", "status": "wanted"}]},
+    "health": {"urgent": "yes", "pregnancy": "ND", "medication": "insulin"},
     "plan": {"actions": [{"action": "see a doctor", "due": "2026-07-01", "done": "no"}]},
+    "justice": {"cooperation": "does_not_want_to", "capacity": ["victim", "witness"]},
+    "residence": {"status_group": "UNK", "removal_protection_until": "2026-12-31"},
+    "inclusion": {"pathway": "return", "voluntary_first": "yes", "follow_up_months": 6},
 }
 
 
@@ -101,7 +112,11 @@ def test_sections_are_those_of_the_contract() -> None:
         "Account",
         "Risk",
         "Needs",
+        "Health",
         "Plan",
+        "Justice",
+        "Residence",
+        "Inclusion",
     ]
 
 

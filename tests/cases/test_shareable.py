@@ -26,11 +26,15 @@ MATRIX = {
     "signs": "y--yy",  # signs of ill health among them
     "needs": "---yy",  # services used, and whether the police were declined
     "plan": "-y-yy",
+    "police_case": "--y-y",
+    "redress": "----y",  # the police: whether the person said no to them
+    "stay": "-----",  # see below: for one purpose alone
+    "inclusion": "---yy",  # a return tells of status
 }
 # Another lead agency has no column: what care needs, and nothing about third people or status.
 SOCIAL = (
     "identity numbers contact location children region access account signs health risk safety "
-    "needs plan"
+    "needs plan inclusion"
 )
 NOBODY = ("co_ordination", "audit", "statistics", "administration")
 
@@ -65,6 +69,19 @@ def test_another_lead_agency_receives_what_care_needs() -> None:
         ("health", "indicators.belief_reason"),
         ("health", "needs.needs"),  # police and residence services
         ("health", "risk.worker_view"),
+        *(("police", name) for name in FIELDS if name.startswith(("health.", "residence."))),
+        *(("health", name) for name in FIELDS if name.startswith(("justice.", "residence."))),
+        ("police", "justice.cooperation"),  # whether they said no to the police
+        ("police", "justice.compensation"),
+        ("police", "justice.protection_measures"),
+        ("police", "inclusion.pathway"),
+        ("ngo", "justice.crime_reference"),
+        ("ngo", "residence.status_group"),
+        ("competent_authority", "residence.status_group"),
+        ("competent_authority", "justice.cooperation"),
+        ("competent_authority", "inclusion.receiving_partner"),
+        ("social", "residence.legal_adviser"),
+        ("legal", "residence.status_group"),
         ("health", "identity.document_status"),
         ("ngo", "account.exploiter_details"),
         ("ngo", "account.other_victims_details"),
@@ -94,6 +111,10 @@ def test_what_must_not_be_seen_is_never_shared(kind: str, field_name: str) -> No
         ("legal", "identity.document_status"),
         ("social", "needs.needs"),
         ("competent_authority", "account.account_text"),
+        ("health", "health.medication"),
+        ("police", "justice.crime_reference"),
+        ("legal", "justice.compensation"),
+        ("ngo", "inclusion.pathway"),
     ],
 )
 def test_what_they_need_can_be_shared(kind: str, field_name: str) -> None:
@@ -105,6 +126,19 @@ def test_only_a_protection_consent_tells_the_police_how_to_reach_a_person() -> N
     assert may_share(channels, "police", "police_protection")
     assert not may_share(channels, "police", "court_support")
     assert not may_share("location.current_location", "police", "police_protection")
+
+
+def test_the_right_to_stay_is_told_to_a_legal_adviser_about_it_and_to_nobody_else() -> None:
+    told = {
+        (kind, purpose)
+        for kind in MAY_RECEIVE
+        for purpose in (None, *codes("purposes"))
+        if may_receive("stay", kind, purpose)
+    }
+    assert told == {("legal", "legal_advice_immigration")}
+    assert {name for name, field in FIELDS.items() if field.matter == "stay"} == {
+        name for name in FIELDS if name.startswith("residence.")
+    }
 
 
 @pytest.mark.parametrize("kind", NOBODY)

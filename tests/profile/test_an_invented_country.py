@@ -138,3 +138,26 @@ def test_the_command_says_what_a_file_decides_or_what_is_wrong(tmp_path: Path) -
     wrong = _check(path)
     assert wrong.returncode == 1
     assert f"{path}: `clocks.recovery_period` is at least 30 days" in wrong.stderr
+
+
+def test_a_country_that_does_not_ask_for_the_right_to_stay_has_no_such_section(
+    ruritania: Country,
+) -> None:
+    ana, told = ruritania.person("ana"), {"status_group": "irregular"}
+    sections = {"residence": told}
+    asked = ana.post("/cases", {**NEW, "region": "zenda", "sections": sections})
+    assert (asked.status_code, list(asked.json["errors"])) == (422, ["sections.residence"])
+    case = ana.post("/cases", {**NEW, "region": "zenda", "sections": {}}).json
+    here = f"/cases/{case['id']}"
+    assert "residence" not in [each["name"] for each in ana.get(here).json["sections"]]
+    draft = {"based_on": 0, "answers": []}
+    for answer in (
+        ana.get(f"{here}/sections/residence"),
+        ana.get(f"{here}/record?sections=residence"),
+        ana.put(f"{here}/sections/residence", told, If_Match='"0"'),
+        ana.put(f"{here}/drafts/residence", draft, If_Match='"0"'),
+        Reader(ana).get(f"{here}/residence"),
+        Reader(ana).post(f"{here}/residence", {"version": "0", **told}),
+    ):
+        assert answer.status_code == 404
+    assert f"{here}/residence" not in Reader(ana).get(here).text

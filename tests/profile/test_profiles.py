@@ -74,6 +74,7 @@ def test_a_country_gives_the_time_that_its_law_gives(name: str) -> None:
     profile = load_profile(name)
     assert profile.clocks["recovery_period"].due[""] == Duration(RECOVERY_DAYS[name], Unit.DAYS)
     assert profile.anonymous_notice is (name == "united-kingdom")
+    assert not profile.residence_section, "only a country that decides so asks for it"
 
 
 # What a profile says besides its name and place is known from somewhere, or not said.

@@ -4,7 +4,7 @@ from werkzeug.test import TestResponse
 
 from tests.support.country import Person
 
-FIELD = {"identity": "preferred_name", "risk": "safety_plan"}
+FIELD = {"identity": "preferred_name", "risk": "safety_plan", "health": "medication"}
 
 
 def keeps(

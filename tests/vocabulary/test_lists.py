@@ -64,6 +64,10 @@ DOMAIN = {
     "surrogacy other forced_criminality domestic_servitude",
     "labour_sectors": "A B C D E F G H I J K L M N O P Q R S T U",
     "location_types": "shelter own_home with_exploiter hospital detention street institution",
+    "justice_capacities": "victim witness arrested charged reported other none",
+    "compensation_statuses": "none advised claimed awarded paid refused",
+    "residence_statuses": "national eu_settled permission asylum_seeker refugee "
+    "reflection_period residence_permit_trafficking irregular stateless",
     "contact_channels": "phone_call sms messaging_app email post via_third_party none",
 }
 
