@@ -1,0 +1,68 @@
+"""The guard of the field matrix: `docs/fields.md` says what the tables of the code say.
+
+`python -m tests.house.fields` prints the page.
+"""
+
+from typing import Final
+
+from nrm.cases.fields import FIELDS, Field
+from nrm.cases.shareable import MATTERS, MAY_RECEIVE, ONLY_FOR
+from nrm.policy import MASKED
+from tests.house.source import ROOT
+
+PAGE: Final = ROOT / "docs" / "fields.md"
+_KINDS: Final = [kind for kind, matters in MAY_RECEIVE.items() if matters]
+_LEVELS: Final = {"I": "identifying", "S": "sensitive", "C": "coordination", "T": "statistical"}
+
+
+def printed(page: str) -> str:
+    """The page with both tables as the code has them now; the words around them stay."""
+    for name, table in (("matters", _matters()), ("fields", _fields())):
+        before, _, rest = page.partition(f"<!-- {name} -->")
+        after = rest.partition(f"<!-- /{name} -->")[2]
+        page = f"{before}<!-- {name} -->\n{table}\n<!-- /{name} -->{after}"
+    return page
+
+
+def _matters() -> str:
+    order = dict.fromkeys(field.matter for field in FIELDS.values())
+    known = [matter for matter in order if matter in MATTERS]
+    head = ["matter", "supervisor", *(kind.replace("_", " ") for kind in _KINDS)]
+    rows = [[matter, _supervisor(matter), *(_cell(k, matter) for k in _KINDS)] for matter in known]
+    return _table([head, *rows])
+
+
+def _supervisor(matter: str) -> str:
+    sections = {field.section for field in FIELDS.values() if field.matter == matter}
+    return "covered" if sections <= MASKED else "with a reason"
+
+
+def _cell(kind: str, matter: str) -> str:
+    if matter in MAY_RECEIVE[kind]:
+        return "agreed"
+    purpose = ONLY_FOR.get((kind, matter))
+    return f"agreed, for `{purpose}` alone" if purpose else "–"
+
+
+def _fields() -> str:
+    rows = [[f"`{f.name}`", _LEVELS[f.level], f.matter, _asked(f)] for f in FIELDS.values()]
+    return _table([["field", "class", "matter", "asked as"], *rows])
+
+
+def _asked(field: Field) -> str:
+    kind = field.kind.value.replace("_", " ")
+    items = ", ".join(f"`{item.key}`" for item in field.items)
+    return (
+        f"{kind} of {items}"
+        if items
+        else kind + (f" of `{field.list_name}`" * bool(field.list_name))
+    )
+
+
+def _table(rows: list[list[str]]) -> str:
+    head, *others = [f"| {' | '.join(row)} |" for row in rows]
+    return "\n".join([head, f"|{' --- |' * len(rows[0])}", *others])
+
+
+if __name__ == "__main__":
+    print(printed(PAGE.read_text(encoding="utf-8")), end="")
