@@ -55,6 +55,7 @@ from nrm.subject_access import edges as subject_access
 from nrm.systems import edges as systems
 from nrm.transfers import edges as transfers
 from nrm.versions import edges as versions
+from nrm.vital_interests import edges as vital_interests
 
 APIS: Final = (
     accounts_api.blueprint,
@@ -74,6 +75,7 @@ APIS: Final = (
     *erasure.APIS,
     *emergency.APIS,
     *disclosure.APIS,
+    *vital_interests.APIS,
     *missing.APIS,
     *notifications.APIS,
     *subject_access.APIS,
@@ -111,6 +113,7 @@ PAGES: Final = (
     *erasure.PAGES,
     *emergency.PAGES,
     *disclosure.PAGES,
+    *vital_interests.PAGES,
     *missing.PAGES,
     *notifications.PAGES,
     *duplicates.PAGES,
@@ -148,6 +151,7 @@ EFFECTS: Final = (
     *erasure.EFFECTS,
     *emergency.EFFECTS,
     *disclosure.EFFECTS,
+    *vital_interests.EFFECTS,
     *missing.EFFECTS,
     *notifications.EFFECTS,
     *duplicates.EFFECTS,

@@ -446,6 +446,15 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "disclosure.tell": _AT_LEAD,
     "disclosure.read": (*_AT_LEAD, (auditor,)),
     "disclosure.list": ((social_worker,), (supervisor,), (auditor,)),
+    # Done by a worker where nobody could be asked: another one answers for it, an auditor reviews.
+    "without_consent.countersign": ((supervisor, lead_agency, impartial, another_person),),
+    "without_consent.refuse": ((supervisor, lead_agency, impartial, another_person),),
+    "without_consent.tell": _AT_LEAD,
+    "without_consent.put_off": _AT_LEAD,
+    "without_consent.review": ((auditor,),),
+    "without_consent.read": (*_AT_LEAD, (auditor,)),
+    "without_consent.list": ((social_worker,), (supervisor,), (auditor,)),
+    "without_consent.list_case": _AT_LEAD,
     # One is prepared and sent in the case; read it is as if there were none.
     "notification.prepare": _CASEWORK,
     "notification.send": _CASEWORK,

@@ -114,6 +114,12 @@ SEALED: Sequence[Row] = (
     Row("missing_episode", C, "record_number police_basis police_told_at police_told_by_id"),
     Row("missing_episode", C, "found_at interview_offered_at interview_done_at interview_number"),
     Row("missing_episode", P, "row_seal"),
+    # What was done where nobody could be asked; why is a record of the case, or in the consent.
+    Row("act_without_consent", C, "id version case_id agency_id kind thing_id record_number"),
+    Row("act_without_consent", C, "made_at made_by_id due_at answer answered_at answered_by_id"),
+    Row("act_without_consent", C, "told_at not_told look_again_at reviewed_at reviewed_by_id"),
+    Row("act_without_consent", C, "outcome"),
+    Row("act_without_consent", P, "row_seal"),
     # That a person asked for the record, and what became of it; how it is safe stands in a record.
     Row("subject_access_request", C, "id version case_id asker identity_check form safe"),
     Row("subject_access_request", C, "language record_number asked_at recorded_by_id recorded_at"),
@@ -223,9 +229,11 @@ _ROLES = (
     "social_worker|supervisor|partner_worker|competent_authority|co_ordinator|auditor|"
     "statistician|administrator|system"
 )
-# As in `withdrawal_ways`, or the mark of a consent that was never given, or that nobody withdrew.
+# As in `withdrawal_ways`, or the mark of a consent that was never given, or that the person did not
+# withdraw.
 _WITHDRAWN_HOW = (
     "verbal|written|electronic|interpreter_mediated|told_recipient|refused|replaced|age_changed"
+    "|not_upheld"
 )
 _SCOPES = r"(directory\.read|referrals\.read|referrals\.answer)"
 _DUTIES = "(custodian|registrar)?|custodian registrar"
@@ -235,6 +243,10 @@ SHAPES: Mapping[str, str] = {
     "account.duties": _DUTIES,
     "account.role": _ROLES,
     "account.state": "invited|activated|active|ended|left",
+    "act_without_consent.answer": "countersigned|refused",
+    "act_without_consent.kind": "@without_consent_acts",
+    "act_without_consent.not_told": "@not_told_reasons",
+    "act_without_consent.outcome": "@review_outcomes",
     "agency.state": "proposed|active|suspended|locked|closing|closed",
     "agency_change.asked_as": "custodian|registrar|co_ordinator",
     "agency_change.change": "suspend|resume|close",

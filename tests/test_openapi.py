@@ -15,13 +15,14 @@ from tests.support.disclosures import UNTOLD, approves_demand, demands
 from tests.support.document import PREFIX, Witness, a_witness, document_of
 from tests.support.drafts import keeps
 from tests.support.emergencies import breaks
-from tests.support.episodes import TALK, comes_back, reports_missing
+from tests.support.episodes import DANGER, TALK, comes_back, reports_missing
 from tests.support.erasures import approves, asks_for_erasure
 from tests.support.files import a_file
 from tests.support.identification import a_submitted_case, is_decided, moves
 from tests.support.notifications import says_no, tell_before, tells
 from tests.support.steps import OFFERS, a_sent_referral, agree, open_a_case, refer
 from tests.support.transfers import an_offer, takes
+from tests.support.without_consent import act_in
 
 FIELDS = ["identity.preferred_name"]
 # Operations of the contract's section 3, and what else the grammar asks for.
@@ -74,6 +75,9 @@ OPERATIONS = {
     *("get /missing-episodes/{episode_id}", "get /missing-episodes/{episode_id}/text"),
     "post /missing-episodes/{episode_id}/steps",
     *("put /attendance/{day}/{setting}", "get /attendance", "get /attendance/quarters"),
+    *("get /cases/{case_id}/without-consent", "get /without-consent"),
+    *("get /without-consent/{act_id}", "get /without-consent/{act_id}/text"),
+    "post /without-consent/{act_id}/steps",
 }
 _METHODS = {"get", "post", "put", "delete", "patch"}
 
@@ -188,11 +192,20 @@ def _who_came(ana: Person) -> None:
 def _a_missing_person(ana: Person, here: str) -> None:
     made = reports_missing(ana, here).json
     there = f"/missing-episodes/{made['id']}"
-    assert ana.step(there, "tell_police", basis="vital_interests").status_code == 200
+    assert ana.step(there, "tell_police", **DANGER).status_code == 200
     comes_back(ana, made)
     assert ana.step(there, "record_interview", **TALK).status_code == 200
     assert ana.get(f"{there}/text").json["interview"]
     assert ana.get(there).status_code == ana.get(f"{here}/missing-episodes").status_code == 200
+
+
+def _without_consent(ana: Person, sue: Person, ada: Person, here: str) -> None:
+    step = f"/without-consent/{act_in(ana, here)['id']}"
+    assert ana.get(step).status_code == sue.get("/without-consent").status_code == 200
+    assert ana.get(f"{step}/text").status_code == 200
+    assert sue.step(step, "countersign").status_code == 200
+    assert ada.step(step, "review", outcome="justified").status_code == 200
+    assert ana.step(step, "tell").status_code == 200
 
 
 def _a_danger_and_an_end(country: Country, ada: Person) -> None:
@@ -206,6 +219,7 @@ def _a_danger_and_an_end(country: Country, ada: Person) -> None:
     assert ana.get(f"/disclosures/{demand['id']}/text").status_code == 200
     assert ana.step(f"/disclosures/{demand['id']}", "tell").status_code == 200
     _a_missing_person(ana, here)
+    _without_consent(ana, sue, ada, here)
     _a_request(country, ana, here)
     assert sue.step(danger, "countersign").status_code == 200
     assert ada.step(danger, "review", outcome="justified").status_code == 200

@@ -103,6 +103,7 @@ _REFERRAL = {**_CASE, "recipient_id": _id("partner"), "known_by": "referral.read
 _CONSENT = {**_CASE, "known_by": "consent.read"}
 _USE = {"lead_agency_id": _id("lead"), "stepped_back": None, "known_by": "emergency.read"}
 _DEMAND = {**_USE, "lead_worker_id": _id("worker"), "known_by": "disclosure.read"}
+_ACT = {**_DEMAND, "known_by": "without_consent.read"}
 _TOLD = {"agency_id": _id("authority"), "known_by": "notification.read"}
 _WANTED = {**_DEMAND, "known_by": "subject_access.read"}
 _GONE = {**_DEMAND, "known_by": "missing.read"}
@@ -153,6 +154,11 @@ THINGS: Mapping[str, Any] = {
     ),
     "episode": SimpleNamespace(**_GONE),
     "episode_conflict": SimpleNamespace(**{**_GONE, "stepped_back": str(_id("head"))}),
+    "act": SimpleNamespace(**_ACT, requested_by_id=_id("worker")),
+    "own_act": SimpleNamespace(**_ACT, requested_by_id=_id("head")),
+    "act_conflict": SimpleNamespace(
+        **{**_ACT, "stepped_back": str(_id("head"))}, requested_by_id=_id("worker")
+    ),
     "demand": SimpleNamespace(**_DEMAND, requested_by_id=_id("worker")),
     "own_demand": SimpleNamespace(**_DEMAND, requested_by_id=_id("head")),
     "demand_conflict": SimpleNamespace(
@@ -304,6 +310,23 @@ missing.read         episode_conflict worker
 missing.tell_police  episode    worker
 missing.record_return episode   worker
 missing.record_interview episode worker
+# Done by the worker where nobody could be asked: answered for by the head, seen by the auditor.
+without_consent.countersign act head
+without_consent.refuse act      head
+without_consent.countersign own_act
+without_consent.refuse own_act
+without_consent.countersign act_conflict
+without_consent.refuse act_conflict
+without_consent.tell act        worker head
+without_consent.put_off act     worker head
+without_consent.review act      auditor
+without_consent.read act        worker head auditor
+without_consent.read act_conflict worker auditor
+without_consent.tell act_conflict worker
+without_consent.put_off act_conflict worker
+without_consent.list -          {WORKERS} {SUPERVISORS} auditor
+without_consent.list_case case  worker head
+without_consent.list_case conflict worker
 # What the law demands: asked by the worker, answered for by the head, seen by the auditor.
 notification.list    -          authority
 notification.prepare case       worker

@@ -59,6 +59,7 @@ _ACTS: Final[Mapping[str, object]] = {
     "consent.list": lazy_gettext("Looked at what a person agreed to"),
     "consent.outgrow": lazy_gettext("Ended a consent that was given at another age"),
     "consent.replace": lazy_gettext("Replaced a consent by a newer one"),
+    "consent.overrule": lazy_gettext("Ended what was decided for a person"),
     "consent.give": lazy_gettext("Recorded a consent"),
     "consent.open": lazy_gettext("Opened the reasons of a consent"),
     "consent.read": lazy_gettext("Looked at a consent"),
@@ -137,6 +138,14 @@ _ACTS: Final[Mapping[str, object]] = {
     "subject_access.read": lazy_gettext("Looked at a person's request"),
     "subject_access.record": lazy_gettext("Recorded that a person asked for their record"),
     "subject_access.refuse": lazy_gettext("Refused a person's request for their record"),
+    "without_consent.countersign": lazy_gettext("Countersigned an act without consent"),
+    "without_consent.list": lazy_gettext("Looked at acts without consent"),
+    "without_consent.list_case": lazy_gettext("Looked at acts without consent in a case"),
+    "without_consent.put_off": lazy_gettext("Put off telling a person what was done"),
+    "without_consent.read": lazy_gettext("Looked at an act without consent"),
+    "without_consent.refuse": lazy_gettext("Did not agree with an act without consent"),
+    "without_consent.review": lazy_gettext("Closed the review of an act without consent"),
+    "without_consent.tell": lazy_gettext("Recorded that a person was told what was done"),
     "vocabulary.list": lazy_gettext("Looked at a list of codes"),
 }
 

@@ -26,6 +26,7 @@ _SECTIONS: Final[Mapping[str, object]] = {
     "emergency": lazy_gettext("Why a case was opened in an emergency"),
     "legal_disclosure": lazy_gettext("To whom something was disclosed by law"),
     "missing_episode": lazy_gettext("Where a missing person was last seen"),
+    "without_consent": lazy_gettext("Why something was done without consent"),
     "return_interview": lazy_gettext("What was said after a return"),
     "subject_access": lazy_gettext("How a record can be handed over safely"),
     "anonymous_notification": lazy_gettext("What an authority was told without a name"),

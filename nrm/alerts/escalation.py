@@ -46,6 +46,7 @@ ESCALATION: Final[Mapping[str, Told]] = {
     "inclusion_review": Told(breach=(SW,)),
     "handover": Told(),
     "missing_report": Told(breach=(COORD,)),
+    "without_consent": Told(breach=(SUP, COORD)),
     "return_interview": Told(breach=(SUP,)),
     "follow_up_contact": Told(warn=(SW,), breach=(SW,)),
 }

@@ -1,6 +1,7 @@
 """Entries of the access log as the tables of pages show them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from flask_babel import gettext
@@ -14,7 +15,7 @@ from nrm.audit.views import EntryRow
 from nrm.cases.shown import code_words
 from nrm.log.entry import Entry
 from nrm.log.find import EntryView
-from nrm.look.parts import Link
+from nrm.look.parts import Link, Notice
 from nrm.policy import ROLES
 
 
@@ -64,3 +65,11 @@ def _touched(entry: Entry) -> str:
     if entry.consent is not None:
         return str(gettext("a consent"))
     return ""
+
+
+def together(notices: Sequence[Notice]) -> Notice | None:
+    """All that waits for an auditor, in one box above the log."""
+    if len(notices) < 2:
+        return notices[0] if notices else None
+    title = ", ".join(each.title for each in notices)
+    return replace(notices[0], title=title, text=" ".join(each.text for each in notices))

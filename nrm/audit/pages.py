@@ -14,7 +14,7 @@ from nrm.accounts.facts import id_of
 from nrm.accounts.frame import frame_for
 from nrm.agencies.models import AGENCIES
 from nrm.audit.actions import Found, list_all_entries, list_entries, list_entries_of_case
-from nrm.audit.entry_words import entry_rows
+from nrm.audit.entry_words import entry_rows, together
 from nrm.audit.views import AuditCasePage, AuditLogPage
 from nrm.database import session
 from nrm.errors import Invalid, Missing
@@ -57,7 +57,7 @@ def log_page() -> Response:
         entries=rows,
         pager=_pager("/audit", found, {k: asked[k] for k in _FILTERS if k in asked}, asked),
         proof_url="/audit/proof",
-        notice=notices[0] if notices else None,
+        notice=together(notices),
         emergencies_url="/emergencies" if policy.may(actor, "emergency.list") else "",
     )
     return draw("audit/log.html", page, 422 if errors else 200)

@@ -93,12 +93,16 @@ class Discard(Step):
 
 
 class Screen(Step):
-    """What was explained and answered before screening (C03)."""
+    """What was explained and answered before screening (C03).
+
+    `reason`: with the basis `vital_interests` alone, and needed there.
+    """
 
     limits_explained = fields.Boolean(required=True)
     seen_alone = fields.Raw(required=True)
     interpreter_needed = fields.Raw(required=True)
     basis = code("screening_bases", required=True)
+    reason = text(load_default=None)
 
 
 class Asked(Strict):

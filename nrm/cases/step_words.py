@@ -65,6 +65,12 @@ STEP_WORDS: Final[Mapping[str, StepWords]] = {
             Question("seen_alone", _L("Was the person seen alone?"), "seen_alone_answers"),
             Question("interpreter_needed", _L("Is an interpreter needed?"), "answers"),
             Question("basis", _L("On what ground do you ask?"), "screening_bases"),
+            Question(
+                "reason",
+                _L("In danger to life or health: which, and why can nobody be asked?"),
+                kind=Kind.LONG_TEXT,
+                hint=_L("Only then. Sealed. A second person looks at it within a day."),
+            ),
         ),
     ),
     "presume": StepWords(

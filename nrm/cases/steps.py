@@ -12,7 +12,7 @@ from nrm import policy, workflow
 from nrm.cases import records
 from nrm.cases.finding import find_case
 from nrm.cases.models import Case
-from nrm.cases.screening import begin_screening
+from nrm.cases.screening import begin_screening, note_screening, screening_records
 from nrm.clocks.models import start_clock
 from nrm.errors import Invalid, Unavailable
 from nrm.http.actor import Actor
@@ -36,7 +36,9 @@ def screen_case(actor: Actor, case_id: UUID, given: Given, seen: int | None) -> 
 def _screen(actor: Actor, case: Case, given: Given, seen: int | None) -> dict[str, int]:
     check_version(seen, case.version)
     begin_screening(case, given)
-    return _write(actor, case, {"screening": dict(given)})
+    written = _write(actor, case, screening_records(given))
+    note_screening(actor, case, written)
+    return written
 
 
 def presume_case(actor: Actor, case_id: UUID, given: Given, seen: int | None) -> Case:

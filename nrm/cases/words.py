@@ -51,6 +51,7 @@ _CLOCKS: Final[Mapping[str, object]] = {
     "no_contact_protocol": lazy_gettext("Trying again to reach the person"),
     "missing_report": lazy_gettext("The police is told, or it is decided not to"),
     "return_interview": lazy_gettext("A talk after the return"),
+    "without_consent": lazy_gettext("A supervisor answers for what was done without consent"),
     "handover": lazy_gettext("The partner still sees what was shared"),
     "move_on": lazy_gettext("Moving on is planned"),
     "reconsideration": lazy_gettext("Asking for another decision"),

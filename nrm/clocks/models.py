@@ -133,6 +133,12 @@ def stop_clocks(names: Collection[str], case_id: UUID, referral_id: UUID | None 
     session().execute(statement.values(_stopped()))
 
 
+def stop_clock_due(name: str, case_id: UUID, due_at: datetime) -> None:
+    """Of several such clocks of the case the one that is due then has stopped."""
+    mine = Clock.case_id == case_id, Clock.name == name, Clock.due_at == due_at
+    session().execute(update(Clock).where(*_RUNNING, *mine).values(_stopped()))
+
+
 def stop_clocks_of_referrals(referral_ids: Collection[UUID]) -> None:
     """All clocks of these referrals have stopped, in one statement."""
     if referral_ids:

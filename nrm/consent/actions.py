@@ -13,6 +13,7 @@ from nrm.agencies.models import find_agency
 from nrm.cases.finding import find_case
 from nrm.cases.models import Case
 from nrm.cases.records import CaseKeys, SealedRecords, open_case_keys
+from nrm.cases.without_consent import CONSENT, VITAL, Unasked, tell_unasked
 from nrm.consent.age_group import set_age_group
 from nrm.consent.checking import NewConsent, errors_of
 from nrm.consent.details import find_details
@@ -70,6 +71,8 @@ def _record(actor: Actor, case: Case, new: NewConsent) -> Consent:
     session().add(consent)
     if older is not None:
         replace_consent(actor, older, consent)
+    if consent.given_by == VITAL:
+        tell_unasked(actor, case, Unasked(CONSENT, consent.id))
     # The person agrees to support anew: the restriction of an earlier withdrawal ends.
     if new.scope == "support" and case.consent_restricted and consent.is_live:
         case.consent_restricted = False

@@ -12,11 +12,14 @@ from nrm.agencies.models import Agency
 from nrm.cases.models import Case
 from nrm.cases.sections import is_asked
 from nrm.cases.shareable import MAY_RECEIVE, MAY_RECEIVE_FILES, may_share
+from nrm.cases.without_consent import VITAL
 from nrm.consent.models import IDENTIFICATION, SHARE_SCOPES, Consent
 from nrm.database import now
 from nrm.policy import COMPETENT_AUTHORITY
 
 LONGEST = timedelta(days=366)
+# What danger to life can stand in for: a record, help, and telling who can help.
+_VITAL_SCOPES = SHARE_SCOPES | {"record", "support"}
 # Who says yes or no; the others decide where nobody has to agree.
 ASKED = ("person", "guardian")
 
@@ -61,12 +64,24 @@ def errors_of(
         errors["given_at"] = [gettext("This lies in the future.")]
     if new.is_refusal:
         return errors | _refusal_errors(new)
+    if new.given_by == VITAL:
+        errors |= _vital_errors(new)
     if new.scope in SHARE_SCOPES:
         errors |= _share_errors(case, new, recipient)
         errors |= _child_errors(case, new)
     if new.scope == IDENTIFICATION:
         errors |= _identification_errors(new, recipient)
         errors |= _child_errors(case, new)
+    return errors
+
+
+def _vital_errors(new: NewConsent) -> dict[str, list[str]]:
+    """Nobody is passed over without a written reason, nor for what saves no life."""
+    errors: dict[str, list[str]] = {}
+    if not str(new.details.get("reason") or "").strip():
+        errors["reason"] = [gettext("Write down which danger, and why nobody could be asked.")]
+    if new.scope not in _VITAL_SCOPES:
+        errors["given_by"] = [gettext("This is never decided for the person: ask first.")]
     return errors
 
 
@@ -146,7 +161,7 @@ def _child_errors(case: Case, new: NewConsent) -> dict[str, list[str]]:
         return {"given_by": [gettext("For a child, a guardian agrees, or say why none is needed.")]}
     if not child and new.given_by in ("guardian", "none_required_child"):
         return {"given_by": [gettext("An adult agrees in person.")]}
-    if new.given_by in ("none_required_child", "vital_interests", "legal_obligation"):
+    if new.given_by in ("none_required_child", "legal_obligation"):
         wanted = ["reason"] + (["child_views"] if new.given_by == "none_required_child" else [])
         return {name: [gettext("Write this down.")] for name in wanted if not new.details.get(name)}
     return {}

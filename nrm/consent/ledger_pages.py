@@ -13,6 +13,7 @@ from nrm.accounts.section_words import section_words
 from nrm.agencies.models import agency_names
 from nrm.cases.models import Case
 from nrm.cases.shown import code_words
+from nrm.cases.without_consent import VITAL
 from nrm.consent.actions import list_consents
 from nrm.consent.ledger import NOT_ASKED, Standing, ends_soon, shared_now, standings
 from nrm.consent.models import Consent
@@ -82,6 +83,7 @@ def _shared(consent: Consent, names: Names, *, renews: bool) -> SharedRow:
         lines=tuple(_lines(consent)),
         ends=clock(consent.expires_at, "ends") if consent.expires_at is not None else None,
         acts=tuple(acts),
+        mark=consent_state(consent) if consent.given_by == VITAL else None,
     )
 
 

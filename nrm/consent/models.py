@@ -27,6 +27,8 @@ IDENTIFICATION = "identification_referral"
 REFUSED = "refused"
 # And of one that nobody withdrew: a newer one stands for it, or it was given at another age.
 REPLACED, AGE_CHANGED = "replaced", "age_changed"
+# And where a second person did not answer for acting without one (domain, 7.2 R03).
+NOT_UPHELD = "not_upheld"
 
 
 class Consent(SealedRow, Base):
@@ -97,8 +99,8 @@ class Consent(SealedRow, Base):
 
     @property
     def was_withdrawn(self) -> bool:
-        """Somebody took it back: it was neither a no, nor replaced, nor ended by another age."""
-        return self.withdrawn_how not in (None, REFUSED, REPLACED, AGE_CHANGED)
+        """The person took it back: it was neither a no, nor ended by anybody else."""
+        return self.withdrawn_how not in (None, REFUSED, REPLACED, AGE_CHANGED, NOT_UPHELD)
 
     @property
     def field_names(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from nrm.cases.models import Case
 from nrm.cases.parts import CaseParts
 from nrm.cases.shown import code_words
 from nrm.cases.views import ConsentRow
+from nrm.cases.without_consent import VITAL
 from nrm.consent.models import Consent, find_consents
 from nrm.consent.shown import consent_state
 from nrm.http.actor import Actor
@@ -25,12 +26,18 @@ def add_consents(parts: CaseParts) -> None:
     for consent in found:
         parts.consents.append(_row(parts.actor, consent, names))
         subject = subject_of(consent)
-        said = gettext("A no to a consent") if consent.is_refusal else gettext("Consent given")
-        parts.events.append(Event(at=consent.given_at, title=said, detail=subject))
+        parts.events.append(Event(at=consent.given_at, title=_begun(consent), detail=subject))
         if consent.withdrawn_at is not None and not consent.is_refusal:
             taken = consent.was_withdrawn
             title = gettext("Consent withdrawn") if taken else gettext("Consent ended")
             parts.events.append(Event(at=consent.withdrawn_at, title=title, detail=subject))
+
+
+def _begun(consent: Consent) -> str:
+    if consent.given_by == VITAL:
+        return str(gettext("Without consent: a life is in danger"))
+    said = gettext("A no to a consent") if consent.is_refusal else gettext("Consent given")
+    return str(said)
 
 
 def offer_consents(case: Case, found: dict[str, str]) -> None:

@@ -9,7 +9,8 @@ from flask_babel import gettext
 from nrm.agencies.models import agency_names
 from nrm.cases.fields import FIELDS
 from nrm.cases.shown import code_words
-from nrm.consent.models import AGE_CHANGED, REPLACED, Consent
+from nrm.cases.without_consent import VITAL
+from nrm.consent.models import AGE_CHANGED, NOT_UPHELD, REPLACED, Consent
 from nrm.files.words import added_words
 from nrm.look.moments import day
 from nrm.look.parts import Fact, Tag, Tone
@@ -17,6 +18,8 @@ from nrm.look.parts import Fact, Tag, Tone
 
 def consent_state(consent: Consent) -> Tag:
     """Whether it holds now, and if not why."""
+    if consent.is_live and consent.given_by == VITAL:
+        return Tag(label=gettext("Without consent: a life is in danger"), tone=Tone.ON)
     if consent.is_live:
         return Tag(label=gettext("Given"), tone=Tone.ON)
     if consent.is_refusal:
@@ -26,6 +29,7 @@ def consent_state(consent: Consent) -> Tag:
     ended = {
         REPLACED: gettext("Replaced by a newer one"),
         AGE_CHANGED: gettext("Given at another age"),
+        NOT_UPHELD: gettext("Ended: a supervisor did not agree"),
     }
     label = ended.get(consent.withdrawn_how or "", gettext("Withdrawn"))
     return Tag(label=label, tone=Tone.END)
@@ -60,7 +64,7 @@ def _decided(consent: Consent) -> Iterator[tuple[str, str]]:
     yield gettext("Decided by"), _coded("given_by", consent.given_by)
     yield gettext("Said on"), _day(consent.given_at)
     yield gettext("Ends"), _day(consent.expires_at)
-    if consent.withdrawn_how in (REPLACED, AGE_CHANGED):
+    if consent.withdrawn_how in (REPLACED, AGE_CHANGED, NOT_UPHELD):
         yield gettext("Ended on"), _day(consent.withdrawn_at)
     if consent.was_withdrawn:
         yield gettext("Withdrawn on"), _day(consent.withdrawn_at)

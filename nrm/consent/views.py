@@ -38,6 +38,7 @@ class SharedRow:
     lines: tuple[str, ...]
     ends: Clock | None
     acts: tuple[Link, ...]
+    mark: Tag | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

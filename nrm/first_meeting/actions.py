@@ -9,7 +9,7 @@ from nrm.cases import records
 from nrm.cases.deadlines import note_recorded
 from nrm.cases.finding import find_case
 from nrm.cases.models import Case
-from nrm.cases.screening import begin_screening
+from nrm.cases.screening import begin_screening, note_screening, screening_records
 from nrm.drafts.effects import drop_forms
 from nrm.errors import Unavailable, to_translate
 from nrm.first_meeting.merging import merged
@@ -39,9 +39,10 @@ def _save(
     begin_screening(case, screening)
     contents = _beside(actor, case, {name: it for name, it in said.items() if it})
     keys = records.open_case_keys(actor, case)
-    whole = {**contents, "screening": dict(screening)}
+    whole = {**contents, **screening_records(screening)}
     written = records.write_records(actor, case, keys, records.Writing(whole))
     note_recorded(case, contents)
+    note_screening(actor, case, written)
     drop_forms(case, [FORM])
     return written
 

@@ -80,7 +80,7 @@ PARTS: Final[Sequence[MeetingPart]] = (
         "ground",
         _L("On what ground you go on"),
         (_L("Ask whether you may write this down. With the last press it is saved."),),
-        {STEP: ("basis",)},
+        {STEP: ("basis", "reason")},
     ),
 )
 SECTIONS_ASKED: Final = tuple(

@@ -3,7 +3,7 @@
 The mark `missing` of the case follows; the deadlines run from here (domain, 9.11 and 10).
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from uuid import UUID
 from flask_babel import gettext
 
 from nrm import policy
-from nrm.cases import records
+from nrm.cases import records, without_consent
 from nrm.cases.finding import find_case
 from nrm.cases.models import Case
 from nrm.clocks.models import start_clock, stop_clocks
@@ -22,31 +22,13 @@ from nrm.http.actor import Actor
 from nrm.http.grammar import check_version
 from nrm.log import writer as log
 from nrm.missing.models import MissingEpisode, find_episode, find_episodes
+from nrm.missing.said import Ground, Interview, Report
 from nrm.vault.rows import rely_on
 
 # The names of the two records; every episode is a version of them.
 REPORT, INTERVIEW = "missing_episode", "return_interview"
 ADULT, CHILD, CONSENT = "adult", "child", "consent"
 _POLICE = frozenset({"police_contact", "police_coop"})
-
-
-@dataclass(frozen=True)
-class Report:
-    """What is known when somebody is missed; where last seen, and who knows of it, are sealed."""
-
-    risk_level: str
-    last_seen: str = field(repr=False)
-    known_by: str = field(repr=False)
-    reported_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Interview:
-    """A talk after the return: offered, and if it took place, what was said; that is sealed."""
-
-    done: bool
-    re_exploited: str | None = field(default=None, repr=False)
-    told: str | None = field(default=None, repr=False)
 
 
 def report_missing(actor: Actor, case_id: UUID, report: Report) -> MissingEpisode:
@@ -79,7 +61,7 @@ def _report(actor: Actor, case: Case, report: Report) -> MissingEpisode:
         reported_at=report.reported_at or at,
         recorded_by_id=actor.id,
         risk_level=report.risk_level,
-        record_number=_write(actor, case, REPORT, sealed),
+        record_number=_write(actor, case, {REPORT: sealed})[REPORT],
     )
     session().add(made)
     case.missing = True
@@ -87,31 +69,48 @@ def _report(actor: Actor, case: Case, report: Report) -> MissingEpisode:
     return made.of(case)
 
 
-def _write(actor: Actor, case: Case, name: str, content: dict[str, Any]) -> int:
+def _write(actor: Actor, case: Case, contents: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
+    if not contents:
+        return {}
     keys = records.open_case_keys(actor, case)
-    written = records.write_records(actor, case, keys, records.Writing({name: content}))
-    return written[name]
+    return records.write_records(actor, case, keys, records.Writing(contents))
 
 
-def tell_police(actor: Actor, episode_id: UUID, basis: str, seen: int | None) -> MissingEpisode:
-    """The police was told, on this basis; what it may be told beyond that stands in a referral."""
+def tell_police(actor: Actor, episode_id: UUID, ground: Ground, seen: int | None) -> MissingEpisode:
+    """The police was told, on this ground; what it may be told beyond that stands in a referral."""
     episode = find_episode(episode_id, to_change=True)
     policy.ask(actor, "missing.tell_police", episode)
-    _tell(actor, episode, basis, seen)
-    log.write(actor, "missing.tell_police", episode, reason=basis)
+    written = _tell(actor, episode, ground, seen)
+    log.write(
+        actor,
+        "missing.tell_police",
+        episode,
+        sections=written,
+        purpose="casework" if written else None,
+        reason=ground.basis,
+    )
     return episode
 
 
-def _tell(actor: Actor, episode: MissingEpisode, basis: str, seen: int | None) -> None:
+def _tell(
+    actor: Actor, episode: MissingEpisode, ground: Ground, seen: int | None
+) -> dict[str, int]:
     check_version(seen, episode.version)
     if episode.police_told_at is not None:
         raise Conflict(gettext("The police was told already."))
     if episode.found_at is not None:
         raise OutOfTurn(gettext("The person is back; there is nothing to tell."))
-    _check_basis(episode.case, basis)
-    episode.police_basis, episode.police_told_by_id = basis, actor.id
+    _check_basis(episode.case, ground.basis)
+    without_consent.check_reason(ground.basis, ground.reason)
+    episode.police_basis, episode.police_told_by_id = ground.basis, actor.id
     episode.police_told_at = now()
     stop_clocks(["missing_report"], episode.case_id)
+    why = without_consent.reasons_of(ground.basis, ground.reason)
+    written = _write(actor, episode.case, why)
+    for number in written.values():
+        act = without_consent.Unasked(without_consent.POLICE, episode.id, number)
+        without_consent.tell_unasked(actor, episode.case, act)
+    return written
 
 
 def _check_basis(case: Case, basis: str) -> None:
@@ -174,9 +173,10 @@ def _interview(
         return {}
     sealed = {"re_exploited": talk.re_exploited, "told": talk.told}
     episode.interview_done_at = now()
-    episode.interview_number = _write(actor, episode.case, INTERVIEW, sealed)
+    written = _write(actor, episode.case, {INTERVIEW: sealed})
+    episode.interview_number = written[INTERVIEW]
     stop_clocks(["return_interview"], episode.case_id)
-    return {INTERVIEW: episode.interview_number}
+    return written
 
 
 def read_missing(actor: Actor, episode_id: UUID) -> MissingEpisode:

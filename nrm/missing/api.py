@@ -11,9 +11,10 @@ from nrm.http.api import ApiBlueprint
 from nrm.http.grammar import answer, answer_list, if_match
 from nrm.http.repeats import once
 from nrm.http.sent_steps import load_step
-from nrm.missing.actions import Report, list_missing, read_missing, report_missing
+from nrm.missing.actions import list_missing, read_missing, report_missing
 from nrm.missing.described import described_episode
 from nrm.missing.models import find_episode
+from nrm.missing.said import Report
 from nrm.missing.schemas import STEPS, MissingIn, MissingOut, MissingText
 from nrm.missing.stepping import sealed_texts, take
 

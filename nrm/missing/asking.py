@@ -12,7 +12,8 @@ from nrm.errors import Invalid
 from nrm.http.forms import named
 from nrm.look.coded import choices
 from nrm.look.fields import Field, Kind
-from nrm.missing.actions import ADULT, CHILD, Report
+from nrm.missing.actions import ADULT, CHILD
+from nrm.missing.said import Report
 from nrm.missing.schemas import STEPS, MissingIn
 
 Errors = Mapping[str, list[str]]
@@ -29,7 +30,7 @@ def answered_step(step: str) -> dict[str, Any]:
     """The same of a step."""
     given: dict[str, Any] = {"step": step}
     if step == "tell_police":
-        given["basis"] = _typed("basis")
+        given |= {name: _typed(name) for name in ("basis", "reason")}
     if step == "record_interview":
         given |= {name: _typed(name) for name in ("re_exploited", "told")}
         given["done"] = _YES_NO.get(_typed("done"), "")
@@ -64,7 +65,7 @@ def report_fields(errors: Errors) -> tuple[Field, ...]:
 def step_fields(case: Case, step: str, errors: Errors) -> tuple[Field, ...]:
     """What a step asks."""
     if step == "tell_police":
-        return (_basis(case, errors),)
+        return (_basis(case, errors), *_reason(case, errors))
     if step == "record_return":
         return ()
     again = gettext("Leave it until the talk took place. It is sealed like the record.")
@@ -86,6 +87,15 @@ def _basis(case: Case, errors: Errors) -> Field:
         choices=tuple(each for each in offered if (each.value == CHILD) is child),
         errors=named(errors, "basis"),
     )
+
+
+def _reason(case: Case, errors: Errors) -> tuple[Field, ...]:
+    """Of a child the police is always told: nobody is asked why."""
+    if case.person_group != ADULT:
+        return ()
+    label = gettext("In danger to life or health: which, and why can nobody be asked?")
+    hint = gettext("Only then. Sealed. A second person looks at it within a day.")
+    return (_text("reason", label, errors, hint),)
 
 
 def _coded(name: str, label: str, list_name: str, errors: Errors) -> Field:

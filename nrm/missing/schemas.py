@@ -22,10 +22,11 @@ class MissingIn(Strict):
 
 
 class TellPolice(Strict):
-    """On what basis: for a child it is `child`, always."""
+    """On what basis: for a child it is `child`, always; to save a life with the reason."""
 
     step = fields.String(required=True, validate=validate.Equal("tell_police"))
     basis = code("screening_bases", required=True)
+    reason = text(load_default=None)
 
 
 class RecordReturn(Strict):

@@ -10,12 +10,12 @@ from nrm.http.actor import Actor
 from nrm.missing.actions import (
     INTERVIEW,
     REPORT,
-    Interview,
     record_interview,
     record_return,
     tell_police,
 )
 from nrm.missing.models import MissingEpisode, find_episode
+from nrm.missing.said import Ground, Interview
 
 
 def take(
@@ -23,7 +23,7 @@ def take(
 ) -> MissingEpisode:
     """The step was taken; `given` is what its schema let in."""
     if name == "tell_police":
-        return tell_police(actor, episode_id, given["basis"], seen)
+        return tell_police(actor, episode_id, Ground(given["basis"], given["reason"]), seen)
     if name == "record_return":
         return record_return(actor, episode_id, given["found_at"], seen)
     talk = Interview(given["done"], given["re_exploited"], given["told"])

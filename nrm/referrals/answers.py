@@ -64,6 +64,8 @@ class ReferralOut(Strict):
     clocks = fields.List(fields.Nested(ReferralClock))
     # For the sender, and for a recipient while it serves: then the person may tell it.
     consent = fields.Nested(ConsentKnown, allow_none=True)
+    # It rests on danger to life or health, not on a yes.
+    without_consent = fields.Boolean()
     case = fields.UUID()
     fields_ = fields.List(fields.String(), data_key="fields")
     files = fields.List(fields.UUID())

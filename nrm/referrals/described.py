@@ -48,6 +48,7 @@ def _live(view: ReferralView, clocks: list[Clock]) -> dict[str, Any]:
         "outcome": referral.outcome,
         "clocks": [{"name": c.name, "due_at": stamp(c.due_at)} for c in clocks],
         "consent": _described_consent(view),
+        "without_consent": view.without_consent,
     }
 
 

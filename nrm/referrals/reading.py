@@ -8,6 +8,7 @@ from uuid import UUID
 from flask_babel import gettext
 
 from nrm.agencies.keys import Paths
+from nrm.cases.without_consent import VITAL
 from nrm.consent.models import CONSENTS, Consent
 from nrm.database import session
 from nrm.errors import Missing
@@ -38,6 +39,11 @@ class ReferralView:
         if self.snapshot is None:
             return {}
         return {name.partition(".")[0]: 1 for name in self.referral.fields.split()}
+
+    @property
+    def without_consent(self) -> bool:
+        """A life was in danger and nobody could be asked: both sides know that, not why."""
+        return self.consent is not None and self.consent.given_by == VITAL
 
     @property
     def consent_pseudonym(self) -> str | None:

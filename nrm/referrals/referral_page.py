@@ -13,11 +13,9 @@ from nrm.referrals.on_case import referral_state
 from nrm.referrals.referral_parts import (
     appointment_facts,
     case_link,
-    consent_facts,
     covered_words,
     edit_url,
     ended_words,
-    envelope_for,
     events,
     messages,
     opening_form,
@@ -25,6 +23,7 @@ from nrm.referrals.referral_parts import (
     title_for,
     way_back,
 )
+from nrm.referrals.resting_parts import consent_facts, envelope_for
 from nrm.referrals.shared_files import shared_rows
 from nrm.referrals.step_forms import Answers, step_form
 from nrm.referrals.step_words import STEP_WORDS

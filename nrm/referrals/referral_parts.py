@@ -13,7 +13,7 @@ from nrm.look.moments import day, when
 from nrm.look.parts import Event, Fact, Link, Message
 from nrm.referrals.looking import Look
 from nrm.referrals.threads import SealedMessage
-from nrm.referrals.words import envelope_facts, shared_labels, title_of
+from nrm.referrals.words import title_of
 
 _SAID = ("question", "answer", "feedback")
 _BEFORE = ("sent", "acknowledged", "info_requested")
@@ -42,14 +42,6 @@ def paused_for(seen: Look) -> str:
     return str(gettext("you"))
 
 
-def envelope_for(seen: Look) -> tuple[Fact, ...]:
-    """What may be known before acceptance; nothing of a stub."""
-    if seen.view.is_stub:
-        return ()
-    referral = seen.view.referral
-    return envelope_facts(referral.service, referral.urgency, seen.view.envelope)
-
-
 def case_link(seen: Look) -> Link | None:
     """The case, for the sender alone."""
     if seen.view.is_recipient:
@@ -68,6 +60,12 @@ def covered_words(seen: Look) -> str:
         "Covered until you accept: %(num)d lines that the person agreed to.",
         len(referral.field_names),
     )
+    if seen.view.without_consent:
+        lines = ngettext(
+            "Covered until you accept: %(num)d line.",
+            "Covered until you accept: %(num)d lines.",
+            len(referral.field_names),
+        )
     files = ngettext(
         "Covered until you accept: %(num)d file.",
         "Covered until you accept: %(num)d files.",
@@ -103,21 +101,6 @@ def opening_form(seen: Look) -> StepForm | None:
         version=referral.version,
         main=True,
     )
-
-
-def consent_facts(seen: Look) -> tuple[Fact, ...]:
-    """The consent it rests on: for the recipient only while it supports the person."""
-    consent, view = seen.view.consent, seen.view
-    live = view.referral.state in ("accepted", "in_service")
-    if consent is None or (view.is_recipient and not live):
-        return ()
-    facts = [Fact(label=gettext("For"), value=code_words("services", view.referral.service))]
-    if not view.is_recipient:
-        shared = "\n".join(shared_labels(view.referral))
-        facts.append(Fact(label=gettext("Lines"), value=shared or str(gettext("None yet"))))
-    if consent.expires_at is not None:
-        facts.append(Fact(label=gettext("Ends"), value=day(consent.expires_at).striptags()))
-    return tuple(facts)
 
 
 def appointment_facts(seen: Look) -> tuple[Fact, ...]:

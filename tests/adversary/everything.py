@@ -38,6 +38,7 @@ from tests.support.steps import a_sent_referral, open_a_case
 from tests.support.suspensions import asks
 from tests.support.systems import System, let_in
 from tests.support.transfers import an_offer
+from tests.support.without_consent import decides_for
 
 FIELDS = ["identity.preferred_name"]
 CLOSE = {"reason": "no_indicators", "information_given": True}
@@ -231,6 +232,7 @@ def _afterwards(country: Country, found: Everything) -> None:
     for setting in ("open_group", "safe_space"):
         day = f"/attendance/{now().date().isoformat()}/{setting}"
         assert ana.put(day, {"adults": len(setting)}, If_Match='"0"').status_code == 200
+    assert decides_for(country, ana, gone).status_code == 201
     assert breaks(country, found.eva, found.here).status_code == 201
     assert asks_for_record(ana, found.here).status_code == 201
     ana.post(f"{found.here}/notes", {"text": "And one more."})
@@ -270,6 +272,8 @@ def _ends(country: Country, found: Everything) -> None:
     assert found.ana.put(day, {"children": 3}, If_Match='"1"').status_code == 200
     (gone,) = found.rows("missing_episode")
     comes_back(found.ana, {"id": gone["id"]})
+    (alone,) = found.rows("act_without_consent")
+    assert found.sue.step(f"/without-consent/{alone['id']}", "countersign").status_code == 200
     (demand,) = found.rows("legal_disclosure")
     told = {"id": demand["id"], "version": demand["version"]}
     assert approves_demand(country, found.sue, told).status_code == 200

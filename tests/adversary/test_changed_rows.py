@@ -146,6 +146,8 @@ def _of_acts(found: Everything, case_id: UUID) -> Iterator[Place]:
         yield Place("attendance_count", row, _get(found.ana, "/attendance"))
     (gone,) = found.rows("missing_episode")
     yield Place("missing_episode", gone, _page(sue, f"/missing/{gone['id']}"))
+    (act,) = found.rows("act_without_consent")
+    yield Place("act_without_consent", act, _page(sue, f"/without-consent/{act['id']}"))
     for row in found.rows("case_transfer"):
         yield Place("case_transfer", row, _get(found.sue, f"/transfers/{row['id']}"))
     (asked,) = found.rows("subject_access_request")

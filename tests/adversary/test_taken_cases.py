@@ -13,6 +13,7 @@ from tests.support.joining import invite, let_join
 from tests.support.reader import Reader
 from tests.support.steps import open_a_case
 from tests.support.transfers import agrees_to_go, an_offer, asks_to_hand_over, offers, takes
+from tests.support.without_consent import act_in
 
 MIRA = {"preferred_name": "Mira"}
 # An offer as the database has it.
@@ -123,6 +124,10 @@ def test_what_was_shared_without_asking_the_person_is_no_basis_to_go(
         assert agrees_to_go(country, ana, here, "Lead South", **told).status_code == 201
     assert "basis" in asks_to_hand_over(country, ana, here).json["errors"]
     assert agrees_to_go(country, ana, here, "Lead South").status_code == 201
+    # What was done without the person is answered for where it was done.
+    assert "waits for a second person" in asks_to_hand_over(country, ana, here).json["detail"]
+    done = f"/without-consent/{act_in(ana, here)['id']}"
+    assert people["sue"].step(done, "countersign").status_code == 200
     assert asks_to_hand_over(country, ana, here).status_code == 201
 
 

@@ -33,6 +33,7 @@ from tests.support.steps import a_sent_referral, agree, open_a_case, refer
 from tests.support.suspensions import asks, suspend
 from tests.support.systems import let_in
 from tests.support.transfers import agrees_to_go, an_offer, asks_to_hand_over
+from tests.support.without_consent import AT_RISK, act_in
 
 # A word longer than a small phone is wide, and one that is written from right to left.
 LONG = "W" * 70 + " مرحبا"
@@ -72,6 +73,7 @@ class Places:
     disclosure: str
     missing: str
     back: str
+    unasked: str
     refused: str
     notice: str
     to_offer: str
@@ -205,6 +207,9 @@ def _ending(country: Country, ana: Person) -> dict[str, str]:
         gone = reports_missing(ana, f"/cases/{open_a_case(ana)['id']}", last_seen=LONG).json
         ids[name] = f"/missing/{gone['id']}"
     comes_back(ana, gone)
+    alone = f"/cases/{open_a_case(ana)['id']}"
+    ana.step(alone, "screen", **AT_RISK)
+    ids["unasked"] = f"/without-consent/{act_in(ana, alone)['id']}"
     ids["refused"] = f"/cases/{open_a_case(ana)['id']}"
     says_no(ana, ids["refused"])
     ids["notice"] = f"/notifications/{tell_before(country, 'Authority')}"
@@ -426,6 +431,8 @@ _OFFER, _ACCEPT, _DECLINE = (
 )
 _MISSED = "/missing/<uuid:episode_id>/<step>"
 _MISSING_TEXT = "/missing/<uuid:episode_id>/text"
+_UNASKED = "/without-consent/<uuid:act_id>/<step>"
+_UNASKED_TEXT = "/without-consent/<uuid:act_id>/text"
 _NOTIFY = "/cases/<uuid:case_id>/notify"
 _DISCLOSE = "/disclosures/<uuid:disclosure_id>/approve"
 _TRACKED = "/cases/<uuid:case_id>/identification/<step>"
@@ -657,6 +664,11 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("back", "ana", places.back),
         Kind("talk not right", "ana", places.back, _unanswered("record_interview"), 422, _MISSED),
         Kind("missing of a supervisor", "sue", places.missing),
+        Kind("without consent in a case", "ana", f"{case}/without-consent"),
+        Kind("without consent", "ada", "/without-consent"),
+        Kind("to answer for", "sue", places.unasked),
+        Kind("why it was done", "ana", places.unasked, OPEN, shows=_UNASKED_TEXT),
+        Kind("not told yet", "ana", places.unasked, _unanswered("put_off"), 422, _UNASKED),
         Kind("notice to prepare", "ana", refused),
         Kind("notice not right", "ana", refused, _not_a_year, 422, f"{_NOTIFY}/preview"),
         Kind("notice seen whole", "ana", refused, _SUBMIT, 200, f"{_NOTIFY}/preview"),

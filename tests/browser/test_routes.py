@@ -31,6 +31,7 @@ _PLACES = Places(
     disclosure=f"/disclosures/{_ID}",
     missing=f"/missing/{_ID}",
     back=f"/missing/{_ID}",
+    unasked=f"/without-consent/{_ID}",
     refused=f"/cases/{_ID}",
     notice=f"/notifications/{_ID}",
     to_offer=f"/transfers/{_ID}",

@@ -37,7 +37,7 @@ from tests.support.disclosures import DEMAND, UNTOLD, demands
 from tests.support.drafts import keeps
 from tests.support.duplicates import a_question
 from tests.support.emergencies import breaks
-from tests.support.episodes import REPORT, comes_back, reports_missing
+from tests.support.episodes import DANGER, REPORT, comes_back, reports_missing
 from tests.support.erasures import approves, asks_for_erasure
 from tests.support.files import a_file, a_pdf
 from tests.support.identification import a_submitted_case
@@ -46,6 +46,7 @@ from tests.support.steps import a_sent_referral, accepts, agree, open_a_case, re
 from tests.support.suspensions import asks
 from tests.support.systems import let_in
 from tests.support.transfers import agrees_to_go, an_offer
+from tests.support.without_consent import AT_RISK, act_in, in_days
 
 TABLE = Path(__file__).with_suffix(".csv")
 NOBODY = "nobody"
@@ -263,6 +264,7 @@ _MEETING = {
     "limits_explained": "yes",
     "basis": "consent",
 }
+_LATER = {"step": "put_off", "not_told": "not_reached", "look_again": in_days(9)}
 _DRAFT = {"based_on": 0, "answers": [{"name": "preferred_name", "value": "Mira"}]}
 REQUESTS: dict[str, Ask] = {
     "": Ask(),
@@ -320,7 +322,13 @@ REQUESTS: dict[str, Ask] = {
     ),
     "somebody missing": Ask(body=REPORT),
     "an episode": Ask("missing"),
-    "the police told": Ask("missing", body={"step": "tell_police", "basis": "vital_interests"}),
+    "the police told": Ask("missing", body={"step": "tell_police", **DANGER}),
+    "an act": Ask("unasked"),
+    "an answer for it": Ask("unasked", body={"step": "countersign"}),
+    "no answer for it": Ask("unasked", body={"step": "refuse"}),
+    "told of it": Ask("unasked", body={"step": "tell"}),
+    "told of it later": Ask("unasked", body=_LATER),
+    "a review of it": Ask("unasked", body={"step": "review", "outcome": "justified"}),
     "somebody back": Ask("missing", body={"step": "record_return"}),
     "a talk": Ask("back", body={"step": "record_interview", "done": False}),
     "a demand": Ask(body=DEMAND),
@@ -440,9 +448,9 @@ REQUESTS |= {
     "form: who came": Ask("fresh", body=_who_came, form=True),
     "form: somebody missing": _form(**REPORT),
     "form: the text of an episode": _form("missing", purpose="supervision"),
-    "form: the police told": Ask(
-        "missing", body={"basis": "vital_interests"}, form=True, parts={"step": "tell_police"}
-    ),
+    "form: the police told": Ask("missing", body=DANGER, form=True, parts={"step": "tell_police"}),
+    "form: why it was done": _form("unasked", purpose="supervision"),
+    "form: an answer for it": Ask("unasked", form=True, parts={"step": "countersign"}),
     "form: a disclosure": _form("demanded"),
     "form: an own record": Ask(body={**ASKED, "safe": "yes"}, form=True),
     "form: a line less": _form("wanted", step="leave_out", line="notes", reason="danger"),
@@ -740,6 +748,7 @@ class Walk:
             "in an emergency": self._emergency,
             "demanded": self._demanded,
             "missing": self._missing,
+            "unasked": self._unasked,
             "back": self._back,
             "wanted": self._wanted,
             "said no": self._refused,
@@ -875,6 +884,13 @@ class Walk:
         pair = [open_a_case(self.people["ana"])["id"] for _ in range(2)]
         question, side = a_question(self.country, pair, is_asked=is_asked)
         return Things({"question_id": question, "side_id": side}, '"1"')
+
+    def _unasked(self) -> Things:
+        ana, case = self.people["ana"], open_a_case(self.people["ana"])
+        here = f"/cases/{case['id']}"
+        ana.step(here, "screen", **AT_RISK)
+        act = act_in(ana, here)
+        return Things({"case_id": case["id"], "act_id": act["id"]}, f'"{act["version"]}"')
 
     def _emergency(self) -> Things:
         self._forget_failures()

@@ -33,6 +33,7 @@ WHOLE = {
     "referrals.LISTED": "a stem: the lists below add their condition",
     "subject_access.LISTED": "a stem: the list adds its condition",
     "transfers.LISTED": "a stem: the list adds its condition",
+    "vital_interests.LISTED": "a stem: the list adds its condition",
 }
 
 

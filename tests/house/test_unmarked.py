@@ -49,6 +49,7 @@ EXCEPTIONS = {
     "nrm/subject_access/api.py: Requests for the own record": DESCRIBED,
     "nrm/drafts/api.py: What is typed and not saved yet": DESCRIBED,
     "nrm/missing/api.py: People who are missing": DESCRIBED,
+    "nrm/vital_interests/api.py: Acts without consent": DESCRIBED,
     "nrm/transfers/api.py: Handing cases over": DESCRIBED,
     "nrm/versions/api.py: Versions of sections": DESCRIBED,
     "nrm/http/api.py: National referral mechanism": DESCRIBED,

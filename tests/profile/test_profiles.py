@@ -26,7 +26,7 @@ CLOCKS = (
     "consent_expiry turns_18 acknowledge accept_decision first_contact progress_update re_route "
     "no_contact_protocol inclusion_review handover missing_report return_interview "
     "emergency_access break_glass_review breach_notify audit_review log_retention "
-    "follow_up_contact subject_access"
+    "follow_up_contact subject_access without_consent"
 )
 WHOLE = """
 title = "Somewhere"

@@ -8,7 +8,7 @@ import pytest
 from nrm.database import now
 from tests.adversary.hostile import Hands, is_alarm
 from tests.support.country import Country, Person
-from tests.support.episodes import LAST_SEEN, REPORT, TALK, comes_back, reports_missing
+from tests.support.episodes import DANGER, LAST_SEEN, REPORT, TALK, comes_back, reports_missing
 from tests.support.reader import Reader
 from tests.support.steps import open_a_case
 
@@ -49,7 +49,7 @@ def test_the_mark_and_the_clocks_follow_from_report_to_talk(country: Country, an
     assert ana.get(here).json["missing"] is True and "missing_report" in _clocks(ana, here)
     there = f"/missing-episodes/{made.json['id']}"
     assert [step["name"] for step in made.json["steps"]] == ["tell_police", "record_return"]
-    told = ana.step(there, "tell_police", basis="vital_interests").json
+    told = ana.step(there, "tell_police", **DANGER).json
     assert told["police_basis"] == "vital_interests" and told["police_told_at"]
     assert "missing_report" not in _clocks(ana, here)
     assert comes_back(ana, made.json) == there
@@ -129,7 +129,7 @@ def test_nothing_is_done_twice_or_before_its_time(ana: Person) -> None:
         assert ana.step(there, "record_return", found_at=wrong).status_code == 422
     comes_back(ana, made)
     assert ana.step(there, "record_return").status_code == 409
-    assert ana.step(there, "tell_police", basis="vital_interests").status_code == 409
+    assert ana.step(there, "tell_police", **DANGER).status_code == 409
     for half in ({"done": True}, {"done": False, "told": "much"}):
         assert ana.step(there, "record_interview", **half).status_code == 422
     stale = {"step": "record_interview", "done": False}
@@ -154,7 +154,7 @@ def test_the_pages_lead_from_the_report_to_the_talk(country: Country, ana: Perso
     assert LAST_SEEN not in shown and "Tell the police" in shown
     assert LAST_SEEN in reader.post(f"{there}/text", {}).text
     assert reader.post(f"{there}/tell_police", {"version": 1}).status_code == 422
-    vital = {"version": 1, "basis": "vital_interests"}
+    vital = {"version": 1, **DANGER}
     assert reader.post(f"{there}/tell_police", vital).status_code == 303
     assert reader.post(f"{there}/record_return", {"version": 2}).status_code == 303
     talk = {"done": "yes", "re_exploited": "no", "told": "A friend's house"}

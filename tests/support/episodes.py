@@ -8,6 +8,7 @@ from tests.support.country import Person
 
 LAST_SEEN = "At the harbour of Zzyzx, with a cousin"
 REPORT = {"risk_level": "high", "last_seen": LAST_SEEN, "known_by": "The night shift"}
+DANGER = {"basis": "vital_interests", "reason": "Her message from Zzyxx says that he has a knife"}
 TALK = {"done": True, "re_exploited": "yes", "told": "Made to work in Qwyx again"}
 
 

@@ -1,0 +1,48 @@
+"""Finding acts without consent, each with its case, and those that somebody may see."""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, false, true
+
+from nrm.cases.finding import find_case, is_closed_to
+from nrm.cases.models import Case
+from nrm.database import remember_subject, session
+from nrm.errors import Missing
+from nrm.http.actor import Actor
+from nrm.policy import AUDITOR, SOCIAL_WORKER, SUPERVISOR
+from nrm.vault.rows import rely_on
+from nrm.vital_interests.models import BY_ID, OF_CASE, ActWithoutConsent
+
+
+def find_act(act_id: UUID, *, to_change: bool = False) -> ActWithoutConsent:
+    """The act with its case, both locked if it is to be changed; Missing if none."""
+    found = session().scalars(BY_ID, {"id": act_id}).one_or_none()
+    if found is None:
+        raise Missing("This does not exist, or it is not yours to see.")
+    case = find_case(found.case_id, to_change=to_change)
+    if to_change:
+        anew = {"populate_existing": True}
+        locked = BY_ID.with_for_update()
+        session().scalars(locked, {"id": act_id}, execution_options=anew).one()
+    rely_on(found)
+    remember_subject(found.of(case))
+    return found
+
+
+def find_acts(case: Case) -> list[ActWithoutConsent]:
+    """All of a case, newest first; they are few."""
+    found = [each.of(case) for each in session().scalars(OF_CASE, {"case_id": case.id})]
+    rely_on(*found)
+    return found
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The acts that this actor may see, joined with their case; the only way to a list."""
+    own = ActWithoutConsent.agency_id == actor.agency_id
+    if actor.role == AUDITOR:
+        return true()
+    if actor.role == SUPERVISOR:
+        return own & ~is_closed_to(actor, ActWithoutConsent.case_id)
+    if actor.role == SOCIAL_WORKER:
+        return own & (Case.lead_worker_id == actor.id)
+    return false()

@@ -1,0 +1,95 @@
+"""What was done without consent because a life or health was in danger, and what became of it.
+
+Why stands in a sealed record of the case, or in the consent that it stands in for. In the row: who
+did what when, that a second person answered for it or not, that the person was told, and what an
+auditor made of it.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index, bindparam, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from nrm.cases.models import Case
+from nrm.database import Base, points_to
+from nrm.log.acts import Subject
+from nrm.vault.rows import SealedRow
+
+COUNTERSIGNED, REFUSED = "countersigned", "refused"
+
+
+class ActWithoutConsent(SealedRow, Base):
+    """One act: `thing_id` is the case, the consent or the missing episode that it is about."""
+
+    __tablename__ = "act_without_consent"
+    __table_args__ = (
+        Index("ix_act_without_consent_case", "case_id", "made_at", "id"),
+        Index("ix_act_without_consent_agency", "agency_id", "made_at", "id"),
+        Index("ix_act_without_consent_time", "made_at", "id"),
+    )
+
+    case_id: Mapped[UUID] = mapped_column(points_to("case.id"))
+    agency_id: Mapped[UUID] = mapped_column(points_to("agency.id"))
+    kind: Mapped[str]
+    thing_id: Mapped[UUID]
+    record_number: Mapped[int | None]
+    made_at: Mapped[datetime]
+    made_by_id: Mapped[UUID] = mapped_column(points_to("account.id"))
+    due_at: Mapped[datetime]
+    answer: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[UUID | None] = mapped_column(points_to("account.id"))
+    told_at: Mapped[datetime | None]
+    not_told: Mapped[str | None]
+    look_again_at: Mapped[datetime | None]
+    reviewed_at: Mapped[datetime | None]
+    reviewed_by_id: Mapped[UUID | None] = mapped_column(points_to("account.id"))
+    outcome: Mapped[str | None]
+
+    __allow_unmapped__ = True  # What is annotated below is no column.
+    known_by = "without_consent.read"
+    # Its case; set when it is found.
+    case: Case
+
+    def sealing_case(self) -> UUID | None:
+        """Keyed with the log secret of its case."""
+        return self.case_id
+
+    def of(self, case: Case) -> "ActWithoutConsent":
+        """The same, knowing its case."""
+        self.case = case
+        return self
+
+    @property
+    def lead_agency_id(self) -> UUID:
+        """The agency whose case it is, for the policy."""
+        return self.agency_id
+
+    @property
+    def lead_worker_id(self) -> UUID:
+        """Who leads the case now, for the policy."""
+        return self.case.lead_worker_id
+
+    @property
+    def stepped_back(self) -> str | None:
+        """Who declared a conflict of interest in the case, for the policy."""
+        return self.case.stepped_back
+
+    @property
+    def requested_by_id(self) -> UUID:
+        """Who acted: the first of the two people."""
+        return self.made_by_id
+
+    def log_subject(self) -> Subject:
+        """Its case."""
+        return self.case.log_subject()
+
+
+BY_ID = select(ActWithoutConsent).where(ActWithoutConsent.id == bindparam("id"))
+OF_CASE = (
+    select(ActWithoutConsent)
+    .where(ActWithoutConsent.case_id == bindparam("case_id"))
+    .order_by(ActWithoutConsent.made_at.desc(), ActWithoutConsent.id.desc())
+)
+LISTED = select(ActWithoutConsent, Case).join(Case, Case.id == ActWithoutConsent.case_id)
