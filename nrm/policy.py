@@ -204,6 +204,11 @@ def escalated(actor: Person, thing: Any) -> bool:
     return CO_ORDINATOR in thing.told_roles
 
 
+def moves_this_deadline(actor: Person, thing: Any) -> bool:
+    """People of this role may pause it or have it end later (nrm/alerts/moved_by.py)."""
+    return actor.role in thing.moved_by
+
+
 def was_asked(actor: Person, thing: Any) -> bool:
     """The co-ordinator has put the question to the agencies; before, nobody there knows of it."""
     return bool(thing.was_asked)
@@ -227,6 +232,10 @@ def its_authority(actor: Person, thing: Any) -> bool:
 Row = tuple[Condition, ...]
 _CASEWORK: Sequence[Row] = ((social_worker, assigned),)
 _AT_LEAD: Sequence[Row] = ((social_worker, assigned), (supervisor, lead_agency, impartial))
+_MOVING: Sequence[Row] = (
+    (social_worker, assigned, moves_this_deadline),
+    (supervisor, lead_agency, impartial, moves_this_deadline),
+)
 _READING: Sequence[Row] = (
     (social_worker, assigned),
     (supervisor, lead_agency, impartial, purpose_given),
@@ -500,6 +509,10 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "attendance.record": ((social_worker,), (partner_worker,)),
     "attendance.list": ((social_worker,), (partner_worker,)),
     "attendance.sum": ((social_worker,), (partner_worker,)),
+    "clock.read": _AT_LEAD,
+    "clock.pause": _MOVING,
+    "clock.extend": _MOVING,
+    "clock.resume": _AT_LEAD,
     "system.list": ((custodian,),),
     "system.read": ((custodian, same_agency),),
     "system.make": ((custodian, same_agency),),

@@ -71,7 +71,8 @@ SEALED: Sequence[Row] = (
     Row("emergency", C, "reviewed_at outcome"),
     Row("emergency", P, "row_seal"),
     Row("clock", C, "id case_id referral_id name starts_at due_at paused_at stopped_at variant"),
-    Row("clock", C, "next_at paused_because"),
+    Row("clock", C, "next_at paused_because paused_by_id"),
+    Row("clock", C, "extended_at extended_because extended_by_id"),
     Row("alert", C, "id case_id clock_id kind role at made_at seen_at seen_by_id"),
     # What the person agreed to; reasons and a child's own views are the sealed details.
     Row("consent", A, "sealed_details"),
@@ -235,6 +236,10 @@ _WITHDRAWN_HOW = (
     "verbal|written|electronic|interpreter_mediated|told_recipient|refused|replaced|age_changed"
     "|not_upheld"
 )
+_PAUSED = (
+    "question|person_asks|person_unwell|not_safe|no_interpreter|partner_first|authority_first|"
+    "too_few_staff"
+)
 _SCOPES = r"(directory\.read|referrals\.read|referrals\.answer)"
 _DUTIES = "(custodian|registrar)?|custodian registrar"
 
@@ -284,8 +289,10 @@ SHAPES: Mapping[str, str] = {
     "case_transfer.state": "@transfer_states",
     "certificate.duties": _DUTIES,
     "certificate.subject_kind": "account|agency",
+    "clock.extended_because": "@delay_reasons",
     "clock.name": "[a-z_]+",
-    "clock.paused_because": "question",
+    # One of `delay_reasons`, or what a step says.
+    "clock.paused_because": _PAUSED,
     "clock.variant": "[a-z0-9_]+",
     "consent.fields": _FIELDS,
     "consent.given_by": "@given_by",

@@ -60,7 +60,8 @@ OPERATIONS = {
     *("get /cases/{case_id}/consents", "put /cases/{case_id}/age-group"),
     *("post /cases/{case_id}/referrals", "get /referrals", "get /referrals/{referral_id}"),
     *("put /referrals/{referral_id}", "post /referrals/{referral_id}/steps"),
-    *("get /clocks", "post /clocks/{clock_id}/mark"),
+    *("get /clocks", "post /clocks/{clock_id}/mark", "get /clocks/{clock_id}"),
+    "post /clocks/{clock_id}/steps",
     *("get /referrals/{referral_id}/messages", "get /referrals/{referral_id}/files/{file_id}"),
     *("get /audit/entries", "get /audit/checkpoint"),
     *("get /audit/proof/inclusion/{index}", "get /audit/proof/consistency"),
@@ -178,6 +179,7 @@ def _a_case_with_everything(country: Country, ana: Person) -> dict[str, Any]:
     ana.get("/cases?mine=true&limit=1")
     clock = ana.get("/clocks").json["items"][0]
     assert ana.post(f"/clocks/{clock['id']}/mark", {"as": "seen"}).status_code == 200
+    assert ana.get(f"/clocks/{clock['id']}").status_code == 200
     assert ana.post("/cases/search", {"name": "Mira"}).json["items"]
     _who_came(ana)
     return case
@@ -213,6 +215,9 @@ def _a_danger_and_an_end(country: Country, ada: Person) -> None:
     here = f"/cases/{open_a_case(ana)['id']}"
     danger = f"/emergencies/{breaks(country, eva, here).json['id']}"
     sue.get("/emergencies")
+    moved = next(each for each in sue.get("/clocks").json["items"] if each["moves"])
+    for step in ({"step": "pause", "reason": "person_asks"}, {"step": "resume"}):
+        assert sue.post(f"/clocks/{moved['id']}/steps", step).status_code == 200
     demand = demands(ana, here, **UNTOLD).json
     assert approves_demand(country, sue, demand).status_code == 200
     assert ada.get("/disclosures").status_code == 200

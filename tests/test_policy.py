@@ -109,7 +109,13 @@ _WANTED = {**_DEMAND, "known_by": "subject_access.read"}
 _GONE = {**_DEMAND, "known_by": "missing.read"}
 _HANDING = {**_DEMAND, "recipient_id": _id("partner"), "known_by": "transfer.read"}
 _TRACK = {**_CASE, "known_by": "identification.read", "authority_id": _id("authority")}
-_CLOCK = {**_DEMAND, "told_roles": frozenset(), "known_by": "clock.see"}
+_MOVED = frozenset({"social_worker", "supervisor", "partner_worker", "co_ordinator"})
+_CLOCK = {
+    **_DEMAND,
+    "told_roles": frozenset(),
+    "moved_by": _MOVED,
+    "known_by": "clock.see",
+}
 _SIDE = {"lead_agency_id": _id("lead"), "stepped_back": None, "known_by": "duplicate.read_own"}
 _ASKED = {"agency_id": _id("lead"), "known_by": "recovery.read"}
 THINGS: Mapping[str, Any] = {
@@ -185,6 +191,8 @@ THINGS: Mapping[str, Any] = {
     "track_conflict": SimpleNamespace(**{**_TRACK, **_CONFLICT}),
     "deadline": SimpleNamespace(**_CLOCK),
     "missed": SimpleNamespace(**{**_CLOCK, "told_roles": frozenset({"co_ordinator"})}),
+    "watched": SimpleNamespace(**{**_CLOCK, "moved_by": frozenset({"supervisor"})}),
+    "fixed": SimpleNamespace(**{**_CLOCK, "moved_by": frozenset()}),
     "deadline_conflict": SimpleNamespace(**{**_CLOCK, "stepped_back": str(_id("head"))}),
     "duplicate": SimpleNamespace(known_by="duplicate.read"),
     "side": SimpleNamespace(**_SIDE, was_asked=True),
@@ -444,6 +452,18 @@ clock.meet           deadline_conflict worker
 attendance.record    -          {WORKERS} {PARTNERS}
 attendance.list      -          {WORKERS} {PARTNERS}
 attendance.sum       -          {WORKERS} {PARTNERS}
+clock.read           missed     worker head
+clock.read           deadline_conflict worker
+clock.pause          missed     worker head
+clock.pause          watched    head
+clock.pause          fixed
+clock.pause          deadline_conflict worker
+clock.extend         missed     worker head
+clock.extend         watched    head
+clock.extend         fixed
+clock.extend         deadline_conflict worker
+clock.resume         watched    worker head
+clock.resume         deadline_conflict worker
 # Whether two agencies know one person: the co-ordinator asks, supervisors answer, no worker knows.
 duplicate.compare    -          coord registrar
 duplicate.find       -          coord registrar

@@ -1,19 +1,21 @@
-"""`/clocks`: what waits on whom since when, and saying that it was seen or met."""
+"""`/clocks`: what waits on whom since when; saying that it was seen or met, and moving it."""
 
 from typing import Any
 from uuid import UUID
 
 from flask import Response
 
-from nrm.alerts.actions import list_clocks, list_ended, meet_clock, see_clock
+from nrm.alerts.actions import list_clocks, list_ended, meet_clock, read_clock, see_clock
 from nrm.alerts.described import described
 from nrm.alerts.finding import whole
-from nrm.alerts.schemas import ClocksQuery, MarkIn, RunningClock
+from nrm.alerts.schemas import STEPS, ClocksQuery, MarkIn, RunningClock
+from nrm.alerts.stepping import take
 from nrm.database import next_after
 from nrm.http.acting import acting
 from nrm.http.answers import listed
 from nrm.http.api import ApiBlueprint
 from nrm.http.grammar import answer, answer_list, cursor_from
+from nrm.http.sent_steps import load_step
 
 blueprint = ApiBlueprint("clocks_api", __name__, description="Deadlines")
 
@@ -40,4 +42,24 @@ def mark(given: dict[str, Any], clock_id: UUID) -> Response:
     act = {"seen": see_clock, "met": meet_clock}[given["as_"]]
     with acting("clock.see" if given["as_"] == "seen" else "clock.meet") as actor:
         body = described(actor, whole(act(actor, clock_id)))
+    return answer(body)
+
+
+@blueprint.path("/clocks/<uuid:clock_id>")
+@blueprint.gives(RunningClock)
+def read_one(clock_id: UUID) -> Response:
+    """One deadline, and how the caller may move it."""
+    with acting("clock.read") as actor:
+        body = described(actor, whole(read_clock(actor, clock_id)))
+    return answer(body)
+
+
+@blueprint.path("/clocks/<uuid:clock_id>/steps", "POST")
+@blueprint.takes_a_step(STEPS)
+@blueprint.gives(RunningClock)
+def take_step(clock_id: UUID) -> Response:
+    """Pause a deadline, let it go on, or have it end later; each with its reason."""
+    name, given = load_step(STEPS)
+    with acting(f"clock.{name}") as actor:
+        body = described(actor, whole(take(actor, clock_id, name, given)))
     return answer(body)

@@ -38,6 +38,18 @@ def marks(actor: Actor, running: Running) -> list[str]:
     return [*(["seen"] if may_see else []), *(["met"] if may_meet else [])]
 
 
+def moves(actor: Actor, running: Running) -> list[str]:
+    """How the actor may move it now."""
+    clock = running.clock
+    runs = clock.stopped_at is None and clock.paused_at is None
+    fits = {
+        "pause": runs and clock.due_at > now(),
+        "extend": runs,
+        "resume": clock.stopped_at is None and clock.paused_by_id is not None,
+    }
+    return [m for m, fit in fits.items() if fit and policy.may(actor, f"clock.{m}", running)]
+
+
 def described(actor: Actor, running: Running) -> dict[str, Any]:
     """The clock, its case by code and id, and what the caller's role was told."""
     clock, (kind, name, since) = running.clock, waits_on(running)
@@ -54,7 +66,12 @@ def described(actor: Actor, running: Running) -> dict[str, Any]:
         "overdue": clock.paused_at is None and clock.due_at < now(),
         "paused_at": stamp(clock.paused_at),
         "paused_because": clock.paused_because,
+        "paused_by": str(clock.paused_by_id) if clock.paused_by_id else None,
+        "extended_at": stamp(clock.extended_at),
+        "extended_because": clock.extended_because,
+        "extended_by": str(clock.extended_by_id) if clock.extended_by_id else None,
         "stopped_at": stamp(clock.stopped_at),
         "alerts": [{"kind": a.kind, "at": stamp(a.at), "seen_at": stamp(a.seen_at)} for a in told],
         "steps": marks(actor, running),
+        "moves": moves(actor, running),
     }

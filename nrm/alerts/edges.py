@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from nrm.alerts import api, pages
+from nrm.alerts import api, clock_pages, pages
 from nrm.alerts.on_desk import add_to_desk
 
 APIS: Final = (api.blueprint,)
-PAGES: Final = (pages.blueprint,)
+PAGES: Final = (pages.blueprint, clock_pages.blueprint)
 EFFECTS: Final = (("desk.page", add_to_desk),)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from nrm.accounts.models import Account
 from nrm.agencies.models import Agency
 from nrm.alerts.models import ALERTS, BY_ID, OF_CLOCK, Alert
+from nrm.alerts.moved_by import MOVED_BY
 from nrm.cases.finding import find_case
 from nrm.cases.finding import visible_to as cases_visible_to
 from nrm.cases.models import Case
@@ -60,6 +61,11 @@ class Running:
     def stepped_back(self) -> str | None:
         """Who declared a conflict of interest in the case, for the policy."""
         return self.case.stepped_back
+
+    @property
+    def moved_by(self) -> frozenset[str]:
+        """The roles whose people may pause or extend it, for the policy."""
+        return MOVED_BY.get(self.clock.name, frozenset())
 
     @property
     def told_roles(self) -> frozenset[str]:
@@ -152,12 +158,12 @@ def whole(running: Running) -> Running:
     return named
 
 
-def find_clock(clock_id: UUID) -> Running:
-    """The clock with its case and alerts, the case locked; Missing if none."""
+def find_clock(clock_id: UUID, *, to_change: bool = False) -> Running:
+    """The clock with its case and alerts, locked if it is to be changed; Missing if none."""
     clock = session().scalars(BY_ID, {"id": clock_id}).one_or_none()
     if clock is None:
         raise Missing("This does not exist, or it is not yours to see.")
-    case = find_case(clock.case_id, to_change=True)
+    case = find_case(clock.case_id, to_change=to_change)
     session().refresh(clock)
     alerts = session().scalars(OF_CLOCK, {"clock_id": clock_id}).all()
     return Running(clock, case, alerts=alerts)

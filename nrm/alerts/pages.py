@@ -5,11 +5,13 @@ from uuid import UUID
 from flask import Blueprint, Response, request
 from flask_babel import gettext
 
+from nrm.accounts.facts import names_of
 from nrm.accounts.frame import frame_for
 from nrm.alerts.actions import list_clocks, list_ended, meet_clock, see_clock
 from nrm.alerts.finding import Running
 from nrm.alerts.views import ClocksPage
 from nrm.alerts.words import clock_row
+from nrm.cases.moved_words import movers_of
 from nrm.database import Cursor, next_after
 from nrm.errors import Invalid
 from nrm.http.acting import acting
@@ -39,11 +41,12 @@ def _page(
     actor: Actor, ended: list[Running], found: list[Running], after: Cursor | None
 ) -> ClocksPage:
     later = next_after(found, _ON_PAGE, "due_at")
+    names = names_of(movers_of(each.clock for each in (*ended, *found)))
     return ClocksPage(
         frame=frame_for(actor, _URL),
         explains=_explained(actor.role),
-        ended=tuple(clock_row(actor, each) for each in ended),
-        running=tuple(clock_row(actor, each) for each in found[:_ON_PAGE]),
+        ended=tuple(clock_row(actor, each, names) for each in ended),
+        running=tuple(clock_row(actor, each, names) for each in found[:_ON_PAGE]),
         first=_URL if after is not None else "",
         later=f"{_URL}?cursor={later}" if later else "",
     )

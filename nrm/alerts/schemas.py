@@ -2,6 +2,7 @@
 
 from marshmallow import fields, validate
 
+from nrm.cases.schemas import code
 from nrm.http.answers import flag, ident, many, moment, one, word, words
 from nrm.http.grammar import ListQuery, Strict
 
@@ -16,6 +17,34 @@ class MarkIn(Strict):
     """`seen`: whoever was told of it has seen it. `met`: what it asks for was done."""
 
     as_ = fields.String(required=True, data_key="as", validate=validate.OneOf(["seen", "met"]))
+
+
+class PauseClock(Strict):
+    """It stands still, and reminds nobody."""
+
+    step = fields.String(required=True, validate=validate.Equal("pause"))
+    reason = code("delay_reasons", required=True)
+
+
+class ResumeClock(Strict):
+    """It runs on with the time that was left."""
+
+    step = fields.String(required=True, validate=validate.Equal("resume"))
+
+
+class ExtendClock(Strict):
+    """It is due at that later time, by at most as long again as it is."""
+
+    step = fields.String(required=True, validate=validate.Equal("extend"))
+    until = fields.AwareDateTime(required=True)
+    reason = code("delay_reasons", required=True)
+
+
+STEPS: dict[str, type[Strict]] = {
+    "pause": PauseClock,
+    "resume": ResumeClock,
+    "extend": ExtendClock,
+}
 
 
 class AlertOut(Strict):
@@ -48,6 +77,11 @@ class RunningClock(Strict):
     overdue = flag()
     paused_at = moment(null=True)
     paused_because = word(null=True)
+    paused_by = ident(null=True)
+    extended_at = moment(null=True)
+    extended_because = word(null=True)
+    extended_by = ident(null=True)
     stopped_at = moment(null=True)
     alerts = many(AlertOut)
     steps = words()
+    moves = words()

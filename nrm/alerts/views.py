@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from nrm.look.fields import Field
 from nrm.look.page import Page
-from nrm.look.parts import Clock, Link
+from nrm.look.parts import Clock, Fact, Link
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,7 +17,10 @@ class Mark:
 
 @dataclass(frozen=True, kw_only=True)
 class ClockRow:
-    """A deadline: what it asks for, whom it waits on and since when; `why` it stands still."""
+    """A deadline: what it asks for, whom it waits on and since when; `why` it stands still.
+
+    `moved`: how the reader may move it, in words, on a page of its own at `url`.
+    """
 
     title: Link
     case: str
@@ -25,6 +29,7 @@ class ClockRow:
     clock: Clock
     why: str
     url: str
+    moved: str
     marks: tuple[Mark, ...]
 
 
@@ -37,3 +42,27 @@ class ClocksPage(Page):
     running: tuple[ClockRow, ...]
     first: str
     later: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """A way to move a deadline, with its questions."""
+
+    title: str
+    explains: str
+    url: str
+    fields: tuple[Field, ...]
+    button: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockPage(Page):
+    """One deadline, and how the reader may move it."""
+
+    title: str
+    code: str
+    case_url: str
+    clock: Clock
+    why: str
+    facts: tuple[Fact, ...]
+    moves: tuple[Move, ...]

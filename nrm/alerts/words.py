@@ -1,11 +1,15 @@
 """Deadlines in words, for their page and for the desk."""
 
+from collections.abc import Mapping
+from uuid import UUID
+
 from flask_babel import gettext
 
-from nrm.alerts.described import marks, waits_on
+from nrm.alerts.described import marks, moves, waits_on
 from nrm.alerts.finding import Running
 from nrm.alerts.views import ClockRow, Mark
-from nrm.cases.words import clock_words, deadline, paused_words
+from nrm.cases.moved_words import moved_words
+from nrm.cases.words import clock_words, deadline
 from nrm.http.actor import Actor
 from nrm.look.moments import when
 from nrm.look.parts import Clock as Drawn
@@ -13,8 +17,8 @@ from nrm.look.parts import Link, Shape, Waiting
 from nrm.policy import CO_ORDINATOR
 
 
-def clock_row(actor: Actor, running: Running) -> ClockRow:
-    """A line of the page of deadlines."""
+def clock_row(actor: Actor, running: Running, names: Mapping[UUID, str]) -> ClockRow:
+    """A line of the page of deadlines; `names`: of whoever moved one of them."""
     _, name, since = waits_on(running)
     words = {"seen": gettext("I have seen it"), "met": gettext("It is done")}
     return ClockRow(
@@ -23,10 +27,17 @@ def clock_row(actor: Actor, running: Running) -> ClockRow:
         waits_on=name,
         since=when(since).striptags(),
         clock=drawn(running),
-        why=paused_words(running.clock),
-        url=f"/clocks/{running.clock.id}/mark",
+        why=moved_words(running.clock, names),
+        url=f"/clocks/{running.clock.id}",
+        moved=_moved(moves(actor, running)),
         marks=tuple(Mark(value=each, label=words[each]) for each in marks(actor, running)),
     )
+
+
+def _moved(ways: list[str]) -> str:
+    if "resume" in ways:
+        return str(gettext("Let it go on"))
+    return str(gettext("Pause or extend")) if ways else ""
 
 
 def url_of(actor: Actor, running: Running) -> str:

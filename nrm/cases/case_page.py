@@ -1,5 +1,6 @@
 """The page of a case, gathered inside the transaction that read it: covered, without content."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from nrm.accounts.frame import frame_for
 from nrm.accounts.section_words import section_words
 from nrm.cases.finding import current_records, opening_of, pending_of
 from nrm.cases.models import Case, PendingStep
+from nrm.cases.moved_words import moved_words, movers_of
 from nrm.cases.parts import parts_of
 from nrm.cases.schemas import STEPS
 from nrm.cases.sections import asked_sections, is_asked
@@ -22,7 +24,6 @@ from nrm.cases.words import (
     case_tags,
     clock_words,
     deadline,
-    paused_words,
     purposes_for,
     saved_notice,
     stages_of,
@@ -42,7 +43,7 @@ def case_page(actor: Actor, case: Case) -> CasePage:
     url, clocks = f"/cases/{case.id}", tuple(clocks_of_cases([case.id]))
     parts, written = parts_of(actor, case, clocks), current_records(case.id)
     pending = pending_of(case)
-    names = _names(case, written, pending)
+    names = _names(case, written, pending, clocks)
     reads, works = _may_open(actor, case), policy.may(actor, "section.write", case)
     events = [*parts.events, *_events(case, written, names)]
     lead = names[case.lead_worker_id]
@@ -52,7 +53,7 @@ def case_page(actor: Actor, case: Case) -> CasePage:
         steps=(*_steps(actor, case), *parts.acts),
         warnings=tuple(parts.warnings),
         pending=" ".join(_pending(p, names) for p in pending),
-        clocks=tuple(_waiting(clock) for clock in clocks),
+        clocks=_clocks(actor, case, clocks, names),
         sections=_sections(actor, case, written, names) if reads else (),
         consents=tuple(parts.consents),
         referrals=tuple(parts.referrals),
@@ -85,8 +86,10 @@ def _bare_page(actor: Actor, case: Case) -> CasePage:
     )
 
 
-def _names(case: Case, written: list[Any], pending: list[PendingStep]) -> dict[UUID, str]:
-    asked = {each.requested_by_id for each in pending}
+def _names(
+    case: Case, written: list[Any], pending: list[PendingStep], clocks: Sequence[Clock]
+) -> dict[UUID, str]:
+    asked = {each.requested_by_id for each in pending} | movers_of(clocks)
     return names_of({case.lead_worker_id, *(row.written_by_id for row in written)} | asked)
 
 
@@ -135,10 +138,25 @@ def _pending(pending: PendingStep, names: dict[UUID, str]) -> str:
     return words
 
 
-def _waiting(running: Clock) -> Waiting:
-    url = f"/referrals/{running.referral_id}" if running.referral_id is not None else ""
-    title, why = clock_words(running.name), paused_words(running)
-    return Waiting(title=title, url=url, context=why, clock=deadline(running))
+def _clocks(
+    actor: Actor, case: Case, clocks: Sequence[Clock], names: dict[UUID, str]
+) -> tuple[Waiting, ...]:
+    may_look = policy.may(actor, "clock.read", case)
+    return tuple(
+        Waiting(
+            title=clock_words(each.name),
+            url=_url_of(each, may_look=may_look),
+            context=moved_words(each, names),
+            clock=deadline(each),
+        )
+        for each in clocks
+    )
+
+
+def _url_of(running: Clock, *, may_look: bool) -> str:
+    if running.referral_id is not None:
+        return f"/referrals/{running.referral_id}"
+    return f"/clocks/{running.id}" if may_look else ""
 
 
 def _sections(

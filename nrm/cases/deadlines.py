@@ -3,14 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import update
-
 from nrm.cases.models import Case
-from nrm.clocks.durations import due_at
-from nrm.clocks.models import Clock, start_clock, stop_clocks
-from nrm.clocks.moments import Run, next_moment
-from nrm.database import now, session
-from nrm.profile import current_profile
+from nrm.clocks.models import run_anew, start_clock, stop_clocks
 
 _MET = {"risk": "initial_risk", "needs": "initial_needs"}
 _HIGH = frozenset({"high", "immediate"})
@@ -40,19 +34,4 @@ def note_edit(case: Case, over: Sequence[str] = ()) -> None:
     if over:
         stop_clocks(over, case.id)
     if case.state == "draft":
-        _run_anew("draft_expiry", case)
-
-
-def _run_anew(name: str, case: Case) -> None:
-    """The clock runs from now on, in one statement; where none ran one has begun."""
-    at, profile = now(), current_profile()
-    due = due_at(name, at, None, profile)
-    if due is None:
-        stop_clocks([name], case.id)
-        return
-    rings = next_moment(Run(name=name, starts_at=at, due_at=due), at, profile)
-    running = (Clock.case_id == case.id, Clock.name == name, Clock.stopped_at.is_(None))
-    anew = {"starts_at": at, "due_at": due, "next_at": rings}
-    moved = session().execute(update(Clock).where(*running).values(anew))
-    if not moved.rowcount:  # type: ignore[attr-defined]  # of a statement that changes rows
-        start_clock(name, case.id)
+        run_anew("draft_expiry", case.id)

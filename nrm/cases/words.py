@@ -15,7 +15,7 @@ from nrm.http.actor import Actor
 from nrm.look.fields import Choice
 from nrm.look.moments import clock
 from nrm.look.parts import Clock as Deadline
-from nrm.look.parts import Notice, Stage, Tag, Tone
+from nrm.look.parts import Notice, Shape, Stage, Tag, Tone
 from nrm.policy import SOCIAL_WORKER
 
 _WAY: Final = (
@@ -66,9 +66,6 @@ _KINDS: Final[Mapping[str, str]] = {
     "acknowledge": "acknowledge",
     "accept_decision": "answer",
     "first_contact": "meet",
-}
-_PAUSED: Final[Mapping[str, object]] = {
-    "question": lazy_gettext("It stands still: the partner asked a question."),
 }
 OF_PARTNER: Final = frozenset(
     {"acknowledge", "accept_decision", "first_contact", "progress_update"}
@@ -123,14 +120,13 @@ def clock_words(name: str) -> str:
 
 
 def deadline(running: Clock) -> Deadline:
-    """A running clock in words; one that is paused says who must move."""
+    """A running clock in words; one that is paused says why, or who must move."""
+    if running.paused_by_id is not None:
+        reason = code_words("delay_reasons", running.paused_because or "")
+        words = gettext("Paused: %(reason)s", reason=reason)
+        return Deadline(words=words, shape=Shape.HELD, at=running.due_at)
     held = gettext("you") if running.paused_at is not None else ""
     return clock(running.due_at, _KINDS.get(running.name, "due"), held=held)
-
-
-def paused_words(running: Clock) -> str:
-    """Why a clock stands still; nothing while it runs."""
-    return str(_PAUSED[running.paused_because]) if running.paused_because else ""
 
 
 def purposes_for(actor: Actor, case: Case) -> tuple[Choice, ...]:

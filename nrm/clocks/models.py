@@ -4,18 +4,17 @@ A clock decides nothing about access, so its rows carry no seal. Whoever changes
 case: whoever rings one does so too.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Index, bindparam, select, text, update
+from sqlalchemy import Index, bindparam, select, text, true, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nrm.clocks.durations import due_at
-from nrm.clocks.moments import Run, due_again, next_moment
+from nrm.clocks.moments import Run, next_moment
 from nrm.database import Base, new_id, now, session
-from nrm.errors import Invalid
 from nrm.profile import current_profile
 
 
@@ -53,6 +52,11 @@ class Clock(Base):
     variant: Mapped[str | None]
     next_at: Mapped[datetime | None]
     paused_because: Mapped[str | None]
+    # Who paused it or had it end later; None where a step did, as a partner's question does.
+    paused_by_id: Mapped[UUID | None]
+    extended_at: Mapped[datetime | None]
+    extended_because: Mapped[str | None]
+    extended_by_id: Mapped[UUID | None]
 
     @property
     def run(self) -> Run:
@@ -78,21 +82,19 @@ class Clock(Base):
             self.look_ahead(now())
 
 
+# Asked as a truth, or PostgreSQL walks the index of all that runs for what one case has.
+_STILL_RUNS = Clock.stopped_at.is_(None).is_(true())
 OF_CASES = (
     select(Clock)
-    .where(Clock.case_id.in_(bindparam("case_ids", expanding=True)), Clock.stopped_at.is_(None))
+    .where(Clock.case_id.in_(bindparam("case_ids", expanding=True)), _STILL_RUNS)
     .order_by(Clock.due_at)
 )
 OF_REFERRALS = (
     select(Clock)
-    .where(
-        Clock.referral_id.in_(bindparam("referral_ids", expanding=True)),
-        Clock.stopped_at.is_(None),
-    )
+    .where(Clock.referral_id.in_(bindparam("referral_ids", expanding=True)), _STILL_RUNS)
     .order_by(Clock.due_at)
 )
 _RUNNING = (Clock.stopped_at.is_(None),)
-QUESTION = "question"
 
 
 def start_clock(
@@ -107,20 +109,39 @@ def start_clock(
     Whether there is one, the country's profile says.
     """
     at = at or now()
-    due = due_at(name, at, variant, current_profile())
-    if due is not None:
-        clock = Clock(
-            id=new_id(),
-            case_id=case_id,
-            referral_id=referral_id,
-            name=name,
-            starts_at=at,
-            due_at=due,
-            variant=variant,
-        )
-        clock.look_ahead(at)
-        session().add(clock)
+    runs = _fresh(name, variant, at)
+    if runs is None:
+        return None
+    session().add(Clock(id=new_id(), case_id=case_id, referral_id=referral_id, name=name, **runs))
+    due: datetime = runs["due_at"]
     return due
+
+
+def run_anew(name: str, case_id: UUID) -> None:
+    """The clock of the case runs from now on, in one statement; where none ran one has begun."""
+    runs = _fresh(name, None, now())
+    if runs is None:
+        stop_clocks([name], case_id)
+        return
+    mine = (*_RUNNING, Clock.case_id == case_id, Clock.name == name)
+    moved = session().execute(update(Clock).where(*mine).values(runs))
+    if not moved.rowcount:  # type: ignore[attr-defined]  # of a statement that changes rows
+        session().add(Clock(id=new_id(), case_id=case_id, name=name, **runs))
+
+
+def _fresh(name: str, variant: str | None, at: datetime) -> dict[str, Any] | None:
+    """What a clock that starts then holds; None where there is no such deadline."""
+    profile = current_profile()
+    due = due_at(name, at, variant, profile)
+    if due is None:
+        return None
+    run = Run(name=name, starts_at=at, due_at=due, variant=variant)
+    return {
+        "starts_at": at,
+        "due_at": due,
+        "variant": variant,
+        "next_at": next_moment(run, at, profile),
+    }
 
 
 def stop_clocks(names: Collection[str], case_id: UUID, referral_id: UUID | None = None) -> None:
@@ -148,45 +169,6 @@ def stop_clocks_of_referrals(referral_ids: Collection[UUID]) -> None:
 
 def _stopped() -> dict[str, Any]:
     return {"stopped_at": now(), "next_at": None}
-
-
-def pause_clock(name: str, referral_id: UUID, because: str) -> None:
-    """The clock stands still until it is resumed; the time left is kept, and the reason shown."""
-    for clock in _running(name, Clock.referral_id == referral_id):
-        clock.paused_at, clock.paused_because = now(), because
-        clock.look_ahead(clock.paused_at)
-
-
-def resume_clock(name: str, referral_id: UUID) -> None:
-    """The clock runs on; its due time has moved by as long as it stood still."""
-    at = now()
-    for clock in _running(name, Clock.referral_id == referral_id):
-        if clock.paused_at is not None:
-            clock.due_at = due_again(clock.run, at, current_profile())
-            clock.paused_at = clock.paused_because = None
-            clock.look_ahead(at)
-
-
-def extend_clock(name: str, case_id: UUID, until: datetime) -> None:
-    """The clock of the case is due at that later time, and late only then (domain, C13).
-
-    Invalid unless that is later than before.
-    """
-    for clock in _running(name, Clock.case_id == case_id):
-        if until <= clock.due_at:
-            raise Invalid({"until": ["An extension ends later than what it extends."]})
-        clock.due_at = until
-        clock.look_ahead(now())
-
-
-def due_of(name: str, case_id: UUID) -> datetime | None:
-    """When this clock of the case runs out; None when it does not run."""
-    running = _running(name, Clock.case_id == case_id)
-    return running[0].due_at if running else None
-
-
-def _running(name: str, mine: ColumnElement[bool]) -> Sequence[Clock]:
-    return session().scalars(select(Clock).where(*_RUNNING, mine, Clock.name == name)).all()
 
 
 def clocks_of_cases(case_ids: Collection[UUID]) -> list[Clock]:

@@ -88,3 +88,9 @@ def due_again(run: Run, at: datetime, profile: Profile) -> datetime:
     if lasts is None:
         return run.due_at + (at - run.paused_at)
     return moved(run.due_at, run.paused_at, at, lasts.unit, profile)
+
+
+def latest_extension(run: Run, at: datetime, profile: Profile) -> datetime | None:
+    """Until when people may extend a clock: as long once more; None without a length of its own."""
+    lasts = _lasts(run, profile)
+    return None if lasts is None else again(max(run.due_at, at), lasts, profile)

@@ -11,7 +11,8 @@ from flask_babel import gettext
 
 from nrm import workflow
 from nrm.clocks.durations import again, duration_of
-from nrm.clocks.models import due_of, extend_clock, start_clock, stop_clocks
+from nrm.clocks.models import start_clock, stop_clocks
+from nrm.clocks.moving import due_of, extend_clock
 from nrm.consent.models import find_consents
 from nrm.database import new_id, now, session
 from nrm.errors import Conflict, Invalid, OutOfTurn

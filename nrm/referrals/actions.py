@@ -13,7 +13,8 @@ from nrm import policy, workflow
 from nrm.agencies.models import Agency
 from nrm.cases.finding import find_case
 from nrm.cases.models import Case
-from nrm.clocks.models import resume_clock, stop_clocks
+from nrm.clocks.models import stop_clocks
+from nrm.clocks.moving import resume_clock
 from nrm.consent.ending import end_consent, find_consent_to_end
 from nrm.database import Cursor, keyset, session
 from nrm.errors import Conflict

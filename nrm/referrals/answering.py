@@ -11,7 +11,8 @@ from flask_babel import gettext
 
 from nrm import policy, workflow
 from nrm.accounts.facts import account_facts
-from nrm.clocks.models import QUESTION, clocks_of_cases, pause_clock, start_clock, stop_clocks
+from nrm.clocks.models import clocks_of_cases, start_clock, stop_clocks
+from nrm.clocks.moving import QUESTION, pause_clock
 from nrm.database import now
 from nrm.errors import Conflict, Invalid
 from nrm.http.actor import Actor

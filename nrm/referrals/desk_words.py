@@ -128,6 +128,8 @@ def _dues(desk: Desk) -> tuple[Waiting, ...]:
 
 
 def _is_mine(due: Due) -> bool:
+    if due.clock.paused_by_id is not None:
+        return True  # Out of sight it would stand still for ever.
     if due.clock.name == "draft_expiry" or due.clock.paused_at is not None:
         return False
     # What a partner has to do is mine only once it is late; to ask another one is mine at once.
@@ -145,11 +147,10 @@ def _due(due: Due) -> Waiting:
     )
     if due.referral is not None and due.partner is not None:
         title, url = f"{due.partner.name}: {title}", f"/referrals/{due.referral.id}"
-        service = service_of(due.referral.service)
         context = gettext(
             "Case %(code)s. %(service)s. Since %(moment)s.",
             code=due.case.code,
-            service=service,
+            service=service_of(due.referral.service),
             moment=moments.when(due.clock.starts_at).striptags(),
         )
     return Waiting(title=title, url=url, context=context, clock=drawn_clock(due.clock))

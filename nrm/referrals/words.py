@@ -81,6 +81,6 @@ def snapshot_facts(content: Mapping[str, Mapping[str, Any]]) -> tuple[Fact, ...]
 
 def drawn_clock(running: Clock, waits_for: str = "") -> Drawn:
     """A running clock in words; a paused one says for whom it waits."""
-    if running.paused_at is None:
+    if running.paused_at is None or running.paused_by_id is not None:
         return deadline(running)
     return clock(running.due_at, held=waits_for or gettext("you"))

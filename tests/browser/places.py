@@ -71,6 +71,8 @@ class Places:
     erased: str
     emergency: str
     disclosure: str
+    review: str
+    paused: str
     missing: str
     back: str
     unasked: str
@@ -210,11 +212,26 @@ def _ending(country: Country, ana: Person) -> dict[str, str]:
     alone = f"/cases/{open_a_case(ana)['id']}"
     ana.step(alone, "screen", **AT_RISK)
     ids["unasked"] = f"/without-consent/{act_in(ana, alone)['id']}"
+    for name in ("review", "paused"):
+        there = _reviewed(country, ana)
+        ids[name] = there
+    ana.post(f"{there}/steps", {"step": "pause", "reason": "person_unwell"})
     ids["refused"] = f"/cases/{open_a_case(ana)['id']}"
     says_no(ana, ids["refused"])
     ids["notice"] = f"/notifications/{tell_before(country, 'Authority')}"
     ids |= _handing_over(country, ana, sue)
     return {"held": held, "closed": closed, "emergency": f"/emergencies/{made['id']}", **ids}
+
+
+def _reviewed(country: Country, ana: Person) -> str:
+    """The deadline of a review, which may be moved."""
+    here = a_presumed_case(country, ana)
+    ana.step(here, "include", pathway="inclusion", person_agrees=True, plan_agreed=True)
+    found = ana.get("/clocks?limit=100").json["items"]
+    case = here.rpartition("/")[2]
+    return next(
+        f"/clocks/{c['id']}" for c in found if (c["case"], c["name"]) == (case, "inclusion_review")
+    )
 
 
 def _handing_over(country: Country, ana: Person, sue: Person) -> dict[str, str]:
@@ -429,6 +446,7 @@ _HOLD_TEXT = "/cases/<uuid:case_id>/hold/text"
 _OFFER, _ACCEPT, _DECLINE = (
     f"/transfers/<uuid:transfer_id>/{act}" for act in ("offer", "accept", "decline")
 )
+_MOVED = "/clocks/<uuid:clock_id>/<move>"
 _MISSED = "/missing/<uuid:episode_id>/<step>"
 _MISSING_TEXT = "/missing/<uuid:episode_id>/text"
 _UNASKED = "/without-consent/<uuid:act_id>/<step>"
@@ -681,6 +699,9 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("deadlines", "ana", "/clocks"),
         Kind("who came", "ana", "/safe-space"),
         Kind("who came not right", "ana", "/safe-space", _SUBMIT, 422),
+        Kind("deadline", "ana", places.review),
+        Kind("pause not right", "ana", places.review, _unanswered("pause"), 422, _MOVED),
+        Kind("paused", "sue", places.paused),
         Kind("to offer", "sue", places.to_offer),
         Kind("offer not right", "sue", places.to_offer, _unanswered("offer"), 422, _OFFER),
         Kind("offered", "omar", places.offered),

@@ -31,6 +31,7 @@ from nrm.registry.models import CHANGES_OF
 from nrm.vault.recovery import new_recovery_code
 from tests.support.access import ASKED, asks_for_record
 from tests.support.authenticator import Authenticator, add_a_passkey
+from tests.support.case_steps import a_presumed_case
 from tests.support.centres import propose
 from tests.support.country import AGENCIES, OFFERS, Country, Person
 from tests.support.disclosures import DEMAND, UNTOLD, demands
@@ -351,6 +352,10 @@ REQUESTS: dict[str, Ask] = {
     "the person knows": Ask("demanded", body={"step": "tell"}),
     "a wish to hand over": Ask("agreed to go", body=_wish),
     "an offered case": Ask("offered"),
+    "a deadline paused": Ask("reviewed", body={"step": "pause", "reason": "person_asks"}),
+    "form: a deadline paused": Ask(
+        "reviewed", body={"reason": "person_asks"}, form=True, parts={"move": "pause"}
+    ),
     "a deadline seen": Ask("draft case", body={"as": "seen"}),
     "form: a deadline seen": Ask("draft case", body={"as": "seen"}, form=True),
     "a wrong offer of a case": Ask(
@@ -749,6 +754,7 @@ class Walk:
             "demanded": self._demanded,
             "missing": self._missing,
             "unasked": self._unasked,
+            "reviewed": self._reviewed,
             "back": self._back,
             "wanted": self._wanted,
             "said no": self._refused,
@@ -841,6 +847,15 @@ class Walk:
         here = f"/cases/{open_a_case(self.people['ana'])['id']}"
         made = asks_for_record(self.people["ana"], here)
         return Things({"request_id": made.json["id"]}, made.headers["ETag"])
+
+    def _reviewed(self) -> Things:
+        """The deadline of a review, which people may move."""
+        ana = self.people["ana"]
+        here = a_presumed_case(self.country, ana)
+        ana.step(here, "include", pathway="inclusion", person_agrees=True, plan_agreed=True)
+        with self.country.inside(write=False):
+            running = clocks_of_cases([UUID(here.rpartition("/")[2])])
+        return Things({"clock_id": str(running[-1].id)})
 
     def _missing(self) -> Things:
         here = f"/cases/{open_a_case(self.people['ana'])['id']}"

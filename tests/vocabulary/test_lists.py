@@ -32,6 +32,8 @@ DOMAIN = {
     "already_known_service other",
     "outcome_codes": "service_delivered partly_delivered person_declined_service referred_on "
     "no_show unsafe_to_continue ended_by_consent",
+    "delay_reasons": "person_asks person_unwell not_safe no_interpreter partner_first "
+    "authority_first too_few_staff",
     "consent_scopes": "record support identification_referral share_with_org police_contact "
     "police_coop decision_to_third_party research_deidentified family_tracing "
     "health_disclosure photo return follow_up_contact",
