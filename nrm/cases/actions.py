@@ -4,11 +4,10 @@ The steps of its workflow stand in `steps.py`; how a record is sealed, in `recor
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from nrm import policy
 from nrm.agencies.models import find_agency
@@ -18,22 +17,14 @@ from nrm.cases.finding import find_case, opening_of, visible_to
 from nrm.cases.models import Case, Note
 from nrm.cases.opening import NewCase, _make_case
 from nrm.cases.papers import check_papers, with_papers
-from nrm.clocks.models import Clock, stop_clocks
+from nrm.cases.wanted import Wanted, cases_wanted
+from nrm.clocks.models import stop_clocks
 from nrm.database import Cursor, keyset, now, session
 from nrm.errors import Invalid
 from nrm.http.actor import Actor
 from nrm.http.grammar import check_version
 from nrm.log import writer as log
 from nrm.policy import PARTNER_WORKER
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Filters of a list of cases; None asks for all."""
-
-    status: str | None = None
-    mine: bool | None = None
-    waiting: bool | None = None
 
 
 def open_case(actor: Actor, new: NewCase) -> Case:
@@ -56,27 +47,18 @@ def read_case(actor: Actor, case_id: UUID) -> Case:
 def list_cases(actor: Actor, wanted: Wanted, after: Cursor | None, limit: int) -> list[Case]:
     """Cases the actor may see, newest first, at most `limit` + 1; codes only, no content."""
     policy.ask(actor, "case.list")
-    statement = _filtered(actor, wanted)
-    found = list(session().scalars(keyset(statement, Case.opened_at, Case.id, after, limit)))
+    page = keyset(cases_wanted(actor, wanted), Case.opened_at, Case.id, after, limit)
+    found = list(session().scalars(page))
     log.write(actor, "case.list", count=len(found))
     return found
 
 
-def _filtered(actor: Actor, wanted: Wanted) -> Select[Case]:
-    statement = select(Case).where(visible_to(actor))
-    if wanted.status is not None:
-        statement = statement.where(Case.state == wanted.status)
-    if wanted.mine is not None:
-        is_mine = Case.lead_worker_id == actor.id
-        statement = statement.where(is_mine if wanted.mine else ~is_mine)
-    if wanted.waiting is not None:
-        runs = (
-            select(Clock.id)
-            .where(Clock.case_id == Case.id, Clock.stopped_at.is_(None), Clock.paused_at.is_(None))
-            .exists()
-        )
-        statement = statement.where(runs if wanted.waiting else ~runs)
-    return statement
+def list_coded(actor: Actor, code: str) -> list[Case]:
+    """The case of this code, or none: one that is not theirs to see is as one that is not there."""
+    policy.ask(actor, "case.list")
+    found = list(session().scalars(select(Case).where(visible_to(actor), Case.code == code)))
+    log.write(actor, "case.list", count=len(found))
+    return found
 
 
 def open_sections(

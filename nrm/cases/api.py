@@ -1,4 +1,4 @@
-"""`/cases`: open, list, read; sections, notes and steps."""
+"""`/cases`: open one, read it, take its steps. Lists are in `list_api.py`."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,23 +9,21 @@ from flask_babel import gettext
 from marshmallow import ValidationError
 
 from nrm.accounts.facts import account_facts
-from nrm.cases.actions import Wanted, assign_case, list_cases, open_case, read_case
+from nrm.cases.actions import assign_case, open_case, read_case
 from nrm.cases.answers import CaseOut, WholeCase
 from nrm.cases.closing import close_case, discard_case, reopen_case
 from nrm.cases.described import described_case, whole_case
 from nrm.cases.finding import find_case
 from nrm.cases.models import Case
 from nrm.cases.opening import NewCase
-from nrm.cases.schemas import AUTHORITY_STEPS, STEPS, CaseIn, CaseQuery
+from nrm.cases.schemas import AUTHORITY_STEPS, STEPS, CaseIn
 from nrm.cases.sections import SECTIONS, is_asked
 from nrm.cases.steps import include_case, presume_case, screen_case
-from nrm.database import next_after
 from nrm.errors import Invalid
 from nrm.http.acting import acting
 from nrm.http.actor import Actor
-from nrm.http.answers import listed
 from nrm.http.api import ApiBlueprint
-from nrm.http.grammar import answer, answer_list, cursor_from, if_match
+from nrm.http.grammar import answer, if_match
 from nrm.http.repeats import once
 from nrm.http.sent_steps import flat_messages, load_step
 from nrm.identification.actions import (
@@ -82,19 +80,6 @@ def open_one(given: dict[str, Any]) -> Response:
     response = answer(body, status, version=version)
     response.headers["Location"] = f"{request.path}/{case_id}"
     return response
-
-
-@blueprint.path("/cases")
-@blueprint.takes(CaseQuery, "query")
-@blueprint.gives(listed(CaseOut))
-def list_some(query: dict[str, Any]) -> Response:
-    """Cases the caller may see; coordination fields only."""
-    wanted = Wanted(query["status"], query["mine"], query["waiting"])
-    limit = query["limit"]
-    with acting("case.list") as actor:
-        found = list_cases(actor, wanted, cursor_from(query["cursor"]), limit)
-        shown = [described_case(case) for case in found[:limit]]
-    return answer_list(shown, next_after(found, limit, "opened_at"))
 
 
 @blueprint.path("/cases/<uuid:case_id>")

@@ -4,6 +4,8 @@ from typing import Final
 
 from nrm.cases import (
     api,
+    list_api,
+    list_pages,
     note_pages,
     opening_pages,
     pages,
@@ -12,9 +14,10 @@ from nrm.cases import (
     step_pages,
 )
 
-APIS: Final = (api.blueprint, record_api.blueprint)
+APIS: Final = (api.blueprint, list_api.blueprint, record_api.blueprint)
 PAGES: Final = (
     pages.blueprint,
+    list_pages.blueprint,
     opening_pages.blueprint,
     note_pages.blueprint,
     section_pages.blueprint,

@@ -30,6 +30,7 @@ class Case(SealedRow, Base):
     __table_args__ = (
         Index("ix_case_agency", "lead_agency_id", "opened_at", "id"),
         Index("ix_case_worker", "lead_worker_id", "opened_at", "id"),
+        Index("ix_case_opened", "opened_at", "id"),
         Index("ix_case_closed", "lead_agency_id", "closed_at", "id"),
     )
 

@@ -1,6 +1,5 @@
 """A new case: its keys, its secrets, its first records; for the action that asked the policy."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ from nrm.agencies.keys import giver
 from nrm.agencies.models import Agency
 from nrm.agencies.public_keys import agency_certificate, find_co_ordinating
 from nrm.cases import records
+from nrm.cases.codes import new_code
 from nrm.cases.deadlines import note_risk
 from nrm.cases.finding import know_secrets
 from nrm.cases.models import Case
@@ -22,8 +22,6 @@ from nrm.vault import shred
 from nrm.vault.grants import CASE, Giving, give
 from nrm.vault.pseudonyms import pseudonym
 from nrm.vault.rings import new_ring
-
-_CODE_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ def _blank_case(actor: Actor, new: NewCase, case_id: UUID, log_secret: bytes) ->
     at = now()
     return Case(
         id=case_id,
-        code=_new_code(),
+        code=new_code(),
         pseudonym=pseudonym(log_secret, "case", case_id),
         lead_agency_id=actor.agency_id,
         lead_worker_id=actor.id,
@@ -85,9 +83,3 @@ def _blank_case(actor: Actor, new: NewCase, case_id: UUID, log_secret: bytes) ->
         stepped_back_at=None,
         offered_until=None,
     )
-
-
-def _new_code() -> str:
-    # Random and without meaning; no letter that is mistaken for a digit on the phone.
-    signs = [secrets.choice(_CODE_SIGNS) for _ in range(8)]
-    return "".join(signs[:4]) + "-" + "".join(signs[4:])

@@ -8,7 +8,6 @@ from marshmallow import ValidationError, fields, validate
 from nrm.cases.sections import LONG_TEXT, SECTIONS, check_text
 from nrm.http.grammar import ListQuery, Strict
 from nrm.profile import list_entries
-from nrm.vocabulary.loader import codes
 
 
 def code(list_name: str, **kwargs: Any) -> fields.String:
@@ -39,16 +38,6 @@ class CaseIn(Strict):
         values=fields.Dict(),
         load_default=dict,
     )
-
-
-class CaseQuery(ListQuery):
-    """Filters of the list of cases."""
-
-    status = fields.String(
-        load_default=None, validate=validate.OneOf(sorted(codes("case_statuses")))
-    )
-    mine = fields.Boolean(load_default=None)
-    waiting = fields.Boolean(load_default=None)
 
 
 class NoteIn(Strict):

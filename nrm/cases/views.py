@@ -9,7 +9,6 @@ from nrm.look.parts import (
     Clock,
     Event,
     Fact,
-    Filters,
     Link,
     Notice,
     Pager,
@@ -27,18 +26,8 @@ class CaseRow:
     url: str
     status: Tag
     waiting_on: str
+    marks: tuple[Tag, ...] = ()
     clock: Clock | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class CaseListPage(Page):
-    """Cases, where one is opened and where a person is looked for (empty: not this reader)."""
-
-    filters: Filters
-    cases: tuple[CaseRow, ...]
-    pager: Pager
-    new_url: str = ""
-    search_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -58,6 +58,13 @@ _CLOCKS: Final[Mapping[str, object]] = {
     "rg_decision": lazy_gettext("The first decision"),
     "follow_up_contact": lazy_gettext("Asking how the person is"),
 }
+_OVERLAYS: Final[Mapping[str, tuple[object, Tone]]] = {
+    "high_risk": (lazy_gettext("High risk"), Tone.ON),
+    "missing": (lazy_gettext("Missing"), Tone.ON),
+    "age_disputed": (lazy_gettext("Age is disputed"), Tone.OPEN),
+    "consent_restricted": (lazy_gettext("A consent was withdrawn"), Tone.OPEN),
+    "legal_hold": (lazy_gettext("Kept for a court"), Tone.OPEN),
+}
 _KINDS: Final[Mapping[str, str]] = {
     "draft_expiry": "kept",
     "recovery_period": "ends",
@@ -88,16 +95,22 @@ def state_tag(state: str) -> Tag:
 
 def case_tags(case: Case) -> tuple[Tag, ...]:
     """What must be seen at a glance, codes only."""
-    marks = (
-        (case.high_risk, gettext("High risk"), Tone.ON),
-        (case.missing, gettext("Missing"), Tone.ON),
-        (case.age_disputed, gettext("Age is disputed"), Tone.OPEN),
-        (case.consent_restricted, gettext("A consent was withdrawn"), Tone.OPEN),
-        (case.legal_hold, gettext("Kept for a court"), Tone.OPEN),
-    )
     group = Tag(label=code_words("person_groups", case.person_group))
-    told = tuple(Tag(label=label, tone=tone) for holds, label, tone in marks if holds)
-    return (state_tag(case.state), group, *told)
+    return (state_tag(case.state), group, *marks_of(case))
+
+
+def marks_of(case: Case) -> tuple[Tag, ...]:
+    """What lies over the stage of a case."""
+    return tuple(
+        Tag(label=overlay_words(name), tone=tone)
+        for name, (_, tone) in _OVERLAYS.items()
+        if getattr(case, name)
+    )
+
+
+def overlay_words(name: str) -> str:
+    """What lies over a case, in words."""
+    return str(_OVERLAYS[name][0])
 
 
 def stages_of(case: Case) -> tuple[Stage, ...]:
@@ -112,6 +125,11 @@ def stages_of(case: Case) -> tuple[Stage, ...]:
         Stage(label=str(words), status=status)
         for (_, words), status in zip(_WAY, said, strict=True)
     )
+
+
+def clock_names() -> tuple[str, ...]:
+    """The clocks of a case and of its referrals, by name."""
+    return tuple(_CLOCKS)
 
 
 def clock_words(name: str) -> str:

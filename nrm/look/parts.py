@@ -140,7 +140,12 @@ class Notice:
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """A GET form above a list; its answers stay in the address, codes only."""
+    """A GET form above a list; its answers stay in the address, codes only.
+
+    `more` stand in a fold, which is open where it is `unfolded`.
+    """
 
     url: str
     fields: tuple[Field, ...]
+    more: tuple[Field, ...] = ()
+    unfolded: bool = False

@@ -8,6 +8,7 @@ from typing import Any, Final
 from flask_babel import gettext
 from sqlalchemy import ColumnElement, bindparam, false, func, select
 
+from nrm.cases.codes import code_of
 from nrm.cases.finding import has_stepped_back
 from nrm.cases.many import find_cases, find_records_of
 from nrm.cases.models import Case
@@ -24,7 +25,6 @@ from nrm.search.terms import (
     NAME_AND_YEAR,
     PHONE,
     Term,
-    code_of,
     document_of,
     phone_of,
     sound_of,

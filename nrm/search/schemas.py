@@ -5,10 +5,11 @@ from typing import Any
 from flask_babel import gettext
 from marshmallow import ValidationError, fields, validate, validates_schema
 
+from nrm.cases.list_schemas import check_case_code
 from nrm.cases.schemas import text
 from nrm.http.answers import flag, ident, many, word, words
 from nrm.http.grammar import Strict
-from nrm.search.terms import code_of, document_of, phone_of, words_of
+from nrm.search.terms import document_of, phone_of, words_of
 
 _LONGEST = 200
 
@@ -28,11 +29,6 @@ def _check_document(value: str) -> None:
         raise ValidationError(gettext("Write a number with four signs or more."))
 
 
-def _check_code(value: str) -> None:
-    if not code_of(value):
-        raise ValidationError(gettext("A case code has eight signs, as in 7KQ2-M4XD."))
-
-
 def _sought(*checks: Any) -> fields.String:
     field = text(_LONGEST, load_default=None)
     field.validators = [*field.validators, *checks]
@@ -46,7 +42,7 @@ class SearchIn(Strict):
     birth_year = fields.Integer(load_default=None, strict=True, validate=validate.Range(1900, 2100))
     phone = _sought(_check_phone)
     document = _sought(_check_document)
-    code = _sought(_check_code)
+    code = _sought(check_case_code)
 
     @validates_schema
     def _says_something(self, given: dict[str, Any], **_more: Any) -> None:

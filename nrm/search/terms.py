@@ -38,9 +38,6 @@ _ALIKE: Final = tuple(
 _TWICE = re.compile(r"(.)\1+")
 # What a number in another country and one dialled at home have in common.
 _LAST_DIGITS, _FEWEST_DIGITS, _FEWEST_SIGNS = 8, 6, 4
-# Case codes have none of these letters: they are mistaken for digits.
-_MISTAKEN: Final = str.maketrans({"O": "0", "I": "1", "L": "1"})
-_SIGNS_OF_CODE = 8
 _PHONE, _NOT_A_SIGN = re.compile(r"[+()./\s\d-]+"), re.compile(r"[^A-Z0-9]")
 
 
@@ -76,12 +73,6 @@ def document_of(typed: str) -> str:
     """A number of papers without blanks and dashes; empty where too little is left of it."""
     signs = _NOT_A_SIGN.sub("", anyascii(typed).upper())
     return signs if len(signs) >= _FEWEST_SIGNS else ""
-
-
-def code_of(typed: str) -> str:
-    """The code of a case as cases bear it; empty for what is none. It stands in no index."""
-    signs = _NOT_A_SIGN.sub("", typed.upper()).translate(_MISTAKEN)
-    return f"{signs[:4]}-{signs[4:]}" if len(signs) == _SIGNS_OF_CODE else ""
 
 
 def terms_of(section: str, content: Mapping[str, Any]) -> frozenset[Term]:

@@ -316,6 +316,11 @@ def _decline_without_reason(seat: Seat) -> None:
     seat.step("decline")
 
 
+def _miss_a_code(seat: Seat) -> None:
+    seat.page.fill("[name=code]", "0000-0000")
+    press("form .btn")(seat)
+
+
 def _search(seat: Seat) -> None:
     seat.page.fill("[name=name]", LONG)
     press("form .btn")(seat)
@@ -563,6 +568,9 @@ def workers(places: Places) -> tuple[Kind, ...]:
     return (
         Kind("desk of a worker", "ana", "/"),
         Kind("cases", "ana", "/cases"),
+        Kind("find", "ana", "/cases/find"),
+        Kind("not found", "ana", "/cases/find", _miss_a_code),
+        Kind("find not right", "ana", "/cases/find", _miss_a_choice, 422),
         Kind("search", "ana", "/cases/search"),
         Kind("found", "ana", "/cases/search", _search),
         Kind("search not right", "sue", "/cases/search", _miss_a_choice, 422),

@@ -389,6 +389,7 @@ REQUESTS: dict[str, Ask] = {
     ),
     "a duplicate": Ask("maybe one person"),
     "asked of a supervisor": Ask("asked about"),
+    "a code": Ask(body={"code": "0000-0000"}),
     "a search": Ask(body={"code": "0000-0000"}),
     "a search with a purpose": Ask(body={"code": "0000-0000"}, headers=_SUPERVISION),
     "a consent": Ask(body=_consent),
@@ -437,6 +438,7 @@ def _refer_form(country: Country, who: str) -> dict[str, Any]:
 
 REQUESTS |= {
     "form: nothing": _form(),
+    "form: a code": _form(code="0000-0000"),
     "form: a wish to hand over": Ask("agreed to go", body=_wish, form=True),
     "form: an offered case": _form("offered"),
     "form: a case that is declined": _form("offered", reason="no_capacity"),

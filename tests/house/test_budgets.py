@@ -175,6 +175,9 @@ def _draft_and_sent(
 LISTS = {
     "cases": ("ana", "/cases"),
     "cases that wait": ("ana", "/cases?waiting=true"),
+    "cases one leads": ("ana", "/cases?mine=true&clock=draft_expiry"),
+    "cases of a kind": ("ana", "/cases?person_group=adult&region=capital&status=draft,closed"),
+    "all cases": ("rita", "/cases?priority=routine&waiting=true"),
     "inbox": ("nia", "/referrals"),
     "outbox": ("ana", "/referrals?box=out"),
     "notes": ("ana", "/cases/{case}/notes"),
@@ -194,7 +197,7 @@ LISTS = {
 
 def test_ten_rows_cost_as_much_as_one(country: Country) -> None:
     ana = country.person("ana")
-    people = {"ana": ana, **{name: country.person(name) for name in ("nia", "ada")}}
+    people = {"ana": ana, **{name: country.person(name) for name in ("nia", "ada", "rita")}}
     case = open_a_case(ana, identity=NAME)
     grow(country, people, case)
     few = _costs(country, people, case, few=True)

@@ -62,7 +62,7 @@ def test_every_finder_uses_an_index(country: Country) -> None:
 
 
 def test_every_list_is_read_in_the_order_of_an_index(country: Country) -> None:
-    people = {name: country.person(name) for name in ("ana", "nia", "ada")}
+    people = {name: country.person(name) for name in ("ana", "nia", "ada", "rita")}
     case = open_a_case(people["ana"], identity=NAME)
     for _ in range(3):
         grow(country, people, case)
