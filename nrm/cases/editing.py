@@ -10,19 +10,24 @@ from typing import Any, Final
 
 from flask_babel import lazy_gettext
 
-from nrm.cases.forms import Errors, section_fields
+from nrm.cases.forms import Errors
+from nrm.cases.layout import PILLARS, laid_out
 from nrm.cases.named import known_lists
 from nrm.cases.section_views import FormPart, SectionPage
-from nrm.look.fields import Field, Kept, Kind, summary
+from nrm.look.fields import HOLDING_ROWS, Field, Kept, summary
 from nrm.look.parts import Stage
 
 
 @dataclass(frozen=True)
 class _Part:
-    """Some questions of a section that belong together; `words` are its heading."""
+    """Some questions of a section that belong together; `words` are its heading.
+
+    `table`: the field of a table that stands in it as well.
+    """
 
     words: Any
-    keys: tuple[str, ...]
+    keys: tuple[str, ...] = ()
+    table: str = ""
 
 
 PARTS: Final[Mapping[str, tuple[_Part, ...]]] = {
@@ -94,6 +99,22 @@ PARTS: Final[Mapping[str, tuple[_Part, ...]]] = {
             ),
         ),
     ),
+    "needs": (
+        _Part(PILLARS["P1"], ("person_wishes",), table="needs-P1"),
+        _Part(PILLARS["P2"], table="needs-P2"),
+        _Part(PILLARS["P3"], table="needs-P3"),
+        _Part(PILLARS["P4"], table="needs-P4"),
+        _Part(
+            lazy_gettext("Other help, and for a child"),
+            (
+                "needs",
+                "assessed_on",
+                "best_interest_assessment",
+                "best_interest_panel",
+                "age_assessment",
+            ),
+        ),
+    ),
 }
 
 
@@ -111,7 +132,7 @@ def edited(
     Shown is the first part with an error, else that of the repeat to widen (`more`), else the part
     that was asked for, by its number.
     """
-    parts = _split(section, section_fields(section, content, errors, more), page.unasked)
+    parts = _split(section, laid_out(section, content, errors or {}, more), page.unasked)
     shown = _shown(parts, more, part)
     here, listed = parts[shown], _listed(section, parts, shown)
     return replace(
@@ -134,7 +155,10 @@ def _split(
     asked = tuple(field for field in fields if field.name not in unasked)
     if section not in PARTS:
         return [asked]
-    return [tuple(f for f in asked if f.name in part.keys) for part in PARTS[section]]
+    return [
+        tuple(f for f in asked if f.name in part.keys or f.name == part.table)
+        for part in PARTS[section]
+    ]
 
 
 def _shown(parts: list[tuple[Field, ...]], more: str, asked: str) -> int:
@@ -164,7 +188,7 @@ def kept_of(fields: Iterable[Field]) -> Iterator[Kept]:
         for row in field.rows:
             yield from kept_of(row)
         chosen = [choice.value for choice in (*field.choices, *field.unsaid) if choice.chosen]
-        written = [] if field.kind is Kind.REPEAT else [*field.typed, field.value]
+        written = [] if field.kind in HOLDING_ROWS else [*field.typed, field.value]
         for value in (*written, *chosen):
             if value:
                 yield Kept(name=field.name, value=value)

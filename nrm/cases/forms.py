@@ -25,7 +25,10 @@ from nrm.vocabulary.names import is_named
 Answers = MultiDict[str, str]
 Errors = Mapping[str, Sequence[str]]
 Content = Mapping[str, Any]
+Fields = tuple[Field, ...]
 
+# Asked as a table as well: a line for each code of its first field (see `tables.py`).
+AS_TABLE: Final = frozenset({"needs.needs"})
 _HINTS: Final[Mapping[Asking, Any]] = {
     Asking.DATE: lazy_gettext("In numbers, such as 24.11.2026."),
     Asking.PARTIAL_DATE: lazy_gettext("A year is enough: 2024, 5.2024 or 24.5.2024."),
@@ -121,11 +124,15 @@ def _apart(list_name: str) -> frozenset[str]:
     return NON_ANSWERS if list_name == "regions" else non_answers(list_name)
 
 
+def row_fields(asked: Sequence[Asked], row: str, content: Content, errors: Errors) -> Fields:
+    """The questions of one row of a repeat; `row`: what their names begin with."""
+    return tuple(_drawn(item, f"{row}-{item.key}", content, errors, "") for item in asked)
+
+
 def _repeated(asked: Asked, name: str, rows: Any, errors: Errors, more: str) -> Field:
     shown = [*rows, *[{}] * (2 if more == name else 1)][:MOST_ROWS]
     drawn = tuple(
-        tuple(_drawn(item, f"{name}-{at}-{item.key}", row, errors, "") for item in asked.items)
-        for at, row in enumerate(shown)
+        row_fields(asked.items, f"{name}-{at}", row, errors) for at, row in enumerate(shown)
     )
     return Field(
         name=name,
@@ -146,7 +153,7 @@ def _content(asked: Sequence[Asked], prefix: str, form: Answers) -> dict[str, An
 def _answer(asked: Asked, name: str, form: Answers) -> Any:
     if asked.kind is Asking.REPEAT:
         rows = [_content(asked.items, f"{name}-{at}-", form) for at in range(_rows(name, form))]
-        return [row for row in rows if row]
+        return [*_lines(asked, name, form), *(row for row in rows if row)]
     if is_named(asked.list_name):
         return named_answer(asked, form.getlist(name))
     if asked.kind is Asking.CHOICES:
@@ -155,6 +162,18 @@ def _answer(asked: Asked, name: str, form: Answers) -> Any:
     if asked.kind is Asking.NUMBER:
         return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else typed
     return iso_date(typed) if asked.kind in (Asking.DATE, Asking.PARTIAL_DATE) else typed
+
+
+def _lines(asked: Asked, name: str, form: Answers) -> list[dict[str, Any]]:
+    """The lines of a table of which something was said, in the order of the list."""
+    if asked.name not in AS_TABLE:
+        return []
+    about, *others = asked.items
+    said = (
+        (entry.code, _content(others, f"{name}-{entry.code}-", form))
+        for entry in list_answers(about.list_name)
+    )
+    return [{about.key: code, **content} for code, content in said if content]
 
 
 def _rows(name: str, form: Answers) -> int:

@@ -19,6 +19,7 @@ from nrm.cases.corrections import checked_section
 from nrm.cases.editing import edited
 from nrm.cases.finding import current_records, opening_of
 from nrm.cases.forms import section_content
+from nrm.cases.layout import late_steps, two_views
 from nrm.cases.parts import unsaved_of
 from nrm.cases.section_frame import TEMPLATE, known_section, older_version, section_page
 from nrm.cases.section_views import SectionPage
@@ -80,8 +81,15 @@ def open_one(case_id: UUID, section: str) -> Response:
     wants = page.unsaved is None and (request.form.get("do") == "edit" or not page.version)
     if newest and page.may_write and wants:
         return draw(TEMPLATE, edited(page, section, opened.content))
-    facts = section_facts(section, opened.content)
-    shown = replace(page, mode="open", facts=facts, url=f"{page.url}/open")
+    views, rest = two_views(section, opened.content)
+    shown = replace(
+        page,
+        mode="open",
+        views=views,
+        facts=section_facts(section, rest),
+        notice=late_steps(section, opened.content),
+        url=f"{page.url}/open",
+    )
     if not newest:
         text = gettext("This is an earlier version. The newest one stands beside it.")
         notice = Notice(title=gettext("Version %(number)d", number=page.version), text=text)

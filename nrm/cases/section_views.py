@@ -42,7 +42,7 @@ class Keeping:
 
 @dataclass(frozen=True, kw_only=True)
 class SectionPage(Page):
-    """One section: `mode` is `covered`, `open` (its `facts`) or `edit` (its `fields`).
+    """One section: `mode` is `covered`, `open` (its `views` and `facts`) or `edit` (its `fields`).
 
     A long form has `parts`, told as `stages` on top; the answers of those that are not shown are
     in `kept`. `known` are names to choose from while typing. `theirs` is what somebody else saved
@@ -61,6 +61,7 @@ class SectionPage(Page):
     written_at: datetime | None = None
     purpose: str = ""
     purposes: tuple[Choice, ...] = ()
+    views: tuple[tuple[Fact, Fact], ...] = ()
     facts: tuple[Fact, ...] = ()
     fields: tuple[Field, ...] = ()
     parts: tuple[FormPart, ...] = ()

@@ -16,7 +16,8 @@ class Kind(StrEnum):
     """How a field is drawn: `choice` is one of few, `select` one of many, `covered` typed unseen.
 
     From `FEW` answers on, `choice` becomes `select`: see `fitting`. `named` and `named_many` are
-    typed by name, with a list of known names that the whole page shares.
+    typed by name, with a list of known names that the whole page shares. A `table` has a line for
+    each of its rows; what stands `beside` something is a row of one field.
     """
 
     TEXT = "text"
@@ -32,9 +33,12 @@ class Kind(StrEnum):
     COVERED = "covered"
     CODE = "code"
     REPEAT = "repeat"
+    TABLE = "table"
+    BESIDE = "beside"
     FILE = "file"
 
 
+HOLDING_ROWS = frozenset({Kind.REPEAT, Kind.TABLE, Kind.BESIDE})
 _GROUPS = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.NAMED, Kind.NAMED_MANY})
 
 
@@ -56,6 +60,8 @@ class Field:
     has `rows` of fields (names like `channels.0.kind`) and `more`, the words of its button.
     The `value` of a `file` says which files a browser offers; the form must be multipart.
     A field answered by names has them in `typed`, a line each, and the id of a `Known` in `known`.
+    A `table` has the headings of its columns in `columns`; its first is the label of each row's
+    first field, and every field is labelled whole, since its label is for the ear alone.
     `passkey` says for what a passkey may stand in for this answer; empty: for nothing.
     """
 
@@ -70,6 +76,7 @@ class Field:
     autocomplete: str = "off"
     required: bool = False
     rows: "tuple[tuple[Field, ...], ...]" = ()
+    columns: tuple[str, ...] = ()
     more: str = ""
     id: str = ""
     typed: tuple[str, ...] = ()

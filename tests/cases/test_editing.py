@@ -28,6 +28,19 @@ ANSWERED: dict[str, Any] = {
         "account_entries": [{"language": "ar", "given_on": "2026-11-02"}],
         "debt_amount": 500,
     },
+    "needs": {
+        "person_wishes": "To sleep",
+        "needs": [
+            {"service": "safe_accommodation", "status": "wanted", "note": "one\ntwo"},
+            {"service": "employment", "note": "as a cook"},
+            {"service": "safe_accommodation", "status": "in_place"},
+            {"service": "education"},
+            {"service": "other", "status": "ND"},
+            {"status": "offered"},
+        ],
+        "assessed_on": "2026-11-02",
+    },
+    "risk": {"worker_view": "one\ntwo", "level": "high", "safety_plan_person_view": "I run"},
 }
 
 

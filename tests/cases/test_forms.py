@@ -12,7 +12,7 @@ from nrm.cases.corrections import checked_section
 from nrm.cases.dates import iso_date, typed_date
 from nrm.cases.forms import section_content, section_fields
 from nrm.errors import Invalid
-from nrm.look.fields import Field, Kind
+from nrm.look.fields import HOLDING_ROWS, Field, Kind
 
 CONTENTS: dict[str, dict[str, Any]] = {
     "identity": {
@@ -54,7 +54,7 @@ def sent(fields: tuple[Field, ...]) -> MultiDict[str, str]:
             form.setlist(field.name, chosen)
         elif field.kind in (Kind.NAMED, Kind.NAMED_MANY):
             form.setlist(field.name, [*field.typed, *chosen])
-        elif field.kind is not Kind.REPEAT:
+        elif field.kind not in HOLDING_ROWS:
             form.add(field.name, field.value.replace("\n", "\r\n"))
     return form
 
