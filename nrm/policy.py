@@ -374,6 +374,8 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "case.expire": (),
     # Of a case that is found, `section.read` decides whether it is opened.
     "case.search": ((social_worker,), (supervisor, purpose_given)),
+    # In a list, of the cases that one leads: the finder opens no other.
+    "case.show_names": ((social_worker,),),
     "case.screen": _CASEWORK,
     "case.presume": _CASEWORK,
     "case.close": _AT_LEAD,

@@ -35,7 +35,7 @@ OPERATIONS = {
     *("post /account/passkeys/options", "post /account/passkeys/{passkey_id}/remove"),
     *("get /vocabularies", "get /vocabularies/{name}", "get /agencies", "get /services"),
     *("post /cases", "get /cases", "get /cases/{case_id}", "post /cases/{case_id}/steps"),
-    *("post /cases/search", "post /cases/find"),
+    *("post /cases/search", "post /cases/find", "post /cases/names"),
     *("post /cases/{case_id}/disclosures", "get /disclosures", "get /disclosures/{disclosure_id}"),
     *("get /disclosures/{disclosure_id}/text", "post /disclosures/{disclosure_id}/steps"),
     *("get /cases/{case_id}/notifications/draft", "post /cases/{case_id}/notifications"),
@@ -178,6 +178,7 @@ def _a_case_with_everything(country: Country, ana: Person) -> dict[str, Any]:
     ana.step(here, "screen", **screening, basis="consent")
     ana.get("/cases?mine=true&limit=1")
     assert ana.post("/cases/find", {"code": case["code"]}).json["items"]
+    assert ana.post("/cases/names", {"cases": [case["id"]]}).json["items"]
     clock = ana.get("/clocks").json["items"][0]
     assert ana.post(f"/clocks/{clock['id']}/mark", {"as": "seen"}).status_code == 200
     assert ana.get(f"/clocks/{clock['id']}").status_code == 200

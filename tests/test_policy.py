@@ -244,6 +244,7 @@ MATRIX = f"""
 # co-ordinator and (its own part) the authority see coordination fields, others not its existence.
 case.open            -          {WORKERS}
 case.search          -          {WORKERS} head+ other_head+ partner_head+
+case.show_names      -          {WORKERS}
 case.list            -          {WORKERS} {SUPERVISORS} authority coord registrar
 case.read            case       worker colleague head coord registrar
 case.read            submitted  worker colleague head coord registrar authority

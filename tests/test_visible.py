@@ -14,6 +14,8 @@ from nrm.audit.visible import visible_to as entries_visible_to
 from nrm.cases.finding import find_case
 from nrm.cases.finding import visible_to as cases_visible_to
 from nrm.cases.models import Case
+from nrm.cases.naming import find_named
+from nrm.cases.wanted import Wanted
 from nrm.database import session
 from nrm.http.actor import Actor
 from nrm.log import find
@@ -91,6 +93,14 @@ def _readable(actor: Actor) -> Seen:
     return Seen(frozenset(listed), frozenset(allowed))
 
 
+def _named(actor: Actor) -> Seen:
+    opened = find_named(actor, Wanted(), None, 100).records
+    every = session().scalars(select(Case)).all()
+    # No purpose: it is named for one case, never for a list.
+    allowed = (c.id for c in every if policy.may(replace(actor, purpose=None), "section.read", c))
+    return Seen(frozenset(sealed.case.id for sealed in opened), frozenset(allowed))
+
+
 def _referrals(actor: Actor, box: str) -> Seen:
     listed = session().scalars(select(Referral.id).where(referrals_visible_to(actor, box)))
     joined = session().execute(select(Referral, Case).join(Case, Case.id == Referral.case_id))
@@ -121,6 +131,14 @@ def test_what_a_search_opens(a_busy_country: Country) -> None:
     counts = {name: len(s.listed) for name, s in seen.items() if s.listed}
     lead = len(TRACK)
     assert counts == {"ana": lead - 1, "eva": 1, "sue": lead, "olga": 1, "omar": 1}
+
+
+def test_whose_names_a_list_shows(a_busy_country: Country) -> None:
+    with a_busy_country.inside(write=False):
+        seen = {actor.name: _named(actor) for actor in _actors()}
+    assert {name: s.listed for name, s in seen.items()} == {n: s.allowed for n, s in seen.items()}
+    counts = {name: len(s.listed) for name, s in seen.items() if s.listed}
+    assert counts == {"ana": len(TRACK) - 1, "eva": 1, "olga": 1}
 
 
 @pytest.mark.parametrize("box", ["in", "out"])

@@ -38,6 +38,7 @@ _ACTS: Final[Mapping[str, object]] = {
     "case.rewrap": lazy_gettext("Moved the keys of a case under the agency's new key"),
     "case.search": lazy_gettext("Looked for a person among the cases"),
     "case.screen": lazy_gettext("Began screening"),
+    "case.show_names": lazy_gettext("Showed names in the list of cases"),
     "case.step_back": lazy_gettext("Stepped back from a case"),
     "clock.extend": lazy_gettext("Gave a deadline more time"),
     "clock.list": lazy_gettext("Looked at deadlines"),

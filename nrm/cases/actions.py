@@ -15,6 +15,7 @@ from nrm.cases import notes, records
 from nrm.cases.deadlines import note_recorded
 from nrm.cases.finding import find_case, opening_of, visible_to
 from nrm.cases.models import Case, Note
+from nrm.cases.naming import Named, find_named, note_each
 from nrm.cases.opening import NewCase, _make_case
 from nrm.cases.papers import check_papers, with_papers
 from nrm.cases.wanted import Wanted, cases_wanted
@@ -58,6 +59,18 @@ def list_coded(actor: Actor, code: str) -> list[Case]:
     policy.ask(actor, "case.list")
     found = list(session().scalars(select(Case).where(visible_to(actor), Case.code == code)))
     log.write(actor, "case.list", count=len(found))
+    return found
+
+
+def show_names(actor: Actor, wanted: Wanted, after: Cursor | None, limit: int) -> Named:
+    """A page of the list with the names of the cases that the actor leads, still sealed.
+
+    One entry for each case that is opened, and one that says how many.
+    """
+    found = find_named(actor, wanted, after, limit)
+    policy.ask(actor, "case.show_names")
+    note_each(found)
+    log.write(actor, "case.show_names", count=len(found.records), purpose="casework")
     return found
 
 

@@ -1,14 +1,22 @@
-"""`/cases` as a list, and finding one by its code: coordination fields, never content."""
+"""`/cases` as a list, finding one by its code, and names in the list when they are asked for."""
 
 from typing import Any
 
 from flask import Response
 
-from nrm.cases.actions import list_cases, list_coded
+from nrm.cases.actions import list_cases, list_coded, show_names
 from nrm.cases.answers import CaseOut
 from nrm.cases.codes import code_of
 from nrm.cases.described import described_case
-from nrm.cases.list_schemas import CaseQuery, CodeIn, wanted_from
+from nrm.cases.list_schemas import (
+    MOST_NAMES,
+    CaseQuery,
+    CodeIn,
+    NameOut,
+    NamesIn,
+    wanted_from,
+)
+from nrm.cases.wanted import Wanted
 from nrm.database import next_after
 from nrm.http.acting import acting
 from nrm.http.answers import listed
@@ -40,3 +48,15 @@ def find_one(given: dict[str, str]) -> Response:
         found = list_coded(actor, code_of(given["code"]))
         shown = [described_case(case) for case in found]
     return answer_list(shown, None)
+
+
+@blueprint.path("/cases/names", "POST")
+@blueprint.takes(NamesIn)
+@blueprint.gives(listed(NameOut))
+def names_of_some(given: dict[str, Any]) -> Response:
+    """Names of those of these cases that the caller leads, each opening logged; others are left."""
+    with acting("case.show_names") as actor:
+        found = show_names(actor, Wanted(ids=given["cases"]), None, MOST_NAMES)
+    names = found.open(actor)
+    items = [{"id": str(case_id), "name": name or None} for case_id, name in names.items()]
+    return answer_list(items, None)

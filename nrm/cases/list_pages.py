@@ -1,6 +1,6 @@
-"""`/cases`: the list with its filters, and finding a case by its code.
+"""`/cases`: the list with its filters, with names when asked for, and a case by its code.
 
-Codes of lists stand in the address; the code of a case never does.
+Codes of lists stand in the address; the code of a case and a name never do.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from marshmallow import ValidationError
 from nrm import policy
 from nrm.accounts.facts import names_of
 from nrm.accounts.frame import frame_for
-from nrm.cases.actions import list_cases, list_coded
+from nrm.cases.actions import list_cases, list_coded, show_names
 from nrm.cases.codes import code_of
 from nrm.cases.list_filters import filters_of, nothing_found
 from nrm.cases.list_schemas import CaseQuery, CodeIn, wanted_from
@@ -32,11 +32,12 @@ from nrm.http.acting import acting, needed_actor
 from nrm.http.actor import Actor
 from nrm.http.forms import asked_for, draw, see_other
 from nrm.http.grammar import cursor_from
-from nrm.look.fields import Field, summary
+from nrm.look.fields import Field, Kept, summary
 from nrm.look.parts import Pager
 
 blueprint = Blueprint("case_lists", __name__)
-_URL, _FIND, _ON_PAGE = "/cases", "/cases/find", 30
+_URL, _FIND, _NAMES, _ON_PAGE = "/cases", "/cases/find", "/cases/names", 30
+_ASKED = frozenset(CaseQuery().fields)
 
 
 @blueprint.get(_URL)
@@ -47,8 +48,42 @@ def list_page() -> Response:
     with acting("case.list") as actor:
         found = list_cases(actor, wanted_from(query), cursor_from(query["cursor"]), _ON_PAGE)
         rows = _rows(actor, found[:_ON_PAGE])
+    leads = any(policy.assigned(actor, case) for case in found[:_ON_PAGE])
+    shows = leads and policy.may(actor, "case.show_names")
+    page = replace(_list_page(actor, asked, found, rows), names_url=_NAMES if shows else "")
+    return draw("cases/list.html", page)
+
+
+@blueprint.post(_NAMES)
+def names_page() -> Response:
+    """The same page of the list once more, with the names of the cases that the reader leads."""
+    asked = {name: value for name, value in request.form.items() if value and name in _ASKED}
+    query = _query(asked)
+    with acting("case.show_names") as actor:
+        after = cursor_from(query["cursor"])
+        named = show_names(actor, wanted_from(query), after, _ON_PAGE)
+        rows = _rows(actor, named.cases[:_ON_PAGE])
+    names = named.open(actor)
+    shown = tuple(
+        replace(row, name=_name(names.get(case.id)))
+        for row, case in zip(rows, named.cases, strict=False)
+    )
+    back = f"{_URL}?{urlencode(asked)}" if asked else _URL
+    page = replace(_list_page(actor, asked, named.cases, shown), cover_url=back)
+    return draw("cases/list.html", page)
+
+
+def _name(opened: str | None) -> str:
+    if opened is None:
+        return str(gettext("Not opened"))
+    return opened or str(gettext("No name is written"))
+
+
+def _list_page(
+    actor: Actor, asked: dict[str, str], found: Sequence[Case], rows: tuple[CaseRow, ...]
+) -> CaseListPage:
     title, way = nothing_found(actor, asked)
-    page = CaseListPage(
+    return CaseListPage(
         frame=frame_for(actor, _URL),
         filters=filters_of(actor, asked),
         find=_code_field(),
@@ -59,8 +94,8 @@ def list_page() -> Response:
         empty_way=way,
         new_url="/cases/new" if policy.may(actor, "case.open") else "",
         search_url="/cases/search" if _may_search(actor) else "",
+        kept=tuple(Kept(name=name, value=value) for name, value in asked.items()),
     )
-    return draw("cases/list.html", page)
 
 
 def _may_search(actor: Actor) -> bool:
@@ -96,7 +131,7 @@ def _row(actor: Actor, case: Case, clocks: list[Clock], names: dict[UUID, str]) 
     )
 
 
-def _pager(asked: dict[str, str], found: list[Case]) -> Pager:
+def _pager(asked: dict[str, str], found: Sequence[Case]) -> Pager:
     kept = dict(asked)
     beyond, here = len(found) > _ON_PAGE, kept.pop("cursor", "")
     shown = min(len(found), _ON_PAGE)

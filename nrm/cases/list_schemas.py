@@ -10,11 +10,13 @@ from nrm.cases.codes import code_of
 from nrm.cases.schemas import code
 from nrm.cases.wanted import OVERDUE, OVERLAYS, Wanted
 from nrm.cases.words import clock_names
+from nrm.http.answers import ident, word
 from nrm.http.grammar import ListQuery, Strict
 from nrm.vocabulary.loader import codes
 
 # Which page of the list is asked for, not what it holds.
 PAGE: Final = ("limit", "cursor")
+MOST_NAMES: Final = 30
 
 
 class Codes(fields.String):
@@ -66,6 +68,19 @@ class CodeIn(Strict):
     """The whole code of a case. It stands in the body, where no address keeps it."""
 
     code = fields.String(required=True, validate=[validate.Length(max=200), check_case_code])
+
+
+class NamesIn(Strict):
+    """The cases whose names are asked for, by their ids."""
+
+    cases = fields.List(fields.UUID(), required=True, validate=validate.Length(1, MOST_NAMES))
+
+
+class NameOut(Strict):
+    """The name that the person of a case is called by; null where none is written."""
+
+    id = ident()
+    name = word(null=True)
 
 
 def wanted_from(query: Mapping[str, Any]) -> Wanted:

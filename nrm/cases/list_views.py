@@ -1,9 +1,9 @@
-"""What the list of cases and the search by a code show: codes without meaning, never a name."""
+"""What the list of cases and the search by a code show: codes; names where they are asked for."""
 
 from dataclasses import dataclass
 
 from nrm.cases.views import CaseRow
-from nrm.look.fields import Field
+from nrm.look.fields import Field, Kept
 from nrm.look.page import Page
 from nrm.look.parts import Filters, Pager
 
@@ -13,6 +13,8 @@ class CaseListPage(Page):
     """Cases; where one is opened and a person looked for (an empty address: not this reader).
 
     `find` is sent to `find_url`; `empty` and `empty_way` say why there is none, and what to do.
+    `names_url` takes what is asked for (`kept`) and shows the names, on that answer alone: there
+    `cover_url` leads back to the list without them.
     """
 
     filters: Filters
@@ -24,6 +26,9 @@ class CaseListPage(Page):
     empty_way: str
     new_url: str = ""
     search_url: str = ""
+    names_url: str = ""
+    kept: tuple[Kept, ...] = ()
+    cover_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

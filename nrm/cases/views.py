@@ -20,9 +20,10 @@ from nrm.look.parts import (
 
 @dataclass(frozen=True, kw_only=True)
 class CaseRow:
-    """A case in a list: a code without meaning, never a name."""
+    """A case in a list: a code without meaning; a name where the list shows them."""
 
     code: str
+    name: str = ""
     url: str
     status: Tag
     waiting_on: str

@@ -27,7 +27,8 @@ OF_AUTHORITY: Final = frozenset(
 class Wanted:
     """Filters of a list of cases, all of which must hold; what is left out asks for all.
 
-    `status`: one of these. `overlay`: each of these. `clock`: its name, or `overdue`.
+    `status`: one of these. `overlay`: each of these. `clock`: its name, or `overdue`. `ids`: among
+    these cases.
     """
 
     status: Sequence[str] = ()
@@ -38,6 +39,7 @@ class Wanted:
     region: str | None = None
     priority: str | None = None
     person_group: str | None = None
+    ids: Sequence[UUID] = ()
 
 
 def cases_wanted(actor: Actor, wanted: Wanted) -> Select[Case]:
@@ -68,6 +70,8 @@ def _coded(wanted: Wanted) -> list[ColumnElement[bool]]:
     conditions = [column == code for column, code in named if code is not None]
     if wanted.status:
         conditions.append(Case.state.in_(wanted.status))
+    if wanted.ids:
+        conditions.append(Case.id.in_(wanted.ids))
     return conditions + [getattr(Case, name).is_(True) for name in wanted.overlay]
 
 

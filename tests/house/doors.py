@@ -389,6 +389,7 @@ REQUESTS: dict[str, Ask] = {
     ),
     "a duplicate": Ask("maybe one person"),
     "asked of a supervisor": Ask("asked about"),
+    "names of none": Ask(body={"cases": [str(UUID(int=0))]}),
     "a code": Ask(body={"code": "0000-0000"}),
     "a search": Ask(body={"code": "0000-0000"}),
     "a search with a purpose": Ask(body={"code": "0000-0000"}, headers=_SUPERVISION),

@@ -9,11 +9,13 @@ import pytest
 
 from nrm.cases.finding import find_case
 from nrm.log import writer as log
+from tests.adversary.hostile import Hands
+from tests.house.statements import counted
 from tests.support.clock import moved_by_hand
 from tests.support.country import Country, Person
 from tests.support.episodes import reports_missing
 from tests.support.identification import a_submitted_case
-from tests.support.reader import Reader, acts
+from tests.support.reader import Reader, acts, hidden
 from tests.support.steps import a_sent_referral, open_a_case
 
 FIELDS = ["identity.preferred_name"]
@@ -189,3 +191,83 @@ def test_the_page_keeps_its_filters_from_page_to_page(
     assert "No case matches." in nothing and "Take away a filter" in nothing
     assert "<details open>" not in nothing
     assert "<b>No case yet.</b>" in Reader(country.person("cam")).get("/cases").text
+
+
+def test_names_are_shown_when_asked_for_and_each_case_knows_of_it(country: Country) -> None:
+    ana, eva, olga, sue = (country.person(name) for name in ("ana", "eva", "olga", "sue"))
+    called = open_a_case(ana, identity={"preferred_name": "Mira <b>", "family_name": "Zzyzx"})
+    nameless, gone = open_a_case(ana), open_a_case(ana, identity={"preferred_name": "Vesna"})
+    ana.step(f"/cases/{gone['id']}", "discard", reason="discarded")
+    others = [open_a_case(worker, identity={"preferred_name": "Olja"}) for worker in (eva, olga)]
+    wanted = [case["id"] for case in (called, nameless, gone, *others)]
+    assert "Mira" not in ana.get("/cases").text
+    answer = ana.post("/cases/names", {"cases": wanted})
+    assert answer.json["items"] == [
+        {"id": nameless["id"], "name": None},
+        {"id": called["id"], "name": "Mira <b>"},
+    ]
+    assert "no-store" in answer.headers["Cache-Control"]
+    own = ana.get("/audit/entries").json["items"][:3]
+    assert [e["action"] for e in own] == ["case.show_names"] * 3
+    assert [e["count"] for e in own] == [2, None, None]
+    assert len({e["request"] for e in own}) == 1
+    for case, opened in ((called, {"identity": 1}), (nameless, {"identity": 0})):
+        (newest, *_) = ana.get(f"/audit/entries?case={case['id']}").json["items"]
+        told = (newest["action"], newest["sections"], newest["purpose"])
+        assert told == ("case.show_names", opened, "casework")
+    untold = sue.get(f"/audit/entries?case={others[0]['id']}").json["items"]
+    assert "case.show_names" not in {entry["action"] for entry in untold}
+    assert eva.post("/cases/names", {"cases": wanted}).json["items"][0]["name"] == "Olja"
+    for name in ("sue", "rita", "cam", "nia", "ada"):
+        person = country.person(name)
+        refused = person.post("/cases/names", {"cases": wanted}, X_Purpose="supervision")
+        assert refused.status_code == 403, name
+    many = ana.post("/cases/names", {"cases": wanted * 7})
+    assert (many.status_code, list(many.json["errors"])) == (422, ["cases"])
+
+
+def test_the_page_shows_names_on_that_answer_alone(country: Country) -> None:
+    ana = Reader(country.person("ana"))
+    open_a_case(ana.person, identity={"preferred_name": "Mira <b>"})
+    open_a_case(ana.person, "child", identity={"preferred_name": "Vesna"})
+    open_a_case(ana.person)
+    open_a_case(country.person("eva"))
+    covered = ana.get("/cases?person_group=adult")
+    assert "Show names" in covered.text and "Mira" not in covered.text
+    assert hidden(covered, "person_group") == "adult"
+    shown = ana.post("/cases/names", {"person_group": "adult"})
+    assert shown.status_code == 200 and "Mira &lt;b&gt;" in shown.text
+    assert "Vesna" not in shown.text and "Show names" not in shown.text
+    assert "No name is written" in shown.text and "Not opened" in shown.text
+    assert "Mira" not in shown.text.partition("</title>")[0]
+    assert "no-store" in shown.headers["Cache-Control"]
+    back = re.search(r'href="(/cases[^"]*)">Cover the names', shown.text)
+    assert back is not None and "Mira" not in ana.get(back[1]).text
+    assert acts(ana).count("case.show_names:done") == 3
+    assert "Show names" not in Reader(country.person("sue")).get("/cases").text
+
+
+def test_ten_names_cost_as_much_as_one(country: Country) -> None:
+    ana, costs = country.person("ana"), []
+    ids: list[str] = []
+    for count in (1, 10):
+        ids += [open_a_case(ana, identity={"preferred_name": "Mira"})["id"] for _ in range(count)]
+        with counted(country) as seen:
+            answer = ana.post("/cases/names", {"cases": ids})
+        assert len(answer.json["items"]) == len(ids)
+        assert len(seen.own) <= 8 and len(seen.log) <= 5 and len(seen.shred) <= 1, str(seen)
+        assert seen.commits == 1
+        costs.append(seen.counts)
+    assert costs[0] == costs[1]
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_a_name_that_fails_its_check_is_shown_to_nobody(country: Country) -> None:
+    ana = country.person("ana")
+    cases = [open_a_case(ana, identity={"preferred_name": "Mira"}) for _ in range(2)]
+    hands = Hands(country)
+    record = hands.row("record", case_id=UUID(cases[0]["id"]), name="identity")
+    hands.set("record", record["id"], sealed_content=record["sealed_content"][:-1] + b"x")
+    answer = ana.post("/cases/names", {"cases": [case["id"] for case in cases]})
+    assert (answer.status_code, answer.json["type"]) == (503, "integrity")
+    assert "Mira" not in answer.text
