@@ -41,6 +41,7 @@ from nrm.files import edges as files
 from nrm.first_meeting import edges as first_meeting
 from nrm.http import docs_pages, help_pages, lists_api
 from nrm.identification import edges as identification
+from nrm.justice import edges as justice
 from nrm.missing import edges as missing
 from nrm.notifications import edges as notifications
 from nrm.recovery import effects as recovery_effects
@@ -76,6 +77,7 @@ APIS: Final = (
     *emergency.APIS,
     *disclosure.APIS,
     *vital_interests.APIS,
+    *justice.APIS,
     *missing.APIS,
     *notifications.APIS,
     *subject_access.APIS,
@@ -114,6 +116,7 @@ PAGES: Final = (
     *emergency.PAGES,
     *disclosure.PAGES,
     *vital_interests.PAGES,
+    *justice.PAGES,
     *missing.PAGES,
     *notifications.PAGES,
     *duplicates.PAGES,
@@ -152,6 +155,7 @@ EFFECTS: Final = (
     *emergency.EFFECTS,
     *disclosure.EFFECTS,
     *vital_interests.EFFECTS,
+    *justice.EFFECTS,
     *missing.EFFECTS,
     *notifications.EFFECTS,
     *duplicates.EFFECTS,

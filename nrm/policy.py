@@ -354,6 +354,9 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "section.read": (*_OPENING, *_IN_EMERGENCY),
     "section.list_versions": _AT_LEAD,
     "section.write": _CASEWORK,
+    # What the person decided about police and courts: no other agency ever sees where it stands.
+    "justice.read": _READING,
+    "justice.record": _CASEWORK,
     "note.write": _CASEWORK,
     # What is typed and not saved yet: as the section it will be.
     "draft.write": _CASEWORK,

@@ -189,11 +189,36 @@ IDENTIFICATION: tuple[Row, ...] = (
     Row("I40", "reconsideration_accepted", "withdraw", "withdrawn", (SW,), ("how",)),
 )
 
+# Where things stand with police and courts, beside the case: one after the other, and back whenever
+# the person wants. Each step has the same name: the log tells that one was taken, and not which.
+JUSTICE: tuple[Row, ...] = (
+    Row("J01", NEW, "begin", "no_contact", (SW,)),
+    Row("J02", "no_contact", "record", "informed_of_options", (SW,)),
+    Row("J03", "informed_of_options", "record", "considering", (SW,)),
+    Row("J04", "considering", "record", "reported", (SW,)),
+    Row("J05", "reported", "record", "investigation", (SW,)),
+    Row("J06", "investigation", "record", "proceedings", (SW,)),
+    Row("J07", "proceedings", "record", "concluded", (SW,)),
+    Row("J08", "reported", "record", "concluded", (SW,)),
+    Row("J09", "investigation", "record", "concluded", (SW,)),
+    Row("J10", "informed_of_options", "record", "no_contact", (SW,)),
+    Row("J11", "considering", "record", "no_contact", (SW,)),
+    Row("J12", "reported", "record", "considering", (SW,)),
+    Row("J13", "reported", "record", "no_contact", (SW,)),
+    Row("J14", "investigation", "record", "considering", (SW,)),
+    Row("J15", "investigation", "record", "no_contact", (SW,)),
+    Row("J16", "proceedings", "record", "considering", (SW,)),
+    Row("J17", "proceedings", "record", "no_contact", (SW,)),
+    Row("J18", "concluded", "record", "considering", (SW,)),
+    Row("J19", "concluded", "record", "no_contact", (SW,)),
+)
+
 TABLE: Mapping[str, Sequence[Row]] = {
     "case": CASE,
     "referral": REFERRAL,
     "transfer": TRANSFER,
     "identification": IDENTIFICATION,
+    "justice": JUSTICE,
 }
 ENDED = frozenset({"completed", "declined", "expired", "withdrawn", "revoked", "not_engaged"})
 OPEN_TO_RECIPIENT = frozenset({"accepted", "in_service", "completed"})
@@ -308,6 +333,7 @@ LABELS: Mapping[str, str] = {
     "propose": to_translate("Offer formal identification"),
     "agree": to_translate("The person says yes"),
     "begin_for_child": to_translate("Begin for a child"),
+    "record": to_translate("Record it"),
     "suspend": to_translate("Put on hold"),
     "resume": to_translate("Go on"),
     "request_reconsideration": to_translate("Ask for a new look"),

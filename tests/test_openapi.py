@@ -72,6 +72,7 @@ OPERATIONS = {
     *("post /cases/{case_id}/emergencies", "get /emergencies", "get /emergencies/{emergency_id}"),
     "post /emergencies/{emergency_id}/steps",
     "get /retention",
+    *("get /cases/{case_id}/justice-track", "post /cases/{case_id}/justice-track/steps"),
     *("post /cases/{case_id}/missing-episodes", "get /cases/{case_id}/missing-episodes"),
     *("get /missing-episodes/{episode_id}", "get /missing-episodes/{episode_id}/text"),
     "post /missing-episodes/{episode_id}/steps",
@@ -166,6 +167,7 @@ def _a_case_with_everything(country: Country, ana: Person) -> dict[str, Any]:
     for seen in range(2):
         assert keeps(ana, here, "identity", "Mira B", seen=seen, based_on=1).status_code == 200
     ana.get(f"{here}/drafts/identity")
+    assert ana.step(f"{here}/justice-track", "record", to="informed_of_options").status_code == 200
     ana.send("DELETE", f"{here}/drafts/identity", headers={"If-Match": '"1"'})
     ana.send("DELETE", f"{here}/drafts/identity")
     ana.post(f"{here}/notes", {"text": "A note."})

@@ -260,6 +260,9 @@ draft.read           submitted  worker head+
 section.read         masked     worker
 section.read         masked_emergency worker colleague!
 draft.read           masked     worker
+justice.read         submitted  worker head+
+justice.read         conflict   worker
+justice.record       submitted  worker
 file.add             submitted  worker
 file.remove          submitted  worker
 file.list            submitted  worker head+

@@ -176,13 +176,36 @@ WHO = {
     "partner": policy.receiving_agency,
 }
 TERMINAL = {"completed", "declined", "expired", "withdrawn", "revoked", "not_engaged"}
+# Domain 6.4, and back to where the person wants.
+JUSTICE_TABLE = """
+J01 (new)               begin  no_contact          SW
+J02 no_contact          record informed_of_options SW
+J03 informed_of_options record considering         SW
+J04 considering         record reported            SW
+J05 reported            record investigation       SW
+J06 investigation       record proceedings         SW
+J07 proceedings         record concluded           SW
+J08 reported            record concluded           SW
+J09 investigation       record concluded           SW
+J10 informed_of_options record no_contact          SW
+J11 considering         record no_contact          SW
+J12 reported            record considering         SW
+J13 reported            record no_contact          SW
+J14 investigation       record considering         SW
+J15 investigation       record no_contact          SW
+J16 proceedings         record considering         SW
+J17 proceedings         record no_contact          SW
+J18 concluded           record considering         SW
+J19 concluded           record no_contact          SW
+"""
 WRITTEN = {
     "case": CASE_TABLE,
     "referral": REFERRAL_TABLE,
     "transfer": TRANSFER_TABLE,
     "identification": IDENTIFICATION_TABLE,
+    "justice": JUSTICE_TABLE,
 }
-COUNTS = {"case": 28, "referral": 35, "transfer": 7, "identification": 40}
+COUNTS = {"case": 28, "referral": 35, "transfer": 7, "identification": 40, "justice": 19}
 LISTS = {"case": "case_statuses", "identification": "identification_statuses"}
 EVERY = [row for rows in TABLE.values() for row in rows]
 NOUNS = pytest.mark.parametrize("noun", list(WRITTEN))
@@ -450,13 +473,15 @@ def test_each_is_offered_the_steps_of_its_row_and_no_other() -> None:
 @NOUNS
 def test_every_step_that_no_row_has_is_refused_and_moves_nothing(noun: str) -> None:
     states = {row.source for row in TABLE[noun]} | {row.target for row in TABLE[noun]}
-    steps = {row.step for row in TABLE[noun]}
+    ends = {(row.step, row.target) for row in TABLE[noun]}
     refused = 0
     for state in states - {NEW}:
-        for step in steps - {row.step for row in TABLE[noun] if row.source == state}:
+        here = {(row.step, row.target) for row in TABLE[noun] if row.source == state}
+        never = {step for step, _ in ends} - {step for step, _ in here}
+        for step, target in {*ends - here, *((step, None) for step in never)}:
             thing = Standing(noun, state)
             with pytest.raises((OutOfTurn, Conflict)):
-                workflow.step(thing, step, **dict.fromkeys(REQUIRED, "given"))
+                workflow.step(thing, step, target, **dict.fromkeys(REQUIRED, "given"))
             assert (thing.state, thing.state_at) == (state, None)
             refused += 1
     assert refused > len(states)

@@ -93,6 +93,8 @@ _ACTS: Final[Mapping[str, object]] = {
     "notification.send": lazy_gettext("Sent an anonymous notice"),
     "note.list": lazy_gettext("Read notes"),
     "note.write": lazy_gettext("Wrote a note"),
+    "justice.read": lazy_gettext("Opened where things stand with police and courts"),
+    "justice.record": lazy_gettext("Recorded where things stand with police and courts"),
     "missing.list": lazy_gettext("Looked when a person was missing"),
     "missing.read": lazy_gettext("Looked at a time when a person was missing"),
     "missing.record_interview": lazy_gettext("Recorded the talk after a return"),

@@ -30,6 +30,7 @@ _SECTIONS: Final[Mapping[str, object]] = {
     "return_interview": lazy_gettext("What was said after a return"),
     "subject_access": lazy_gettext("How a record can be handed over safely"),
     "anonymous_notification": lazy_gettext("What an authority was told without a name"),
+    "justice_track": lazy_gettext("Where things stand with police and courts"),
     "legal_hold": lazy_gettext("Reasons of a legal hold"),
 }
 # How an entry of the log names a draft of a section.

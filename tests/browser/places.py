@@ -684,6 +684,18 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("disclosure", "sue", places.disclosure),
         Kind("disclosure not right", "sue", places.disclosure, _approve_unproven, 422, _DISCLOSE),
         Kind("disclosure opened", "ana", places.disclosure, OPEN, shows=_DISCLOSE_TEXT),
+        Kind("police and courts", "ana", f"{case}/justice-track"),
+        Kind("police and courts of a supervisor", "sue", f"{case}/justice-track"),
+        Kind(
+            *("police and courts opened", "ana", f"{case}/justice-track", OPEN),
+            shows="/cases/<uuid:case_id>/justice-track/open",
+        ),
+        Kind(
+            *("decision not right", "ana", f"{case}/justice-track"),
+            press(".btn", "main .btn"),
+            422,
+            shows="/cases/<uuid:case_id>/justice-track",
+        ),
         Kind("report missing", "ana", f"{case}/missing"),
         Kind("report not right", "ana", f"{case}/missing", _miss_a_choice, 422),
         Kind("missing", "ana", places.missing),

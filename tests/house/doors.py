@@ -321,6 +321,9 @@ REQUESTS: dict[str, Ask] = {
         headers={"If-Match": "*"},
         parts={"day": now().date().isoformat(), "setting": "open_group"},
     ),
+    "what was decided": Ask(
+        body={"step": "record", "to": "informed_of_options"}, headers={"If-Match": '"0"'}
+    ),
     "somebody missing": Ask(body=REPORT),
     "an episode": Ask("missing"),
     "the police told": Ask("missing", body={"step": "tell_police", **DANGER}),
@@ -454,6 +457,7 @@ REQUESTS |= {
     "form: an anonymous notification": Ask("said no", body=_notification_form, form=True),
     "form: a demand": Ask(body={**DEMAND, "told": "yes"}, form=True),
     "form: who came": Ask("fresh", body=_who_came, form=True),
+    "form: what was decided": _form(to="informed_of_options", version="0"),
     "form: somebody missing": _form(**REPORT),
     "form: the text of an episode": _form("missing", purpose="supervision"),
     "form: the police told": Ask("missing", body=DANGER, form=True, parts={"step": "tell_police"}),

@@ -49,6 +49,7 @@ EXCEPTIONS = {
     "nrm/identification/api.py: Formal identification": DESCRIBED,
     "nrm/subject_access/api.py: Requests for the own record": DESCRIBED,
     "nrm/drafts/api.py: What is typed and not saved yet": DESCRIBED,
+    "nrm/justice/api.py: Police and courts": DESCRIBED,
     "nrm/missing/api.py: People who are missing": DESCRIBED,
     "nrm/vital_interests/api.py: Acts without consent": DESCRIBED,
     "nrm/transfers/api.py: Handing cases over": DESCRIBED,
