@@ -24,6 +24,7 @@ from tests.support.country import Country, Person
 from tests.support.document import PREFIX, a_witness, document_of
 from tests.support.episodes import reports_missing
 from tests.support.steps import a_sent_referral, agree, open_a_case
+from tests.support.without_consent import DECIDED, act_in
 
 pytestmark = pytest.mark.hypothesis
 
@@ -200,7 +201,10 @@ def _ids(country: Country, ana: Person) -> dict[str, str]:
     there = a_sent_referral(country, ana, case, "Clinic", FIELDS)
     consent = agree(country, ana, case, "Clinic", FIELDS).json
     episode = reports_missing(ana, f"/cases/{case['id']}").json
+    danger = {"scope": "record", **DECIDED}
+    assert ana.post(f"/cases/{case['id']}/consents", danger).status_code == 201
     return {
+        "act_id": act_in(ana, f"/cases/{case['id']}")["id"],
         "episode_id": episode["id"],
         "clock_id": ana.get("/clocks").json["items"][0]["id"],
         "case_id": case["id"],

@@ -44,6 +44,7 @@ def open_one(consent_id: UUID) -> Response:
 
 def _page(actor: Actor, consent: Consent) -> ConsentShownPage:
     case, url = consent.case, f"/consents/{consent.id}"
+    parts = parts_of_consent(actor, consent)
     may_end = consent.is_live and policy.may(actor, "consent.withdraw", consent)
     recorder = names_of({consent.recorded_by_id}).get(consent.recorded_by_id, "")
     return ConsentShownPage(
@@ -53,7 +54,8 @@ def _page(actor: Actor, consent: Consent) -> ConsentShownPage:
         url=url,
         state=consent_state(consent),
         facts=consent_facts(consent, recorder),
-        resting=tuple(parts_of_consent(actor, consent).resting),
+        resting=tuple(parts.resting),
+        links=tuple(parts.links),
         withdraw_url=f"{url}/withdraw" if may_end else "",
         purposes=purposes_for(actor, case),
     )

@@ -96,4 +96,5 @@ class ConsentShownPage(Page):
     resting: tuple[Waiting, ...]
     withdraw_url: str
     purposes: tuple[Choice, ...]
+    links: tuple[Link, ...] = ()
     details: tuple[Fact, ...] | None = None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from nrm.look.fields import Choice, Field
 from nrm.look.page import Page
-from nrm.look.parts import Fact, Tag
+from nrm.look.parts import Fact, Link, Tag
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,3 +54,4 @@ class EpisodePage(Page):
     text_url: str
     purposes: tuple[Choice, ...]
     text: tuple[Fact, ...] = ()
+    unasked: Link | None = None

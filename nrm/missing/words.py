@@ -10,14 +10,17 @@ from nrm import policy
 from nrm.accounts.facts import names_of
 from nrm.accounts.frame import frame_for
 from nrm.cases.shown import code_words
+from nrm.cases.without_consent import VITAL
 from nrm.cases.words import purposes_for
 from nrm.http.actor import Actor
 from nrm.look.fields import summary
-from nrm.look.parts import Fact, Tag, Tone
+from nrm.look.parts import Fact, Link, Tag, Tone
 from nrm.missing.asking import Errors, step_fields
 from nrm.missing.described import open_steps
 from nrm.missing.models import MissingEpisode
 from nrm.missing.views import EpisodePage, EpisodeRow, EpisodeStep
+from nrm.vital_interests.finding import find_act_about
+from nrm.vital_interests.words import link_to
 
 _MOMENT = "d MMM y, HH:mm"
 _STEPS: Final[Mapping[str, tuple[Any, Any, Any]]] = {
@@ -80,6 +83,7 @@ def episode_page(actor: Actor, episode: MissingEpisode, step: str, errors: Error
         steps=steps,
         text_url=f"{url}/text" if opens.within_reach else "",
         purposes=purposes_for(actor, case),
+        unasked=_unasked(episode),
     )
 
 
@@ -95,6 +99,13 @@ def text_facts(told: Mapping[str, Any]) -> tuple[Fact, ...]:
         facts.append(Fact(label=gettext("Exploited again, as suspected"), value=again))
         facts.append(Fact(label=gettext("What the person told"), value=talk["told"]))
     return tuple(facts)
+
+
+def _unasked(episode: MissingEpisode) -> Link | None:
+    """Where the police was told without consent: who answers for it."""
+    asks = episode.police_basis == VITAL
+    act = find_act_about(episode.case, episode.id) if asks else None
+    return link_to(act) if act is not None else None
 
 
 def _step(episode: MissingEpisode, name: str, errors: Errors) -> EpisodeStep:

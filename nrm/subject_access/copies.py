@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 
 from nrm.agencies.keys import Paths
 from nrm.agencies.models import agency_names
@@ -36,6 +36,7 @@ from nrm.vault.grants import CASE
 from nrm.vault.heads import Leaf
 from nrm.vault.keyring import Keyring
 from nrm.vault.rows import rely_on
+from nrm.vital_interests.models import ActWithoutConsent
 
 MOST_NOTES: Final = 1_000
 _MOVED = (
@@ -43,14 +44,19 @@ _MOVED = (
     .where(CaseTransfer.case_id == bindparam("case_id"), CaseTransfer.state == "accepted")
     .order_by(CaseTransfer.state_at)
 )
+_KNOWN_DISCLOSURE = and_(
+    LegalDisclosure.case_id == Case.id,
+    LegalDisclosure.outcome == "approved",
+    LegalDisclosure.told_at.is_not(None),
+)
+# Both in one statement, each with each: they are few.
 _TOLD = (
-    select(LegalDisclosure)
-    .where(
-        LegalDisclosure.case_id == bindparam("case_id"),
-        LegalDisclosure.outcome == "approved",
-        LegalDisclosure.told_at.is_not(None),
-    )
-    .order_by(LegalDisclosure.asked_at)
+    select(LegalDisclosure, ActWithoutConsent)
+    .select_from(Case)
+    .outerjoin(LegalDisclosure, _KNOWN_DISCLOSURE)
+    .outerjoin(ActWithoutConsent, ActWithoutConsent.case_id == Case.id)
+    .where(Case.id == bindparam("case_id"))
+    .order_by(LegalDisclosure.asked_at, ActWithoutConsent.made_at)
 )
 
 
@@ -100,6 +106,7 @@ class SealedCopy:
     led: Sequence[Led]
     shared: Sequence[Shared]
     disclosed: Sequence[Disclosed]
+    unasked: Sequence[ActWithoutConsent]
     record: SealedRecords = field(repr=False)
     notes: SealedNotes | None = field(repr=False)
 
@@ -137,12 +144,14 @@ def find_copy(actor: Actor, asked: SubjectAccessRequest) -> SealedCopy:
     record = _records(case, paths, known, [*SECTION_NAMES, *files])
     notes = None if "notes" in reasons else notes_under(case, paths, known, None, MOST_NOTES)
     names, referrals, transfers = _told(case)
+    disclosed, unasked = _disclosed(case)
     return SealedCopy(
         asked,
         names.get(case.lead_agency_id, ""),
         [Led(names.get(each.sender_id, ""), each.state_at) for each in transfers],
         [_shared(each, names, reasons) for each in referrals],
-        _disclosed(case),
+        disclosed,
+        unasked,
         record,
         notes,
     )
@@ -178,7 +187,11 @@ def _shared(referral: Referral, names: Mapping[UUID, str], left_out: Collection[
     )
 
 
-def _disclosed(case: Case) -> list[Disclosed]:
-    found = session().scalars(_TOLD, {"case_id": case.id}).all()
-    rely_on(*found)
-    return [Disclosed(d.authority, tuple(d.sections.split()), d.decided_at) for d in found]
+def _disclosed(case: Case) -> tuple[list[Disclosed], list[ActWithoutConsent]]:
+    """What the law demanded and what danger to life did, as far as the person may know."""
+    found = session().execute(_TOLD, {"case_id": case.id}).all()
+    by_law = list(dict.fromkeys(demand for demand, _ in found if demand is not None))
+    unasked = list(dict.fromkeys(act for _, act in found if act is not None))
+    rely_on(*by_law, *unasked)
+    disclosed = [Disclosed(d.authority, tuple(d.sections.split()), d.decided_at) for d in by_law]
+    return disclosed, [act for act in unasked if act.told_at is not None or act.not_told is None]

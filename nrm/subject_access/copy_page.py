@@ -15,6 +15,8 @@ from nrm.look.moments import day
 from nrm.look.parts import Fact
 from nrm.subject_access.copies import Copy, Disclosed, Led, SealedCopy, Shared
 from nrm.subject_access.views import CopyPage, CopyPart, NoteCopy
+from nrm.vital_interests.models import ActWithoutConsent
+from nrm.vital_interests.words import done_words
 
 
 def copy_page(actor: Actor, copy: SealedCopy, opened: Copy) -> CopyPage:
@@ -35,6 +37,7 @@ def copy_page(actor: Actor, copy: SealedCopy, opened: Copy) -> CopyPage:
         ),
         shared=(*map(_led, copy.led), *map(_shared, copy.shared)),
         disclosed=tuple(map(_disclosed, copy.disclosed)),
+        unasked=tuple(map(_unasked, copy.unasked)),
         left_out=_left_out(copy),
     )
 
@@ -65,6 +68,10 @@ def _disclosed(each: Disclosed) -> Fact:
     when = str(day(each.decided_at).striptags()) if each.decided_at is not None else ""
     label = code_words("disclosure_authorities", each.authority)
     return Fact(label=label, value=f"{when}: {sections}")
+
+
+def _unasked(each: ActWithoutConsent) -> Fact:
+    return Fact(label=done_words(each), value=str(day(each.made_at).striptags()))
 
 
 def _left_out(copy: SealedCopy) -> tuple[Fact, ...]:

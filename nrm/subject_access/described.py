@@ -98,6 +98,9 @@ def described_copy(copy: SealedCopy, opened: Copy) -> dict[str, Any]:
             }
             for each in copy.disclosed
         ],
+        "without_consent": [
+            {"kind": each.kind, "made_at": stamp(each.made_at)} for each in copy.unasked
+        ],
         "left_out": dict(Counter(copy.asked.reasons.values())),
     }
 

@@ -165,6 +165,13 @@ class DisclosedCopied(Strict):
     decided_at = moment(null=True)
 
 
+class UnaskedCopied(Strict):
+    """What was done because a life or health was in danger, where the person may know of it."""
+
+    kind = word()
+    made_at = moment()
+
+
 class CopyOut(Strict):
     """All that the person is given."""
 
@@ -175,6 +182,7 @@ class CopyOut(Strict):
     led_before = many(LedCopied)
     shared = many(SharedCopied)
     disclosed = many(DisclosedCopied)
+    without_consent = many(UnaskedCopied)
     left_out = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
 
 

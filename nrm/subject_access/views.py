@@ -82,4 +82,5 @@ class CopyPage(Page):
     files: tuple[Fact, ...]
     shared: tuple[Fact, ...]
     disclosed: tuple[Fact, ...]
+    unasked: tuple[Fact, ...]
     left_out: tuple[Fact, ...]

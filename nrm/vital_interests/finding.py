@@ -36,6 +36,11 @@ def find_acts(case: Case) -> list[ActWithoutConsent]:
     return found
 
 
+def find_act_about(case: Case, thing_id: UUID) -> ActWithoutConsent | None:
+    """The act about this consent or missing episode of the case, if there is one."""
+    return next((each for each in find_acts(case) if each.thing_id == thing_id), None)
+
+
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The acts that this actor may see, joined with their case; the only way to a list."""
     own = ActWithoutConsent.agency_id == actor.agency_id

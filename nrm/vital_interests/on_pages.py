@@ -1,22 +1,23 @@
 """Acts without consent where people look: on the case, a supervisor's desk, the auditor's log."""
 
 from flask_babel import gettext, ngettext
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from nrm import policy
 from nrm.accounts.facts import names_of
 from nrm.cases.parts import CaseParts
-from nrm.cases.without_consent import CONSENT, SCREENING
+from nrm.cases.without_consent import CONSENT, SCREENING, VITAL
+from nrm.consent.parts import ConsentParts
 from nrm.database import now, session
 from nrm.http.actor import Actor
 from nrm.look.moments import clock
 from nrm.look.parts import Event, Link, Notice, Waiting
-from nrm.policy import SUPERVISOR
+from nrm.policy import SOCIAL_WORKER, SUPERVISOR
 from nrm.referrals.views import DeskPart
-from nrm.vital_interests.finding import find_acts, visible_to
+from nrm.vital_interests.finding import find_act_about, find_acts, visible_to
 from nrm.vital_interests.models import LISTED, REFUSED, ActWithoutConsent
 from nrm.vital_interests.telling import is_to_tell
-from nrm.vital_interests.words import act_state, kind_words
+from nrm.vital_interests.words import act_state, done_words, link_to
 
 _MOST = 10
 
@@ -29,7 +30,7 @@ def add_acts(parts: CaseParts) -> None:
     found = find_acts(case)
     # What was decided for the person stands there as a consent already.
     for each in (one for one in found if one.kind != CONSENT):
-        title = gettext("Without consent: %(act)s", act=kind_words(each))
+        title = gettext("Without consent: %(act)s", act=done_words(each))
         parts.events.append(Event(at=each.made_at, title=title, detail=act_state(each).label))
     if found:
         url = f"/cases/{case.id}/without-consent"
@@ -52,26 +53,45 @@ def _warnings(found: list[ActWithoutConsent]) -> list[Notice]:
     return [Notice(title=title, text=" ".join(said), tone="warn")] if said else []
 
 
-def add_to_desk(actor: Actor, parts: list[DeskPart]) -> None:
-    """Acts that wait for a supervisor's answer, the oldest first."""
-    if actor.role != SUPERVISOR:
+def add_to_consent(parts: ConsentParts) -> None:
+    """What stands in for a consent leads to who answers for that."""
+    consent = parts.consent
+    if consent.given_by != VITAL:
         return
-    waits = LISTED.where(visible_to(actor), ActWithoutConsent.answer.is_(None))
-    page = waits.order_by(ActWithoutConsent.made_at, ActWithoutConsent.id).limit(_MOST)
+    if policy.may(parts.actor, "without_consent.list_case", consent.case):
+        act = find_act_about(consent.case, consent.id)
+        parts.links.extend([link_to(act)] if act is not None else [])
+
+
+def add_to_desk(actor: Actor, parts: list[DeskPart]) -> None:
+    """Acts that wait for a supervisor's answer, or for a worker to tell the person."""
+    if actor.role == SUPERVISOR:
+        explains = gettext("A life or health was in danger. Read why, and answer within a day.")
+        _add(actor, parts, ActWithoutConsent.answer.is_(None), explains)
+    if actor.role == SOCIAL_WORKER:
+        explains = gettext("Tell the person when it is safe, and say so on its page.")
+        again = ActWithoutConsent.look_again_at
+        untold = ActWithoutConsent.told_at.is_(None) & (again.is_(None) | (again <= now()))
+        _add(actor, parts, untold, explains)
+
+
+def _add(actor: Actor, parts: list[DeskPart], waits: ColumnElement[bool], explains: str) -> None:
+    """The oldest first; nothing where none waits."""
+    listed = LISTED.where(visible_to(actor), waits)
+    page = listed.order_by(ActWithoutConsent.made_at, ActWithoutConsent.id).limit(_MOST)
     found = [act for act, _ in session().execute(page)]
     names = names_of({each.made_by_id for each in found})
     items = tuple(
         Waiting(
-            title=kind_words(each),
+            title=done_words(each),
             url=f"/without-consent/{each.id}",
             context=names.get(each.made_by_id, ""),
-            clock=clock(each.due_at),
+            clock=clock(each.due_at) if each.answer is None else None,
         )
         for each in found
     )
     if items:
         title = gettext("Done without consent")
-        explains = gettext("A life or health was in danger. Read why, and answer within a day.")
         rest = Link(label=gettext("All of them"), url="/without-consent")
         made = DeskPart(title=title, explains=explains, items=items, count=len(items), rest=rest)
         parts.insert(0, made)

@@ -53,7 +53,7 @@ _STEPS: Final[Mapping[str, tuple[Any, Any, Any]]] = {
 }
 
 
-def kind_words(act: ActWithoutConsent) -> str:
+def done_words(act: ActWithoutConsent) -> str:
     """What was done."""
     return code_words("without_consent_acts", act.kind)
 
@@ -65,6 +65,12 @@ def act_state(act: ActWithoutConsent) -> Tag:
     if act.answer == COUNTERSIGNED:
         return Tag(label=gettext("Countersigned"), tone=Tone.END)
     return Tag(label=gettext("A supervisor did not agree"), tone=Tone.END)
+
+
+def link_to(act: ActWithoutConsent) -> Link:
+    """The way to it, with how it stands, from what it is about."""
+    label = gettext("Done without consent: %(state)s", state=act_state(act).label)
+    return Link(label=label, url=f"/without-consent/{act.id}")
 
 
 def told_words(act: ActWithoutConsent) -> str:
@@ -84,7 +90,7 @@ def act_rows(found: Iterable[ActWithoutConsent]) -> tuple[ActRow, ...]:
     names = names_of({each.made_by_id for each in found})
     return tuple(
         ActRow(
-            kind=kind_words(each),
+            kind=done_words(each),
             url=f"/without-consent/{each.id}",
             who=names.get(each.made_by_id, ""),
             made=_moment(each.made_at),
@@ -103,7 +109,7 @@ def act_page(actor: Actor, act: ActWithoutConsent, step: str, errors: Errors) ->
     return ActPage(
         frame=frame_for(actor, url),
         errors=summary([each for one in steps for each in one.fields]),
-        kind=kind_words(act),
+        kind=done_words(act),
         state=act_state(act),
         due=clock(act.due_at) if act.answer is None else None,
         facts=tuple(_facts(act)),

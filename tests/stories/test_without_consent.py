@@ -1,5 +1,6 @@
 """A life is in danger and nobody can be asked: done with a reason, answered for, told, reviewed."""
 
+import re
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from nrm.database import now
 from tests.adversary.hostile import Hands, is_alarm
 from tests.alerts.ringing import rings
+from tests.support.access import asks_for_record, copies
 from tests.support.case_steps import SCREEN
 from tests.support.clock import moved_by_hand
 from tests.support.country import Country, Person
@@ -262,6 +264,22 @@ def test_it_stays_open_until_the_person_was_told(country: Country, ana: Person) 
     assert ana.step(step, "tell").status_code == 409
 
 
+def test_what_the_person_may_know_stands_in_the_own_copy(country: Country, ana: Person) -> None:
+    here = _case(ana)
+    decides_for(country, ana, here)
+    step = f"/without-consent/{act_in(ana, here)['id']}"
+    asked = f"/access-requests/{asks_for_record(ana, here).json['id']}"
+
+    def told() -> list[str]:
+        return [each["kind"] for each in copies(country, ana, asked).json["without_consent"]]
+
+    assert told() == ["consent"]
+    assert ana.step(step, "put_off", **LATER).status_code == 200
+    assert told() == []
+    assert ana.step(step, "tell").status_code == 200
+    assert told() == ["consent"]
+
+
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 def test_the_pages_lead_from_the_desk_to_the_review(country: Country, ana: Person) -> None:
     here, worker = _case(ana), Reader(ana)
@@ -271,6 +289,13 @@ def test_the_pages_lead_from_the_desk_to_the_review(country: Country, ana: Perso
     assert step in sue.get("/").text and step in worker.get(f"{here}/without-consent").text
     assert "Without consent: a life is in danger" in worker.get(f"{here}/consents").text
     assert "Without consent: a life is in danger" in worker.get(here).text
+    (consent,) = ana.get(f"{here}/consents").json["items"]
+    assert step in worker.get(f"/consents/{consent['id']}").text
+    gone = reports_missing(ana, here).json
+    assert ana.step(f"/missing-episodes/{gone['id']}", "tell_police", **VITAL).status_code == 200
+    police = f"/without-consent/{act_in(ana, here)['id']}"
+    assert police in worker.get(f"/missing/{gone['id']}").text
+    assert {step, police} <= _led_to(worker.get("/").text)
     shown = sue.get(step).text
     assert "Countersign it" in shown and WHY not in shown
     assert WHY in sue.post(f"{step}/text", {"purpose": "supervision"}).text
@@ -281,6 +306,7 @@ def test_the_pages_lead_from_the_desk_to_the_review(country: Country, ana: Perso
     assert worker.post(f"{step}/put_off", {"version": 2, **later}).status_code == 422
     assert worker.post(f"{step}/tell", {"version": 2, "told_on": "x"}).status_code == 422
     assert worker.post(f"{step}/tell", {"version": 2}).status_code == 303
+    assert step not in _led_to(worker.get("/").text)
     assert worker.post(f"{step}/vanish", {"version": 3}).status_code == 404
     audited = ada.get(step).text
     assert "Covered" not in audited and here not in audited
@@ -289,6 +315,10 @@ def test_the_pages_lead_from_the_desk_to_the_review(country: Country, ana: Perso
     assert ada.post(f"{step}/review", answered).status_code == 303
     assert "It needs an explanation" in ada.get(step).text
     assert step in ada.get("/without-consent").text
+
+
+def _led_to(page: str) -> set[str]:
+    return set(re.findall(r'href="([^"]+)"', page))
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
