@@ -39,6 +39,7 @@ from nrm.emergency import edges as emergency
 from nrm.erasure import edges as erasure
 from nrm.files import edges as files
 from nrm.first_meeting import edges as first_meeting
+from nrm.groups import edges as groups
 from nrm.http import docs_pages, help_pages, lists_api
 from nrm.identification import edges as identification
 from nrm.justice import edges as justice
@@ -83,6 +84,7 @@ APIS: Final = (
     *subject_access.APIS,
     *alerts.APIS,
     *attendance.APIS,
+    *groups.APIS,
     audit_api.blueprint,
     audit_api.checkpoints,
 )
@@ -123,6 +125,7 @@ PAGES: Final = (
     *subject_access.PAGES,
     *alerts.PAGES,
     *attendance.PAGES,
+    *groups.PAGES,
     *systems.PAGES,
     directory_pages.blueprint,
     audit_pages.blueprint,
@@ -162,5 +165,6 @@ EFFECTS: Final = (
     *registry.EFFECTS,
     *subject_access.EFFECTS,
     *alerts.EFFECTS,
+    *groups.EFFECTS,
 )
 CHECKS: Final = (check_rows, check_heads, check_snapshots, check_halves, *files.CHECKS)

@@ -163,6 +163,11 @@ def supported_by_it(actor: Person, thing: Any) -> bool:
     return actor.agency_id in thing.supporting_agencies
 
 
+def knows_a_case(actor: Person, thing: Any) -> bool:
+    """The actor has declared a conflict of interest in some of its cases at most, not in all."""
+    return any(impartial(actor, case) for case in thing.cases)
+
+
 def purpose_given(actor: Person, thing: Any) -> bool:
     return actor.purpose is not None
 
@@ -271,6 +276,11 @@ _KEEPING: Sequence[Row] = (
 )
 _AUTHORITY: Sequence[Row] = ((competent_authority, submitted),)
 _AT_AUTHORITY: Sequence[Row] = ((competent_authority, its_authority, submitted),)
+# Nobody of another agency; the co-ordinator sees a list of counts.
+_AT_GROUP: Sequence[Row] = (
+    (social_worker, lead_agency, knows_a_case),
+    (supervisor, lead_agency, knows_a_case),
+)
 _ADMITTING: Sequence[Row] = ((custodian, same_agency), (registrar,))
 
 # Two people who are not of the agency, a registrar among them.
@@ -454,6 +464,13 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "missing.tell_police": _CASEWORK,
     "missing.record_return": _CASEWORK,
     "missing.record_interview": _CASEWORK,
+    "group.open": ((social_worker,),),
+    "group.begin": _AT_LEAD,
+    "group.add": _AT_LEAD,
+    "group.remove": _AT_LEAD,
+    "group.read": _AT_GROUP,
+    "group.list_cases": _AT_GROUP,
+    "group.list": ((social_worker,), (supervisor,), (co_ordinator,)),
     "disclosure.ask": _CASEWORK,
     "disclosure.approve": ((supervisor, lead_agency, impartial, another_person),),
     "disclosure.refuse": ((supervisor, lead_agency, impartial, another_person),),
@@ -554,6 +571,7 @@ SHUT_WHILE_SUSPENDED = frozenset(
         "agency.make_key",
         "case.open",
         "case.reopen",
+        "group.open",
         "notification.send",
         "identification.acknowledge",
         "identification.submit",

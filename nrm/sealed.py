@@ -121,6 +121,11 @@ SEALED: Sequence[Row] = (
     Row("act_without_consent", C, "told_at not_told look_again_at reviewed_at reviewed_by_id"),
     Row("act_without_consent", C, "outcome"),
     Row("act_without_consent", P, "row_seal"),
+    # Which cases belong together, known to their agency alone.
+    Row("case_group", C, "id version reference lead_agency_id made_by_id made_at"),
+    Row("case_group", P, "row_seal"),
+    Row("case_group_member", C, "id version case_id group_id added_by_id added_at"),
+    Row("case_group_member", P, "row_seal"),
     # That a person asked for the record, and what became of it; how it is safe stands in a record.
     Row("subject_access_request", C, "id version case_id asker identity_check form safe"),
     Row("subject_access_request", C, "language record_number asked_at recorded_by_id recorded_at"),
@@ -279,6 +284,7 @@ SHAPES: Mapping[str, str] = {
     "case.region": "@regions",
     "case.status": "@case_statuses",
     "case.stepped_back": "[0-9a-f-]{36}( [0-9a-f-]{36})*",
+    "case_group.reference": "G-[0-9A-HJKMNP-TV-Z]{8}",
     "case_transfer.basis": "@transfer_bases",
     "case_transfer.case_status": "@case_statuses",
     "case_transfer.declined_because": "@transfer_decline_reasons",

@@ -23,6 +23,7 @@ from nrm.database import now
 from tests.support.country import Country, Person
 from tests.support.document import PREFIX, a_witness, document_of
 from tests.support.episodes import reports_missing
+from tests.support.groups import a_group
 from tests.support.steps import a_sent_referral, agree, open_a_case
 from tests.support.without_consent import DECIDED, act_in
 
@@ -206,6 +207,7 @@ def _ids(country: Country, ana: Person) -> dict[str, str]:
     return {
         "act_id": act_in(ana, f"/cases/{case['id']}")["id"],
         "episode_id": episode["id"],
+        "group_id": a_group(ana)["id"],
         "clock_id": ana.get("/clocks").json["items"][0]["id"],
         "case_id": case["id"],
         "consent_id": consent["id"],

@@ -18,6 +18,7 @@ from tests.support.emergencies import breaks
 from tests.support.episodes import DANGER, TALK, comes_back, reports_missing
 from tests.support.erasures import approves, asks_for_erasure
 from tests.support.files import a_file
+from tests.support.groups import a_group, belongs, cases_of, goes_out
 from tests.support.identification import a_submitted_case, is_decided, moves
 from tests.support.notifications import says_no, tell_before, tells
 from tests.support.steps import OFFERS, a_sent_referral, agree, open_a_case, refer
@@ -80,6 +81,8 @@ OPERATIONS = {
     *("get /cases/{case_id}/without-consent", "get /without-consent"),
     *("get /without-consent/{act_id}", "get /without-consent/{act_id}/text"),
     "post /without-consent/{act_id}/steps",
+    *("post /groups", "get /groups", "get /groups/{group_id}", "get /groups/{group_id}/cases"),
+    *("post /cases/{case_id}/group", "post /cases/{case_id}/group/remove"),
 }
 _METHODS = {"get", "post", "put", "delete", "patch"}
 
@@ -129,6 +132,7 @@ def test_every_answer_of_a_story_is_as_the_document_says(country: Country) -> No
         _a_danger_and_an_end(country, ada)
         _a_case_that_changes_hands(country)
         _a_refusal(country)
+        _a_raid(ana)
         _a_case_that_is_decided(country)
         nia.get("/cases")
         elsewhere = country.person("ana")
@@ -212,6 +216,14 @@ def _without_consent(ana: Person, sue: Person, ada: Person, here: str) -> None:
     assert sue.step(step, "countersign").status_code == 200
     assert ada.step(step, "review", outcome="justified").status_code == 200
     assert ana.step(step, "tell").status_code == 200
+
+
+def _a_raid(ana: Person) -> None:
+    group, case_id = a_group(ana), open_a_case(ana)["id"]
+    assert belongs(ana, case_id, group["id"]).status_code == 200
+    assert len(cases_of(ana, group)) == ana.get(f"/groups/{group['id']}").json["cases"] == 3
+    assert goes_out(ana, case_id).status_code == belongs(ana, case_id).status_code == 200
+    assert len(ana.get("/groups").json["items"]) == 2
 
 
 def _a_danger_and_an_end(country: Country, ada: Person) -> None:

@@ -107,6 +107,8 @@ _ACT = {**_DEMAND, "known_by": "without_consent.read"}
 _TOLD = {"agency_id": _id("authority"), "known_by": "notification.read"}
 _WANTED = {**_DEMAND, "known_by": "subject_access.read"}
 _GONE = {**_DEMAND, "known_by": "missing.read"}
+_GROUP = {"lead_agency_id": _id("lead"), "known_by": "group.read"}
+_BOTH = f"{_id('colleague')} {_id('head')}"
 _HANDING = {**_DEMAND, "recipient_id": _id("partner"), "known_by": "transfer.read"}
 _TRACK = {**_CASE, "known_by": "identification.read", "authority_id": _id("authority")}
 _MOVED = frozenset({"social_worker", "supervisor", "partner_worker", "co_ordinator"})
@@ -158,6 +160,12 @@ THINGS: Mapping[str, Any] = {
         stepped_back=None,
         known_by="erasure.read",
     ),
+    "group": SimpleNamespace(**_GROUP, cases=[SimpleNamespace(stepped_back=None)]),
+    # Of one case each of the two may still know, of the other not.
+    "group_half": SimpleNamespace(
+        **_GROUP, cases=[SimpleNamespace(stepped_back=s) for s in (_BOTH, None)]
+    ),
+    "group_conflict": SimpleNamespace(**_GROUP, cases=[SimpleNamespace(stepped_back=_BOTH)]),
     "episode": SimpleNamespace(**_GONE),
     "episode_conflict": SimpleNamespace(**{**_GONE, "stepped_back": str(_id("head"))}),
     "act": SimpleNamespace(**_ACT, requested_by_id=_id("worker")),
@@ -313,6 +321,21 @@ referral.open_file   conflict   partner partner_sw partner_head {READING}
 referral.revoke      conflict   worker
 message.list         conflict   worker partner partner_sw partner_head {READING}
 audit.list_case      conflict   worker
+# Cases that belong together: known to people of their agency, in numbers to the co-ordinator.
+group.open           -          {WORKERS}
+group.begin          case       worker head
+group.begin          conflict   worker
+group.add            case       worker head
+group.add            conflict   worker
+group.remove         case       worker head
+group.remove         conflict   worker
+group.list           -          {WORKERS} {SUPERVISORS} coord registrar
+group.read           group      worker colleague head
+group.read           group_half worker colleague head
+group.read           group_conflict worker
+group.list_cases     group      worker colleague head
+group.list_cases     group_half worker colleague head
+group.list_cases     group_conflict worker
 # Somebody is missing: recorded by the worker, seen by the head.
 missing.list         case       worker head
 missing.list         conflict   worker
@@ -722,7 +745,7 @@ def test_the_matrix_speaks_of_every_action_and_of_known_people() -> None:
 # Of an agency that is suspended nobody does these; all else goes on as before.
 SHUT = """
 account.confirm account.invite account.invite_again agency.make_key case.open case.reopen
-notification.send
+group.open notification.send
 identification.acknowledge identification.submit
 referral.accept referral.acknowledge referral.ask referral.create referral.edit referral.prepare
 referral.send service.offer system.make transfer.accept

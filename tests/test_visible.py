@@ -17,6 +17,9 @@ from nrm.cases.models import Case
 from nrm.cases.naming import find_named
 from nrm.cases.wanted import Wanted
 from nrm.database import session
+from nrm.groups.finding import find_group
+from nrm.groups.finding import visible_to as groups_visible_to
+from nrm.groups.models import CaseGroup
 from nrm.http.actor import Actor
 from nrm.log import find
 from nrm.log import writer as log
@@ -26,6 +29,7 @@ from nrm.referrals.finding import visible_to as referrals_visible_to
 from nrm.referrals.models import Referral
 from nrm.search.finding import readable_by
 from tests.support.country import AGENCIES, REGISTRAR, Country, Person
+from tests.support.groups import a_group, cases_of
 from tests.support.notifications import says_no, tell_before, tells
 from tests.support.steps import OFFERS, a_sent_referral, agree, open_a_case, refer
 
@@ -165,6 +169,27 @@ def test_notifications(country: Country) -> None:
             allowed = {n.id for n in every if policy.may(actor, "notification.read", n)}
             assert len(every) == 3 and set(session().scalars(wanted)) == allowed, actor.name
             assert allowed == ({UUID(told[0])} if actor.name in ("cam", "cleo") else set())
+
+
+def test_groups(country: Country) -> None:
+    ana, eva, olga = (country.person(name) for name in ("ana", "eva", "olga"))
+    ours = [a_group(ana, child=2)["id"] for _ in range(2)]
+    theirs = a_group(olga, child=2)["id"]
+    cases = cases_of(ana, {"id": ours[0]})
+    with country.inside():
+        for case in cases:
+            find_case(UUID(case["id"]), to_change=True).stepped_back = eva.id
+        log.write(None, "case.test_conflict")
+    with country.inside(write=False):
+        every = [find_group(UUID(group_id)) for group_id in (*ours, theirs)]
+        for actor in _actors():
+            listed = set(session().scalars(select(CaseGroup.id).where(groups_visible_to(actor))))
+            allowed = {g.id for g in every if policy.may(actor, "group.read", g)}
+            # The co-ordinator sees every one in numbers, and reads none.
+            expected = {g.id for g in every} if actor.role == policy.CO_ORDINATOR else allowed
+            assert listed == expected, actor.name
+            counts = {"ana": 2, "sue": 2, "eva": 1, "olga": 1, "omar": 1}
+            assert len(allowed) == counts.get(actor.name, 0), actor.name
 
 
 def test_whoever_may_not_list_sees_nothing_at_all(a_busy_country: Country) -> None:

@@ -33,11 +33,15 @@ def list_entries(actor: Actor, filters: Filters, after: int | None, limit: int) 
 def list_entries_of_case(
     actor: Actor, case_id: UUID, filters: Filters, after: int | None, limit: int
 ) -> Found:
-    """Every access to a case, for its worker and the supervisor of the lead agency."""
+    """Every access to a case, for its worker and the supervisor of the lead agency.
+
+    Of agencies before not that the case was in a group of theirs.
+    """
     case = find_case(case_id)
     policy.ask(actor, "audit.list_case", case)
     of_case = replace(filters, case=case.pseudonym)
-    found = Found(find.entries(of_case, Visibility(cases=[case.pseudonym]), after, limit), case)
+    visible = Visibility(cases=[case.pseudonym], reader_agency=actor.agency_id)
+    found = Found(find.entries(of_case, visible, after, limit), case)
     log.write(actor, "audit.list_case", case, count=len(found.entries))
     return found
 

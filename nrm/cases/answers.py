@@ -113,6 +113,13 @@ class PendingOut(Strict):
     requested_at = moment()
 
 
+class GroupOnCase(Strict):
+    """The group that a case belongs to."""
+
+    id = ident()
+    reference = word()
+
+
 class WholeCase(CaseOut):
     """A case with all that hangs on it; other agencies are told its fields and steps only."""
 
@@ -122,6 +129,7 @@ class WholeCase(CaseOut):
     consents = fields.List(fields.Nested(ConsentOut))
     referrals = fields.List(fields.Nested(ReferralOnCase))
     pending = fields.List(fields.Nested(PendingOut))
+    group = fields.Nested(GroupOnCase, allow_none=True)
 
 
 class SectionOut(Strict):

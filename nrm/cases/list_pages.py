@@ -95,6 +95,7 @@ def _list_page(
         new_url="/cases/new" if policy.may(actor, "case.open") else "",
         search_url="/cases/search" if _may_search(actor) else "",
         kept=tuple(Kept(name=name, value=value) for name, value in asked.items()),
+        groups_url="/groups" if policy.may(actor, "group.list") else "",
     )
 
 

@@ -29,6 +29,7 @@ class CaseListPage(Page):
     names_url: str = ""
     kept: tuple[Kept, ...] = ()
     cover_url: str = ""
+    groups_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,16 +1,25 @@
-"""Records of several cases at once, checked as one case's are: as many statements for thirty."""
+"""Records of several cases at once, as one case's are: as many statements for thirty."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, Select, bindparam, case, func, select
+from sqlalchemy import BindParameter, Select, bindparam, case, func, insert, select
 
 from nrm.agencies.keys import find_paths
 from nrm.cases.finding import know_secrets
 from nrm.cases.heads import NOTES_LEAF, check_head
 from nrm.cases.models import Case, Note, Record
-from nrm.cases.records import SealedRecords, checked_record, content_secret
+from nrm.cases.records import (
+    CaseKeys,
+    SealedRecords,
+    Writing,
+    checked_record,
+    content_secret,
+    next_rows,
+)
 from nrm.database import session
+from nrm.http import hooks
 from nrm.http.actor import Actor
 from nrm.vault import shred
 from nrm.vault.grants import CASE
@@ -93,3 +102,27 @@ def _leaves(rows: dict[str, Any], note: Any) -> dict[str, Leaf]:
     if note is not None:
         leaves[NOTES_LEAF] = Leaf(NOTES_LEAF, note.number, note.chain_hash)
     return leaves
+
+
+@dataclass(frozen=True)
+class CaseWriting:
+    """What is to be written to one of several cases, and with which keys."""
+
+    case: Case
+    keys: CaseKeys
+    writing: Writing
+
+
+def write_records_of(actor: Actor, writings: Sequence[CaseWriting]) -> list[dict[str, int]]:
+    """New versions stand under a new head of each case; their numbers by name, in the same order.
+
+    Raises as `write_records`, for the whole of it. The cases must be locked, or new.
+    """
+    rows = [next_rows(actor, each.case, each.keys, each.writing) for each in writings]
+    session().flush()
+    if any(rows):
+        session().execute(insert(Record), [row for of_case in rows for row in of_case])
+    versions = [{row["name"]: row["number"] for row in of_case} for of_case in rows]
+    for each, written in zip(writings, versions, strict=True):
+        hooks.tell("records.written", each.case, each.writing.contents, written)
+    return versions

@@ -1,6 +1,9 @@
-"""A new case: its keys, its secrets, its first records; for the action that asked the policy."""
+"""New cases: their keys, their secrets, their first records; for the action that asked the policy.
 
-from collections.abc import Mapping
+Each has everything of its own; only the statements that store them are shared.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,6 +16,7 @@ from nrm.cases import records
 from nrm.cases.codes import new_code
 from nrm.cases.deadlines import note_risk
 from nrm.cases.finding import know_secrets
+from nrm.cases.many import CaseWriting, write_records_of
 from nrm.cases.models import Case
 from nrm.cases.papers import check_papers
 from nrm.clocks.models import start_clock
@@ -36,14 +40,40 @@ class NewCase:
 
 
 def _make_case(actor: Actor, agency: Agency, new: NewCase) -> tuple[Case, dict[str, int]]:
-    for name, content in new.sections.items():
-        check_papers(actor, name, content, f"sections.{name}.")
-    # Its first records are sealed for the national check as well: both keys in one statement.
+    (made,) = make_cases(actor, agency, [new])
+    return made
+
+
+def make_cases(
+    actor: Actor, agency: Agency, news: Sequence[NewCase]
+) -> list[tuple[Case, dict[str, int]]]:
+    """A draft case of this agency for each, with the versions of its first records by name."""
+    for new in news:
+        for name, content in new.sections.items():
+            check_papers(actor, name, content, f"sections.{name}.")
+    # Their first records are sealed for the national check as well: both keys in one statement.
     find_co_ordinating(beside=agency.id)
-    case_id, present = new_id(), agency_certificate(agency)
-    ring = new_ring(present.id)
-    fresh = shred.make(shred.CASE, case_id, [shred.CONTENT, shred.LOG])
-    shred.live_after_commit(shred.CASE, case_id)
+    present, by = agency_certificate(agency), giver(actor)
+    ids = [new_id() for _ in news]
+    fresh = shred.make_many(shred.CASE, ids, [shred.CONTENT, shred.LOG])
+    shred.live_after_commit(shred.CASE, *ids)
+    cases = [_begin(actor, new, each, fresh[each]) for new, each in zip(news, ids, strict=True)]
+    rings = [new_ring(present.id) for _ in cases]
+    writings = [
+        CaseWriting(
+            case,
+            records.CaseKeys(ring.newest, fresh[case.id][shred.CONTENT], {}),
+            records.Writing(new.sections),
+        )
+        for case, ring, new in zip(cases, rings, news, strict=True)
+    ]
+    written = write_records_of(actor, writings)
+    for case, ring in zip(cases, rings, strict=True):
+        give(Giving(CASE, case.id, present, case.id), ring.written(), by)
+    return list(zip(cases, written, strict=True))
+
+
+def _begin(actor: Actor, new: NewCase, case_id: UUID, fresh: Mapping[str, bytes]) -> Case:
     know_secrets(shred.Secrets({(shred.CASE, case_id, p): s for p, s in fresh.items()}), case_id)
     case = _blank_case(actor, new, case_id, fresh[shred.LOG])
     workflow.begin(case, "open")
@@ -51,10 +81,7 @@ def _make_case(actor: Actor, agency: Agency, new: NewCase) -> tuple[Case, dict[s
     # Before the row is written, which it is with the first record.
     note_risk(case, new.sections)
     start_clock("draft_expiry", case.id)
-    keys = records.CaseKeys(ring.newest, fresh[shred.CONTENT], {})
-    written = records.write_records(actor, case, keys, records.Writing(new.sections))
-    give(Giving(CASE, case.id, present, case.id), ring.written(), giver(actor))
-    return case, written
+    return case
 
 
 def _blank_case(actor: Actor, new: NewCase, case_id: UUID, log_secret: bytes) -> Case:

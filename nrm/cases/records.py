@@ -160,6 +160,17 @@ def write_records(actor: Actor, case: Case, keys: CaseKeys, writing: Writing) ->
 
     Conflict (stale) when somebody wrote the same section meanwhile. The case must be locked.
     """
+    rows = next_rows(actor, case, keys, writing)
+    session().flush()
+    if rows:
+        session().execute(insert(Record), rows)
+    versions = {row["name"]: row["number"] for row in rows}
+    hooks.tell("records.written", case, writing.contents, versions)
+    return versions
+
+
+def next_rows(actor: Actor, case: Case, keys: CaseKeys, writing: Writing) -> list[dict[str, Any]]:
+    """The rows of the next versions, not stored yet, over which the case claims its next head."""
     leaves, rows = dict(keys.leaves), []
     for name, content in writing.contents.items():
         number = leaves[name].version if name in leaves else 0
@@ -169,21 +180,11 @@ def write_records(actor: Actor, case: Case, keys: CaseKeys, writing: Writing) ->
         leaves[name] = Leaf(name, number + 1, row["record_hash"])
         rows.append(row)
     sign_case_head(actor, case, leaves)
-    session().flush()
-    if rows:
-        session().execute(insert(Record), rows)
-    versions = {row["name"]: row["number"] for row in rows}
-    hooks.tell("records.written", case, writing.contents, versions)
-    return versions
+    return rows
 
 
 def _sealed_row(
-    actor: Actor,
-    case: Case,
-    keys: CaseKeys,
-    name: str,
-    number: int,
-    content: Mapping[str, Any],
+    actor: Actor, case: Case, keys: CaseKeys, name: str, number: int, content: Mapping[str, Any]
 ) -> dict[str, Any]:
     place = RecordPlace(case.id, name, number, now(), actor.id)
     sealed = seal_record(keys.key, keys.content_secret, record_context(place), content)

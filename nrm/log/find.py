@@ -24,6 +24,8 @@ from nrm.vault.root import RootKeys
 CLOCK_SLACK = timedelta(hours=24)
 
 _PAST_ALL = 2**62
+# That a case was among others: whoever leads it next must not learn that there were any.
+AGENCY_ONLY = ("group.begin", "group.add", "group.remove")
 
 Entries = Select[*tuple[Any, ...]]
 
@@ -43,10 +45,15 @@ class Filters:
 
 @dataclass(frozen=True, kw_only=True)
 class Visibility:
-    """What may be seen: all, or what fits every restriction given here. No case: nothing."""
+    """What may be seen: all, or what fits every restriction given here. No case: nothing.
+
+    `reader_agency`: acts that name other cases by being there are seen by the agency alone whose
+    people took them (`AGENCY_ONLY`).
+    """
 
     actor: UUID | None = None
     cases: Collection[str] | None = None
+    reader_agency: UUID | None = None
 
 
 EVERYTHING = Visibility()
@@ -87,6 +94,9 @@ def _restricted(statement: Entries, visible: Visibility) -> Entries:
         statement = statement.where(AuditEntry.actor == visible.actor)
     if visible.cases is not None:
         statement = statement.where(AuditEntry.case_pseudonym.in_(visible.cases))
+    if visible.reader_agency is not None:
+        own = AuditEntry.agency == visible.reader_agency
+        statement = statement.where(own | AuditEntry.action.not_in(AGENCY_ONLY))
     return statement
 
 

@@ -7,6 +7,12 @@ if (summary) summary.focus();
 
 // A second click on the same form sends nothing; a reload gives the form back.
 document.addEventListener("submit", (event) => {
+  // Without a connection the page would go, and what was typed with it.
+  const lost = event.target.querySelector("[data-offline]");
+  if (lost && !navigator.onLine) {
+    lost.textContent = lost.dataset.offline;
+    return event.preventDefault();
+  }
   if (event.target.dataset.sent) event.preventDefault();
   event.target.dataset.sent = "yes";
 });

@@ -5,7 +5,7 @@ follow the commit whose log entry orders them. Each secret is service-sealed (lo
 """
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -69,6 +69,7 @@ _UNREACHABLE = to_translate(
 )
 
 Subject = tuple[str, UUID]
+Made = dict[UUID, dict[str, bytes]]
 _Place = tuple[str, UUID, str]
 
 
@@ -97,27 +98,32 @@ def create_store() -> None:
 
 def make(kind: str, subject_id: UUID, parts: Collection[str]) -> dict[str, bytes]:
     """Fresh secrets, durable as `pending`; `live_after_commit` says from when on they count."""
-    root = _root()
-    fresh = {part: os.urandom(32) for part in parts}
-    at = now()
+    return make_many(kind, [subject_id], parts)[subject_id]
+
+
+def make_many(kind: str, subject_ids: Sequence[UUID], parts: Collection[str]) -> Made:
+    """The same for several subjects at once, in one statement."""
+    root, at = _root(), now()
+    fresh = {each: {part: os.urandom(32) for part in parts} for each in subject_ids}
     rows = [
         {
             "kind": kind,
-            "subject_id": subject_id,
+            "subject_id": each,
             "part": part,
-            "sealed_secret": seal_service(root, secret_context(kind, subject_id, part), secret),
+            "sealed_secret": seal_service(root, secret_context(kind, each, part), secret),
             "state": "pending",
             "written_at": at,
         }
-        for part, secret in fresh.items()
+        for each, secrets in fresh.items()
+        for part, secret in secrets.items()
     ]
     _run(insert(SECRET).values(rows))
     return fresh
 
 
-def live_after_commit(kind: str, subject_id: UUID) -> None:
-    """What was made for this subject is `live` once the ambient transaction is committed."""
-    after_commit(partial(_run_later, _LIVE, subjects=[(kind, subject_id)]))
+def live_after_commit(kind: str, *subject_ids: UUID) -> None:
+    """What was made for these subjects is `live` once the ambient transaction is committed."""
+    after_commit(partial(_run_later, _LIVE, subjects=[(kind, each) for each in subject_ids]))
 
 
 def fetch(subjects: Collection[Subject]) -> Secrets:

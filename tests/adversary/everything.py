@@ -30,6 +30,7 @@ from tests.support.emergencies import breaks
 from tests.support.episodes import comes_back, reports_missing
 from tests.support.erasures import a_closed_case, asks_for_erasure
 from tests.support.files import sends
+from tests.support.groups import a_group, belongs, cases_of, goes_out
 from tests.support.identification import a_submitted_case, decides, moves
 from tests.support.joining import invite
 from tests.support.notifications import says_no, tell_before, tells
@@ -233,6 +234,9 @@ def _afterwards(country: Country, found: Everything) -> None:
         day = f"/attendance/{now().date().isoformat()}/{setting}"
         assert ana.put(day, {"adults": len(setting)}, If_Match='"0"').status_code == 200
     assert decides_for(country, ana, gone).status_code == 201
+    # A case that was among others, and is among others again.
+    one, _ = (case["id"] for case in cases_of(ana, a_group(ana)))
+    assert goes_out(ana, one).status_code == belongs(ana, one).status_code == 200
     assert breaks(country, found.eva, found.here).status_code == 201
     assert asks_for_record(ana, found.here).status_code == 201
     ana.post(f"{found.here}/notes", {"text": "And one more."})

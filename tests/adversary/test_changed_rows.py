@@ -144,6 +144,14 @@ def _of_acts(found: Everything, case_id: UUID) -> Iterator[Place]:
         yield Place(table, row, _page(sue, f"/{noun}/{row['id']}"))
     for row in found.rows("attendance_count"):
         yield Place("attendance_count", row, _get(found.ana, "/attendance"))
+    for member in found.rows("case_group_member"):
+        case, group = (
+            found.row(table, id=member[name])
+            for table, name in (("case", "case_id"), ("case_group", "group_id"))
+        )
+        lists = _page(ana, f"/groups/{group['id']}")
+        yield Place("case_group_member", member, lists, only=case["code"])
+        yield Place("case_group", group, lists)
     (gone,) = found.rows("missing_episode")
     yield Place("missing_episode", gone, _page(sue, f"/missing/{gone['id']}"))
     (act,) = found.rows("act_without_consent")

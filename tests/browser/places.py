@@ -26,6 +26,7 @@ from tests.support.emergencies import breaks
 from tests.support.episodes import comes_back, reports_missing
 from tests.support.erasures import a_discarded_case, approves, erasures_of
 from tests.support.files import a_pdf, sends
+from tests.support.groups import a_group, cases_of
 from tests.support.identification import a_submitted_case, decides, moves, says_yes
 from tests.support.joining import invite, let_join
 from tests.support.notifications import says_no, tell_before
@@ -76,6 +77,8 @@ class Places:
     missing: str
     back: str
     unasked: str
+    group: str
+    grouped: str
     refused: str
     notice: str
     to_offer: str
@@ -156,6 +159,7 @@ def arrange(country: Country) -> Places:
         **_ending(country, ana),
         **_doubled(country, ana),
         **_submitted(country, ana),
+        **_grouped(ana),
         copy=f"/access-requests/{_body(asks_for_record(ana, here))['id']}",
     )
 
@@ -252,6 +256,12 @@ def _submitted(country: Country, ana: Person) -> dict[str, str]:
     moves(cam, sent, "acknowledge")
     decides(cam, sent, "negative", LONG)
     return {"track": f"{asked}/identification", "submitted": f"{sent}/identification"}
+
+
+def _grouped(ana: Person) -> dict[str, str]:
+    """A group of more cases than a page holds, and one of them."""
+    group = a_group(ana, child=28, age_uncertain=4)
+    return {"group": f"/groups/{group['id']}", "grouped": f"/cases/{cases_of(ana, group)[0]['id']}"}
 
 
 def _doubled(country: Country, ana: Person) -> dict[str, str]:
@@ -452,6 +462,7 @@ _OFFER, _ACCEPT, _DECLINE = (
     f"/transfers/<uuid:transfer_id>/{act}" for act in ("offer", "accept", "decline")
 )
 _MOVED = "/clocks/<uuid:clock_id>/<move>"
+_OUT = "/cases/<uuid:case_id>/group/remove"
 _MISSED = "/missing/<uuid:episode_id>/<step>"
 _MISSING_TEXT = "/missing/<uuid:episode_id>/text"
 _UNASKED = "/without-consent/<uuid:act_id>/<step>"
@@ -696,6 +707,15 @@ def workers(places: Places) -> tuple[Kind, ...]:
             422,
             shows="/cases/<uuid:case_id>/justice-track",
         ),
+        Kind("groups", "ana", "/groups"),
+        Kind("groups in numbers", "rita", "/groups"),
+        Kind("several people", "ana", "/groups/new"),
+        Kind("several people not right", "ana", "/groups/new", _miss_a_choice, 422),
+        Kind("group", "ana", places.group),
+        Kind("belongs with others", "ana", f"{case}/group"),
+        Kind("belongs not right", "ana", f"{case}/group", _miss_a_choice, 422),
+        Kind("out of a group", "ana", f"{places.grouped}/group"),
+        Kind("out not right", "ana", f"{places.grouped}/group", _miss_a_choice, 422, _OUT),
         Kind("report missing", "ana", f"{case}/missing"),
         Kind("report not right", "ana", f"{case}/missing", _miss_a_choice, 422),
         Kind("missing", "ana", places.missing),

@@ -41,6 +41,7 @@ from tests.support.emergencies import breaks
 from tests.support.episodes import DANGER, REPORT, comes_back, reports_missing
 from tests.support.erasures import approves, asks_for_erasure
 from tests.support.files import a_file, a_pdf
+from tests.support.groups import a_group, belongs
 from tests.support.identification import a_submitted_case
 from tests.support.notifications import NOTHING_KNOWN, says_no, tell_before
 from tests.support.steps import a_sent_referral, accepts, agree, open_a_case, refer
@@ -257,6 +258,9 @@ _SCREEN = {
     "interpreter_needed": "no",
     "basis": "consent",
 }
+_SHARED = {name: value for name, value in _CASE.items() if name != "person_group"}
+_RAID = {**_SHARED, "persons": [{"person_group": "child", "count": 2}]}
+_RAID_FORM = {**_SHARED, "count-child": "2"}
 _CLOSE = {"step": "close", "reason": "no_indicators", "information_given": True}
 _SUPERVISION = {"X-Purpose": "supervision"}
 _MEETING = {
@@ -324,6 +328,10 @@ REQUESTS: dict[str, Ask] = {
     "what was decided": Ask(
         body={"step": "record", "to": "informed_of_options"}, headers={"If-Match": '"0"'}
     ),
+    "several people": Ask("fresh", body=_RAID),
+    "a group": Ask("in a group"),
+    "among others": Ask("fresh", body={"reason": "same_operation"}),
+    "apart": Ask("in a group", body={"reason": "safety"}),
     "somebody missing": Ask(body=REPORT),
     "an episode": Ask("missing"),
     "the police told": Ask("missing", body={"step": "tell_police", **DANGER}),
@@ -458,6 +466,9 @@ REQUESTS |= {
     "form: a demand": Ask(body={**DEMAND, "told": "yes"}, form=True),
     "form: who came": Ask("fresh", body=_who_came, form=True),
     "form: what was decided": _form(to="informed_of_options", version="0"),
+    "form: several people": Ask("fresh", body=_RAID_FORM, form=True),
+    "form: among others": _form("fresh", reason="same_operation"),
+    "form: apart": _form("in a group", reason="safety"),
     "form: somebody missing": _form(**REPORT),
     "form: the text of an episode": _form("missing", purpose="supervision"),
     "form: the police told": Ask("missing", body=DANGER, form=True, parts={"step": "tell_police"}),
@@ -759,6 +770,7 @@ class Walk:
         alone = {
             "in an emergency": self._emergency,
             "demanded": self._demanded,
+            "in a group": self._grouped,
             "missing": self._missing,
             "unasked": self._unasked,
             "reviewed": self._reviewed,
@@ -863,6 +875,12 @@ class Walk:
         with self.country.inside(write=False):
             running = clocks_of_cases([UUID(here.rpartition("/")[2])])
         return Things({"clock_id": str(running[-1].id)})
+
+    def _grouped(self) -> Things:
+        ana, case_id = self.people["ana"], open_a_case(self.people["ana"])["id"]
+        group = a_group(ana)
+        assert belongs(ana, case_id, group["id"]).status_code == 200
+        return Things({"case_id": case_id, "group_id": group["id"]})
 
     def _missing(self) -> Things:
         here = f"/cases/{open_a_case(self.people['ana'])['id']}"

@@ -13,12 +13,15 @@ from tests.house.statements import Statements, counted
 from tests.support.country import Country, Person
 from tests.support.drafts import keeps
 from tests.support.files import a_file, a_pdf, sends
+from tests.support.groups import a_group, belongs, cases_of, opens_together
 from tests.support.steps import a_sent_referral, agree, open_a_case, refer
 
 FIELDS = ["identity.preferred_name"]
 NAME = {"preferred_name": "Mira"}
 VISIT = {"when": "2030-01-02T10:00:00Z", "where": "reception", "met_by": "a nurse"}
 LOG, SHRED = 5, 2
+# As for one case, and the group with its members and counts.
+GROUP = 16
 
 
 def _cost(
@@ -141,6 +144,28 @@ def test_accepting(country: Country) -> None:
     _check(seen, 14)
 
 
+def test_opening_twenty_seven_cases_costs_as_much_as_one(country: Country) -> None:
+    ana = country.person("ana")
+    few, many = (
+        _cost(country, partial(opens_together, ana, f"raid of {n}", child=n), 201)[0]
+        for n in (1, 27)
+    )
+    assert few.counts == many.counts, f"{few}\n{many}"
+    _check(many, GROUP)
+    group = ana.get("/groups").json["items"][0]
+    assert len(cases_of(ana, group)) == 27
+    costs = [
+        _cost(country, partial(ana.get, f"/groups/{each['id']}{path}"))[0]
+        for each in ana.get("/groups").json["items"]
+        for path in ("", "/cases")
+    ]
+    for seen in costs:
+        _check(seen, 8)
+    assert costs[0].counts == costs[2].counts and costs[1].counts == costs[3].counts
+    lone = f"/cases/{open_a_case(ana)['id']}"
+    _check(_cost(country, partial(belongs, ana, lone[7:], group["id"]))[0], 16)
+
+
 @pytest.mark.parametrize("ends", ["consent", "case"])
 def test_ending_ten_referrals_costs_as_much_as_one(country: Country, ends: str) -> None:
     ana = country.person("ana")
@@ -189,6 +214,7 @@ LISTS = {
     "all entries": ("ada", "/audit/entries"),
     "deadlines": ("ana", "/clocks"),
     "who came": ("ana", "/attendance"),
+    "groups": ("ana", "/groups"),
     "sessions": ("ana", "/sessions"),
     "agencies": ("ana", "/agencies"),
     "services": ("ana", "/services"),
@@ -232,6 +258,7 @@ def grow(country: Country, people: dict[str, Person], case: dict[str, Any]) -> N
     ana = people["ana"]
     country.person("ana")
     open_a_case(ana)
+    a_group(ana, child=1)
     a_file(ana, f"/cases/{case['id']}")
     there = a_sent_referral(country, ana, case, "Clinic", FIELDS)
     assert people["nia"].get(there).status_code == 200

@@ -25,6 +25,7 @@ WHOLE = {
     "emergency.LISTED": "a stem: the list adds its condition",
     "erasure.CLOSED": "a stem: the list adds its condition",
     "erasure.LISTED": "a stem: the list adds its condition",
+    "groups.LISTED": "a stem: the list adds its condition",
     "identification.LISTED": "a stem: the list adds its condition",
     "log.COUNT_ENTRIES": "a check of the whole log",
     "log.WITH_HEAD": "a stem: the lists below add their condition",

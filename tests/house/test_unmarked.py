@@ -52,6 +52,7 @@ EXCEPTIONS = {
     "nrm/justice/api.py: Police and courts": DESCRIBED,
     "nrm/missing/api.py: People who are missing": DESCRIBED,
     "nrm/vital_interests/api.py: Acts without consent": DESCRIBED,
+    "nrm/groups/api.py: Cases that belong together": DESCRIBED,
     "nrm/transfers/api.py: Handing cases over": DESCRIBED,
     "nrm/versions/api.py: Versions of sections": DESCRIBED,
     "nrm/http/api.py: National referral mechanism": DESCRIBED,
