@@ -34,6 +34,7 @@ from nrm.look.parts import Event, Fact, Link, Waiting
 from nrm.policy import SUPERVISOR
 
 _EVENTS = 8
+_ENDS = frozenset({"discard", "close"})
 
 
 def case_page(actor: Actor, case: Case) -> CasePage:
@@ -50,7 +51,7 @@ def case_page(actor: Actor, case: Case) -> CasePage:
     return replace(
         _bare_page(actor, case),
         facts=(*_facts(case), Fact(label=gettext("Lead worker"), value=lead)),
-        steps=(*_steps(actor, case), *parts.acts),
+        steps=(*parts.first, *_steps(actor, case), *parts.acts),
         warnings=tuple(parts.warnings),
         pending=" ".join(_pending(p, names) for p in pending),
         clocks=_clocks(actor, case, clocks, names),
@@ -113,10 +114,11 @@ def _facts(case: Case) -> tuple[Fact, ...]:
 
 
 def _steps(actor: Actor, case: Case) -> tuple[Link, ...]:
-    """Each step once, in the order of the table; those without a form are not offered."""
+    """Each step once, in the order of the table, what ends the case last; none without a form."""
     url, steps = f"/cases/{case.id}/steps", workflow.steps_open(actor, case)
     names = dict.fromkeys(row.step for row in steps if row.step in STEPS)
-    links = [Link(label=gettext(workflow.LABELS[n]), url=f"{url}/{n}") for n in names]
+    ordered = sorted(names, key=_ENDS.__contains__)
+    links = [Link(label=gettext(workflow.LABELS[n]), url=f"{url}/{n}") for n in ordered]
     if policy.may(actor, "case.assign", case) and case.state != "closed":
         links.append(Link(label=gettext("Hand to a colleague"), url=f"{url}/assign"))
     if policy.may(actor, "case.step_back", case):

@@ -18,7 +18,7 @@ from nrm.look.parts import Event, Link, Notice
 
 @dataclass
 class CaseParts:
-    """Filled by the features above; `clocks` are the running ones of the case."""
+    """Filled by the features above; `clocks` run in the case, `first` stands before all acts."""
 
     actor: Actor
     case: Case
@@ -27,6 +27,7 @@ class CaseParts:
     referrals: list[ReferralRow] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     warnings: list[Notice] = field(default_factory=list)
+    first: list[Link] = field(default_factory=list)
     acts: list[Link] = field(default_factory=list)
 
     def clock_of(self, referral_id: UUID) -> Clock | None:

@@ -115,6 +115,7 @@ def _lines(lines: Sequence[Asked], chosen: list[str], errors: Errors) -> list[Fi
             id=f"fields-{section}",
             label=gettext("May they see: %(section)s", section=section_words(section)),
             kind=Kind.CHOICES,
+            folded=True,
             choices=tuple(
                 Choice(value=line.name, label=line.label, chosen=line.name in chosen)
                 for line in lines

@@ -37,6 +37,15 @@ def part_named(name: str) -> MeetingPart:
     return found
 
 
+def part_asking(name: str) -> MeetingPart:
+    """The part with the question of this name, such as `needs-needs`; Missing if there is none."""
+    asked = ((p, f"{at}-{key}") for p in PARTS for at, keys in p.asks.items() for key in keys)
+    found = next((part for part, question in asked if question == name), None)
+    if found is None:
+        raise Missing(gettext("There is no such part."))
+    return found
+
+
 def part_with_error(errors: Errors) -> MeetingPart:
     """The first part in which something needs another look."""
     return next((part for part in PARTS if summary(_fields(part, Answers(), errors))), PARTS[-1])

@@ -12,4 +12,4 @@ def add_meeting(parts: CaseParts) -> None:
     case = parts.case
     if case.state == "draft" and policy.may(parts.actor, "case.screen", case):
         url = f"/cases/{case.id}/first-meeting"
-        parts.acts.insert(0, Link(label=gettext("First meeting, step by step"), url=url))
+        parts.first.append(Link(label=gettext("First meeting, step by step"), url=url))

@@ -22,6 +22,7 @@ from nrm.first_meeting.actions import hold_meeting
 from nrm.first_meeting.drawing import (
     Meeting,
     meeting_page,
+    part_asking,
     part_named,
     part_with_error,
     said_in,
@@ -70,8 +71,9 @@ def open_meeting(case_id: UUID) -> Response:
 
 @blueprint.post(f"{_AT}/<part>")
 def go_to(case_id: UUID, part: str) -> Response:
-    """Another part; what was typed so far is kept."""
-    wanted = part_named(part)
+    """Another part, or one more row of the same; what was typed so far is kept."""
+    more = request.form.get("more", "")
+    wanted = part_asking(more) if more else part_named(part)
     if wanted.name == TOLD:
         return _told(case_id, wanted)
     with acting("draft.write") as actor:

@@ -63,6 +63,7 @@ class Field:
     A `table` has the headings of its columns in `columns`; its first is the label of each row's
     first field, and every field is labelled whole, since its label is for the ear alone.
     `passkey` says for what a passkey may stand in for this answer; empty: for nothing.
+    The answers of one that is `folded` show when asked for, or when one of them is chosen.
     """
 
     name: str
@@ -82,6 +83,12 @@ class Field:
     typed: tuple[str, ...] = ()
     known: str = ""
     passkey: str = ""
+    folded: bool = False
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether one of its answers is chosen."""
+        return any(choice.chosen for choice in self.choices)
 
     @property
     def anchor(self) -> str:

@@ -5,6 +5,18 @@
 const summary = document.querySelector("[role=alert]");
 if (summary) summary.focus();
 
+// Without a connection the page would go, and what was typed with it: it stays and says so.
+const offline = document.createElement("p");
+offline.setAttribute("role", "status");
+document.addEventListener("submit", (event) => {
+  offline.remove();
+  if (navigator.onLine) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  (event.submitter || event.target.lastElementChild).after(offline);
+  offline.textContent = document.body.dataset.offline;
+});
+
 // A second click on the same form sends nothing; a reload gives the form back.
 document.addEventListener("submit", (event) => {
   // Without a connection the page would go, and what was typed with it.

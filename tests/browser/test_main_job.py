@@ -100,6 +100,7 @@ def _record_consent(ana: Seat, case: str, clinic: str) -> None:
         ana.answer(name, "yes")
     ana.answer("purpose", OFFERS["Clinic"])
     ana.press("Show the lines for this agency")
+    ana.page.locator("main summary", has_text="Who the person is").click()
     ana.answer("fields", "identity.preferred_name")
     ana.answer("expires_at", f"{now() + timedelta(days=60):%d.%m.%Y}")
     assert "Clinic" in ana.press("Record this consent")

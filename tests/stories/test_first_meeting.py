@@ -16,6 +16,7 @@ ANSWERS = {
     "limits_explained": "yes",
     "basis": "consent",
 }
+MORE = {"more": "needs-needs"}
 
 
 @pytest.fixture
@@ -39,7 +40,9 @@ def _section(reader: Reader, here: str, name: str) -> dict[str, object]:
 
 def test_from_the_first_word_to_the_screening(ana: Reader) -> None:
     here = _case(ana.person)
-    assert f"{here}/first-meeting" in ana.get(here).text
+    offered = ana.get(here).text
+    acts = [f"{here}/{act}" for act in ("first-meeting", "steps/screen", "steps/discard")]
+    assert sorted(acts, key=offered.index) == acts
     assert "Begin the meeting" in ana.get(f"{here}/first-meeting").text
     page = ana.post(f"{here}/first-meeting", {})
     assert page.text.index("A safe place to talk") < page.text.index("<form method")
@@ -63,6 +66,17 @@ def test_from_the_first_word_to_the_screening(ana: Reader) -> None:
     told = ana.person.get(f"/audit/entries?case={here[7:]}&action=case.screen").json["items"]
     wanted = {"preferences": 1, "risk": 1, "needs": 1, "screening": 1}
     assert [item["sections"] for item in told] == [wanted]
+
+
+def test_a_person_who_needs_two_things_is_asked_for_both_on_one_page(ana: Reader) -> None:
+    here = _case(ana.person)
+    page = _goes(ana, ana.post(f"{here}/first-meeting", {}), here, "needs")
+    typed = {"needs-needs-0-service": "safe_accommodation", "needs-needs-0-status": "wanted"}
+    # The button of the page, which leads on otherwise.
+    page = ana.post(f"{here}/first-meeting/told", typed_into(page.text) | typed | MORE)
+    assert "What is needed now" in page.text and "needs-needs-1-service" in page.text
+    assert typed_into(page.text)["needs-needs-0-service"] == ["safe_accommodation"]
+    assert ana.post(f"{here}/first-meeting/told", {"more": "needs-all"}).status_code == 404
 
 
 def test_it_is_stopped_and_a_colleague_goes_on(country: Country, ana: Reader) -> None:
