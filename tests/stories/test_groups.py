@@ -34,6 +34,7 @@ TOLD = {
     "identity": {"preferred_name": "Mira", "document_status": "UNK"},
     "needs": {},
     "risk": {"level": "high", "factors": ["medical_urgent"]},
+    "health": {"urgent": "yes", "injury": "A broken wrist."},
     "account": {"account_text": "She was kept in a cellar.", "exploitation_types": ["servitude"]},
 }
 
@@ -383,6 +384,7 @@ def _check_snapshots(pia: Person) -> None:
     assert len(held) == 27
     allowed = {m for m in MATTERS if may_receive(m, "police", OFFERS["Police"])}
     assert "health" in MATTERS - allowed and "signs" in MATTERS - allowed
+    assert {FIELDS[f"health.{name}"].matter for name in TOLD["health"]} == {"health"}
     names = set()
     for line in held:
         snapshot = pia.get(f"/referrals/{line['id']}").json["snapshot"]
