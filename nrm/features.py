@@ -27,7 +27,14 @@ from nrm.audit import proof_pages
 from nrm.audit.heads import check_halves, check_heads, check_snapshots
 from nrm.audit.rows import check_rows
 from nrm.cases import edges as cases
-from nrm.consent import age_group_pages, ending_pages, ledger_pages, on_case, shown_pages
+from nrm.consent import (
+    age_group_pages,
+    ending_pages,
+    ledger_pages,
+    on_case,
+    shown_pages,
+    watching,
+)
 from nrm.consent import api as consent_api
 from nrm.consent import pages as consent_pages
 from nrm.consent.ending import check_reopening
@@ -139,6 +146,7 @@ EFFECTS: Final = (
     ("session.begin", recovery_effects.keep_halves),
     ("consent.find", effects.know_supporters),
     ("consent.end", effects.end_with_consents),
+    ("consent.end", watching.note_ended),
     ("consent.replace", effects.move_to_newer),
     ("consent.page", on_consent.add_resting),
     ("case.describe", consent_api.describe_on_case),
@@ -147,7 +155,9 @@ EFFECTS: Final = (
     ("case.page", referrals_on_case.add_referrals),
     ("case.consents", on_case.offer_consents),
     ("case.end", effects.end_with_case),
+    ("case.closed", watching.ask_later),
     ("case.reopen", check_reopening),
+    ("case.reopen", watching.note_reopened),
     *drafts.EFFECTS,
     *first_meeting.EFFECTS,
     *transfers.EFFECTS,

@@ -35,6 +35,8 @@ MET_BY_HAND: Final = frozenset(
 )
 # What comes again: as long once more from now on.
 _AGAIN: Final = frozenset({"plan_review", "inclusion_review", "progress_update"})
+# What is asked several times, and is met once all of them have come.
+_SEVERAL: Final = frozenset({"follow_up_contact"})
 _BY_ITSELF = to_translate("This deadline is met by what it asks for, and stops by itself then.")
 _STOPPED = to_translate("This deadline has stopped.")
 _STANDS = to_translate("This deadline stands still already.")
@@ -76,6 +78,8 @@ def _see(actor: Actor, running: Running) -> None:
 def meet_clock(actor: Actor, clock_id: UUID) -> Running:
     """What the deadline asks for was done; a review that comes again runs anew.
 
+    What is asked several times goes on to its next time.
+
     Raises OutOfTurn for a clock that has stopped, or that the service stops itself.
     """
     running = find_clock(clock_id, to_change=True)
@@ -90,6 +94,8 @@ def _meet(actor: Actor, running: Running) -> None:
     if clock.stopped_at is not None or clock.name not in MET_BY_HAND:
         raise OutOfTurn(_BY_ITSELF)
     _see(actor, running)
+    if clock.name in _SEVERAL and clock.next_at is not None:
+        return
     clock.stopped_at, clock.next_at = now(), None
     if clock.name in _AGAIN:
         start_clock(clock.name, clock.case_id, clock.referral_id, clock.variant)

@@ -37,6 +37,7 @@ ESCALATION: Final[Mapping[str, Told]] = {
     "move_on": Told(breach=(SW,)),
     "plan_review": Told(breach=(SW,)),
     "risk_refresh": Told(breach=(SW,)),
+    "consent_expiry": Told(warn=(SW,), over=(SW,)),
     "acknowledge": Told(breach=(SW,), over=(SW, SUP)),
     "accept_decision": Told(over=(SW, SUP)),
     "first_contact": Told(breach=(SW,)),

@@ -17,6 +17,7 @@ from nrm.cases.models import Case, PendingStep
 from nrm.clocks.durations import due_at, warnings_at
 from nrm.clocks.models import Clock
 from nrm.clocks.moments import Kind, Run
+from nrm.consent.watching import watch_consents
 from nrm.database import now, session
 from nrm.http import hooks
 from nrm.log.lookups import find_written_rows
@@ -52,6 +53,13 @@ def _unanswered(clock: Clock) -> Ended:
 def _window(clock: Clock) -> Ended:
     done = clock.referral_id is not None and close_window(clock, clock.referral_id)
     return Ended(done=done, told=False)
+
+
+def _consent(clock: Clock) -> Ended:
+    # The consent ended by its own date, and nothing is changed by that; the next one is watched.
+    clock.stopped_at, clock.next_at = now(), None
+    watch_consents(clock.case_id)
+    return Ended(done=True, told=True)
 
 
 def _draft(clock: Clock) -> Ended:
@@ -115,4 +123,5 @@ _ENDS: Final[Mapping[str, Callable[[Clock], Ended]]] = {
     "accept_decision": _unanswered,
     "handover": _window,
     "draft_expiry": _draft,
+    "consent_expiry": _consent,
 }

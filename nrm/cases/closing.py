@@ -72,6 +72,7 @@ def _close(actor: Actor, case: Case, given: Given, seen: int | None) -> None:
         workflow.step(case, "close", **given)
         hooks.tell("case.end", actor, case)
         _mark_closed(case, given["reason"])
+        hooks.tell("case.closed", case)
 
 
 def _second_person(actor: Actor, case: Case, step: str, given: Given) -> bool:

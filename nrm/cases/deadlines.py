@@ -1,10 +1,14 @@
 """What recording something does to the clocks of a case (domain, section 10)."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from nrm.cases.models import Case
-from nrm.clocks.models import run_anew, start_clock, stop_clocks
+from nrm.clocks.agreed import end_of, renew, start_by
+from nrm.clocks.models import run_anew, stop_clocks
+from nrm.database import now
+from nrm.profile import current_profile
 
 _MET = {"risk": "initial_risk", "needs": "initial_needs"}
 _HIGH = frozenset({"high", "immediate"})
@@ -19,14 +23,29 @@ def note_recorded(case: Case, contents: Mapping[str, Mapping[str, Any]]) -> None
         over.append("guardian_appoint")
     note_edit(case, over)
     note_risk(case, contents)
+    _note_plan(case, contents.get("plan", {}))
 
 
 def note_risk(case: Case, contents: Mapping[str, Mapping[str, Any]]) -> None:
-    """The case is of high risk, or not, as the section says; until when it holds is running."""
+    """The case is of high risk, or not, as the section says; until when it holds is running.
+
+    That is the day that was agreed for the next look, where it is sooner than the country's time.
+    """
     if "risk" in contents:
         level = contents["risk"].get("level")
         case.high_risk = level in _HIGH
-        start_clock("risk_refresh", case.id, variant=level)
+        start_by("risk_refresh", case.id, end_of(contents["risk"].get("next_review")), level)
+
+
+def _note_plan(case: Case, plan: Mapping[str, Any]) -> None:
+    """A plan that was signed is looked at again, counted from the day of its signing."""
+    if case.state != "closed" and "yes" in (plan.get("signed_person"), plan.get("signed_worker")):
+        signed, zone = str(plan.get("signed_on", "")), current_profile().time_zone
+        today = now().astimezone(zone).date().isoformat()
+        at = now()
+        if signed and signed < today:
+            at = datetime.combine(date.fromisoformat(signed), time(12), zone).astimezone(UTC)
+        renew("plan_review", case.id, at, end_of(plan.get("review")), case.state)
 
 
 def note_edit(case: Case, over: Sequence[str] = ()) -> None:

@@ -79,6 +79,23 @@ def moved(
     return again(due_at, lost, profile) if lost.amount else due_at
 
 
+def before(due_at: datetime, duration: Duration, profile: Profile) -> datetime:
+    """As long before a due time, in UTC; days are counted in the calendar, to the same hour."""
+    if duration.unit in (Unit.MINUTES, Unit.HOURS):
+        return due_at - (after(due_at, duration, profile) - due_at)
+    local = due_at.astimezone(profile.time_zone)
+    first, count = local.date(), duration.amount
+    if duration.unit is Unit.MONTHS:
+        first = months_after(first, -count)
+    elif duration.unit is Unit.DAYS:
+        first -= timedelta(days=count)
+    else:
+        while count > 0:
+            count -= working_days_between(first - timedelta(days=1), first, profile)
+            first -= timedelta(days=1)
+    return datetime.combine(first, local.time(), profile.time_zone).astimezone(UTC)
+
+
 def months_after(day: date, count: int) -> date:
     """The same day of the month `count` months later, or the last one of a shorter month."""
     years, month = divmod(day.month - 1 + count, 12)

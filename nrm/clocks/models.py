@@ -83,15 +83,15 @@ class Clock(Base):
 
 
 # Asked as a truth, or PostgreSQL walks the index of all that runs for what one case has.
-_STILL_RUNS = Clock.stopped_at.is_(None).is_(true())
+STILL_RUNS = Clock.stopped_at.is_(None).is_(true())
 OF_CASES = (
     select(Clock)
-    .where(Clock.case_id.in_(bindparam("case_ids", expanding=True)), _STILL_RUNS)
+    .where(Clock.case_id.in_(bindparam("case_ids", expanding=True)), STILL_RUNS)
     .order_by(Clock.due_at)
 )
 OF_REFERRALS = (
     select(Clock)
-    .where(Clock.referral_id.in_(bindparam("referral_ids", expanding=True)), _STILL_RUNS)
+    .where(Clock.referral_id.in_(bindparam("referral_ids", expanding=True)), STILL_RUNS)
     .order_by(Clock.due_at)
 )
 _RUNNING = (Clock.stopped_at.is_(None),)

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from nrm.clocks.durations import after, again, duration_of, moved, warnings_at
+from nrm.clocks.durations import after, again, before, duration_of, moved, warnings_at
 from nrm.profile import Profile
 from nrm.spans import Duration
 
@@ -42,14 +42,19 @@ class Run:
 
 # Late is not over: whoever has not even read a referral has as long once more (domain, R10).
 _TWICE: Final = frozenset({"acknowledge"})
-# What is late is over: R11 for one, the draft and the window for the other two.
-_AT_ONCE: Final = frozenset({"accept_decision", "draft_expiry", "handover"})
+# What is late is over: R11 for one, the draft, the window and the consent for the others.
+_AT_ONCE: Final = frozenset({"accept_decision", "draft_expiry", "handover", "consent_expiry"})
+# Its end is its own: reminders count back from there.
+_BACK: Final = frozenset({"consent_expiry"})
 # Who asked waits as long for an answer as the whole clock is long (domain, R28).
 _ANSWERED: Final = frozenset({"accept_decision"})
 
 
 def moments(run: Run, profile: Profile) -> tuple[Moment, ...]:
-    """All moments of the clock as it now runs, earliest first; reminders count from its start."""
+    """All moments of the clock as it now runs, earliest first.
+
+    Reminders count from its start, or back from its end where that is agreed on by itself.
+    """
     return tuple(sorted(_moments(run, profile)))
 
 
@@ -64,12 +69,19 @@ def _moments(run: Run, profile: Profile) -> Iterator[Moment]:
         if run.name in _ANSWERED and lasts is not None:
             yield Moment(after(run.paused_at, lasts, profile), Kind.OVER)
         return
-    for at in warnings_at(run.name, run.starts_at, profile):
-        if at < run.due_at:
+    for at in _warnings(run, profile):
+        if run.starts_at <= at < run.due_at:
             yield Moment(at, Kind.WARN)
     yield Moment(run.due_at, Kind.OVER if run.name in _AT_ONCE else Kind.BREACH)
     if run.name in _TWICE and lasts is not None:
         yield Moment(again(run.due_at, lasts, profile), Kind.OVER)
+
+
+def _warnings(run: Run, profile: Profile) -> tuple[datetime, ...]:
+    if run.name not in _BACK:
+        return warnings_at(run.name, run.starts_at, profile)
+    told = profile.clocks[run.name].warnings
+    return tuple(before(run.due_at, each, profile) for each in told)
 
 
 def _lasts(run: Run, profile: Profile) -> Duration | None:

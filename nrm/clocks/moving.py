@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 
-from nrm.clocks.models import Clock
+from nrm.clocks.models import STILL_RUNS, Clock
 from nrm.clocks.moments import due_again
 from nrm.database import now, session
 from nrm.errors import Invalid
@@ -67,5 +67,5 @@ def due_of(name: str, case_id: UUID) -> datetime | None:
 
 
 def _running(name: str, mine: ColumnElement[bool]) -> Sequence[Clock]:
-    found = select(Clock).where(Clock.stopped_at.is_(None), mine, Clock.name == name)
+    found = select(Clock).where(STILL_RUNS, mine, Clock.name == name)
     return session().scalars(found).all()

@@ -27,6 +27,7 @@ from nrm.consent.models import (
     find_consent,
     find_consents,
 )
+from nrm.consent.watching import note_given
 from nrm.database import new_id, now, session
 from nrm.errors import Conflict, Invalid
 from nrm.files.places import record_name, written_names
@@ -73,6 +74,7 @@ def _record(actor: Actor, case: Case, new: NewConsent) -> Consent:
         replace_consent(actor, older, consent)
     if consent.given_by == VITAL:
         tell_unasked(actor, case, Unasked(CONSENT, consent.id))
+    note_given(case, consent, renewed=older is not None)
     # The person agrees to support anew: the restriction of an earlier withdrawal ends.
     if new.scope == "support" and case.consent_restricted and consent.is_live:
         case.consent_restricted = False

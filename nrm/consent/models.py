@@ -119,6 +119,12 @@ OF_CASE = (
     .where(Consent.case_id == bindparam("case_id"))
     .order_by(Consent.given_at.desc(), Consent.id.desc())
 )
+# Those of a case that stand, and end one day.
+ENDING = select(Consent.given_at, Consent.expires_at).where(
+    Consent.case_id == bindparam("case_id"),
+    Consent.withdrawn_at.is_(None),
+    Consent.expires_at > bindparam("at"),
+)
 CONSENTS = select(Consent).where(Consent.id.in_(bindparam("ids", expanding=True)))
 CASE_OF = select(Consent.case_id).where(Consent.id == bindparam("id"))
 

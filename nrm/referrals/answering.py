@@ -164,6 +164,7 @@ def _begin(referral: Referral, given: Given, seen: int | None) -> None:
     workflow.step(referral, "begin", **given)
     referral.met_on = str(given["met_on"])
     stop_clocks(["first_contact"], referral.case_id, referral.id)
+    stop_clocks(["first_contact_support"], referral.case_id)
     start_clock("progress_update", referral.case_id, referral.id)
 
 

@@ -76,7 +76,7 @@ def test_a_referral_that_nobody_reads_expires_when_it_is_late_twice(
     assert (stub["state"], stub.get("snapshot"), "envelope" in stub) == ("expired", None, False)
     assert ana.get(there).json["state"] == "expired"
     running = {row["name"] for row in Hands(country).rows("clock", stopped_at=None)}
-    assert running == {"draft_expiry", "re_route"}
+    assert running == {"draft_expiry", "re_route", "consent_expiry"}
     assert Hands(country).verify()[0] == 0
     # Another partner may be asked (R22).
     follows = {"follows": there.rpartition("/")[2], "recipient": country.agency_id("Shelter")}
@@ -148,7 +148,8 @@ def test_an_unsent_referral_goes_when_its_consent_does(country: Country, time: T
     consent = agree(country, ana, case, "Clinic", FIELDS).json
     made = refer(country, ana, case, "Clinic", consent).json
     assert made["state"] == "awaiting_consent"
-    assert rings(country, time, 61 * DAY)["ended"] == 1
+    # The consent, by its own date, and with it what was never sent.
+    assert rings(country, time, 61 * DAY)["ended"] == 2
     assert rings(country) == QUIET
     seen = country.person("ana").get(f"/referrals/{made['id']}").json
     assert seen["state"] == "withdrawn"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nrm.clocks.durations import after, again, due_at, moved
+from nrm.clocks.durations import after, again, before, due_at, moved
 from nrm.clocks.moments import Kind, Moment, Run, due_again, moments, next_moment
 from nrm.clocks.working_days import is_working_day, working_days_after, working_days_between
 from nrm.profile import Profile, load_profile
@@ -186,3 +186,31 @@ def test_a_night_of_23_or_25_hours_is_one_day(profile: Profile) -> None:
     ):
         one, two = (after(start, Duration(count, Unit.DAYS), profile) for count in (0, 1))
         assert two - one == timedelta(hours=hours)
+
+
+@given(instants, counted | passing, profiles)
+def test_as_long_before_a_time_is_counted_in_the_calendar(
+    at: datetime, duration: Duration, profile: Profile
+) -> None:
+    first = before(at, duration, profile)
+    assert first < at
+    day, last = (each.astimezone(profile.time_zone).date() for each in (first, at))
+    if duration.unit is Unit.DAYS:
+        assert last - day == timedelta(days=duration.amount)
+    elif duration.unit is Unit.WORKING_DAYS:
+        assert working_days_between(day, last, profile) == duration.amount
+    elif duration.unit is not Unit.MONTHS:
+        assert after(first, duration, profile) == at
+
+
+@given(instants, st.integers(1, 400), profiles)
+def test_of_a_consent_people_are_reminded_before_its_own_end(
+    at: datetime, days_long: int, profile: Profile
+) -> None:
+    due = at + timedelta(days=days_long)
+    told = moments(Run(name="consent_expiry", starts_at=at, due_at=due), profile)
+    assert told[-1] == Moment(due, Kind.OVER)
+    for each in told[:-1]:
+        assert each.kind is Kind.WARN
+        assert abs(due - each.at - timedelta(days=14)) <= timedelta(hours=1)
+    assert len(told) == 1 + (days_long > 14) or days_long == 14

@@ -63,6 +63,10 @@ def _running(country: Country) -> dict[str, dict[str, Any]]:
     return {row["name"]: row for row in Hands(country).rows("clock", stopped_at=None)}
 
 
+# Follows the consent that stands, whatever becomes of a referral: see `test_reviews.py`.
+AGREED = {"consent_expiry"}
+
+
 def _walks(country: Country, wanted: str) -> tuple[str, set[str], set[str]]:
     """The referral that took this row, and what ran before and after."""
     people = _people(country)
@@ -71,7 +75,7 @@ def _walks(country: Country, wanted: str) -> tuple[str, set[str], set[str]]:
     there = _brought(country, people, case, source)
     before = set(_running(country)) - {"draft_expiry"}
     assert people[who].step(there, step, **needs).status_code == 200
-    return there, before, set(_running(country)) - {"draft_expiry"}
+    return there, before - AGREED, set(_running(country)) - AGREED - {"draft_expiry"}
 
 
 def test_no_row_is_left_out() -> None:
@@ -97,7 +101,7 @@ def test_a_new_referral_stops_what_waited_for_it(country: Country, row: str) -> 
     follows = there.rpartition("/")[2]
     made = ana.post(f"/cases/{ended['case']}/referrals", {**asked, "follows": follows})
     assert (made.status_code, len(after)) == (201, 1)
-    assert set(_running(country)) - {"draft_expiry"} == left
+    assert set(_running(country)) - AGREED - {"draft_expiry"} == left
 
 
 def test_of_two_that_declined_only_the_one_that_is_followed_stops(country: Country) -> None:
@@ -129,9 +133,9 @@ def test_sending_starts_one(country: Country) -> None:
     people = _people(country)
     case = open_a_case(people["ana"], identity=SHOWN["identity"])
     agree(country, people["ana"], case, "Clinic", FIELDS)
-    assert set(_running(country)) == {"draft_expiry"}
+    assert set(_running(country)) == {"draft_expiry", "consent_expiry"}
     _brought(country, people, case, "sent")
-    assert set(_running(country)) == {"draft_expiry", "acknowledge"}
+    assert set(_running(country)) == {"draft_expiry", "consent_expiry", "acknowledge"}
 
 
 def test_the_rows_of_the_case(country: Country) -> None:
@@ -153,7 +157,7 @@ def test_the_rows_of_the_case(country: Country) -> None:
     assert set(_running(country)) == set()  # C22
     fresh = agree_to_support(eva, here)
     sue.step(here, "reopen", reason="person_returned", consent=fresh)
-    assert set(_running(country)) == {"risk_refresh"}  # C23
+    assert set(_running(country)) == {"risk_refresh", "first_contact_support"}  # C23
 
 
 def test_a_child_waits_for_a_guardian_and_a_draft_for_an_edit(country: Country) -> None:

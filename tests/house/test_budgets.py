@@ -106,6 +106,12 @@ def test_creating(country: Country) -> None:
     )
     for act in acts:
         _check(_cost(country, act, 201)[0], 12)
+    support = {"scope": "support", "given_by": "person", "obtained_how": "verbal"}
+    _check(_cost(country, lambda: ana.post(f"{here}/consents", support), 201)[0], 14)
+    _check(_cost(country, lambda: agree(country, ana, case, "Clinic", FIELDS), 201)[0], 14)
+    signed = {"signed_person": "yes", "signed_on": "2026-01-02"}
+    plan = partial(ana.put, f"{here}/sections/plan", signed, If_Match='"0"')
+    _check(_cost(country, plan)[0], 14)
     # An identity is looked for later: its old rows of the index, how full that is, the new rows.
     for name, tag, most in (("risk", '"0"', 12), ("identity", '"1"', 13)):
         write = partial(ana.put, f"{here}/sections/{name}", {}, If_Match=tag)
