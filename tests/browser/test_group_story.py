@@ -68,6 +68,7 @@ def test_five_people_are_each_met_and_nothing_is_lost_or_made_twice(
         seat.page.route("**/groups/new", swallow, times=1)
         with seat.page.expect_event("requestfailed"):
             seat.page.keyboard.press("Enter")
+        seat.page.wait_for_function("location.protocol === 'chrome-error:'")
         assert len(_cases(ana)) == 5
         # What a browser offers then is to send it once more.
         seat.page.reload()

@@ -70,6 +70,8 @@ def test_each_person_gets_a_case_of_their_own(country: Country, ana: Person) -> 
     assert len(ana.get("/cases").json["items"]) == 5
     wrote = acts(Reader(ana))
     assert wrote.count("case.open:done") == 5 and wrote.count("group.open:done") == 1
+    (opened,) = ana.get("/audit/entries?action=group.open&outcome=done").json["items"]
+    assert (opened["count"], opened["case"]) == (5, None)
     for case in cases:
         entries = ana.get(f"/audit/entries?case={case['id']}").json["items"]
         assert [e["action"] for e in entries] == ["case.open"]
