@@ -52,6 +52,7 @@ from nrm.identification import edges as identification
 from nrm.justice import edges as justice
 from nrm.missing import edges as missing
 from nrm.notifications import edges as notifications
+from nrm.participants import edges as participants
 from nrm.recovery import effects as recovery_effects
 from nrm.recovery import pages as lost_pages
 from nrm.referrals import api as referrals_api
@@ -87,6 +88,7 @@ APIS: Final = (
     *vital_interests.APIS,
     *justice.APIS,
     *missing.APIS,
+    *participants.APIS,
     *notifications.APIS,
     *subject_access.APIS,
     *alerts.APIS,
@@ -170,6 +172,7 @@ EFFECTS: Final = (
     *vital_interests.EFFECTS,
     *justice.EFFECTS,
     *missing.EFFECTS,
+    *participants.EFFECTS,
     *notifications.EFFECTS,
     *duplicates.EFFECTS,
     *registry.EFFECTS,

@@ -15,6 +15,8 @@ COMPETENT_AUTHORITY, CO_ORDINATOR = "competent_authority", "co_ordinator"
 AUDITOR, STATISTICIAN, ADMINISTRATOR = "auditor", "statistician", "administrator"
 # Software of an agency, which comes with a token; it is nobody among the people.
 SYSTEM = "system"
+# Who comes to appointments and to nothing else: an interpreter, a mediator, a mentor.
+ATTENDANT = "attendant"
 ROLES = (
     SOCIAL_WORKER,
     SUPERVISOR,
@@ -24,6 +26,7 @@ ROLES = (
     AUDITOR,
     STATISTICIAN,
     ADMINISTRATOR,
+    ATTENDANT,
     SYSTEM,
 )
 CUSTODIAN, REGISTRAR = "custodian", "registrar"
@@ -93,6 +96,15 @@ def co_ordinator(actor: Person, thing: Any) -> bool:
 
 def auditor(actor: Person, thing: Any) -> bool:
     return actor.role == AUDITOR
+
+
+def attendant(actor: Person, thing: Any) -> bool:
+    return actor.role == ATTENDANT
+
+
+def attending(actor: Person, thing: Any) -> bool:
+    """It is the actor who is to come, and it is neither cancelled nor long past."""
+    return bool(actor.id == thing.attendee_id and thing.is_open)
 
 
 def system(actor: Person, thing: Any) -> bool:
@@ -458,6 +470,15 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "erasure.read": (*_KEEPING, (auditor,)),
     "erasure.certify": (*_KEEPING, (auditor,)),
     "erasure.list": ((social_worker,), (supervisor,), (custodian,), (auditor,)),
+    # Who is around a person: written down by the worker. An appointment opens to who attends.
+    "participant.add": _CASEWORK,
+    "participant.end": _CASEWORK,
+    "participant.list": _AT_LEAD,
+    "participant.read": _AT_LEAD,
+    "appointment.make": _CASEWORK,
+    "appointment.cancel": _CASEWORK,
+    "appointment.list": ((attendant,),),
+    "appointment.read": ((attendant, attending),),
     "missing.list": _AT_LEAD,
     "missing.read": _AT_LEAD,
     "missing.report": _CASEWORK,

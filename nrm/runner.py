@@ -23,6 +23,7 @@ from nrm.errors import Problem
 from nrm.files.sweeping import sweep_files
 from nrm.http.terminal import problems_as_sentences
 from nrm.log.fitting import check_fitting
+from nrm.participants.sweeping import sweep_appointments
 from nrm.transfers.sweeping import sweep_offers
 from nrm.vault.failures import RootKeysUnusable
 
@@ -47,6 +48,7 @@ _JOBS: Final[Mapping[str, Callable[[GoesOn], int]]] = {
     "secrets": lambda _: jobs.settle() + jobs.sweep(),
     "files": lambda _: sweep_files(),
     "offers": lambda _: sweep_offers(),
+    "appointments": lambda _: sweep_appointments(),
 }
 
 

@@ -126,6 +126,15 @@ SEALED: Sequence[Row] = (
     Row("case_group", P, "row_seal"),
     Row("case_group_member", C, "id version case_id group_id added_by_id added_at"),
     Row("case_group_member", P, "row_seal"),
+    # Who is around a person; a name without an account, and where one meets, stand in records.
+    Row("participant", C, "id version case_id part agency_id account_id record_number asked_by_id"),
+    Row("participant", C, "begun_at until_at ended_at ended_because"),
+    Row("participant", P, "row_seal"),
+    # The copy opens to whoever attends, and to nobody else.
+    Row("appointment", A, "sealed_copy"),
+    Row("appointment", C, "id version case_id participant_id attendee_id meets_at record_number"),
+    Row("appointment", C, "made_by_id made_at ended_at ended_because holder_key_id signer_id"),
+    Row("appointment", P, "signature row_seal"),
     # That a person asked for the record, and what became of it; how it is safe stands in a record.
     Row("subject_access_request", C, "id version case_id asker identity_check form safe"),
     Row("subject_access_request", C, "language record_number asked_at recorded_by_id recorded_at"),
@@ -233,7 +242,7 @@ _NAMED = r"([a-z_]+\.[a-z_.]+|file_[0-9a-f]{32})"
 _FIELDS = rf"({_NAMED}( {_NAMED})*)?"
 _ROLES = (
     "social_worker|supervisor|partner_worker|competent_authority|co_ordinator|auditor|"
-    "statistician|administrator|system"
+    "statistician|administrator|attendant|system"
 )
 # As in `withdrawal_ways`, or the mark of a consent that was never given, or that the person did not
 # withdraw.
@@ -321,6 +330,9 @@ SHAPES: Mapping[str, str] = {
     "identification_decision.outcome": "positive|negative",
     "missing_episode.police_basis": "@screening_bases",
     "missing_episode.risk_level": "@risk_levels",
+    "appointment.ended_because": "cancelled|part_over|passed|case_closed|case_erased",
+    "participant.ended_because": "@participant_end_reasons",
+    "participant.part": "@participant_parts",
     "legal_disclosure.authority": "@disclosure_authorities",
     "legal_disclosure.not_told": "@not_told_reasons",
     "legal_disclosure.outcome": "approved|refused",

@@ -20,6 +20,7 @@ from schemathesis.core.parameters import ParameterLocation
 from werkzeug.test import TestResponse
 
 from nrm.database import now
+from tests.support.around import adds, meets
 from tests.support.country import Country, Person
 from tests.support.document import PREFIX, a_witness, document_of
 from tests.support.episodes import reports_missing
@@ -201,11 +202,14 @@ def _ids(country: Country, ana: Person) -> dict[str, str]:
     case = open_a_case(ana, identity={"preferred_name": "Mira"})
     there = a_sent_referral(country, ana, case, "Clinic", FIELDS)
     consent = agree(country, ana, case, "Clinic", FIELDS).json
+    around = adds(ana, f"/cases/{case['id']}", name="Zzyx").json
     episode = reports_missing(ana, f"/cases/{case['id']}").json
     danger = {"scope": "record", **DECIDED}
     assert ana.post(f"/cases/{case['id']}/consents", danger).status_code == 201
     return {
         "act_id": act_in(ana, f"/cases/{case['id']}")["id"],
+        "participant_id": around["id"],
+        "appointment_id": meets(ana, around["id"]).json["id"],
         "episode_id": episode["id"],
         "group_id": a_group(ana)["id"],
         "clock_id": ana.get("/clocks").json["items"][0]["id"],

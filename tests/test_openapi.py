@@ -9,6 +9,7 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 from nrm.cases.sections import SECTIONS
 from nrm.database import now
 from tests.support.access import asks_for_record, copies
+from tests.support.around import adds, joins_to_attend, meets
 from tests.support.authenticator import Authenticator, add_a_passkey
 from tests.support.country import PASSPHRASE, Country, Person
 from tests.support.disclosures import UNTOLD, approves_demand, demands
@@ -77,6 +78,11 @@ OPERATIONS = {
     *("post /cases/{case_id}/missing-episodes", "get /cases/{case_id}/missing-episodes"),
     *("get /missing-episodes/{episode_id}", "get /missing-episodes/{episode_id}/text"),
     "post /missing-episodes/{episode_id}/steps",
+    *("post /cases/{case_id}/participants", "get /cases/{case_id}/participants"),
+    *("get /participants/{participant_id}", "get /participants/{participant_id}/text"),
+    *("post /participants/{participant_id}/steps", "get /appointments"),
+    *("post /participants/{participant_id}/appointments", "get /appointments/{appointment_id}"),
+    "post /appointments/{appointment_id}/steps",
     *("put /attendance/{day}/{setting}", "get /attendance", "get /attendance/quarters"),
     *("get /cases/{case_id}/without-consent", "get /without-consent"),
     *("get /without-consent/{act_id}", "get /without-consent/{act_id}/text"),
@@ -199,6 +205,20 @@ def _who_came(ana: Person) -> None:
     assert ana.get("/attendance").json["items"] and ana.get("/attendance/quarters").json
 
 
+def _people_around(country: Country, ana: Person, here: str) -> None:
+    ivy = joins_to_attend(country, "ivy")
+    made = adds(ana, here, account=ivy.id).json
+    visit = meets(ana, made["id"]).json
+    assert len(ivy.get("/appointments").json["items"]) == 1
+    assert ivy.get(f"/appointments/{visit['id']}").status_code == 200
+    there = f"/participants/{made['id']}"
+    assert ana.get(f"{there}/text").json["appointments"]
+    ends = ana.post(f"/appointments/{visit['id']}/steps", {"step": "cancel"}, If_Match='"1"')
+    assert ends.status_code == 200
+    assert ana.step(there, "end", reason="replaced").status_code == 200
+    assert ana.get(f"{here}/participants").json["items"]
+
+
 def _a_missing_person(ana: Person, here: str) -> None:
     made = reports_missing(ana, here).json
     there = f"/missing-episodes/{made['id']}"
@@ -241,6 +261,7 @@ def _a_danger_and_an_end(country: Country, ada: Person) -> None:
     assert ana.step(f"/disclosures/{demand['id']}", "tell").status_code == 200
     _a_missing_person(ana, here)
     _without_consent(ana, sue, ada, here)
+    _people_around(country, ana, here)
     _a_request(country, ana, here)
     assert sue.step(danger, "countersign").status_code == 200
     assert ada.step(danger, "review", outcome="justified").status_code == 200

@@ -71,6 +71,9 @@ PEOPLE = [
     Somebody("auditor", "auditor", "audit"),
     Somebody("statistician", "statistician", "statistics"),
     Somebody("admin", "administrator", "administration"),
+    Somebody("attendee", "attendant", "third party"),
+    Somebody("interpreter", "attendant", "third party"),
+    Somebody("former", "partner_worker", "third party", same_as="attendee"),
     Somebody("machine", "system", "partner", scopes=frozenset(policy.SCOPES)),
     Somebody("guide", "system", "partner", scopes=frozenset({"directory.read"})),
     Somebody("reader", "system", "partner", scopes=frozenset({"referrals.read"})),
@@ -109,6 +112,8 @@ _WANTED = {**_DEMAND, "known_by": "subject_access.read"}
 _GONE = {**_DEMAND, "known_by": "missing.read"}
 _GROUP = {"lead_agency_id": _id("lead"), "known_by": "group.read"}
 _BOTH = f"{_id('colleague')} {_id('head')}"
+_PART = {**_DEMAND, "known_by": "participant.read"}
+_VISIT = {**_PART, "attendee_id": _id("attendee")}
 _HANDING = {**_DEMAND, "recipient_id": _id("partner"), "known_by": "transfer.read"}
 _TRACK = {**_CASE, "known_by": "identification.read", "authority_id": _id("authority")}
 _MOVED = frozenset({"social_worker", "supervisor", "partner_worker", "co_ordinator"})
@@ -166,6 +171,10 @@ THINGS: Mapping[str, Any] = {
         **_GROUP, cases=[SimpleNamespace(stepped_back=s) for s in (_BOTH, None)]
     ),
     "group_conflict": SimpleNamespace(**_GROUP, cases=[SimpleNamespace(stepped_back=_BOTH)]),
+    "part": SimpleNamespace(**_PART),
+    "part_conflict": SimpleNamespace(**{**_PART, "stepped_back": str(_id("head"))}),
+    "visit": SimpleNamespace(**_VISIT, is_open=True),
+    "visit_over": SimpleNamespace(**_VISIT, is_open=False),
     "episode": SimpleNamespace(**_GONE),
     "episode_conflict": SimpleNamespace(**{**_GONE, "stepped_back": str(_id("head"))}),
     "act": SimpleNamespace(**_ACT, requested_by_id=_id("worker")),
@@ -242,7 +251,7 @@ THINGS: Mapping[str, Any] = {
 
 WORKERS = "worker colleague moved stranger partner_sw"
 SUPERVISORS = "head other_head partner_head"
-PARTNERS = "helper demoted partner third"
+PARTNERS = "helper demoted partner third former"
 CUSTODIANS = "custodian other_custodian"
 
 # Action, thing, and everybody who may; `+` means: only with a purpose, `!`: with that of an
@@ -336,6 +345,18 @@ group.read           group_conflict worker
 group.list_cases     group      worker colleague head
 group.list_cases     group_half worker colleague head
 group.list_cases     group_conflict worker
+# Who is around a person: written down by the worker, seen by the head; an attendee comes.
+participant.add      case       worker
+participant.list     case       worker head
+participant.list     conflict   worker
+participant.end      part       worker
+participant.read     part       worker head
+participant.read     part_conflict worker
+appointment.make     part       worker
+appointment.cancel   visit      worker
+appointment.list     -          attendee interpreter
+appointment.read     visit      attendee
+appointment.read     visit_over
 # Somebody is missing: recorded by the worker, seen by the head.
 missing.list         case       worker head
 missing.list         conflict   worker

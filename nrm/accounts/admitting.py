@@ -19,7 +19,7 @@ from nrm.database import Cursor
 from nrm.errors import OutOfTurn, Refused
 from nrm.http.actor import Actor
 from nrm.log import writer as log
-from nrm.policy import REGISTRAR
+from nrm.policy import ATTENDANT, REGISTRAR
 
 
 def list_people(actor: Actor, after: Cursor | None, limit: int) -> list[Member]:
@@ -136,5 +136,8 @@ def _certify_and_give(actor: Actor, account: Account) -> None:
         forget_joining(account)
     else:
         certificate = certificate_of(account)
+    # Who only attends holds no key of the agency: what is sent to it opens to that person never.
+    if account.role == ATTENDANT:
+        return
     if agency.id == actor.agency_id and agency.certificate_id is not None:
         give_agency_key(actor, agency, certificate)

@@ -1,16 +1,19 @@
 """Certifying a person's keys and giving the agency's key; for actions that asked the policy."""
 
-from nrm.accounts.models import ACTIVE, Account
+from uuid import UUID
+
+from nrm.accounts.models import ACTIVE, BY_ID, Account
 from nrm.agencies.keys import find_certificates, find_paths, giver
 from nrm.agencies.models import Agency
-from nrm.agencies.public_keys import agency_certificate
+from nrm.agencies.public_keys import UNVOUCHED, agency_certificate
 from nrm.database import session
-from nrm.errors import OutOfTurn
+from nrm.errors import OutOfTurn, Unavailable
 from nrm.http.actor import Actor
-from nrm.vault.certificates import PERSON, Subject, issue
+from nrm.vault.certificates import PERSON, Subject, check_chain, issue
 from nrm.vault.grants import AGENCY, Giving, give
 from nrm.vault.memory import wipe
 from nrm.vault.models import Certificate
+from nrm.vault.rows import rely_on
 from nrm.vault.words import fingerprint, fingerprint_words
 
 
@@ -46,3 +49,16 @@ def give_agency_key(actor: Actor, agency: Agency, holder: Certificate) -> None:
 def fingerprint_of_account(account: Account) -> str:
     """The account's keys as eight words, to be compared by voice before they are confirmed."""
     return fingerprint_words(fingerprint(account.encryption_public, account.signing_public))
+
+
+def certificate_to_seal_for(account_id: UUID) -> Certificate:
+    """The keys of somebody who works here, in force and checked; OutOfTurn for anybody else."""
+    account = session().scalars(BY_ID, {"id": account_id}).one()
+    rely_on(account)
+    if account.state != ACTIVE or account.certificate_id is None:
+        raise OutOfTurn("This person has not activated the account yet.")
+    chain = find_certificates([account.certificate_id])[account.certificate_id]
+    check_chain(chain)
+    if chain.certificate.subject_id != account_id:
+        raise Unavailable(UNVOUCHED, integrity=True)
+    return chain.certificate

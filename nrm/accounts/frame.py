@@ -37,6 +37,7 @@ _ROLES: Final[Mapping[str, object]] = {
     "co_ordinator": lazy_gettext("co-ordinator"),
     "auditor": lazy_gettext("auditor"),
     "statistician": lazy_gettext("statistician"),
+    "attendant": lazy_gettext("attends appointments"),
     "administrator": lazy_gettext("administrator"),
     "system": lazy_gettext("system"),
 }

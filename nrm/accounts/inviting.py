@@ -13,6 +13,7 @@ from nrm.database import new_id, now, session
 from nrm.errors import Invalid
 from nrm.policy import (
     ADMINISTRATOR,
+    ATTENDANT,
     AUDITOR,
     CO_ORDINATOR,
     COMPETENT_AUTHORITY,
@@ -29,13 +30,13 @@ from nrm.vault.rows import rely_on
 GOOD_FOR: Final = timedelta(hours=72)
 _LONGEST_NAME = 100
 _LEADING = frozenset({SOCIAL_WORKER, SUPERVISOR})
-_PARTNER = frozenset({PARTNER_WORKER})
+_PARTNER = frozenset({PARTNER_WORKER, ATTENDANT})
 # Kind of agency -> its roles: no custodian of a clinic can invite an auditor into it.
 ROLES_IN: Final[Mapping[str, frozenset[str]]] = {
     "social": _LEADING | _PARTNER,
     "ngo": _LEADING | _PARTNER,
     "health": _PARTNER,
-    "police": _PARTNER,
+    "police": frozenset({PARTNER_WORKER}),
     "legal": _PARTNER,
     "competent_authority": frozenset({COMPETENT_AUTHORITY}),
     "co_ordination": frozenset({CO_ORDINATOR}),

@@ -12,7 +12,7 @@ from nrm.agencies.models import Agency
 from nrm.database import Cursor, session
 from nrm.errors import Missing
 from nrm.http.actor import Actor
-from nrm.policy import CUSTODIAN, REGISTRAR, SYSTEM
+from nrm.policy import ATTENDANT, CUSTODIAN, REGISTRAR, SYSTEM
 from nrm.vault.models import Grant
 from nrm.vault.rows import rely_on
 
@@ -46,6 +46,7 @@ class Member:
     def lacks_key(self) -> bool:
         """Confirmed, in an agency with a key, and not given it yet."""
         waits = self.account.state == ACTIVE and not self.holds_key
+        waits = waits and self.account.role != ATTENDANT
         return waits and self.agency.certificate_id is not None
 
 

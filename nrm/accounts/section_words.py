@@ -25,6 +25,8 @@ _SECTIONS: Final[Mapping[str, object]] = {
     "inclusion": lazy_gettext("Social inclusion"),
     "emergency": lazy_gettext("Why a case was opened in an emergency"),
     "legal_disclosure": lazy_gettext("To whom something was disclosed by law"),
+    "participant": lazy_gettext("Who has a part in a case"),
+    "appointment": lazy_gettext("Appointments"),
     "missing_episode": lazy_gettext("Where a missing person was last seen"),
     "without_consent": lazy_gettext("Why something was done without consent"),
     "return_interview": lazy_gettext("What was said after a return"),

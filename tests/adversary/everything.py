@@ -19,6 +19,8 @@ from tests.recovery.steps import DAY, NEW, Helped, Helper
 from tests.stories.test_devices import Browser
 from tests.stories.test_joining import Joiner
 from tests.support.access import asks_for_record
+from tests.support.around import adds as add_around
+from tests.support.around import joins_to_attend, meets
 from tests.support.authenticator import Authenticator, adds
 from tests.support.case_steps import SCREEN
 from tests.support.clock import Hands as Clock
@@ -237,6 +239,7 @@ def _afterwards(country: Country, found: Everything) -> None:
     # A case that was among others, and is among others again.
     one, _ = (case["id"] for case in cases_of(ana, a_group(ana)))
     assert goes_out(ana, one).status_code == belongs(ana, one).status_code == 200
+    _people_around(country, ana)
     assert breaks(country, found.eva, found.here).status_code == 201
     assert asks_for_record(ana, found.here).status_code == 201
     ana.post(f"{found.here}/notes", {"text": "And one more."})
@@ -253,6 +256,16 @@ def _afterwards(country: Country, found: Everything) -> None:
     for name in ("Rana", "Sama"):
         offered = open_a_case(ana, identity={"preferred_name": name})
         an_offer(country, ana, sue, f"/cases/{offered['id']}")
+
+
+def _people_around(country: Country, ana: Person) -> None:
+    """In two cases an interpreter with an account, who is to come to one of each."""
+    ivy = joins_to_attend(country, "ivy", "nia")
+    for name in ("Rima", "Dima"):
+        here = f"/cases/{open_a_case(ana, identity={'preferred_name': name})['id']}"
+        around = add_around(ana, here, account=ivy.id).json
+        assert meets(ana, around["id"], days=400).status_code == 201
+        assert add_around(ana, here, "guardian", name=name).status_code == 201
 
 
 def _decisions(country: Country, ana: Person) -> None:
@@ -274,6 +287,8 @@ def _ends(country: Country, found: Everything) -> None:
     assert found.ana.post(f"/consents/{other['id']}/withdraw", how).status_code == 200
     day = f"/attendance/{now().date().isoformat()}/open_group"
     assert found.ana.put(day, {"children": 3}, If_Match='"1"').status_code == 200
+    first = found.rows("participant")[0]
+    assert meets(found.ana, str(first["id"]), days=401).status_code == 201
     (gone,) = found.rows("missing_episode")
     comes_back(found.ana, {"id": gone["id"]})
     (alone,) = found.rows("act_without_consent")

@@ -37,6 +37,8 @@ from nrm.log.seals import trusted_entry, trusted_head
 from nrm.log.stored import StoredEntry, StoredHead
 from nrm.notifications.models import AnonymousNotification
 from nrm.notifications.sealing import bound_to
+from nrm.participants.models import Appointment
+from nrm.participants.sealing import check_signature, copy_context
 from nrm.passkeys.keeping import name_context
 from nrm.recovery.contexts import (
     APPROVAL,
@@ -54,6 +56,7 @@ from nrm.systems.tokens import hash_of
 from nrm.systems.tokens import open_under as open_system
 from nrm.transfers.sealing import keys_context as keys_context_of_offer
 from nrm.vault.certificates import Chain, check_chain
+from nrm.vault.copies import open_copy
 from nrm.vault.failures import SealBroken
 from nrm.vault.files import open_pieces
 from nrm.vault.grants import check_grant, context_of
@@ -241,6 +244,23 @@ def _open_tag(keys: Keys, row: Row) -> object:
     bound_to = tag_context(row["id"], row["case_id"], row["field"], row["key_version"])
     private, secret = keys.agency(row["holder_key_id"]), keys.secret(row["case_id"], "content")
     return open_tag(private, secret, bound_to, row["sealed_tag"])
+
+
+def _open_copy(keys: Keys, row: Row) -> object:
+    private = keys.ring(row["holder_key_id"]).encryption
+    bound_to = copy_context(row["id"], row["holder_key_id"])
+    return open_copy(private, keys.secret(row["case_id"], "content"), bound_to, row["sealed_copy"])
+
+
+def _has_copy(row: Row) -> bool:
+    return bool(row["sealed_copy"])
+
+
+def _check_copy(keys: Keys, row: Row) -> None:
+    signer = keys.one("certificate", id=row["signer_id"])
+    if signer["subject_id"] != row["made_by_id"]:
+        raise SealBroken("Somebody else signed it.")
+    check_signature(signer["signing_public"], made(Appointment, row))
 
 
 def _open_envelope(keys: Keys, row: Row) -> object:
@@ -507,6 +527,9 @@ SEALED_KINDS: Sequence[Kind] = (
         ("id", "submission_id", "case_id"),
     ),
     Kind("snapshot", _CONTENT, _open_snapshot, ("referral_id",)),
+    Kind(
+        *("appointment", "sealed_copy", _open_copy), ("id", "case_id", "holder_key_id"), _has_copy
+    ),
     Kind("message", "sealed_body", _open_message, ("id", "referral_id", "case_id", "kind")),
     Kind("referral", "sealed_envelope", _open_envelope, ("id", "case_id")),
     *(
@@ -549,6 +572,11 @@ PROOF_KINDS: Sequence[Kind] = (
     Kind(
         *("grant", "signature", _check_grant),
         (*_WRAP, "holder_id", "state", "sealed_key", "signer_id", "made_at"),
+    ),
+    Kind(
+        *("appointment", "signature", _check_copy),
+        ("id", "holder_key_id", "sealed_copy", "signer_id", "made_by_id", "made_at"),
+        _has_copy,
     ),
     Kind(
         *("quorum", "signature", _check_quorum),

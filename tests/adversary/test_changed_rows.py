@@ -152,6 +152,11 @@ def _of_acts(found: Everything, case_id: UUID) -> Iterator[Place]:
         lists = _page(ana, f"/groups/{group['id']}")
         yield Place("case_group_member", member, lists, only=case["code"])
         yield Place("case_group", group, lists)
+    for row in found.rows("participant"):
+        yield Place("participant", row, _get(found.sue, f"/participants/{row['id']}"))
+    for row in found.rows("appointment"):
+        looks = _get(found.sue, f"/participants/{row['participant_id']}")
+        yield Place("appointment", row, looks)
     (gone,) = found.rows("missing_episode")
     yield Place("missing_episode", gone, _page(sue, f"/missing/{gone['id']}"))
     (act,) = found.rows("act_without_consent")

@@ -30,6 +30,7 @@ from nrm.recovery.requests import add_request
 from nrm.registry.models import CHANGES_OF
 from nrm.vault.recovery import new_recovery_code
 from tests.support.access import ASKED, asks_for_record
+from tests.support.around import VISIT, adds, meets
 from tests.support.authenticator import Authenticator, add_a_passkey
 from tests.support.case_steps import a_presumed_case
 from tests.support.centres import propose
@@ -332,6 +333,11 @@ REQUESTS: dict[str, Ask] = {
     "a group": Ask("in a group"),
     "among others": Ask("fresh", body={"reason": "same_operation"}),
     "apart": Ask("in a group", body={"reason": "safety"}),
+    "somebody around": Ask(body={"part": "peer_mentor", "agreed": True, "name": "Zzyx"}),
+    "a part": Ask("around"),
+    "a part over": Ask("around", body={"step": "end", "reason": "replaced"}),
+    "a visit": Ask("around", body=VISIT),
+    "no visit": Ask("to meet", body={"step": "cancel"}),
     "somebody missing": Ask(body=REPORT),
     "an episode": Ask("missing"),
     "the police told": Ask("missing", body={"step": "tell_police", **DANGER}),
@@ -771,6 +777,8 @@ class Walk:
             "in an emergency": self._emergency,
             "demanded": self._demanded,
             "in a group": self._grouped,
+            "around": self._around,
+            "to meet": self._around,
             "missing": self._missing,
             "unasked": self._unasked,
             "reviewed": self._reviewed,
@@ -881,6 +889,13 @@ class Walk:
         group = a_group(ana)
         assert belongs(ana, case_id, group["id"]).status_code == 200
         return Things({"case_id": case_id, "group_id": group["id"]})
+
+    def _around(self) -> Things:
+        ana = self.people["ana"]
+        made = adds(ana, f"/cases/{open_a_case(ana)['id']}", name="Zzyx")
+        visit = meets(ana, made.json["id"]).json
+        ids = {"participant_id": made.json["id"], "appointment_id": visit["id"]}
+        return Things(ids, made.headers["ETag"])
 
     def _missing(self) -> Things:
         here = f"/cases/{open_a_case(self.people['ana'])['id']}"

@@ -44,6 +44,7 @@ FOR_MEMBERS = {
     ("identification_decision", "sealed_reasons"),
     ("message", "sealed_body"),
     ("blind_index", "sealed_tag"),
+    ("appointment", "sealed_copy"),
 }
 MARK = "zzcanaryzz"
 

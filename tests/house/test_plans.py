@@ -17,6 +17,7 @@ WHOLE = {
     "agencies._BY_NAME": "a registrar chooses among all agencies; some dozens of rows",
     "agencies.SERVICES": "the directory is listed whole; some dozens of rows",
     "attendance.LISTED": "a stem: the list adds its condition",
+    "participants.LISTED": "a stem: the list adds its condition",
     "search.COUNT_OLDER": "counted for `vault status`, by nobody else",
     "disclosure.LISTED": "a stem: the list adds its condition",
     "notifications.LISTED": "a stem: the list adds its condition",

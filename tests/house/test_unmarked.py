@@ -53,6 +53,7 @@ EXCEPTIONS = {
     "nrm/missing/api.py: People who are missing": DESCRIBED,
     "nrm/vital_interests/api.py: Acts without consent": DESCRIBED,
     "nrm/groups/api.py: Cases that belong together": DESCRIBED,
+    "nrm/participants/api.py: People around a person": DESCRIBED,
     "nrm/transfers/api.py: Handing cases over": DESCRIBED,
     "nrm/versions/api.py: Versions of sections": DESCRIBED,
     "nrm/http/api.py: National referral mechanism": DESCRIBED,

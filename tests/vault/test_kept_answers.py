@@ -37,6 +37,9 @@ from nrm.files.places import Kept, file_context
 from nrm.identification.reasons import reasons_context
 from nrm.notifications.models import AnonymousNotification
 from nrm.notifications.sealing import bound_to
+from nrm.participants import sealing
+from nrm.participants.models import Appointment
+from nrm.participants.sealing import copy_context, payload_of
 from nrm.passkeys.keeping import name_context
 from nrm.recovery import contexts
 from nrm.recovery.models import Approval, Quorum, Recovery
@@ -90,6 +93,11 @@ def _approval() -> bytes:
 def _grant() -> Grant:
     held = {"kind": "case", "subject_id": ONE, "holder_key_id": TWO, "holder_id": THREE}
     return Grant(**held, state="open", sealed_key=SEALED, signer_id=FOUR, made_at=AT)
+
+
+def _appointment() -> Appointment:
+    opens = {"holder_key_id": TWO, "sealed_copy": SEALED, "made_by_id": THREE}
+    return Appointment(id=ONE, **opens, made_at=AT)
 
 
 def _certificate() -> Certificate:
@@ -170,6 +178,9 @@ KEPT: Mapping[str, tuple[str, Callable[[], bytes]]] = {
     "message": ("nrm/message", lambda: _message_context(ONE, TWO, "question")),
     "lock": ("nrm/referral-lock", lambda: lock_context(ONE)),
     "reasons of a decision": ("nrm/decision", lambda: reasons_context(ONE, TWO)),
+    "copy of an appointment": ("nrm/appointment", lambda: copy_context(ONE, TWO)),
+    "appointment": ("nrm/appointment", lambda: payload_of(_appointment())),
+    "appointment's label": ("nrm/appointment", lambda: sealing._LABEL),
     "offer": ("nrm/transfer", lambda: offer_context(ONE)),
     "ring": (
         "nrm/wrap",

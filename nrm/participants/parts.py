@@ -1,0 +1,32 @@
+"""What each part in a case opens: one table. Whoever is not in it has no part.
+
+Who interprets, mediates or walks beside somebody needs to know where to be and when, never the
+file: an appointment is a copy of its own. A guardian or an advocate is a recipient like any other,
+with a consent of the person, a referral to their agency, and the keys of that (domain, 8.1).
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+
+class Opens(StrEnum):
+    """What somebody may come to know by a part."""
+
+    APPOINTMENTS = "appointments"
+    BY_CONSENT = "by_consent"
+
+
+GUARDIAN: Final = "guardian"
+PARTS: Final[Mapping[str, Opens]] = {
+    "interpreter": Opens.APPOINTMENTS,
+    "cultural_mediator": Opens.APPOINTMENTS,
+    "peer_mentor": Opens.APPOINTMENTS,
+    GUARDIAN: Opens.BY_CONSENT,
+    "independent_advocate": Opens.BY_CONSENT,
+}
+# The list of codes with their labels; a test holds it to the table.
+LIST: Final = "participant_parts"
+END_REASONS: Final = "participant_end_reasons"
+# The names of the two records of the case.
+NAMED, VISIT = "participant", "appointment"
