@@ -129,6 +129,7 @@ PAGES: Final = (
     *vital_interests.PAGES,
     *justice.PAGES,
     *missing.PAGES,
+    *participants.PAGES,
     *notifications.PAGES,
     *duplicates.PAGES,
     *subject_access.PAGES,

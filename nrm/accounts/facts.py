@@ -1,12 +1,16 @@
 """What other features may know of accounts, without knowing their model."""
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
 from nrm.accounts.models import ACTIVE, BY_ID, Account
+from nrm.agencies.models import Agency
 from nrm.database import session
 from nrm.errors import Missing
+from nrm.policy import ATTENDANT
 from nrm.vault.rows import rely_on
 
 
@@ -60,3 +64,16 @@ _WORKERS = (
 def workers_of(agency_id: UUID) -> dict[UUID, str]:
     """Ids and public names of the agency's active social workers, by name."""
     return {row.id: row.name for row in session().execute(_WORKERS, {"agency_id": agency_id})}
+
+
+_ATTENDANTS = (
+    select(Account.id, Account.name, Agency.name.label("agency"))
+    .join(Agency, Agency.id == Account.agency_id)
+    .where(Account.role == ATTENDANT, Account.state == ACTIVE)
+    .order_by(Account.name)
+)
+
+
+def attendants() -> Sequence[Any]:
+    """Ids, public names and agencies of everybody whose account is for attending, by name."""
+    return session().execute(_ATTENDANTS).all()

@@ -20,6 +20,7 @@ _LINKS: Final = (
     ("/cases/new", lazy_gettext("New case"), "case.open"),
     ("/referrals/in", lazy_gettext("Referrals in"), "referral.list"),
     ("/referrals/out", lazy_gettext("Referrals out"), "case.open"),
+    ("/appointments", lazy_gettext("Appointments"), "appointment.list"),
     ("/safe-space", lazy_gettext("Safe space"), "attendance.record"),
     ("/directory", lazy_gettext("Partners"), "service.list"),
     ("/notifications", lazy_gettext("Anonymous notices"), "notification.list"),

@@ -19,7 +19,7 @@ from nrm.http.forms import draw
 from nrm.http.grammar import cursor_from
 from nrm.look.fields import Choice, Field, Kind
 from nrm.look.parts import Filters, Link, Pager, Waiting
-from nrm.policy import AUDITOR, SOCIAL_WORKER, SUPERVISOR
+from nrm.policy import ATTENDANT, AUDITOR, SOCIAL_WORKER, SUPERVISOR
 from nrm.recovery.notices import waiting_for
 from nrm.referrals.boxes import Box, Line, list_box
 from nrm.referrals.conflicts import find_conflicts
@@ -33,15 +33,17 @@ from nrm.vocabulary.loader import codes
 
 blueprint = Blueprint("desk", __name__)
 _PAGE = 30
+_ELSEWHERE = {AUDITOR: "/audit", ATTENDANT: "/appointments"}
 # Where the rest of each part of a worker's desk is, in the order of `lead_parts`.
 _MORE = ("/referrals/out", "/cases", "/clocks", "/referrals/out?state=draft")
 
 
 @blueprint.route("/")
 def desk() -> BaseResponse:
-    """What waits for the reader, first; an auditor is led to the log."""
-    if needed_actor().role == AUDITOR:
-        return redirect("/audit", 303)
+    """What waits for the reader, first; an auditor is led to the log, who attends to that."""
+    elsewhere = _ELSEWHERE.get(needed_actor().role)
+    if elsewhere is not None:
+        return redirect(elsewhere, 303)
     with acting("referral.list") as actor:
         found = list_desk(actor)
         before = (_keys_part(waiting_for(actor)), find_conflicts(actor))

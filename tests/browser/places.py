@@ -15,6 +15,8 @@ from nrm.vault.totp import current_code
 from tests.browser import lost_keys
 from tests.browser.seat import Seat
 from tests.support.access import asks_for_record
+from tests.support.around import adds as adds_around
+from tests.support.around import joins_to_attend, meets
 from tests.support.authenticator import Authenticator, add_a_passkey
 from tests.support.case_steps import a_presumed_case
 from tests.support.centres import bring_in, propose
@@ -79,6 +81,8 @@ class Places:
     unasked: str
     group: str
     grouped: str
+    around: str
+    guarded: str
     refused: str
     notice: str
     to_offer: str
@@ -220,6 +224,7 @@ def _ending(country: Country, ana: Person) -> dict[str, str]:
         there = _reviewed(country, ana)
         ids[name] = there
     ana.post(f"{there}/steps", {"step": "pause", "reason": "person_unwell"})
+    ids |= _people_around(country, ana)
     ids["refused"] = f"/cases/{open_a_case(ana)['id']}"
     says_no(ana, ids["refused"])
     ids["notice"] = f"/notifications/{tell_before(country, 'Authority')}"
@@ -236,6 +241,17 @@ def _reviewed(country: Country, ana: Person) -> str:
     return next(
         f"/clocks/{c['id']}" for c in found if (c["case"], c["name"]) == (case, "inclusion_review")
     )
+
+
+def _people_around(country: Country, ana: Person) -> dict[str, str]:
+    """Somebody who interprets, with an account and two appointments; and a guardian by name."""
+    ivy = joins_to_attend(country, "ivy", "nia")
+    here = f"/cases/{open_a_case(ana)['id']}"
+    made = adds_around(ana, here, account=ivy.id).json["id"]
+    for _ in range(2):
+        meets(ana, made, where=LONG, safety=LONG)
+    guardian = adds_around(ana, here, "guardian", name=LONG[:200], reach=LONG).json["id"]
+    return {"around": f"/participants/{made}", "guarded": f"/participants/{guardian}"}
 
 
 def _handing_over(country: Country, ana: Person, sue: Person) -> dict[str, str]:
@@ -463,6 +479,9 @@ _OFFER, _ACCEPT, _DECLINE = (
 )
 _MOVED = "/clocks/<uuid:clock_id>/<move>"
 _OUT = "/cases/<uuid:case_id>/group/remove"
+_ADD = "#add [type=submit]"
+_PEOPLE, _VISIT = "/cases/<uuid:case_id>/people", "/appointments/<uuid:appointment_id>"
+_WISHES, _PART = f"{_PEOPLE}/wishes", "/participants/<uuid:participant_id>"
 _MISSED = "/missing/<uuid:episode_id>/<step>"
 _MISSING_TEXT = "/missing/<uuid:episode_id>/text"
 _UNASKED = "/without-consent/<uuid:act_id>/<step>"
@@ -721,6 +740,17 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("missing", "ana", places.missing),
         Kind("missing opened", "ana", places.missing, OPEN, shows=_MISSING_TEXT),
         Kind("back", "ana", places.back),
+        Kind("people around", "ana", f"{case}/people"),
+        Kind("wishes about people", "ana", f"{case}/people", _SUBMIT, shows=_WISHES),
+        Kind("nobody added", "ana", f"{case}/people", press(*[_ADD] * 2), 422, _PEOPLE),
+        Kind("a part", "ana", places.around),
+        Kind("part opened", "ana", places.around, OPEN, shows=f"{_PART}/text"),
+        Kind("not met", "ana", places.around, press("#meet [type=submit]"), 422, f"{_PART}/meet"),
+        Kind("not ended", "ana", places.around, press("#end [type=submit]"), 422, f"{_PART}/end"),
+        Kind("a guardian", "ana", places.guarded),
+        Kind("part of a supervisor", "sue", places.around),
+        Kind("what comes", "ivy", "/appointments"),
+        Kind("what is met", "ivy", "/appointments", press("td [type=submit]"), shows=_VISIT),
         Kind("talk not right", "ana", places.back, _unanswered("record_interview"), 422, _MISSED),
         Kind("missing of a supervisor", "sue", places.missing),
         Kind("without consent in a case", "ana", f"{case}/without-consent"),

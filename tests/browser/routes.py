@@ -24,6 +24,7 @@ NO_PAGE = {
     "/account/devices/forget": "leads back to the account",
     "/account/sessions/end": "leads back to the account",
     "/account/sessions/<uuid:session_id>/end": "leads back to the account",
+    "/appointments/<uuid:appointment_id>/cancel": "leads back to the part",
     "/erasures/<uuid:erasure_id>/certificate": "a file",
     "/cases/<uuid:case_id>/files/<uuid:file_id>": "a file",
     "/referrals/<uuid:referral_id>/files/<uuid:file_id>": "a file",

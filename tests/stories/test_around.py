@@ -350,3 +350,49 @@ def test_a_list_shows_what_may_be_opened_and_costs_the_same_for_ten(
             every = reading.scalars(select(Appointment)).all()
             assert shown == {a.id for a in every if policy.may(actor, "appointment.read", a)}
             assert bool(shown) is (name in ("ivy", "ida"))
+
+
+@SQLITE
+def test_the_pages_lead_from_her_wishes_to_an_appointment(
+    country: Country, ana: Person, ivy: Person
+) -> None:
+    excluded = {"interpreter_exclusions": "Nobody of the Zzyx family", "topics_to_avoid": "Qwyx"}
+    here = f"/cases/{open_a_case(ana, preferences=excluded)['id']}"
+    reader = Reader(ana)
+    assert "People around the person" in reader.get(here).text
+    page = reader.get(f"{here}/people").text
+    assert "Nobody has a part here yet" in page and 'name="part"' not in page
+    asked = reader.post(f"{here}/people/wishes", {}).text
+    assert "Nobody of the Zzyx family" in asked and "Qwyx" not in asked
+    assert 'name="part"' in asked and "ivy, Shelter" in asked and "checked" not in asked
+    new = {"part": "interpreter", "account": ivy.id, "once": "k1"}
+    refused = reader.post(f"{here}/people", new)
+    assert refused.status_code == 422 and "Anybody may be refused" in refused.text
+    made = reader.post(f"{here}/people", {**new, "agreed": "yes", "once": "k2"})
+    there = made.headers["Location"]
+    visit = {"meets_at": "2.1.2030 10:00", "where": WHERE, "language": "Arabic"}
+    for wrong in ({"meets_at": "soon"}, {"where": ""}, {"language": "Zzyx"}):
+        assert reader.post(f"{there}/meet", {**visit, **wrong}).status_code == 422, wrong
+    assert reader.post(f"{there}/meet", {**visit, "once": "k3"}).status_code == 303
+    shown = reader.get(there).text
+    assert WHERE not in shown and "Covered" in shown and "Agreed" in shown
+    assert WHERE in reader.post(f"{there}/text", {}).text
+    comes = Reader(ivy)
+    assert comes.get("/").headers["Location"] == "/appointments"
+    listed = comes.get("/appointments")
+    assert WHERE not in listed.text and "2030" in listed.text
+    opens = re.search(r'action="(/appointments/[^"]+)"', listed.text)
+    assert opens is not None
+    told = comes.post(opens[1], {}).text
+    assert WHERE in told and "Arabic" in told and "Zzyx family" not in told
+    cancels = re.search(r'action="(/appointments/[^"]+/cancel)"', shown)
+    assert cancels is not None
+    assert reader.post(cancels[1], {"version": 1}).status_code == 303
+    assert "Nothing is agreed now" in comes.get("/appointments").text
+    assert reader.post(f"{there}/end", {"version": 1}).status_code == 422
+    over = reader.post(f"{there}/end", {"version": 1, "reason": "person_refuses"})
+    assert over.status_code == 303 and "Agree to meet" not in reader.get(there).text
+    guardian = {"part": "guardian", "name": "Mira of the court", "once": "k4"}
+    named = reader.post(f"{here}/people", guardian).headers["Location"]
+    assert "Mira" not in reader.get(named).text and "consents/new" in reader.get(named).text
+    assert "Mira of the court" in reader.post(f"{named}/text", {}).text
