@@ -635,11 +635,25 @@ def decide(actor: Person, action: str, thing: Any = None) -> Decision:
     if actor.suspended and action in SHUT_WHILE_SUSPENDED:
         return Decision(allowed=False)
     for row in rows:
-        missing = [condition for condition in row if not condition(actor, thing)]
+        missing = _missing(row, actor, thing)
         if not missing:
             return Decision(allowed=True)
         short = short or missing == [purpose_given]
     return Decision(allowed=False, purpose_missing=short)
+
+
+def _missing(row: Row, actor: Person, thing: Any) -> list[Condition]:
+    """Which of these do not hold, up to the first that a purpose would not make good.
+
+    What stands behind it may ask the database: how long that takes would tell that a thing exists.
+    """
+    missing = []
+    for condition in row:
+        if not condition(actor, thing):
+            missing.append(condition)
+            if condition is not purpose_given:
+                break
+    return missing
 
 
 def ask(actor: Person, action: str, thing: Any = None) -> None:

@@ -69,7 +69,7 @@ def find_member(account_id: UUID) -> Member:
     """This person; Missing when there is none."""
     found = _members(PEOPLE.where(Account.id == account_id))
     if not found:
-        raise Missing("There is no such account.")
+        raise Missing("This does not exist, or it is not yours to see.")
     rely_on(found[0].account, found[0].agency)
     return found[0]
 
@@ -79,7 +79,7 @@ def find_account_of(account_id: UUID) -> Account:
     statement = BY_ID.with_for_update().execution_options(populate_existing=True)
     found = session().scalars(statement, {"id": account_id}).one_or_none()
     if found is None or found.role == SYSTEM:
-        raise Missing("There is no such account.")
+        raise Missing("This does not exist, or it is not yours to see.")
     rely_on(found)
     return found
 

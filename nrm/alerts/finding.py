@@ -12,12 +12,11 @@ from nrm.accounts.models import Account
 from nrm.agencies.models import Agency
 from nrm.alerts.models import ALERTS, BY_ID, OF_CLOCK, Alert
 from nrm.alerts.moved_by import MOVED_BY
-from nrm.cases.finding import find_case
+from nrm.cases.finding import find_case, missing_with_its_case
 from nrm.cases.finding import visible_to as cases_visible_to
 from nrm.cases.models import Case
 from nrm.clocks.models import Clock
 from nrm.database import Cursor, session, soonest_first
-from nrm.errors import Missing
 from nrm.http.actor import Actor
 from nrm.log.acts import Subject
 from nrm.policy import CO_ORDINATOR, SOCIAL_WORKER, SUPERVISOR
@@ -161,9 +160,12 @@ def whole(running: Running) -> Running:
 def find_clock(clock_id: UUID, *, to_change: bool = False) -> Running:
     """The clock with its case and alerts, locked if it is to be changed; Missing if none."""
     clock = session().scalars(BY_ID, {"id": clock_id}).one_or_none()
-    if clock is None:
-        raise Missing("This does not exist, or it is not yours to see.")
-    case = find_case(clock.case_id, to_change=to_change)
-    session().refresh(clock)
     alerts = session().scalars(OF_CLOCK, {"clock_id": clock_id}).all()
+    if clock is None:
+        raise missing_with_its_case()
+    case = find_case(clock.case_id, to_change=to_change)
+    if to_change:
+        # Whoever was faster held the case until a moment ago.
+        session().refresh(clock)
+        alerts = session().scalars(OF_CLOCK, {"clock_id": clock_id}).all()
     return Running(clock, case, alerts=alerts)

@@ -10,6 +10,7 @@ from nrm.cases.models import Case
 from nrm.http.actor import Actor
 from nrm.log import find
 from nrm.log import writer as log
+from nrm.log.entry import Outcome
 from nrm.log.find import EntryView, Filters, Visibility
 
 
@@ -25,9 +26,21 @@ def list_entries(actor: Actor, filters: Filters, after: int | None, limit: int) 
     """All entries for an auditor; one's own for everybody else."""
     policy.ask(actor, "audit.list")
     visible = visible_to(actor)
-    found = Found(find.entries(filters, visible, after, limit))
+    found = Found(_told(visible, find.entries(filters, visible, after, limit)))
     log.write(actor, "audit.list", count=len(found.entries))
     return found
+
+
+def _told(visible: Visibility, views: list[EntryView]) -> list[EntryView]:
+    """Own entries, a refusal without what it was about: nobody learns there what exists."""
+    if visible == find.EVERYTHING:
+        return views
+    return [
+        replace(view, entry=replace(view.entry, case=None, referral=None, consent=None))
+        if view.entry.outcome == Outcome.REFUSED
+        else view
+        for view in views
+    ]
 
 
 def list_entries_of_case(

@@ -14,12 +14,14 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from nrm.cases.models import BY_ID, CURRENT, PENDING, Case, PendingStep
-from nrm.database import remember_subject, session
-from nrm.errors import Missing
+from nrm.database import new_id, remember_subject, session
+from nrm.errors import Missing, to_translate
 from nrm.http.actor import Actor
 from nrm.policy import CO_ORDINATOR, COMPETENT_AUTHORITY, SOCIAL_WORKER, SUPERVISOR, WITH_AUTHORITY
 from nrm.vault import shred
 from nrm.vault.rows import know_log_secret, rely_on
+
+_NOT_THERE = to_translate("This does not exist, or it is not yours to see.")
 
 
 def find_case(case_id: UUID, *, to_change: bool = False) -> Case:
@@ -28,14 +30,30 @@ def find_case(case_id: UUID, *, to_change: bool = False) -> Case:
     statement = BY_ID.with_for_update(read=not to_change)
     options = {"populate_existing": True} if to_change else {}
     found = session().scalars(statement, {"id": case_id}, execution_options=options).one_or_none()
-    if found is None:
-        raise Missing("This does not exist, or it is not yours to see.")
     # A secret is shredded after a commit only, so that within one transaction it stays what it was.
-    if case_id not in session().info.get("secrets", {}):
-        know_secrets(shred.fetch([(shred.CASE, case_id)]), case_id)
+    # It is asked for whether there is a case or not: how long that takes would tell it else.
+    is_known = case_id in session().info.get("secrets", {})
+    secrets = None if is_known else shred.fetch([(shred.CASE, case_id)])
+    if found is None:
+        raise Missing(_NOT_THERE)
+    if secrets is not None:
+        know_secrets(secrets, case_id)
     rely_on(found)
     remember_subject(found)
     return found
+
+
+def missing_with_its_case() -> Missing:
+    """What to raise where a thing of a case is not there, after as long a look as for its case."""
+    look_for_no_case()
+    return Missing(_NOT_THERE)
+
+
+def look_for_no_case() -> None:
+    """As long a look as for a case: of how long an answer took, nobody learns what there is."""
+    nobodys = new_id()
+    session().scalars(BY_ID, {"id": nobodys}).one_or_none()
+    shred.fetch([(shred.CASE, nobodys)])
 
 
 @dataclass(frozen=True)

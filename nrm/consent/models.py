@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Index, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from nrm.cases.finding import missing_with_its_case
 from nrm.cases.models import Case
 from nrm.database import Base, now, points_to, remember_subject, session
 from nrm.errors import Missing
@@ -133,7 +134,7 @@ def case_of_consent(consent_id: UUID) -> UUID:
     """The case it belongs to, so that the case can be locked first; Missing if none."""
     case_id = session().scalars(CASE_OF, {"id": consent_id}).one_or_none()
     if case_id is None:
-        raise Missing("This does not exist, or it is not yours to see.")
+        raise missing_with_its_case()
     return case_id
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from nrm.cases.finding import find_case
+from nrm.cases.finding import find_case, missing_with_its_case
 from nrm.cases.finding import visible_to as cases_visible_to
 from nrm.cases.models import Case
 from nrm.database import remember_subject, session
@@ -48,7 +48,7 @@ def find_side(side_id: UUID, *, to_change: bool = False) -> DuplicateSide:
     """The side with question and case, locked if it is to be changed; Missing if none."""
     line = session().execute(SIDE, {"id": side_id}).one_or_none()
     if line is None:
-        raise Missing("This does not exist, or it is not yours to see.")
+        raise missing_with_its_case()
     side, question = line
     if to_change:
         question = _one(question.id, to_change=True)

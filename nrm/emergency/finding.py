@@ -4,11 +4,10 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, true
 
-from nrm.cases.finding import find_case, is_closed_to
+from nrm.cases.finding import find_case, is_closed_to, missing_with_its_case
 from nrm.cases.models import Case
 from nrm.database import now, remember_subject, session
 from nrm.emergency.models import BY_ID, LIVE, Emergency
-from nrm.errors import Missing
 from nrm.http.actor import Actor
 from nrm.policy import AUDITOR, SUPERVISOR
 from nrm.vault.rows import rely_on
@@ -18,7 +17,7 @@ def find_emergency(emergency_id: UUID, *, to_change: bool = False) -> Emergency:
     """The emergency with its case, both locked if it is to be changed; Missing if none."""
     found = session().scalars(BY_ID, {"id": emergency_id}).one_or_none()
     if found is None:
-        raise Missing("This does not exist, or it is not yours to see.")
+        raise missing_with_its_case()
     case = find_case(found.case_id, to_change=to_change)
     if to_change:
         anew = {"populate_existing": True}

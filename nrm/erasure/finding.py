@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, or_, true
 
-from nrm.cases.finding import find_case, is_closed_to
+from nrm.cases.finding import find_case, is_closed_to, look_for_no_case, missing_with_its_case
 from nrm.cases.models import Case
 from nrm.database import remember_subject, session
 from nrm.erasure.models import BY_ID, LIFTED_AFTER, LIVE_HOLDS, OF_CASE, Erasure, LegalHold
@@ -19,10 +19,12 @@ def find_erasure(erasure_id: UUID, *, to_change: bool = False) -> Erasure:
     """The erasure with its case, both locked if it is to be changed; Missing if none."""
     found = session().scalars(BY_ID, {"id": erasure_id}).one_or_none()
     if found is None:
-        raise Missing("This does not exist, or it is not yours to see.")
+        raise missing_with_its_case()
     case = None
     if found.case_id is not None:
         case = find_case(found.case_id, to_change=to_change)
+    else:
+        look_for_no_case()
     if to_change:
         # Whoever was faster held the case until a moment ago.
         anew = {"populate_existing": True}

@@ -9,12 +9,12 @@ from sqlalchemy import ColumnElement, Select, case, distinct, false, func, selec
 
 from nrm import policy
 from nrm.alerts.models import Alert
+from nrm.cases.finding import missing_with_its_case
 from nrm.cases.finding import visible_to as cases_visible_to
 from nrm.cases.many import find_cases
 from nrm.cases.models import Case
 from nrm.clocks.models import Clock
 from nrm.database import Cursor, session
-from nrm.errors import Missing
 from nrm.groups.models import (
     BY_ID,
     MEMBERS,
@@ -45,9 +45,9 @@ class Tally:
 def find_group(group_id: UUID) -> CaseGroup:
     """The group with all its cases in order; Missing if none."""
     group = session().scalars(BY_ID, {"id": group_id}).one_or_none()
-    if group is None:
-        raise Missing("This does not exist, or it is not yours to see.")
     members = session().scalars(MEMBERS, {"group_id": group_id}).all()
+    if group is None:
+        raise missing_with_its_case()
     wanted = select(Case).where(Case.id.in_([each.case_id for each in members])).order_by(Case.id)
     cases = {each.id: each for each in find_cases(wanted)}
     rely_on(group, *members)

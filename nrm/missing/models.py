@@ -10,10 +10,9 @@ from uuid import UUID
 from sqlalchemy import Index, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from nrm.cases.finding import find_case
+from nrm.cases.finding import find_case, missing_with_its_case
 from nrm.cases.models import Case
 from nrm.database import Base, points_to, remember_subject, session
-from nrm.errors import Missing
 from nrm.log.acts import Subject
 from nrm.vault.rows import SealedRow, rely_on
 
@@ -83,7 +82,7 @@ def find_episode(episode_id: UUID, *, to_change: bool = False) -> MissingEpisode
     """The episode with its case, both locked if it is to be changed; Missing if none."""
     found = session().scalars(BY_ID, {"id": episode_id}).one_or_none()
     if found is None:
-        raise Missing("This does not exist, or it is not yours to see.")
+        raise missing_with_its_case()
     case = find_case(found.case_id, to_change=to_change)
     if to_change:
         anew = {"populate_existing": True}

@@ -79,7 +79,7 @@ def find_by_ticket(ticket: str, *, to_change: bool = False) -> Asked:
 
 def _live(found: Row[Recovery, Account] | None) -> Asked:
     if found is None:
-        raise Missing("There is no such request.")
+        raise Missing("This does not exist, or it is not yours to see.")
     rely_on(*found)
     request, account = found
     if request.ended_at is not None or request.ends_at <= now():

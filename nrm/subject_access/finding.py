@@ -5,10 +5,10 @@ from uuid import UUID
 from flask_babel import gettext
 from sqlalchemy import ColumnElement, false, true
 
-from nrm.cases.finding import find_case, is_closed_to
+from nrm.cases.finding import find_case, is_closed_to, missing_with_its_case
 from nrm.cases.models import Case
 from nrm.database import remember_subject, session
-from nrm.errors import Conflict, Missing
+from nrm.errors import Conflict
 from nrm.http.actor import Actor
 from nrm.policy import AUDITOR, SOCIAL_WORKER, SUPERVISOR
 from nrm.subject_access.models import BY_ID, SubjectAccessRequest
@@ -19,7 +19,7 @@ def find_request(request_id: UUID, *, to_change: bool = False) -> SubjectAccessR
     """The request with its case, both locked if it is to be changed; Missing if none."""
     found = session().scalars(BY_ID, {"id": request_id}).one_or_none()
     if found is None:
-        raise Missing("This does not exist, or it is not yours to see.")
+        raise missing_with_its_case()
     case = find_case(found.case_id, to_change=to_change)
     if to_change:
         anew = {"populate_existing": True}

@@ -4,10 +4,15 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, false, or_
 
-from nrm.cases.finding import find_case, has_stepped_back, know_secrets, secrets_of
+from nrm.cases.finding import (
+    find_case,
+    has_stepped_back,
+    know_secrets,
+    missing_with_its_case,
+    secrets_of,
+)
 from nrm.cases.models import Case
 from nrm.database import remember_subject, session
-from nrm.errors import Missing
 from nrm.http.actor import Actor
 from nrm.policy import SOCIAL_WORKER, SUPERVISOR
 from nrm.transfers.models import BY_ID, SENT, STANDING, STANDING_OF_CASE, CaseTransfer
@@ -20,7 +25,7 @@ def find_transfer(transfer_id: UUID, *, to_change: bool = False) -> CaseTransfer
     """The transfer with its case, both locked if it is to be changed; Missing if none."""
     found = session().scalars(BY_ID, {"id": transfer_id}).one_or_none()
     if found is None:
-        raise Missing("This does not exist, or it is not yours to see.")
+        raise missing_with_its_case()
     case_id = found.case_id
     if to_change:
         _know_secrets(transfer_id, case_id)

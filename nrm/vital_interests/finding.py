@@ -4,10 +4,9 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, true
 
-from nrm.cases.finding import find_case, is_closed_to
+from nrm.cases.finding import find_case, is_closed_to, missing_with_its_case
 from nrm.cases.models import Case
 from nrm.database import remember_subject, session
-from nrm.errors import Missing
 from nrm.http.actor import Actor
 from nrm.policy import AUDITOR, SOCIAL_WORKER, SUPERVISOR
 from nrm.vault.rows import rely_on
@@ -18,7 +17,7 @@ def find_act(act_id: UUID, *, to_change: bool = False) -> ActWithoutConsent:
     """The act with its case, both locked if it is to be changed; Missing if none."""
     found = session().scalars(BY_ID, {"id": act_id}).one_or_none()
     if found is None:
-        raise Missing("This does not exist, or it is not yours to see.")
+        raise missing_with_its_case()
     case = find_case(found.case_id, to_change=to_change)
     if to_change:
         anew = {"populate_existing": True}

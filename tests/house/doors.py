@@ -712,12 +712,12 @@ class Walk:
     def _try(self, door: Door, who: str) -> list[str]:
         ask, expected = REQUESTS[door.request], door.expected[who]
         changes = door.method != "GET" and expected < 400
-        things = self._made(ask.stage) if changes else self._of(ask.stage)
+        things = self._made(ask.stage) if changes else self.things(ask.stage)
         body = ask.body(self.country, who) if callable(ask.body) else ask.body
         if "wrong" in door.request:
             self._forget_failures()
         begins = self._size()
-        answer = self._send(door, ask, who, things, body)
+        answer = self.send(door, ask, who, things, body)
         answer.close()
         found = self._entries(begins)
         wanted = door.acts(who, expected)
@@ -729,7 +729,8 @@ class Walk:
         said = f"{answer.status_code} {found}, not {expected} {wanted}"
         return [f"{door.method} {door.rule} ({door.request}) by {who}: {said}"]
 
-    def _send(self, door: Door, ask: Ask, who: str, things: Things, body: Any) -> TestResponse:
+    def send(self, door: Door, ask: Ask, who: str, things: Things, body: Any) -> TestResponse:
+        """The answer to what this line asks for, about these things."""
         path = door.rule
         for name, value in {**_ALWAYS, **ask.parts, **things.ids}.items():
             for kind in ("", "uuid:", "int:", "path:"):
@@ -770,7 +771,8 @@ class Walk:
             since = wanted.where(AuditEntry.index >= begins).order_by(AuditEntry.index)
             return list(reading.execute(since))
 
-    def _of(self, stage: str) -> Things:
+    def things(self, stage: str) -> Things:
+        """Things at this stage, the same for everybody who only looks."""
         if stage not in self._shared:
             self._shared[stage] = self._made(stage)
         return self._shared[stage]
