@@ -171,3 +171,25 @@ def test_after_closing_the_person_is_asked_three_times_if_she_agreed(
         clock = Hands(country).row("clock", name="follow_up_contact")
         assert ana.post(f"/clocks/{clock['id']}/mark", {"as": "met"}).status_code == 200
         assert (runs(ana, here, "follow_up_contact") is None) is (kind == "breach")
+
+
+def test_nobody_asks_after_the_dead_and_a_reopened_case_waits_for_what_it_did(
+    country: Country, ana: Person
+) -> None:
+    dead, back = (a_presumed_case(country, ana) for _ in range(2))
+    sue = country.person("sue")
+    for here, reason in ((dead, "deceased"), (back, "support_completed")):
+        agrees(ana, here, "follow_up_contact")
+        for who in (ana, sue):
+            closed = who.step(here, "close", **{**EXIT, "reason": reason})
+            assert closed.status_code == 200, closed.text
+    assert runs(ana, dead, "follow_up_contact") is None
+    assert runs(ana, back, "follow_up_contact")
+    later = agrees(ana, back, "record", expires_at=(now() + 9 * DAY).isoformat())
+    assert later and runs(ana, back, "consent_expiry") is None
+    fresh = agree_to_support(ana, back)
+    assert runs(ana, back, "first_contact_support") is None
+    sue.step(back, "reopen", reason="person_returned", consent=fresh)
+    assert runs(ana, back, "follow_up_contact") is None
+    assert near(runs(ana, back, "consent_expiry"), 9)
+    assert near(runs(ana, back, "first_contact_support"), 2)
