@@ -27,6 +27,7 @@ from nrm.audit import proof_pages
 from nrm.audit.heads import check_halves, check_heads, check_snapshots
 from nrm.audit.rows import check_rows
 from nrm.cases import edges as cases
+from nrm.cases.age_notices import add_age
 from nrm.consent import (
     age_group_pages,
     ending_pages,
@@ -154,6 +155,7 @@ EFFECTS: Final = (
     ("consent.page", on_consent.add_resting),
     ("case.describe", consent_api.describe_on_case),
     ("case.describe", described.describe_on_case),
+    ("case.page", add_age),
     ("case.page", on_case.add_consents),
     ("case.page", referrals_on_case.add_referrals),
     ("case.consents", on_case.offer_consents),

@@ -20,7 +20,6 @@ from nrm.profile import current_profile
 # What is done outside the service: nothing that is written in it says so by itself.
 MET_BY_HAND: Final = frozenset(
     {
-        "child_notify",
         "first_contact_support",
         "midpoint_review",
         "recovery_review",

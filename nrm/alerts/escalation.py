@@ -26,6 +26,7 @@ ESCALATION: Final[Mapping[str, Told]] = {
     "initial_needs": Told(breach=(SUP,)),
     "child_notify": Told(breach=(SUP, COORD)),
     "guardian_appoint": Told(breach=(COORD,)),
+    "turns_18": Told(warn=(SW,), breach=(SW,)),
     "lead_worker_assign": Told(breach=(SUP,)),
     "first_contact_support": Told(breach=(SW,)),
     "rg_decision": Told(breach=(COORD,)),

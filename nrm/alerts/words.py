@@ -8,13 +8,14 @@ from flask_babel import gettext
 from nrm.alerts.described import marks, moves, waits_on
 from nrm.alerts.finding import Running
 from nrm.alerts.views import ClockRow, Mark
+from nrm.cases.children import TURNS_18
 from nrm.cases.moved_words import moved_words
 from nrm.cases.words import clock_words, deadline
 from nrm.http.actor import Actor
 from nrm.look.moments import when
 from nrm.look.parts import Clock as Drawn
 from nrm.look.parts import Link, Shape, Waiting
-from nrm.policy import CO_ORDINATOR
+from nrm.policy import CO_ORDINATOR, SOCIAL_WORKER
 
 
 def clock_row(actor: Actor, running: Running, names: Mapping[UUID, str]) -> ClockRow:
@@ -44,7 +45,12 @@ def url_of(actor: Actor, running: Running) -> str:
     """Where the thing itself is: the referral, for those who may see it, else the case."""
     if running.clock.referral_id is not None and actor.role != CO_ORDINATOR:
         return f"/referrals/{running.clock.referral_id}"
-    return f"/cases/{running.clock.case_id}"
+    here = f"/cases/{running.clock.case_id}"
+    return (
+        f"{here}/age-group"
+        if running.clock.name == TURNS_18 and actor.role == SOCIAL_WORKER
+        else here
+    )
 
 
 def drawn(running: Running) -> Drawn:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from nrm.cases.children import note_child
 from nrm.cases.models import Case
 from nrm.clocks.agreed import end_of, renew, start_by
 from nrm.clocks.models import run_anew, stop_clocks
@@ -24,6 +25,7 @@ def note_recorded(case: Case, contents: Mapping[str, Mapping[str, Any]]) -> None
     note_edit(case, over)
     note_risk(case, contents)
     _note_plan(case, contents.get("plan", {}))
+    note_child(case, contents)
 
 
 def note_risk(case: Case, contents: Mapping[str, Mapping[str, Any]]) -> None:

@@ -83,6 +83,11 @@ class Case(SealedRow, Base):
         """Whether another agency may accept it at this moment, with the keys as they are."""
         return self.offered_until is not None and now() < self.offered_until
 
+    @property
+    def may_be_child(self) -> bool:
+        """Cared for as a child: is one, of uncertain age, or of disputed age (CoE 10(3))."""
+        return self.person_group != "adult" or self.age_disputed
+
     def log_subject(self) -> Subject:
         """The case as the log knows it, with the head before this transaction if it moved."""
         before: HeadMark | None = getattr(self, "_head_before", None)

@@ -13,6 +13,7 @@ from nrm.agencies.keys import giver
 from nrm.agencies.models import Agency
 from nrm.agencies.public_keys import agency_certificate, find_co_ordinating
 from nrm.cases import records
+from nrm.cases.children import note_opened
 from nrm.cases.codes import new_code
 from nrm.cases.deadlines import note_risk
 from nrm.cases.finding import know_secrets
@@ -81,6 +82,7 @@ def _begin(actor: Actor, new: NewCase, case_id: UUID, fresh: Mapping[str, bytes]
     # Before the row is written, which it is with the first record.
     note_risk(case, new.sections)
     start_clock("draft_expiry", case.id)
+    note_opened(case, new.sections)
     return case
 
 

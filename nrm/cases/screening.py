@@ -20,7 +20,7 @@ from nrm.http.actor import Actor
 
 def begin_screening(case: Case, given: Mapping[str, Any]) -> None:
     """The case is being screened from now on, for an action that asked; Invalid names a lack."""
-    if given.get("basis") == "child" and case.person_group == "adult":
+    if given.get("basis") == "child" and not case.may_be_child:
         raise Invalid({"basis": ["This person is recorded as an adult."]})
     if given.get("limits_explained") is False:
         raise Invalid({"limits_explained": ["Explain first what cannot be kept confidential."]})

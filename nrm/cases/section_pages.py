@@ -15,6 +15,7 @@ from flask_babel import gettext
 from nrm import policy
 from nrm.accounts.facts import names_of
 from nrm.cases.actions import open_sections, read_case, write_section
+from nrm.cases.age_notices import birthday_notice
 from nrm.cases.corrections import checked_section
 from nrm.cases.editing import edited
 from nrm.cases.finding import current_records, opening_of
@@ -40,6 +41,7 @@ class _Opened:
 
     page: SectionPage
     content: Mapping[str, Any]
+    notice: Notice | None = None
 
 
 @blueprint.get("/cases/<uuid:case_id>/<section>")
@@ -87,7 +89,7 @@ def open_one(case_id: UUID, section: str) -> Response:
         mode="open",
         views=views,
         facts=section_facts(section, rest),
-        notice=late_steps(section, opened.content),
+        notice=opened.notice or late_steps(section, opened.content),
         url=f"{page.url}/open",
     )
     if not newest:
@@ -170,4 +172,4 @@ def _opened(case_id: UUID, section: str, number: int | None) -> _Opened:
         may_write=may_write,
         unsaved=unsaved,
     )
-    return _Opened(page, content)
+    return _Opened(page, content, birthday_notice(actor, case, section, content))

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from nrm import policy, workflow
 from nrm.cases import records
+from nrm.cases.children import find_guardian
 from nrm.cases.finding import find_case
 from nrm.cases.models import Case
 from nrm.cases.screening import begin_screening, note_screening, screening_records
@@ -55,13 +56,13 @@ def _presume(actor: Actor, case: Case, given: Given, seen: int | None) -> dict[s
     workflow.row_for(case, "presume")
     asked = given.get("asked") or {}
     unasked = [q for q in _QUESTIONS if asked.get(q, "not_asked") == "not_asked"]
-    if case.person_group == "adult" and unasked:
+    if unasked and not case.may_be_child:
         raise Invalid({f"asked.{q}": ["Ask this first, each on its own."] for q in unasked})
     _need_indicator(actor, case)
     workflow.step(case, "presume", **given)
     start_clock("lead_worker_assign", case.id)
-    if case.person_group != "adult":
-        start_clock("guardian_appoint", case.id)
+    if case.may_be_child:
+        find_guardian(case)
     return _write(actor, case, {"belief": dict(given)})
 
 

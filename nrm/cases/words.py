@@ -32,6 +32,7 @@ _CLOCKS: Final[Mapping[str, object]] = {
     "initial_risk": lazy_gettext("First look at risk and safety"),
     "initial_needs": lazy_gettext("First look at needs"),
     "child_notify": lazy_gettext("Child protection is told"),
+    "turns_18": lazy_gettext("The person turns 18 and is asked afresh"),
     "guardian_appoint": lazy_gettext("A guardian is appointed"),
     "lead_worker_assign": lazy_gettext("A lead worker is named"),
     "first_contact_support": lazy_gettext("First contact of support"),

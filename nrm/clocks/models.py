@@ -103,18 +103,29 @@ def start_clock(
     referral_id: UUID | None = None,
     variant: str | None = None,
     at: datetime | None = None,
+    since: datetime | None = None,
 ) -> datetime | None:
     """The clock runs from then or from now; its due time, or None where there is no such deadline.
 
-    Whether there is one, the country's profile says.
+    Whether there is one, the country's profile says. `since`: nobody is reminded of what came
+    before that, but that it is due already is told at once.
     """
     at = at or now()
     runs = _fresh(name, variant, at)
+    if runs is not None and since is not None:
+        run = Run(name=name, starts_at=at, due_at=runs["due_at"], variant=variant)
+        runs["next_at"] = next_moment(run, since, current_profile()) or run.due_at
     if runs is None:
         return None
     session().add(Clock(id=new_id(), case_id=case_id, referral_id=referral_id, name=name, **runs))
     due: datetime = runs["due_at"]
     return due
+
+
+def started_at(name: str, case_id: UUID) -> datetime | None:
+    """When this clock of the case started; None when it does not run."""
+    mine = (*_RUNNING, Clock.case_id == case_id, Clock.name == name)
+    return session().scalar(select(Clock.starts_at).where(*mine).limit(1))
 
 
 def run_anew(name: str, case_id: UUID) -> None:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from flask_babel import gettext
 
+from nrm.cases.children import ADULT, begin_care, end_care
 from nrm.cases.models import Case
-from nrm.clocks.models import start_clock, stop_clocks
 from nrm.consent.ending import end_consents
 from nrm.consent.models import AGE_CHANGED, Consent, find_consents
 from nrm.errors import Conflict, Invalid
@@ -18,11 +18,8 @@ from nrm.http.grammar import check_version
 from nrm.log import writer as log
 from nrm.log.acts import Act
 
-ADULT = "adult"
 # Who decided because of the person's age. Danger to life and the law know none.
 _BY_AGE = ("person", "guardian", "none_required_child")
-_OF_CHILD = ("guardian_appoint", "child_notify")
-_NOT_YET = ("draft", "preliminary_identification")
 
 
 def given_at_this_age(consents: Sequence[Consent]) -> list[Consent]:
@@ -37,6 +34,9 @@ def set_age_group(actor: Actor, case: Case, group: str, seen: int | None) -> Non
         raise Conflict(gettext("This case is closed; reopen it first."))
     if group == case.person_group:
         raise Invalid({"person_group": [gettext("This is what the case says already.")]})
+    if group == ADULT and case.age_disputed:
+        sentence = gettext("The age is disputed: write in Needs first how its assessment ended.")
+        raise Invalid({"person_group": [sentence]})
     was_child, case.person_group = case.person_group != ADULT, group
     if was_child is not (group != ADULT):
         _end_what_was_agreed(actor, case)
@@ -52,6 +52,6 @@ def _end_what_was_agreed(actor: Actor, case: Case) -> None:
 
 def _set_clocks(case: Case) -> None:
     if case.person_group == ADULT:
-        stop_clocks(_OF_CHILD, case.id)
-    elif case.state not in _NOT_YET:
-        start_clock("guardian_appoint", case.id)
+        end_care(case)
+    else:
+        begin_care(case)

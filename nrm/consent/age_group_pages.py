@@ -10,11 +10,12 @@ from nrm import policy
 from nrm.accounts.frame import frame_for
 from nrm.agencies.models import agency_names
 from nrm.cases.actions import read_case
+from nrm.cases.children import ADULT
 from nrm.cases.forms import choices_of
 from nrm.cases.models import Case
 from nrm.cases.views import StepPage
 from nrm.consent.actions import change_age_group
-from nrm.consent.age_group import ADULT, given_at_this_age
+from nrm.consent.age_group import given_at_this_age
 from nrm.consent.models import find_consents
 from nrm.consent.on_case import subject_of
 from nrm.errors import Invalid
@@ -93,6 +94,9 @@ def _follows(case: Case) -> Iterator[str]:
     names = agency_names({c.recipient_id for c in ending if c.recipient_id is not None})
     if case.person_group == ADULT:
         yield gettext("From then on a guardian decides, or it is written down why none needs to.")
+        yield gettext(
+            "Child protection is told, and what the child itself says is written in Needs."
+        )
     else:
         yield gettext("As an adult the person decides alone, and is asked everything anew.")
     yield _counted(len(ending), of_child=case.person_group != ADULT)

@@ -156,7 +156,7 @@ def _share_errors(case: Case, new: NewConsent, recipient: Agency | None) -> dict
 
 
 def _child_errors(case: Case, new: NewConsent) -> dict[str, list[str]]:
-    child = case.person_group != "adult"
+    child = case.may_be_child
     if child and new.given_by == "person":
         return {"given_by": [gettext("For a child, a guardian agrees, or say why none is needed.")]}
     if not child and new.given_by in ("guardian", "none_required_child"):

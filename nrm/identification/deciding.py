@@ -54,7 +54,7 @@ def start_recovery(actor: Actor, track: Track, given: Given, seen: int | None) -
     workflow.row_for(track.case, "start_recovery")
     submission = check_authority(actor, track)
     supported = any(c.scope == "support" and c.is_live for c in find_consents(track.case))
-    if track.case.person_group == "adult" and not supported:
+    if not supported and not track.case.may_be_child:
         raise Conflict(gettext("The person has not agreed to support; ask the lead worker."))
     workflow.step(track, "decide", "rg_positive", by_itself=True)
     workflow.step(track.case, "start_recovery")

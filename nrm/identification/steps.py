@@ -92,7 +92,7 @@ def begin_for_child(actor: Actor, case_id: UUID, given: Given, seen: int | None)
 
 
 def _begin_for_child(track: Track, given: Given, seen: int | None) -> None:
-    if track.case.person_group == "adult":
+    if not track.case.may_be_child:
         raise Conflict(gettext("This person is recorded as an adult, who answers alone."))
     _move(track, "begin_for_child", given, seen)
 

@@ -66,7 +66,7 @@ def _forms(actor: Actor, track: Track, failed: str, errors: Errors) -> tuple[Ste
     case = dict.fromkeys(f"case.{row.step}" for row in steps_of_case(actor, track))
     if track.submission is not None and track.submission.state != "sent":
         own.pop("acknowledge", None)
-    if track.case.person_group == "adult":
+    if not track.case.may_be_child:
         own.pop("begin_for_child", None)
     return tuple(_form(track, step, errors if step == failed else {}) for step in (*own, *case))
 

@@ -131,11 +131,12 @@ class Pager:
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """A note in the page that stays: `tone` is `""`, `warn` or `stop`."""
+    """A note in the page that stays: `tone` is `""`, `warn` or `stop`; `link`: the way out."""
 
     title: str
     text: str
     tone: str = ""
+    link: Link | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

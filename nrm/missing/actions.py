@@ -27,7 +27,7 @@ from nrm.vault.rows import rely_on
 
 # The names of the two records; every episode is a version of them.
 REPORT, INTERVIEW = "missing_episode", "return_interview"
-ADULT, CHILD, CONSENT = "adult", "child", "consent"
+CHILD, CONSENT = "child", "consent"
 _POLICE = frozenset({"police_contact", "police_coop"})
 
 
@@ -65,7 +65,7 @@ def _report(actor: Actor, case: Case, report: Report) -> MissingEpisode:
     )
     session().add(made)
     case.missing = True
-    start_clock("missing_report", case.id, variant=None if case.person_group == ADULT else CHILD)
+    start_clock("missing_report", case.id, variant=CHILD if case.may_be_child else None)
     return made.of(case)
 
 
@@ -115,7 +115,7 @@ def _tell(
 
 def _check_basis(case: Case, basis: str) -> None:
     """A missing child is always told of, and needs nobody's yes; an adult's yes has to stand."""
-    if (case.person_group != ADULT) is not (basis == CHILD):
+    if case.may_be_child is not (basis == CHILD):
         sentence = gettext("For a child, and for nobody else, it is that the person is a child.")
         raise Invalid({"basis": [sentence]})
     if basis == CONSENT:

@@ -12,7 +12,7 @@ from nrm.errors import Invalid
 from nrm.http.forms import named
 from nrm.look.coded import choices
 from nrm.look.fields import Field, Kind
-from nrm.missing.actions import ADULT, CHILD
+from nrm.missing.actions import CHILD
 from nrm.missing.said import Report
 from nrm.missing.schemas import STEPS, MissingIn
 
@@ -78,7 +78,7 @@ def step_fields(case: Case, step: str, errors: Errors) -> tuple[Field, ...]:
 
 
 def _basis(case: Case, errors: Errors) -> Field:
-    child = case.person_group != ADULT
+    child = case.may_be_child
     offered = choices("screening_bases", [request.form.get("basis")])
     return Field(
         name="basis",
@@ -91,7 +91,7 @@ def _basis(case: Case, errors: Errors) -> Field:
 
 def _reason(case: Case, errors: Errors) -> tuple[Field, ...]:
     """Of a child the police is always told: nobody is asked why."""
-    if case.person_group != ADULT:
+    if case.may_be_child:
         return ()
     label = gettext("In danger to life or health: which, and why can nobody be asked?")
     hint = gettext("Only then. Sealed. A second person looks at it within a day.")

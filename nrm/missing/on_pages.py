@@ -5,7 +5,6 @@ from flask_babel import gettext
 from nrm import policy
 from nrm.cases.parts import CaseParts
 from nrm.look.parts import Event, Link, Notice
-from nrm.missing.actions import ADULT
 from nrm.missing.models import MissingEpisode, find_episodes
 
 
@@ -30,6 +29,6 @@ def _warning(episode: MissingEpisode) -> Notice:
     words = gettext("The police was told. Say on the page of this time when the person is back.")
     if episode.police_told_at is None:
         words = gettext("Decide now whether the police is told, with consent or to save a life.")
-        if episode.case.person_group != ADULT:
+        if episode.case.may_be_child:
             words = gettext("Tell the police at once: of a missing child it is always told.")
     return Notice(title=gettext("The person is missing"), text=words, tone="warn")

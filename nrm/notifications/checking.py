@@ -40,8 +40,7 @@ def is_possible(case: Case) -> bool:
     A child, or somebody who may be one, is protected whether or not anybody agrees.
     """
     asked = case.identification_status in (*_OPEN, _DECLINED)
-    is_adult = case.person_group == "adult" and not case.age_disputed
-    return current_profile().anonymous_notice and is_adult and asked
+    return current_profile().anonymous_notice and asked and not case.may_be_child
 
 
 def _said_no(case: Case) -> bool:
