@@ -62,6 +62,7 @@ from nrm.referrals import on_case as referrals_on_case
 from nrm.referrals import pages as referral_pages
 from nrm.registry import edges as registry
 from nrm.search import edges as search
+from nrm.sheets import edges as sheets
 from nrm.subject_access import edges as subject_access
 from nrm.systems import edges as systems
 from nrm.transfers import edges as transfers
@@ -111,6 +112,7 @@ PAGES: Final = (
     *files.PAGES,
     *drafts.PAGES,
     *versions.PAGES,
+    *sheets.PAGES,
     *first_meeting.PAGES,
     consent_pages.blueprint,
     ending_pages.blueprint,
@@ -165,6 +167,7 @@ EFFECTS: Final = (
     ("case.reopen", watching.note_reopened),
     *drafts.EFFECTS,
     *first_meeting.EFFECTS,
+    *sheets.EFFECTS,
     *transfers.EFFECTS,
     *identification.EFFECTS,
     *files.EFFECTS,

@@ -379,6 +379,7 @@ ALLOWED: dict[str, Sequence[Row]] = {
     # What the person decided about police and courts: no other agency ever sees where it stands.
     "justice.read": _READING,
     "justice.record": _CASEWORK,
+    "sheet.print": _CASEWORK,
     "note.write": _CASEWORK,
     # What is typed and not saved yet: as the section it will be.
     "draft.write": _CASEWORK,

@@ -268,6 +268,7 @@ case.read            submitted  worker colleague head coord registrar authority
 section.read         submitted  worker head+
 section.write        submitted  worker
 section.list_versions submitted worker head
+sheet.print          submitted  worker
 note.list            submitted  worker head+
 note.write           submitted  worker
 draft.write          submitted  worker
@@ -313,6 +314,7 @@ case.step_back       conflict   worker
 case.read            conflict   worker coord registrar
 section.read         conflict   worker
 section.list_versions conflict worker
+sheet.print          conflict   worker
 note.list            conflict   worker
 draft.read           conflict   worker
 file.list            conflict   worker

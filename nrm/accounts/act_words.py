@@ -150,6 +150,7 @@ _ACTS: Final[Mapping[str, object]] = {
     "transfer.offer": lazy_gettext("Offered a case to another agency"),
     "transfer.read": lazy_gettext("Looked at the offer of a case"),
     "transfer.withdraw": lazy_gettext("Withdrew the offer of a case"),
+    "sheet.print": lazy_gettext("Printed a sheet for the person"),
     "stranger.turned_away": lazy_gettext("Somebody without a sign-in was turned away"),
     "subject_access.approve": lazy_gettext("Answered for what a person is not told"),
     "subject_access.deliver": lazy_gettext("Handed a person their record"),

@@ -46,9 +46,15 @@ def set_up_languages(app: Flask, chosen: Callable[[], str | None]) -> None:
 @contextmanager
 def written_in(language: str) -> Iterator[None]:
     """Whatever is written inside is in this language; in English where no catalogue has it."""
-    known = language in current_app.extensions["nrm_languages"]
+    known = language in offered_languages()
     with force_locale(language if known else SOURCE):
         yield
+
+
+def offered_languages() -> frozenset[str]:
+    """The languages in which a page can be written, English among them."""
+    offered: frozenset[str] = current_app.extensions["nrm_languages"]
+    return offered
 
 
 def in_draft() -> bool:

@@ -62,11 +62,15 @@ class Frame:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """What every page has; with `errors` the title says so first and the summary stands on top."""
+    """What every page has; with `errors` the title says so first and the summary stands on top.
+
+    `bare`: printed, it does not say which service it comes from.
+    """
 
     frame: Frame
     errors: tuple[FieldError, ...] = ()
     notice: Notice | None = None
+    bare: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -337,6 +337,12 @@ def _print_copy(places: Places) -> Callable[[Seat], object]:
     return then
 
 
+def _print_sheet(seat: Seat) -> None:
+    seat.answer("safe", "yes")
+    seat.answer("language", "en")
+    seat.press("form .btn")
+
+
 def _decline_without_reason(seat: Seat) -> None:
     seat.page.locator('form:has([name="step"][value="decline"])').evaluate(_UNCHECKED)
     seat.step("decline")
@@ -635,6 +641,9 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("open section", "ana", f"{case}/identity", OPEN, shows=_OPENED),
         Kind("versions", "ana", f"{case}/identity/versions"),
         Kind("what changed", "ana", f"{case}/identity/versions", _SUBMIT),
+        Kind("plan on paper, asked", "ana", f"{case}/sheet"),
+        Kind("plan on paper, not right", "ana", f"{case}/sheet", _miss_a_choice, 422),
+        Kind("plan on paper", "ana", f"{case}/sheet", _print_sheet, direction="ltr"),
         Kind("edit identity", "ana", f"{case}/identity", _EDIT, shows=_OPENED),
         Kind("edit not right", "ana", f"{case}/identity", _mistype_a_country, 422),
         *(

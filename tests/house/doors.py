@@ -579,6 +579,7 @@ REQUESTS |= {
     "form: a new case": Ask(body=_CASE, form=True),
     "form: a section": _form("fresh"),
     "form: a purpose": _form(purpose="supervision"),
+    "form: a sheet": _form(safe="yes", language="en"),
     "form: two versions": _form(purpose="supervision", older="0", newer="1"),
     "form: nothing fresh": _form("fresh"),
     "form: a first meeting": Ask("fresh", body=_MEETING, form=True),

@@ -60,6 +60,13 @@ def test_reading_a_section(country: Country) -> None:
         _check(_cost(country, lambda path=path: ana.get(path))[0], 8)
 
 
+def test_printing_a_sheet(country: Country) -> None:
+    ana = country.person("ana")
+    here = f"/cases/{open_a_case(ana, identity=NAME, plan={'objectives': 'Rest'})['id']}"
+    sheet = partial(ana.submit, f"{here}/sheet", safe="yes", language="en", shows="name")
+    _check(_cost(country, sheet)[0], 10)
+
+
 def test_opening_what_was_shared(country: Country) -> None:
     ana, nia = country.person("ana"), country.person("nia")
     case = open_a_case(ana, identity=NAME)
