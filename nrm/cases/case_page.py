@@ -19,6 +19,7 @@ from nrm.cases.parts import parts_of
 from nrm.cases.schemas import STEPS
 from nrm.cases.sections import asked_sections, is_asked
 from nrm.cases.shown import code_words
+from nrm.cases.stages import stages_of
 from nrm.cases.views import CasePage, SectionRow
 from nrm.cases.words import (
     case_tags,
@@ -26,7 +27,6 @@ from nrm.cases.words import (
     deadline,
     purposes_for,
     saved_notice,
-    stages_of,
 )
 from nrm.clocks.models import Clock, clocks_of_cases
 from nrm.http.actor import Actor

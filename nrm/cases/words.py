@@ -15,18 +15,9 @@ from nrm.http.actor import Actor
 from nrm.look.fields import Choice
 from nrm.look.moments import clock
 from nrm.look.parts import Clock as Deadline
-from nrm.look.parts import Notice, Shape, Stage, Tag, Tone
+from nrm.look.parts import Notice, Shape, Tag, Tone
 from nrm.policy import SOCIAL_WORKER
 
-_WAY: Final = (
-    ("draft", lazy_gettext("Draft")),
-    ("preliminary_identification", lazy_gettext("First look")),
-    ("presumed_victim", lazy_gettext("Presumed victim")),
-    ("recovery_reflection", lazy_gettext("Recovery and reflection")),
-    ("formal_identification", lazy_gettext("Formal identification")),
-    ("identified_victim", lazy_gettext("Decision")),
-    ("social_inclusion", lazy_gettext("Social inclusion")),
-)
 _CLOCKS: Final[Mapping[str, object]] = {
     "draft_expiry": lazy_gettext("This draft is erased when nobody goes on with it"),
     "initial_risk": lazy_gettext("First look at risk and safety"),
@@ -112,20 +103,6 @@ def marks_of(case: Case) -> tuple[Tag, ...]:
 def overlay_words(name: str) -> str:
     """What lies over a case, in words."""
     return str(_OVERLAYS[name][0])
-
-
-def stages_of(case: Case) -> tuple[Stage, ...]:
-    """The way of a case, with where it stands now; a closed one stands nowhere on it."""
-    states = [state for state, _ in _WAY]
-    here = "identified_victim" if case.state == "not_identified" else case.state
-    at = states.index(here) if here in states else len(states)
-    said = ["done" if i < at else "now" if i == at else "next" for i in range(len(states))]
-    if case.state == "closed":
-        said = ["next"] * len(states)
-    return tuple(
-        Stage(label=str(words), status=status)
-        for (_, words), status in zip(_WAY, said, strict=True)
-    )
 
 
 def clock_names() -> tuple[str, ...]:

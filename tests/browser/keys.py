@@ -1,6 +1,7 @@
 """Going about a page with the keyboard alone."""
 
 from tests.browser.seat import Seat
+from tests.support.country import Country
 
 MOST_STOPS = 60
 
@@ -36,6 +37,14 @@ def enter(seat: Seat) -> None:
     with seat.page.expect_navigation():
         seat.page.keyboard.press("Enter")
     seat.note()
+
+
+def sign_in(seat: Seat, country: Country, name: str) -> None:
+    """This person is signed in, from the page of the way in or one that led there."""
+    if not seat.page.url.startswith(f"{seat.base}/sign-in"):
+        seat.go("/sign-in")
+    write(seat, **country.credentials(name))
+    enter(seat)
 
 
 def follow(seat: Seat, words: str) -> None:

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from tests.support.country import Country
 
 # Enough on a busy machine, short enough to be told of a missing button soon.
 PATIENCE = 10_000
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 @dataclass

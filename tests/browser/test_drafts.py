@@ -4,11 +4,11 @@ import time
 from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, Route, ViewportSize
+from playwright.sync_api import Browser, Error, Page, Route
 
 from tests.browser.keys import enter, reach, tick
 from tests.browser.live import served
-from tests.browser.seat import Seat, sit_down, without_script
+from tests.browser.seat import PHONE, Seat, sit_down, without_script
 from tests.support.chromium import ARGUMENTS, find_chromium
 from tests.support.clock import moved_by_hand
 from tests.support.country import Country
@@ -16,7 +16,6 @@ from tests.support.steps import open_a_case
 
 pytestmark = pytest.mark.browser
 
-PHONE: ViewportSize = {"width": 390, "height": 844}
 NAME = "person_view"
 # What may be lost of the typing, in seconds; the browser keeps sooner.
 MOST_LOST = 10

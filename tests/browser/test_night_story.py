@@ -4,18 +4,17 @@ import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize
+from playwright.sync_api import Browser
 
 from nrm.database import now
-from tests.browser.keys import choose, enter, follow, reach, step, tick, write
+from tests.browser.keys import choose, enter, follow, reach, sign_in, step, tick, write
 from tests.browser.live import served
-from tests.browser.seat import Seat, sit_down
+from tests.browser.seat import PHONE, Seat, sit_down
 from tests.support.clock import moved_by_hand
 from tests.support.country import OFFERS, Country
 
 pytestmark = pytest.mark.browser
 
-PHONE: ViewportSize = {"width": 390, "height": 844}
 QUARTER = 16 * 60
 FEAR, NEED, NAME = "He knows the street", "To sleep, and to call her mother", "Mirabelle"
 FIELD = "[name=risk-person_view]"
@@ -32,7 +31,7 @@ def test_from_the_first_word_to_a_bed(
     hands, shelter = moved_by_hand(monkeypatch), country.agency_id("Shelter")
     with served(country.app) as base:
         ana = _at_a_phone(browser, base)
-        _signs_in(ana, country, "ana")
+        sign_in(ana, country, "ana")
         case = _opens_a_case(ana)
         _begins_to_talk(ana)
         _is_cut_off(ana)
@@ -47,15 +46,9 @@ def test_from_the_first_word_to_a_bed(
         again.page.context.close()
 
         zoe = _at_a_phone(browser, base)
-        _signs_in(zoe, country, "zoe")
+        sign_in(zoe, country, "zoe")
         _accepts(zoe, there)
         zoe.page.context.close()
-
-
-def _signs_in(seat: Seat, country: Country, name: str) -> None:
-    seat.go("/sign-in")
-    write(seat, **country.credentials(name))
-    enter(seat)
 
 
 def _opens_a_case(ana: Seat) -> str:
@@ -98,8 +91,7 @@ def _is_cut_off(ana: Seat) -> None:
 def _goes_on_elsewhere(ana: Seat, country: Country, case: str) -> None:
     """Her time has run out meanwhile: she signs in again, and what she typed is there."""
     ana.go(f"{case}/first-meeting")
-    write(ana, **country.credentials("ana"))
-    enter(ana)
+    sign_in(ana, country, "ana")
     ana.go(f"{case}/first-meeting")
     assert "Kept so far by ana" in ana.page.content()
     follow(ana, "Go on with it")

@@ -26,7 +26,10 @@ def test_the_worker_writes_down_what_the_person_said_and_submits_it(country: Cou
     assert _takes(ana, here, "propose").status_code == 303
     no = says_no(ana.person, here).json["id"]
     assert _takes(ana, here, "decline").status_code == 422
+    assert "Decision</li>" in ana.get(here).text
     assert _takes(ana, here, "decline", consent=no).status_code == 303
+    # The way of somebody who wants no decision has no such stop.
+    assert "Decision</li>" not in ana.get(here).text
     assert "The person said no" in ana.get(f"{here}/identification").text
     assert _takes(ana, here, "propose").status_code == 303
     yes = says_yes(country, ana.person, here).json["id"]
