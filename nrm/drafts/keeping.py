@@ -24,6 +24,7 @@ from nrm.drafts.typed import Typed, typed_from
 from nrm.errors import Conflict, Unavailable, to_translate
 from nrm.http.actor import Actor
 from nrm.http.grammar import check_version
+from nrm.log.entry import is_loggable
 from nrm.vault.failures import SealBroken
 from nrm.vault.grants import CASE
 from nrm.vault.keyring import Keyring
@@ -74,7 +75,9 @@ class SealedDraft:
 
 
 def logged_as(form: str, version: int) -> dict[str, int]:
-    """A draft as an entry of the log names it."""
+    """A draft as an entry of the log names it; Unavailable for a version that no saving made."""
+    if not is_loggable(version):
+        raise Unavailable(_BROKEN, integrity=True)
     return {f"draft_{form}": version}
 
 

@@ -44,7 +44,7 @@ class HeadMark:
 
     def plain(self) -> dict[str, int | str]:
         """The mark as it stands in an entry; ValueError for another shape."""
-        if not _whole(self.version) or len(self.root) != _ROOT_BYTES:
+        if not is_loggable(self.version) or len(self.root) != _ROOT_BYTES:
             raise ValueError("a head is a version and a root of 32 bytes")
         return {"version": self.version, "root": self.root.hex()}
 
@@ -160,10 +160,11 @@ def _needed(value: str, form: re.Pattern[str]) -> str:
 
 
 def _number(value: int) -> int:
-    if not _whole(value):
+    if not is_loggable(value):
         raise ValueError("the log holds whole numbers from 0 to 2**53 - 1 only")
     return value
 
 
-def _whole(value: object) -> bool:
+def is_loggable(value: object) -> bool:
+    """Whether an entry holds this number: whole, from 0 to 2**53 - 1 (RFC 7493 2.2)."""
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LARGEST

@@ -171,6 +171,17 @@ def test_it_is_sealed_and_a_spoilt_one_is_neither_shown_nor_written_over(country
     assert _told(country, here, "draft.write")[0][0] == "failed"
 
 
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_a_version_that_no_log_could_hold_is_no_version(country: Country) -> None:
+    ana, hands = country.person("ana"), Hands(country)
+    here = _case(ana)
+    keeps(ana, here, "risk", MARK)
+    hands.set("draft", hands.row("draft")["id"], version=2**60)
+    answer = ana.get(f"{here}/drafts/risk")
+    assert (answer.status_code, answer.json["type"]) == (503, "integrity")
+    assert _told(country, here, "draft.read")[0][0] == "failed"
+
+
 def test_what_is_no_form_and_no_answer_is_refused(country: Country) -> None:
     ana = country.person("ana")
     here = _case(ana)
