@@ -241,6 +241,11 @@ def submitted(actor: Person, thing: Any) -> bool:
     return thing.identification_status in WITH_AUTHORITY
 
 
+def with_it(actor: Person, thing: Any) -> bool:
+    """The case was submitted to the actor's own authority, and that submission goes on."""
+    return bool(thing.is_with(actor.agency_id))
+
+
 def its_authority(actor: Person, thing: Any) -> bool:
     """Of the competent authority that the case was submitted to."""
     return bool(actor.agency_id == thing.authority_id)
@@ -286,7 +291,7 @@ _KEEPING: Sequence[Row] = (
     (supervisor, lead_agency, impartial),
     (custodian, lead_agency, impartial),
 )
-_AUTHORITY: Sequence[Row] = ((competent_authority, submitted),)
+_AUTHORITY: Sequence[Row] = ((competent_authority, submitted, with_it),)
 _AT_AUTHORITY: Sequence[Row] = ((competent_authority, its_authority, submitted),)
 # Nobody of another agency; the co-ordinator sees a list of counts.
 _AT_GROUP: Sequence[Row] = (
@@ -371,7 +376,7 @@ ALLOWED: dict[str, Sequence[Row]] = {
         (social_worker, lead_agency, impartial),
         (supervisor, lead_agency, impartial),
         (co_ordinator,),
-        (competent_authority, submitted),
+        *_AUTHORITY,
     ),
     "section.read": (*_OPENING, *_IN_EMERGENCY),
     "section.list_versions": _AT_LEAD,
@@ -410,8 +415,8 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "case.resume_support": _CASEWORK,
     "case.start_recovery": _AUTHORITY,
     "case.decide": _AUTHORITY,
-    "case.submit": ((co_ordinator,), (competent_authority, submitted)),
-    "case.extend": ((co_ordinator,), (competent_authority, submitted)),
+    "case.submit": ((co_ordinator,), *_AUTHORITY),
+    "case.extend": ((co_ordinator,), *_AUTHORITY),
     "case.reconsider": _AUTHORITY,
     # The track beside the case. Every step is the person's; the authority answers.
     "identification.propose": _CASEWORK,

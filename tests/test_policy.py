@@ -96,6 +96,7 @@ _CASE = {
     "lead_agency_id": _id("lead"),
     "stepped_back": None,
     "is_emergency_of": _nobodys_emergency,
+    "is_with": lambda agency_id: agency_id == _id("authority"),
     "parts": frozenset({"identity"}),
     "known_by": "case.read",
 }
@@ -129,6 +130,9 @@ THINGS: Mapping[str, Any] = {
     "-": None,
     "case": SimpleNamespace(**_CASE, identification_status="consented"),
     "submitted": SimpleNamespace(**_CASE, identification_status="submitted"),
+    "elsewhere": SimpleNamespace(
+        **{**_CASE, "is_with": lambda agency_id: False}, identification_status="submitted"
+    ),
     # One of two sections that are asked for is covered for supervisors.
     "masked": SimpleNamespace(**_MASKED),
     "masked_emergency": SimpleNamespace(**{**_MASKED, "is_emergency_of": lambda account_id: True}),
@@ -265,6 +269,7 @@ case.show_names      -          {WORKERS}
 case.list            -          {WORKERS} {SUPERVISORS} authority coord registrar
 case.read            case       worker colleague head coord registrar
 case.read            submitted  worker colleague head coord registrar authority
+case.read            elsewhere  worker colleague head coord registrar
 section.read         submitted  worker head+
 section.write        submitted  worker
 section.list_versions submitted worker head
@@ -299,14 +304,19 @@ case.include         case       worker
 case.resume_support  case       worker
 case.start_recovery  case
 case.start_recovery  submitted  authority
+case.start_recovery  elsewhere
 case.decide          case
 case.decide          submitted  authority
+case.decide          elsewhere
 case.submit          case       coord registrar
 case.submit          submitted  coord registrar authority
+case.submit          elsewhere  coord registrar
 case.extend          case       coord registrar
 case.extend          submitted  coord registrar authority
+case.extend          elsewhere  coord registrar
 case.reconsider      case
 case.reconsider      submitted  authority
+case.reconsider      elsewhere
 
 # Whoever stepped back from a case neither knows of it nor decides anything in it.
 case.step_back       case       worker colleague head

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -26,10 +27,11 @@ from nrm.log import writer as log
 from nrm.notifications.finding import visible_to as notifications_visible_to
 from nrm.notifications.models import AnonymousNotification
 from nrm.referrals.finding import visible_to as referrals_visible_to
-from nrm.referrals.models import Referral
+from nrm.referrals.models import REFERRAL, Referral
 from nrm.search.finding import readable_by
 from tests.support.country import AGENCIES, REGISTRAR, Country, Person
 from tests.support.groups import a_group, cases_of
+from tests.support.identification import a_submitted_case
 from tests.support.notifications import says_no, tell_before, tells
 from tests.support.steps import OFFERS, a_sent_referral, agree, open_a_case, refer
 
@@ -43,10 +45,8 @@ FIELDS = ["identity.preferred_name"]
 def a_busy_country(country: Country) -> Country:
     """Cases of two agencies along the track, referrals to two partners in some states."""
     ana, olga, nia = (country.person(name) for name in ("ana", "olga", "nia"))
-    cases = [open_a_case(ana, identity={"preferred_name": "Mira"}) for _ in TRACK]
+    cases = [_on_track(country, ana, status) for status in TRACK]
     other = open_a_case(olga, identity={"preferred_name": "Mira"})
-    for case, status in zip(cases, TRACK, strict=True):
-        _set_track(country, UUID(case["id"]), status)
     _hand_over(country, ana, cases[1])
     a_sent_referral(country, ana, cases[0], "Clinic", FIELDS)
     a_sent_referral(country, ana, cases[0], "Shelter", FIELDS)
@@ -56,10 +56,16 @@ def a_busy_country(country: Country) -> Country:
     return country
 
 
-def _set_track(country: Country, case_id: UUID, status: str) -> None:
+def _on_track(country: Country, ana: Person, status: str) -> dict[str, Any]:
+    if status == "submitted":
+        there, _ = a_submitted_case(country, ana)
+        submitted: dict[str, Any] = ana.get(there).json
+        return submitted
+    case = open_a_case(ana, identity={"preferred_name": "Mira"})
     with country.inside():
-        find_case(case_id, to_change=True).identification_status = status
+        find_case(UUID(case["id"]), to_change=True).identification_status = status
         log.write(None, "case.test_track")
+    return case
 
 
 def _hand_over(country: Country, ana: Person, case: dict[str, object]) -> None:
@@ -81,9 +87,13 @@ def _actors() -> Iterator[Actor]:
         yield policy_view(find_account(name))
 
 
+def _every_case() -> list[Case]:
+    return [find_case(case_id) for case_id in session().scalars(select(Case.id)).all()]
+
+
 def _cases(actor: Actor) -> Seen:
     listed = session().scalars(select(Case.id).where(cases_visible_to(actor)))
-    every = session().scalars(select(Case)).all()
+    every = _every_case()
     return Seen(
         frozenset(listed), frozenset(c.id for c in every if policy.may(actor, "case.read", c))
     )
@@ -91,7 +101,7 @@ def _cases(actor: Actor) -> Seen:
 
 def _readable(actor: Actor) -> Seen:
     listed = session().scalars(select(Case.id).where(readable_by(actor)))
-    every = session().scalars(select(Case)).all()
+    every = _every_case()
     asking = replace(actor, purpose="supervision")
     allowed = (c.id for c in every if policy.may(asking, "section.read", c))
     return Seen(frozenset(listed), frozenset(allowed))
@@ -99,7 +109,7 @@ def _readable(actor: Actor) -> Seen:
 
 def _named(actor: Actor) -> Seen:
     opened = find_named(actor, Wanted(), None, 100).records
-    every = session().scalars(select(Case)).all()
+    every = _every_case()
     # No purpose: it is named for one case, never for a list.
     allowed = (c.id for c in every if policy.may(replace(actor, purpose=None), "section.read", c))
     return Seen(frozenset(sealed.case.id for sealed in opened), frozenset(allowed))
@@ -108,7 +118,8 @@ def _named(actor: Actor) -> Seen:
 def _referrals(actor: Actor, box: str) -> Seen:
     listed = session().scalars(select(Referral.id).where(referrals_visible_to(actor, box)))
     joined = session().execute(select(Referral, Case).join(Case, Case.id == Referral.case_id))
-    every = [referral.of(case) for referral, case in joined]
+    # What was submitted to an authority is on a list of its own.
+    every = [referral.of(case) for referral, case in joined if referral.kind == REFERRAL]
     own = [r for r in every if actor.agency_id == (r.recipient_id if box == "in" else r.sender_id)]
     return Seen(
         frozenset(listed), frozenset(r.id for r in own if policy.may(actor, "referral.read", r))

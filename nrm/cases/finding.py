@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     false,
+    or_,
     select,
     true,
 )
@@ -16,6 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from nrm.cases.models import BY_ID, CURRENT, PENDING, Case, PendingStep
 from nrm.database import new_id, remember_subject, session
 from nrm.errors import Missing, to_translate
+from nrm.http import hooks
 from nrm.http.actor import Actor
 from nrm.policy import CO_ORDINATOR, COMPETENT_AUTHORITY, SOCIAL_WORKER, SUPERVISOR, WITH_AUTHORITY
 from nrm.vault import shred
@@ -66,6 +68,7 @@ class Opening:
     stepped_back: str | None
     identification_status: str
     is_emergency_of: Callable[[UUID], bool]
+    is_with: Callable[[UUID], bool]
     known_by: str = Case.known_by
 
 
@@ -78,6 +81,7 @@ def opening_of(case: Case, parts: Collection[str]) -> Opening:
         case.stepped_back,
         case.identification_status,
         case.is_emergency_of,
+        case.is_with,
     )
 
 
@@ -100,7 +104,9 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     if actor.role == CO_ORDINATOR:
         return true()
     if actor.role == COMPETENT_AUTHORITY:
-        return Case.identification_status.in_(WITH_AUTHORITY)
+        theirs: list[ColumnElement[bool]] = []
+        hooks.tell("case.list_of_authority", actor.agency_id, theirs)
+        return Case.identification_status.in_(WITH_AUTHORITY) & or_(false(), *theirs)
     return false()
 
 

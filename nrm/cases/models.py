@@ -7,13 +7,7 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import (
-    Index,
-    UniqueConstraint,
-    bindparam,
-    func,
-    select,
-)
+from sqlalchemy import Index, UniqueConstraint, bindparam, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nrm.database import Base, now, points_to
@@ -101,9 +95,15 @@ class Case(SealedRow, Base):
 
     def is_emergency_of(self, account_id: UUID) -> bool:
         """Whether this account opened the case because a life was in danger, and still may."""
-        found = set[UUID]()
-        hooks.tell("case.emergency", self, account_id, found)
-        return account_id in found
+        return self._is_told("case.emergency", account_id)
+
+    def is_with(self, agency_id: UUID) -> bool:
+        """Whether this competent authority has the case now."""
+        return self._is_told("case.authority", agency_id)
+
+    def _is_told(self, event: str, whose: UUID) -> bool:
+        hooks.tell(event, self, whose, found := set[UUID]())
+        return whose in found
 
     def move_head(self, root: bytes, signature: bytes, signer_id: UUID) -> None:
         """The row claims the next head; the log entry of this transaction makes it the true one."""

@@ -10,6 +10,7 @@ from typing import Any, Final
 from flask_babel import gettext
 
 from nrm import workflow
+from nrm.cases.models import Case
 from nrm.clocks.durations import again, duration_of
 from nrm.clocks.models import start_clock, stop_clocks
 from nrm.clocks.moving import due_of, extend_clock
@@ -33,6 +34,7 @@ from nrm.policy import another_person
 from nrm.profile import current_profile
 from nrm.referrals.models import Referral
 from nrm.referrals.sealing import find_referral_paths
+from nrm.vault.rows import rely_on
 
 Given = Mapping[str, Any]
 _CASE_AFTER: Final = {POSITIVE: "identified_victim", NEGATIVE: "not_identified"}
@@ -53,9 +55,7 @@ def start_recovery(actor: Actor, track: Track, given: Given, seen: int | None) -
     check_version(seen, track.case.version)
     workflow.row_for(track.case, "start_recovery")
     submission = check_authority(actor, track)
-    supported = any(c.scope == "support" and c.is_live for c in find_consents(track.case))
-    if not supported and not track.case.may_be_child:
-        raise Conflict(gettext("The person has not agreed to support; ask the lead worker."))
+    _check_support(track.case)
     workflow.step(track, "decide", "rg_positive", by_itself=True)
     workflow.step(track.case, "start_recovery")
     made = _request(actor, submission, FIRST, POSITIVE, given.get("reasons"))
@@ -63,6 +63,13 @@ def start_recovery(actor: Actor, track: Track, given: Given, seen: int | None) -
     stop_clocks(["rg_decision"], track.case.id)
     for clock in ("recovery_period", "midpoint_review", "recovery_review"):
         start_clock(clock, track.case.id)
+
+
+def _check_support(case: Case) -> None:
+    agreed = [c for c in find_consents(case) if c.scope == "support" and c.is_live]
+    if not agreed and not case.may_be_child:
+        raise Conflict(gettext("The person has not agreed to support; ask the lead worker."))
+    rely_on(*agreed)
 
 
 def decide(actor: Actor, track: Track, given: Given, seen: int | None) -> None:

@@ -71,6 +71,10 @@ class Track:
         """Who decides; None while nothing is submitted, or once that has ended."""
         return self.submission.recipient_id if self.submission and self.is_open else None
 
+    def is_with(self, agency_id: UUID) -> bool:
+        """Whether this authority has the case now, for the policy."""
+        return self.authority_id == agency_id
+
     @property
     def is_open(self) -> bool:
         """Whether the newest submission has not ended."""

@@ -17,26 +17,32 @@ from tests.adversary.thief import keyring_of
 from tests.support.country import PASSPHRASE, Country
 
 
-def a_partner(country: Country, agency: str, kind: str, names: tuple[str, str]) -> None:
+def a_partner(
+    country: Country,
+    agency: str,
+    kind: str,
+    names: tuple[str, str],
+    role: str = "partner_worker",
+) -> None:
     """A registered agency of this name and kind; these two work there and hold its keys."""
     rita = keyring_of(country, Hands(country).dump(), "rita")
     with country.inside():
         registrar = _actor("rita", rita)
         propose_agency(registrar, NewAgency(agency, kind))
-    keyrings = {name: _joins(country, registrar, agency, name) for name in names}
+    new = [NewAccount(name, role, agency, ("custodian",)) for name in names]
+    keyrings = {each.name: _joins(country, registrar, each) for each in new}
     with country.inside():
         certificates = [certify(registrar, find_account(name)) for name in names]
         session().flush()
         register_agency(registrar, agency, _actor(names[0], keyrings[names[0]]), certificates)
 
 
-def _joins(country: Country, registrar: Actor, agency: str, name: str) -> Keyring:
+def _joins(country: Country, registrar: Actor, new: NewAccount) -> Keyring:
     with country.inside():
-        new = NewAccount(name, "partner_worker", agency, ("custodian",))
         code = invite_account(registrar, new).code
     with country.app.app_context():
         activated = activate(code, PASSPHRASE)
-    country.seeds[name] = activated.seed
+    country.seeds[new.name] = activated.seed
     return activated.keyring
 
 
