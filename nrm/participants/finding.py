@@ -4,10 +4,9 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, false
 
-from nrm.cases.finding import find_case
+from nrm.cases.finding import find_case, missing_with_its_case
 from nrm.cases.models import Case
 from nrm.database import now, remember_subject, session
-from nrm.errors import Missing, to_translate
 from nrm.http.actor import Actor
 from nrm.participants.models import (
     APPOINTMENT,
@@ -22,7 +21,6 @@ from nrm.participants.models import (
 from nrm.policy import ATTENDANT
 from nrm.vault.rows import rely_on
 
-_NONE = to_translate("This does not exist, or it is not yours to see.")
 _ANEW = {"populate_existing": True}
 
 
@@ -30,7 +28,7 @@ def find_participant(participant_id: UUID, *, to_change: bool = False) -> Partic
     """The participant with the case, both locked if it is to be changed; Missing if none."""
     found = session().scalars(BY_ID, {"id": participant_id}).one_or_none()
     if found is None:
-        raise Missing(_NONE)
+        raise missing_with_its_case()
     found.case = find_case(found.case_id, to_change=to_change)
     if to_change:
         locked = BY_ID.with_for_update()
@@ -53,7 +51,7 @@ def find_appointment(appointment_id: UUID, *, to_change: bool = False) -> Appoin
     """The appointment with the case, both locked if it is to be changed; Missing if none."""
     found = session().scalars(APPOINTMENT, {"id": appointment_id}).one_or_none()
     if found is None:
-        raise Missing(_NONE)
+        raise missing_with_its_case()
     found.case = find_case(found.case_id, to_change=to_change)
     if to_change:
         locked = APPOINTMENT.with_for_update()
