@@ -49,7 +49,8 @@ def test_a_worker_sees_what_waits_on_whom_overdue_first(country: Country, time: 
     seen = _clocks(country.person("ana"))
     assert [each["due_at"] for each in seen] == sorted(each["due_at"] for each in seen)
     by_name = {each["name"]: each for each in seen}
-    assert set(by_name) == {"initial_risk", "initial_needs", "accept_decision", "draft_expiry"}
+    waited = {"initial_risk", "initial_needs", "accept_decision", "draft_expiry"}
+    assert set(by_name) == {*waited, "consent_expiry"}
     assert (seen[0]["name"], seen[0]["overdue"]) == ("initial_risk", True)
     asked = by_name["accept_decision"]
     assert (asked["paused_because"], asked["overdue"]) == ("question", False)
