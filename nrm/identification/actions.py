@@ -76,8 +76,8 @@ def decide_case(actor: Actor, case_id: UUID, given: Given, seen: int | None) -> 
     """One member asks for it, another one agrees; the reasons are sealed (C07, C08, C11 to C14)."""
     track = find_track(case_id, to_change=True)
     policy.ask(actor, "case.decide", track)
-    decide(actor, track, given, seen)
-    log.write(actor, "case.decide", track, reason=given["outcome"])
+    told = decide(actor, track, given, seen)
+    log.write(actor, "case.decide", track, reason=told)
     return track.case
 
 

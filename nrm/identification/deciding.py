@@ -38,6 +38,8 @@ from nrm.vault.rows import rely_on
 
 Given = Mapping[str, Any]
 _CASE_AFTER: Final = {POSITIVE: "identified_victim", NEGATIVE: "not_identified"}
+# What the log says of a request; the outcome is told once it is issued.
+_ASKED: Final = "asked"
 # By the row of the case: what kind of decision it is, and where the track stands after it.
 _KINDS: Final = {
     "C07": (FIRST, "rg_negative"),
@@ -72,10 +74,10 @@ def _check_support(case: Case) -> None:
     rely_on(*agreed)
 
 
-def decide(actor: Actor, track: Track, given: Given, seen: int | None) -> None:
-    """Asked for, or issued when another member had asked for the same."""
+def decide(actor: Actor, track: Track, given: Given, seen: int | None) -> str:
+    """Asked for, or issued when another member had asked for the same; what the log may tell."""
     check_version(seen, track.case.version)
-    outcome = given["outcome"]
+    outcome: str = given["outcome"]
     row = workflow.row_for(track.case, "decide", _CASE_AFTER[outcome])
     kind, after = _KINDS[row.id]
     workflow.row_for(track, "decide", after, by_itself=True)
@@ -83,7 +85,7 @@ def decide(actor: Actor, track: Track, given: Given, seen: int | None) -> None:
     waiting = _waiting(track)
     if waiting is not None and another_person(actor, waiting):
         _agree(actor, track, waiting, (kind, outcome, after))
-        return
+        return outcome
     if not given.get("reasons"):
         raise Invalid({"reasons": [gettext("Write down why.")]})
     if waiting is None:
@@ -93,6 +95,7 @@ def decide(actor: Actor, track: Track, given: Given, seen: int | None) -> None:
         waiting.kind = kind
     # The case's version moves, so that a page opened before the request is stale.
     track.case.state_at = now()
+    return _ASKED
 
 
 def _waiting(track: Track) -> Decision | None:

@@ -9,7 +9,7 @@ from nrm.cases.models import Case
 from nrm.clocks.models import Clock
 from nrm.http.actor import Actor
 from nrm.identification.models import Decision
-from nrm.identification.track import Track, find_decisions
+from nrm.identification.track import Track, shown_decisions
 from nrm.referrals.models import Referral
 from nrm.referrals.sealing import holds_now
 from nrm.workflow import steps_open
@@ -24,7 +24,7 @@ def described_track(actor: Actor, track: Track) -> dict[str, Any]:
         "status": track.state,
         "case_status": case.state,
         "submission": _described_submission(track),
-        "decisions": [_described_decision(each) for each in find_decisions(case.id)],
+        "decisions": [_described_decision(each) for each in shown_decisions(actor, track)],
         "steps": described_steps([*steps_open(actor, track), *steps_of_case(actor, track)]),
         "version": case.version,
     }

@@ -5,7 +5,7 @@ from nrm.cases.records import content_secret
 from nrm.http.actor import Actor
 from nrm.identification.models import Decision
 from nrm.identification.reasons import SealedReasons, SealedTrack
-from nrm.identification.track import Track, find_decisions
+from nrm.identification.track import Track, shown_decisions
 from nrm.referrals import sealing
 from nrm.referrals.reading import find_released
 from nrm.referrals.threads import find_thread
@@ -17,7 +17,7 @@ def find_sealed(actor: Actor, track: Track) -> SealedTrack:
     submission = track.submission
     if submission is None:
         return SealedTrack(None, None, ())
-    decisions = find_decisions(track.case.id)
+    decisions = shown_decisions(actor, track)
     ids = {submission.id, *(each.submission_id for each in decisions)}
     paths = find_paths(actor, sorted(ids), [submission.sender_id])
     is_authority = actor.agency_id != track.case.lead_agency_id

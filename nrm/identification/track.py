@@ -117,6 +117,13 @@ def find_decisions(case_id: UUID) -> list[Decision]:
     return found
 
 
+def shown_decisions(actor: Actor, track: Track) -> list[Decision]:
+    """Those that were issued; what one member asked for is its authority's alone until then."""
+    own = track.submitted.id if actor.agency_id == track.authority_id else None
+    found = find_decisions(track.case.id)
+    return [d for d in found if d.issued_at is not None or d.submission_id == own]
+
+
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """Submissions that this actor may see, with their case; the only way to a list."""
     if actor.role != COMPETENT_AUTHORITY:

@@ -18,7 +18,7 @@ from nrm.http.actor import Actor
 from nrm.identification.asking import Errors, Form, fields_of
 from nrm.identification.described import steps_of_case
 from nrm.identification.models import NEGATIVE, Decision
-from nrm.identification.track import Track, find_decisions
+from nrm.identification.track import Track, shown_decisions
 from nrm.identification.views import DecisionRow, SubmissionRow, TrackPage
 from nrm.look.fields import StepForm, summary
 from nrm.look.parts import Fact, Link, Tag, Tone
@@ -51,7 +51,7 @@ def track_page(actor: Actor, track: Track, failed: str, errors: Errors) -> Track
         back=back,
         state=track_state(track.state),
         facts=_facts(track),
-        decisions=tuple(_decision_rows(find_decisions(case.id))),
+        decisions=tuple(_decision_rows(shown_decisions(actor, track))),
         forms=forms,
         consents_url=f"/cases/{case.id}/consents/new" if works else "",
         open_url=f"/cases/{case.id}/identification/open"

@@ -25,6 +25,7 @@ from tests.support.identification import (
     says_no,
     says_yes,
 )
+from tests.support.reader import Reader
 
 
 def _people(country: Country, *names: str) -> tuple[Person, ...]:
@@ -245,7 +246,8 @@ def test_a_withdrawal_ends_it_for_the_authority_and_the_reasons_stay_here(countr
     ana, cam, cleo = _people(country, "ana", "cam", "cleo")
     here, consent = a_submitted_case(country, ana)
     moves(cam, here, "acknowledge")
-    decides(cam, here, "negative")
+    cam.step(here, "start_recovery", reasons=REASONS)
+    decides(cam, here, "negative", "A thought of one alone.")
     assert _content(cleo, here)["snapshot"] == SNAPSHOT
     ended = ana.post(f"/consents/{consent}/withdraw", {"how": "verbal"})
     assert ended.status_code == 200
@@ -260,6 +262,30 @@ def test_a_withdrawal_ends_it_for_the_authority_and_the_reasons_stay_here(countr
     assert [each["reasons"] for each in _content(ana, here)["reasons"]] == [REASONS]
     assert moves(ana, here, "propose").json["status"] == "offered"
     assert Hands(country).verify()[0] == 0
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_what_one_member_asks_for_is_told_to_nobody_outside_before_it_is_issued(
+    country: Country,
+) -> None:
+    ana, cam, cleo, ada = _people(country, "ana", "cam", "cleo", "ada")
+    here, _ = a_submitted_case(country, ana)
+    moves(cam, here, "acknowledge")
+    decides(cam, here, "negative")
+    assert [each["outcome"] for each in _track(cleo, here)["decisions"]] == ["negative"]
+    assert (_track(ana, here)["decisions"], _content(ana, here)["reasons"]) == ([], [])
+    assert "Waits for a second member" not in Reader(ana).get(f"{here}/identification").text
+    assert _logged(ada) == _logged(ana, here) == ["asked"]
+    decides(cleo, here, "negative", None)
+    assert [each["outcome"] for each in _track(ana, here)["decisions"]] == ["negative"]
+    assert _logged(ada) == _logged(ana, here) == ["negative", "asked"]
+
+
+def _logged(reader: Person, here: str = "") -> list[str]:
+    """What the log says of deciding, newest first."""
+    case = f"&case={here.removeprefix('/cases/')}" if here else ""
+    told = reader.get(f"/audit/entries?action=case.decide{case}").json["items"]
+    return [each["reason"] for each in told if each["outcome"] == "done"]
 
 
 def test_the_person_ends_it_by_a_step_and_by_leaving(country: Country) -> None:
