@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from nrm.attendance.actions import Sums
 from nrm.attendance.days import day_name, quarter_name
 from nrm.attendance.models import AttendanceCount
 
@@ -18,8 +19,13 @@ def described_count(count: AttendanceCount) -> dict[str, Any]:
     }
 
 
-def described_quarter(sums: Any) -> dict[str, Any]:
-    """The sums of a quarter; a database may give them as decimals."""
-    numbers = ("days", "adults", "children", "not_asked")
-    named = {"quarter": quarter_name(sums.quarter_at), "setting": sums.setting}
-    return named | {name: int(getattr(sums, name)) for name in numbers}
+def described_quarter(sums: Sums) -> dict[str, Any]:
+    """The sums of a quarter."""
+    return {
+        "quarter": quarter_name(sums.quarter_at),
+        "setting": sums.setting,
+        "days": sums.days,
+        "adults": sums.adults,
+        "children": sums.children,
+        "not_asked": sums.not_asked,
+    }

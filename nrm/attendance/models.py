@@ -7,7 +7,7 @@ no person and no free text; and no column to put one into.
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, bindparam, func, select
+from sqlalchemy import Index, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nrm.database import Base, points_to
@@ -41,20 +41,12 @@ OF_DAY = select(AttendanceCount).where(
     AttendanceCount.day_at == bindparam("day_at"),
     AttendanceCount.setting == bindparam("setting"),
 )
-# Numbers of an agency by quarter and place, since a quarter; newest first.
-SUMS = (
-    select(
-        AttendanceCount.quarter_at,
-        AttendanceCount.setting,
-        func.count().label("days"),
-        func.sum(AttendanceCount.adults).label("adults"),
-        func.sum(AttendanceCount.children).label("children"),
-        func.sum(AttendanceCount.not_asked).label("not_asked"),
-    )
+# Days of an agency since a quarter, the newest quarter first and then by place.
+SINCE = (
+    select(AttendanceCount)
     .where(
         AttendanceCount.agency_id == bindparam("agency_id"),
         AttendanceCount.quarter_at >= bindparam("since"),
     )
-    .group_by(AttendanceCount.quarter_at, AttendanceCount.setting)
     .order_by(AttendanceCount.quarter_at.desc(), AttendanceCount.setting)
 )

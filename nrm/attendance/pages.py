@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from flask import Blueprint, Response, request
 from flask_babel import format_date, gettext, ngettext
 
 from nrm.accounts.frame import frame_for
-from nrm.attendance.actions import list_attendance, list_sums, record_attendance
+from nrm.attendance.actions import Sums, list_attendance, list_sums, record_attendance
 from nrm.attendance.api import SETTINGS
 from nrm.attendance.asking import Errors, answered, attendance_fields
 from nrm.attendance.days import quarter_name
@@ -88,17 +87,17 @@ def _day(count: AttendanceCount) -> CountRow:
     return _row(format_date(count.day_at, "d MMM y"), count)
 
 
-def _quarter(sums: Any) -> CountRow:
+def _quarter(sums: Sums) -> CountRow:
     return _row(quarter_words(quarter_name(sums.quarter_at)), sums)
 
 
-def _row(when: str, counted: Any) -> CountRow:
+def _row(when: str, counted: AttendanceCount | Sums) -> CountRow:
     return CountRow(
         when=when,
         place=words_of(SETTINGS, counted.setting),
-        adults=int(counted.adults),
-        children=int(counted.children),
-        not_asked=int(counted.not_asked),
+        adults=counted.adults,
+        children=counted.children,
+        not_asked=counted.not_asked,
     )
 
 

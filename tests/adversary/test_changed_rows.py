@@ -143,7 +143,8 @@ def _of_acts(found: Everything, case_id: UUID) -> Iterator[Place]:
         (row,) = found.rows(table)
         yield Place(table, row, _page(sue, f"/{noun}/{row['id']}"))
     for row in found.rows("attendance_count"):
-        yield Place("attendance_count", row, _get(found.ana, "/attendance"))
+        for path in ("/attendance", "/attendance/quarters"):
+            yield Place("attendance_count", row, _get(found.ana, path))
     for member in found.rows("case_group_member"):
         case, group = (
             found.row(table, id=member[name])

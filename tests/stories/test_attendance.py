@@ -3,8 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from nrm.attendance.models import AttendanceCount
 from nrm.database import now
+from tests.adversary.hostile import Hands
 from tests.support.country import Country, Person
 from tests.support.reader import Reader, hidden
 
@@ -43,6 +46,22 @@ def test_a_day_is_counted_corrected_and_summed_for_its_own_agency(country: Count
     entries = ana.get("/audit/entries?limit=5").json["items"]
     assert {"attendance.record"} <= {entry["action"] for entry in entries}
     assert all(entry.get("case") is None for entry in entries)
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_no_sum_rests_on_numbers_that_nobody_counted(country: Country) -> None:
+    ana, hands = country.person("ana"), Hands(country)
+    _counts(ana, _day())
+    (first,) = hands.rows("attendance_count")
+    _counts(ana, _day(), '"1"', adults=5)
+    (good,) = hands.rows("attendance_count")
+    hands.set("attendance_count", good["id"], adults=50)
+    assert ana.get("/attendance/quarters").json["type"] == "integrity"
+    # Nor on those of an hour ago, with the seal that they had.
+    hands.put_back("attendance_count", first)
+    assert ana.get("/attendance/quarters").status_code == 503
+    hands.put_back("attendance_count", good)
+    assert [each["adults"] for each in ana.get("/attendance/quarters").json["quarters"]] == [5]
 
 
 def test_only_numbers_of_a_day_that_was_are_taken(country: Country) -> None:
