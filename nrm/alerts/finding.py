@@ -160,12 +160,13 @@ def whole(running: Running) -> Running:
 def find_clock(clock_id: UUID, *, to_change: bool = False) -> Running:
     """The clock with its case and alerts, locked if it is to be changed; Missing if none."""
     clock = session().scalars(BY_ID, {"id": clock_id}).one_or_none()
-    alerts = session().scalars(OF_CLOCK, {"clock_id": clock_id}).all()
     if clock is None:
+        # As long a look as for one that there is.
+        session().scalars(OF_CLOCK, {"clock_id": clock_id}).all()
         raise missing_with_its_case()
     case = find_case(clock.case_id, to_change=to_change)
     if to_change:
         # Whoever was faster held the case until a moment ago.
         session().refresh(clock)
-        alerts = session().scalars(OF_CLOCK, {"clock_id": clock_id}).all()
+    alerts = session().scalars(OF_CLOCK, {"clock_id": clock_id}).all()
     return Running(clock, case, alerts=alerts)

@@ -33,7 +33,7 @@ def _named(day: str, setting: str) -> datetime:
 @blueprint.takes(AttendanceIn)
 @blueprint.gives(AttendanceOut)
 def record_one(given: dict[str, Any], day: str, setting: str) -> Response:
-    """Say how many came on a day; `If-Match: "0"` where nobody counted yet."""
+    """Say how many came on a day; `If-Match` says 0 where nobody counted yet."""
     seen = if_match()
     with acting("attendance.record") as actor:
         at = _named(day, setting)

@@ -47,8 +47,8 @@ def _invite(ana: Seat) -> str:
     reach(ana, "main [href='/admin/people/new']")
     enter(ana)
     write(ana, name=NAME)
-    tick(ana, "[name=role][value=partner_worker]")
-    for _ in range(3):
+    tick(ana, "[name=role]")
+    for _ in range(4):
         if not ana.page.locator("[name=role][value=social_worker]").is_checked():
             ana.page.keyboard.press("ArrowDown")
     enter(ana)

@@ -61,7 +61,7 @@ def test_each_person_gets_a_case_of_their_own(country: Country, ana: Person) -> 
     groups = [case["person_group"] for case in cases]
     assert groups == ["child"] * 3 + ["age_uncertain"] * 2
     assert len({case["code"] for case in cases}) == 5
-    assert {case["clock"]["name"] for case in cases} == {"draft_expiry"}
+    assert {case["clock"]["name"] for case in cases} == {"child_notify"}
     _check_own_keys(country, cases)
     # Sent once more it does nothing anew; as another request it is refused.
     again = opens_together(ana, "raid", child=3, age_uncertain=2)
