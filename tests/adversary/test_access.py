@@ -7,13 +7,13 @@ from uuid import UUID
 import pytest
 
 from nrm.accounts.models import ENDED, find_account
-from nrm.cases.finding import find_case
 from nrm.database import now
 from nrm.log import writer as log
 from tests.adversary.conftest import VISIT, Story
 from tests.adversary.hostile import MARK, Hands, is_alarm, last_entry
 from tests.support.clock import moved_by_hand
 from tests.support.country import OFFERS, Country, Person
+from tests.support.identification import a_submitted_case
 from tests.support.reader import Reader, acts
 from tests.support.steps import a_sent_referral, agree, open_a_case, refer
 
@@ -281,12 +281,9 @@ def test_messages_are_shown_on_no_page_that_does_not_log_them(story: Story, way:
 
 @pytest.mark.parametrize("name", ["cam", "rita"])
 def test_no_other_agency_is_told_what_a_case_rests_on_or_asked_for(story: Story, name: str) -> None:
-    with story.country.inside():
-        case = find_case(story.case_id, to_change=True)
-        case.identification_status = "submitted"
-        log.write(None, "case.submit", case)
-    told = story.country.person(name).get(story.here)
+    here, _ = a_submitted_case(story.country, story.ana)
+    told = story.country.person(name).get(here)
     # Which services are used is never the authority's to know (domain, 8.2).
     hanging = {"consents", "referrals", "pending", "clocks", "sections"}
     assert (told.status_code, hanging & set(told.json)) == (200, set())
-    assert hanging <= set(story.ana.get(story.here).json)
+    assert hanging <= set(story.ana.get(here).json)
