@@ -82,6 +82,12 @@ def test_the_agreed_day_is_when_risk_and_plan_are_looked_at_again(ana: Person) -
     assert runs(ana, here, "plan_review") == first
     writes(ana, here, "plan", signed_person="yes", signed_worker="yes", signed_on=day(0))
     assert near(runs(ana, here, "plan_review"), 90)
+    # Reviewed by hand, it is not made late again by the signature it had before.
+    writes(ana, here, "plan", signed_person="yes", signed_on=day(-80))
+    clock = next(c for c in ana.get("/clocks").json["items"] if c["name"] == "plan_review")
+    assert ana.post(f"/clocks/{clock['id']}/mark", {"as": "met"}).status_code == 200
+    writes(ana, here, "plan", signed_person="yes", signed_on=day(-80), objectives="Rest")
+    assert near(runs(ana, here, "plan_review"), 90)
     writes(ana, here, "plan", signed_worker="yes", review=day(20))
     assert near(runs(ana, here, "plan_review"), 20)
 
