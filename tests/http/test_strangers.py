@@ -27,7 +27,7 @@ def test_strangers_are_counted_and_written_with_the_next_act_once_a_minute(
     _asks(country, 3)
     assert _told(country) == []
     open_a_case(ana)
-    first = [("refused", "cases_api-list_some", 3)]
+    first = [("refused", "case_lists_api-list_some", 3)]
     assert _told(country) == first
     _asks(country, 2)
     open_a_case(ana)
