@@ -32,7 +32,7 @@ from nrm.policy import ALLOWED, AUDITOR
 
 blueprint = Blueprint("audit", __name__)
 # Few: beside them stand the words of every act to choose from, and phones are slow.
-_ON_PAGE = 16
+_ON_PAGE = 14
 _FILTERS: Final = ("agency", "actor", "action", "outcome", "case", "from", "to")
 _BY_OUTCOME = select(AuditEntry.outcome, func.count().label("number")).group_by(AuditEntry.outcome)
 Asked = dict[str, str]

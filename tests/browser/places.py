@@ -604,7 +604,9 @@ def workers(places: Places) -> tuple[Kind, ...]:
     return (
         Kind("desk of a worker", "ana", "/"),
         Kind("cases", "ana", "/cases"),
-        Kind("names", "ana", "/cases", press("Show names"), shows="/cases/names"),
+        Kind(
+            "names", "ana", "/cases", press("[action='/cases/names'] button"), shows="/cases/names"
+        ),
         Kind("find", "ana", "/cases/find"),
         Kind("case not found", "ana", "/cases/find", _miss_a_code),
         Kind("find not right", "ana", "/cases/find", _miss_a_choice, 422),

@@ -22,6 +22,7 @@ MARK = "insulin, Zq-marker"
 MASKED = {"health": {"medication": MARK}, "residence": {"legal_adviser": MARK}}
 MOST_BYTES = 30_000
 WHY = "supervision"
+POLICE, WISHES = {"crime_reference": "K 1"}, {"person_wishes": "To sleep"}
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def ana(country: Country) -> Person:
 def test_a_supervisor_learns_that_health_was_written_and_opens_nothing_of_it(
     country: Country, ana: Person
 ) -> None:
-    here = f"/cases/{open_a_case(ana, **MASKED, justice={'crime_reference': 'K 1'})['id']}"
+    here = f"/cases/{open_a_case(ana, **MASKED, justice=POLICE, needs=WISHES)['id']}"
     keeps(ana, here, "health", MARK)
     sue = country.person("sue")
     listed = {each["name"]: each["version"] for each in sue.get(here).json["sections"]}
