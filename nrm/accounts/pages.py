@@ -106,7 +106,7 @@ def account() -> Response:
     with acting("session.read") as actor:
         policy.ask(actor, "session.read", actor)
         mine = find.entries(find.Filters(), find.Visibility(actor=actor.id), after, _LAST)
-        entered = find.Filters(action="session.open", outcome="done")
+        entered = find.Filters(acts=("session.open",), outcome="done")
         signed_in = find.entries(entered, find.Visibility(actor=actor.id), None, 1)
         words = fingerprint_of_account(find_account(actor.name))
         log.write(actor, "session.read")

@@ -57,7 +57,7 @@ def find_standing(actor: Actor) -> Standing | None:
 
 def _was_tried(agency_id: UUID) -> bool:
     # Not asked by outcome: nearly every entry is of one, and few are of this act.
-    tries = entries(Filters(agency=agency_id, action="recovery.try"), EVERYTHING, None, 5)
+    tries = entries(Filters(agency=agency_id, acts=("recovery.try",)), EVERYTHING, None, 5)
     since = now() - _TRIED_EVERY
     return any(view.entry.outcome == "done" and view.entry.at > since for view in tries)
 

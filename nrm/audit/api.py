@@ -36,7 +36,7 @@ def filters_from(query: dict[str, Any]) -> Filters:
     return Filters(
         actor=query["actor"],
         agency=query["agency"],
-        action=query["action"],
+        acts=(query["action"],) if query["action"] else (),
         outcome=query["outcome"],
         from_at=query["from_"],
         to_at=query["to"],

@@ -1,6 +1,5 @@
 """`/audit`: the log, and the timeline of a case. Whether the log is whole: `proof_pages.py`."""
 
-from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -9,12 +8,11 @@ from flask_babel import gettext, ngettext
 from sqlalchemy import func, select
 
 from nrm import policy
-from nrm.accounts.act_words import act_words
 from nrm.accounts.facts import id_of
 from nrm.accounts.frame import frame_for
-from nrm.agencies.models import AGENCIES
 from nrm.audit.actions import Found, list_all_entries, list_entries, list_entries_of_case
 from nrm.audit.entry_words import entry_rows, together
+from nrm.audit.filters import KEPT, Asked, acts_asked, filter_fields
 from nrm.audit.views import AuditCasePage, AuditLogPage
 from nrm.database import session
 from nrm.errors import Invalid, Missing
@@ -24,18 +22,14 @@ from nrm.http.actor import Actor
 from nrm.http.forms import asked_for, draw
 from nrm.log.find import Filters as Wanted
 from nrm.log.models import AuditEntry
-from nrm.look.coded import any_of
-from nrm.look.fields import Choice, Field, Kind, summary
+from nrm.look.fields import summary
 from nrm.look.parts import Fact, Filters, Notice, Pager
 from nrm.look.written import day_after, read_day, start_of
-from nrm.policy import ALLOWED, AUDITOR
+from nrm.policy import AUDITOR
 
 blueprint = Blueprint("audit", __name__)
-# Few: beside them stand the words of every act to choose from, and phones are slow.
-_ON_PAGE = 14
-_FILTERS: Final = ("agency", "actor", "action", "outcome", "case", "from", "to")
+_ON_PAGE = 20
 _BY_OUTCOME = select(AuditEntry.outcome, func.count().label("number")).group_by(AuditEntry.outcome)
-Asked = dict[str, str]
 
 
 @blueprint.get("/audit")
@@ -48,14 +42,14 @@ def log_page() -> Response:
         found = Found([]) if errors else _find(actor, wanted, asked)
         views = found.entries[:_ON_PAGE]
         rows = entry_rows(views, with_case=actor.role == AUDITOR)
-        fields, notices = _filters(actor, asked, errors), list[Notice]()
+        fields, notices = filter_fields(actor, asked, errors), list[Notice]()
         hooks.tell("log.page", actor, notices)
     page = AuditLogPage(
         frame=frame_for(actor, "/audit"),
         errors=summary(fields),
         filters=Filters(url="/audit", fields=fields),
         entries=rows,
-        pager=_pager("/audit", found, {k: asked[k] for k in _FILTERS if k in asked}, asked),
+        pager=_pager("/audit", found, {k: asked[k] for k in KEPT if k in asked}, asked),
         proof_url="/audit/proof",
         notice=together(notices),
         emergencies_url="/emergencies" if policy.may(actor, "emergency.list") else "",
@@ -73,7 +67,7 @@ def _wanted(asked: Asked, errors: dict[str, str]) -> Wanted:
     return Wanted(
         actor=_account(asked, errors),
         agency=_agency(asked),
-        action=asked.get("action"),
+        acts=acts_asked(asked),
         outcome=asked.get("outcome"),
         from_at=start_of(first) if first else None,
         to_at=day_after(last) if last else None,
@@ -116,40 +110,6 @@ def _after(asked: Asked) -> int | None:
     if given and not (given.isascii() and given.isdigit() and len(given) < 16):
         raise Invalid({"cursor": [gettext("This is not a page of this list.")]})
     return int(given) if given else None
-
-
-def _filters(actor: Actor, asked: Asked, errors: dict[str, str]) -> tuple[Field, ...]:
-    actions = sorted((act_words(action), action) for action in ALLOWED)
-    outcomes = {"done": gettext("Done"), "refused": gettext("Refused"), "failed": gettext("Failed")}
-    own = (
-        any_of("action", gettext("Did"), _listed([(c, w) for w, c in actions], asked, "action")),
-        any_of("outcome", gettext("Outcome"), _listed(list(outcomes.items()), asked, "outcome")),
-        _typed("from", gettext("From (day)"), asked, errors),
-        _typed("to", gettext("To (day)"), asked, errors),
-    )
-    case = _typed("case", gettext("Case pseudonym"), asked, errors)
-    if actor.role != AUDITOR:
-        kept = Field(name="case", label=gettext("Case"), value=asked.get("case", ""))
-        return (*own, kept) if "case" in asked else own
-    names = [(str(agency.id), agency.name) for agency in session().scalars(AGENCIES)]
-    agencies = sorted(names, key=lambda pair: pair[1])
-    return (
-        any_of("agency", gettext("Agency"), _listed(agencies, asked, "agency")),
-        _typed("actor", gettext("Who (account)"), asked, errors),
-        *own,
-        case,
-    )
-
-
-def _listed(pairs: list[tuple[str, str]], asked: Asked, name: str) -> tuple[Choice, ...]:
-    chosen = asked.get(name)
-    return tuple(Choice(value=v, label=label, chosen=v == chosen) for v, label in pairs)
-
-
-def _typed(name: str, label: str, asked: Asked, errors: dict[str, str]) -> Field:
-    told = (errors[name],) if name in errors else ()
-    kind = Kind.DATE if name in ("from", "to") else Kind.TEXT
-    return Field(name=name, label=label, kind=kind, value=asked.get(name, ""), errors=told)
 
 
 def _pager(url: str, found: Found, kept: Asked, asked: Asked) -> Pager:

@@ -80,7 +80,7 @@ def standing() -> Standing:
 
 def is_logged(version: int) -> bool:
     """Whether the log says that this version became the current one."""
-    newest = entries(Filters(action=ROTATE), EVERYTHING, None, 1)
+    newest = entries(Filters(acts=(ROTATE,)), EVERYTHING, None, 1)
     return any(view.entry.reason == version_code(version) for view in newest)
 
 

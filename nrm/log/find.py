@@ -32,12 +32,12 @@ Entries = Select[*tuple[Any, ...]]
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
-    """What is looked for; None looks for all. Half-open in time: `[from_at, to_at)`."""
+    """What is looked for; None or no acts: all. Half-open in time: `[from_at, to_at)`."""
 
     case: str | None = None
     actor: UUID | None = None
     agency: UUID | None = None
-    action: str | None = None
+    acts: Collection[str] = ()
     outcome: str | None = None
     from_at: datetime | None = None
     to_at: datetime | None = None
@@ -105,12 +105,13 @@ def _matching(filters: Filters) -> Entries:
         (AuditEntry.case_pseudonym, filters.case),
         (AuditEntry.actor, filters.actor),
         (AuditEntry.agency, filters.agency),
-        (AuditEntry.action, filters.action),
         (AuditEntry.outcome, filters.outcome),
     )
     statement: Entries = WITH_HEAD.where(
         *(column == value for column, value in wanted if value is not None)
     )
+    if filters.acts:
+        statement = statement.where(AuditEntry.action.in_(filters.acts))
     if filters.from_at is not None:
         earlier = _nearest(AuditEntry.at < filters.from_at - CLOCK_SLACK, AuditEntry.at.desc())
         statement = statement.where(

@@ -54,7 +54,7 @@ def _approvers(found: list[Asked]) -> dict[UUID, frozenset[UUID]]:
 
 
 def _tried(actor: Actor) -> datetime | None:
-    tries = find.Filters(agency=actor.agency_id, action=_TRIED, outcome="done")
+    tries = find.Filters(agency=actor.agency_id, acts=(_TRIED,), outcome="done")
     newest = find.entries(tries, find.EVERYTHING, None, 1)
     return newest[0].entry.at if newest else None
 

@@ -4,7 +4,9 @@ import pytest
 from werkzeug.test import TestResponse
 
 from nrm.audit.proof_pages import MOST_ENTRIES, check_fits_a_page
+from nrm.audit.subjects import SUBJECTS, subject_of
 from nrm.errors import Conflict
+from nrm.policy import ALLOWED
 from tests.adversary.hostile import Hands
 from tests.support.country import Country, Person
 from tests.support.steps import open_a_case
@@ -87,3 +89,19 @@ def test_before_the_first_checkpoint_the_page_names_none(country: Country, ada: 
     page = _page(ada, "/audit/proof")
     assert page.status_code == 200
     assert "0 entries" in page.text
+
+
+def test_acts_are_offered_once_their_subject_is_chosen(ada: Person) -> None:
+    everything = _page(ada, "/audit")
+    assert 'name="about"' in everything.text and 'name="action"' not in everything.text
+    cases = _page(ada, "/audit?about=case")
+    assert 'value="case.open"' in cases.text and 'value="account.read"' not in cases.text
+    assert 0 < _rows(cases) < _rows(everything)
+    assert 0 < _rows(_page(ada, "/audit?about=case&action=case.open")) <= _rows(cases)
+    left_over = _page(ada, "/audit?about=case&action=account.read")
+    assert _rows(left_over) == _rows(cases)
+    assert "one of the listed subjects" in _page(ada, "/audit?about=weather").text
+
+
+def test_every_act_has_a_subject_that_can_be_chosen() -> None:
+    assert {subject_of(act) for act in ALLOWED} == set(SUBJECTS)

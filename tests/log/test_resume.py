@@ -63,7 +63,7 @@ def test_the_log_goes_on_under_a_new_origin_that_is_known_outside_at_once(restor
     head = restored.ask(read_stored_root)
     assert restored.ask(resume_log, ANA) == 7
     assert origins(restored)[-1] == (f"{ORIGIN}/2", 8)
-    [view] = restored.ask(entries, Filters(action="audit.resume"), EVERYTHING, None, 1)
+    [view] = restored.ask(entries, Filters(acts=("audit.resume",)), EVERYTHING, None, 1)
     assert view.entry.before == HeadMark(10, lost.root)
     assert view.entry.after == HeadMark(7, head)
     assert (view.entry.count, view.entry.n, view.entry.actor) == (2, 5, ANA.id)

@@ -1,0 +1,56 @@
+"""What acts are about: the word before the dot of each name, as people say it."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Final
+
+from flask_babel import lazy_gettext
+
+from nrm.policy import ALLOWED
+
+SUBJECTS: Final[Mapping[str, object]] = {
+    "account": lazy_gettext("People and their accounts"),
+    "agency": lazy_gettext("Agencies"),
+    "appointment": lazy_gettext("Appointments"),
+    "attendance": lazy_gettext("Open groups, counted"),
+    "audit": lazy_gettext("The log itself"),
+    "case": lazy_gettext("Cases"),
+    "clock": lazy_gettext("Deadlines"),
+    "consent": lazy_gettext("Consents"),
+    "disclosure": lazy_gettext("Legal disclosures"),
+    "draft": lazy_gettext("Drafts"),
+    "duplicate": lazy_gettext("Two cases of one person"),
+    "emergency": lazy_gettext("Emergencies"),
+    "erasure": lazy_gettext("Erasure"),
+    "file": lazy_gettext("Files"),
+    "group": lazy_gettext("Groups"),
+    "identification": lazy_gettext("Identification and its authority"),
+    "justice": lazy_gettext("The way through justice"),
+    "message": lazy_gettext("Messages about a referral"),
+    "missing": lazy_gettext("People who are missing"),
+    "note": lazy_gettext("Notes"),
+    "notification": lazy_gettext("Notices"),
+    "participant": lazy_gettext("People around a survivor"),
+    "recovery": lazy_gettext("Lost passphrases and keys"),
+    "referral": lazy_gettext("Referrals"),
+    "section": lazy_gettext("Sections of the record"),
+    "service": lazy_gettext("The directory of services"),
+    "session": lazy_gettext("Signing in"),
+    "sheet": lazy_gettext("Sheets on paper"),
+    "subject_access": lazy_gettext("People asking for their record"),
+    "system": lazy_gettext("Systems"),
+    "transfer": lazy_gettext("Handing over a case"),
+    "vocabulary": lazy_gettext("Lists to choose from"),
+    "without_consent": lazy_gettext("Done without consent"),
+}
+
+
+def subject_of(act: str) -> str:
+    """`case` of `case.open`."""
+    return act.partition(".")[0]
+
+
+@cache
+def acts_about(subject: str) -> tuple[str, ...]:
+    """The acts of a subject, by name; none when there is no such subject."""
+    return tuple(sorted(act for act in ALLOWED if subject_of(act) == subject))
