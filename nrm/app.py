@@ -19,6 +19,7 @@ from nrm.http import health, hooks, problems
 from nrm.http.api import PREFIX, init_api
 from nrm.http.doors import close_doors
 from nrm.http.framing import set_up_frames
+from nrm.http.late import LateRule
 from nrm.look.page import set_up_pages
 from nrm.migrating import init_migrations
 from nrm.profile import load_profile
@@ -37,6 +38,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     """The whole service. Stops with a sentence when a setting or the root keys are missing."""
     settings = settings or config.of_this_process()
     app = Flask("nrm", template_folder=str(config.shipped("templates")))
+    app.url_rule_class = LateRule
     _configure(app, settings)
     init_database(app)
     init_migrations(app)

@@ -13,7 +13,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 import config
 from nrm.app import create_app
 from nrm.database import db
-from tests.support.country import AGENCIES, CHEAP, PASSPHRASE, Country
+from tests.support.country import AGENCIES, PASSPHRASE, Country, make_cheap
 
 
 class Silent(WSGIRequestHandler):
@@ -47,7 +47,7 @@ def as_demonstration(country: Country) -> Iterator[Flask]:
     _list_people(country)
     chosen = {"NRM_DATA": str(country.folder), "NRM_DATABASE_URL": country.url, "NRM_DEMO": "1"}
     app = create_app(config.from_environment(chosen))
-    app.extensions["nrm_stretch_cost"] = CHEAP
+    make_cheap(app)
     yield app
     with app.app_context():
         for engine in db.engines.values():

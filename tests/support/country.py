@@ -16,6 +16,7 @@ from uuid import UUID
 
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 import config
@@ -192,8 +193,16 @@ def make_app(folder: Path, url: str) -> Flask:
     settings = config.from_environment({"NRM_DATA": str(folder), "NRM_DATABASE_URL": url})
     app = create_app(settings)
     app.testing = True
-    app.extensions["nrm_stretch_cost"] = CHEAP
+    make_cheap(app)
     return app
+
+
+def make_cheap(app: Flask) -> None:
+    """The app stretches little, and takes a template as another app of this run compiled it."""
+    app.extensions["nrm_stretch_cost"] = CHEAP
+    compiled = Path(os.environ[FOLDER]) / "templates"
+    compiled.mkdir(mode=0o700, exist_ok=True)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(compiled))
 
 
 def let_go(app: Flask) -> None:
