@@ -61,6 +61,7 @@ from nrm.referrals import described, desk_pages, effects, on_consent, partner_pa
 from nrm.referrals import on_case as referrals_on_case
 from nrm.referrals import pages as referral_pages
 from nrm.registry import edges as registry
+from nrm.restricted import edges as restricted
 from nrm.search import edges as search
 from nrm.sheets import edges as sheets
 from nrm.subject_access import edges as subject_access
@@ -83,6 +84,7 @@ APIS: Final = (
     referrals_api.blueprint,
     *transfers.APIS,
     *identification.APIS,
+    *restricted.APIS,
     *search.APIS,
     *erasure.APIS,
     *emergency.APIS,
@@ -126,6 +128,7 @@ PAGES: Final = (
     *search.PAGES,
     *transfers.PAGES,
     *identification.PAGES,
+    *restricted.PAGES,
     *erasure.PAGES,
     *emergency.PAGES,
     *disclosure.PAGES,
@@ -170,6 +173,7 @@ EFFECTS: Final = (
     *sheets.EFFECTS,
     *transfers.EFFECTS,
     *identification.EFFECTS,
+    *restricted.EFFECTS,
     *files.EFFECTS,
     *search.EFFECTS,
     *erasure.EFFECTS,

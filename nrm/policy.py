@@ -246,6 +246,16 @@ def with_it(actor: Person, thing: Any) -> bool:
     return bool(thing.is_with(actor.agency_id))
 
 
+def its_police(actor: Person, thing: Any) -> bool:
+    """Of the police agency that an authority has written to."""
+    return bool(actor.agency_id == thing.police_id)
+
+
+def goes_on(actor: Person, thing: Any) -> bool:
+    """The authority has the case still, and the person agrees to something with that police."""
+    return bool(thing.is_open)
+
+
 def its_authority(actor: Person, thing: Any) -> bool:
     """Of the competent authority that the case was submitted to."""
     return bool(actor.agency_id == thing.authority_id)
@@ -293,6 +303,11 @@ _KEEPING: Sequence[Row] = (
 )
 _AUTHORITY: Sequence[Row] = ((competent_authority, submitted, with_it),)
 _AT_AUTHORITY: Sequence[Row] = ((competent_authority, its_authority, submitted),)
+# Restricted notes: the two agencies that write to each other, and nobody else (domain, 8.1).
+_BETWEEN: Sequence[Row] = (
+    (competent_authority, its_authority, goes_on),
+    (partner_worker, its_police, goes_on),
+)
 # Nobody of another agency; the co-ordinator sees a list of counts.
 _AT_GROUP: Sequence[Row] = (
     (social_worker, lead_agency, knows_a_case),
@@ -418,6 +433,10 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "case.submit": ((co_ordinator,), *_AUTHORITY),
     "case.extend": ((co_ordinator,), *_AUTHORITY),
     "case.reconsider": _AUTHORITY,
+    "restricted_note.write": _AT_AUTHORITY,
+    "restricted_note.answer": _BETWEEN,
+    "restricted_note.read": _BETWEEN,
+    "restricted_note.list": ((competent_authority,), (partner_worker,)),
     # The track beside the case. Every step is the person's; the authority answers.
     "identification.propose": _CASEWORK,
     "identification.decline": _CASEWORK,
@@ -609,6 +628,7 @@ SHUT_WHILE_SUSPENDED = frozenset(
         "referral.edit",
         "referral.prepare",
         "referral.send",
+        "restricted_note.write",
         "service.offer",
         "system.make",
         "transfer.accept",

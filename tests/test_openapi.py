@@ -22,6 +22,7 @@ from tests.support.files import a_file
 from tests.support.groups import a_group, belongs, cases_of, goes_out
 from tests.support.identification import a_submitted_case, is_decided, moves
 from tests.support.notifications import says_no, tell_before, tells
+from tests.support.restricted import a_restricted_note, texts
 from tests.support.steps import OFFERS, a_sent_referral, agree, open_a_case, refer
 from tests.support.transfers import an_offer, takes
 from tests.support.without_consent import act_in
@@ -89,6 +90,8 @@ OPERATIONS = {
     "post /without-consent/{act_id}/steps",
     *("post /groups", "get /groups", "get /groups/{group_id}", "get /groups/{group_id}/cases"),
     *("post /cases/{case_id}/group", "post /cases/{case_id}/group/remove"),
+    *("post /cases/{case_id}/restricted-notes", "get /restricted-notes"),
+    *("get /restricted-notes/{thread_id}", "post /restricted-notes/{thread_id}/answers"),
 }
 _METHODS = {"get", "post", "put", "delete", "patch"}
 
@@ -140,6 +143,7 @@ def test_every_answer_of_a_story_is_as_the_document_says(country: Country) -> No
         _a_refusal(country)
         _a_raid(ana)
         _a_case_that_is_decided(country)
+        _what_two_agencies_write(country)
         nia.get("/cases")
         elsewhere = country.person("ana")
         ana.send("DELETE", f"/sessions/{elsewhere.session_id}")
@@ -307,6 +311,13 @@ def _a_case_that_is_decided(country: Country) -> None:
     assert is_decided(cam, cleo, here, "negative")["status"] == "not_identified"
     assert cam.get(f"{here}/identification/content").json["snapshot"]
     assert cam.get(f"{here}/identification").json["decisions"]
+
+
+def _what_two_agencies_write(country: Country) -> None:
+    ana, cam, pia = (country.person(name) for name in ("ana", "cam", "pia"))
+    _, there, _ = a_restricted_note(country, ana, cam)
+    assert pia.post(f"{there}/answers", {"text": "?"}).status_code == 201
+    assert len(texts(cam, there)) == len(cam.get("/restricted-notes").json["items"]) + 1
 
 
 def _a_request(country: Country, ana: Person, here: str) -> None:

@@ -118,6 +118,11 @@ _VISIT = {**_PART, "attendee_id": _id("attendee")}
 _HANDING = {**_DEMAND, "recipient_id": _id("partner"), "known_by": "transfer.read"}
 _TRACK = {**_CASE, "known_by": "identification.read", "authority_id": _id("authority")}
 _MOVED = frozenset({"social_worker", "supervisor", "partner_worker", "co_ordinator"})
+_BETWEEN = {
+    "authority_id": _id("authority"),
+    "police_id": _id("partner"),
+    "known_by": "restricted_note.read",
+}
 _CLOCK = {
     **_DEMAND,
     "told_roles": frozenset(),
@@ -210,6 +215,16 @@ THINGS: Mapping[str, Any] = {
         **{**_TRACK, "authority_id": _id("other authority")}, identification_status="submitted"
     ),
     "track_conflict": SimpleNamespace(**{**_TRACK, **_CONFLICT}),
+    "notes": SimpleNamespace(**_BETWEEN, is_open=True),
+    "notes_over": SimpleNamespace(**_BETWEEN, is_open=False),
+    "notes_elsewhere": SimpleNamespace(
+        **{
+            **_BETWEEN,
+            "authority_id": _id("other authority"),
+            "police_id": _id("third party"),
+        },
+        is_open=True,
+    ),
     "deadline": SimpleNamespace(**_CLOCK),
     "missed": SimpleNamespace(**{**_CLOCK, "told_roles": frozenset({"co_ordinator"})}),
     "watched": SimpleNamespace(**{**_CLOCK, "moved_by": frozenset({"supervisor"})}),
@@ -501,6 +516,17 @@ identification.open track_elsewhere worker head+
 identification.open track_ended worker head+
 identification.open track_conflict worker
 identification.list - authority
+# Restricted notes: the authority that has the case begins, it and the police read and answer.
+restricted_note.write track authority
+restricted_note.write track_ended
+restricted_note.write track_elsewhere
+restricted_note.read notes partner authority
+restricted_note.read notes_over
+restricted_note.read notes_elsewhere third former
+restricted_note.answer notes partner authority
+restricted_note.answer notes_over
+restricted_note.answer notes_elsewhere third former
+restricted_note.list - {PARTNERS} authority
 # Deadlines: the worker's own, the head's agency, and what the co-ordinator was told.
 clock.list           -          {WORKERS} {SUPERVISORS} coord registrar
 clock.see            deadline   worker head
@@ -781,7 +807,7 @@ account.confirm account.invite account.invite_again agency.make_key case.open ca
 group.open notification.send
 identification.acknowledge identification.submit
 referral.accept referral.acknowledge referral.ask referral.create referral.edit referral.prepare
-referral.send service.offer system.make transfer.accept
+referral.send restricted_note.write service.offer system.make transfer.accept
 """
 
 

@@ -28,11 +28,16 @@ from nrm.notifications.finding import visible_to as notifications_visible_to
 from nrm.notifications.models import AnonymousNotification
 from nrm.referrals.finding import visible_to as referrals_visible_to
 from nrm.referrals.models import REFERRAL, Referral
+from nrm.restricted.finding import find_thread
+from nrm.restricted.finding import visible_to as notes_visible_to
+from nrm.restricted.models import LISTED as NOTES_LISTED
+from nrm.restricted.models import RestrictedThread
 from nrm.search.finding import readable_by
 from tests.support.country import AGENCIES, REGISTRAR, Country, Person
 from tests.support.groups import a_group, cases_of
-from tests.support.identification import a_submitted_case
+from tests.support.identification import a_submitted_case, moves
 from tests.support.notifications import says_no, tell_before, tells
+from tests.support.restricted import a_restricted_note
 from tests.support.steps import OFFERS, a_sent_referral, agree, open_a_case, refer
 
 PEOPLE = (REGISTRAR, *(name for _, people in AGENCIES.values() for name in people))
@@ -201,6 +206,26 @@ def test_groups(country: Country) -> None:
             assert listed == expected, actor.name
             counts = {"ana": 2, "sue": 2, "eva": 1, "olga": 1, "omar": 1}
             assert len(allowed) == counts.get(actor.name, 0), actor.name
+
+
+def test_restricted_notes(country: Country) -> None:
+    ana, cam = country.person("ana"), country.person("cam")
+    standing = [a_restricted_note(country, ana, cam)[1] for _ in range(2)]
+    over, _, agreed = a_restricted_note(country, ana, cam)
+    assert ana.post(f"/consents/{agreed}/withdraw", {"how": "verbal"}).status_code == 200
+    gone, _, _ = a_restricted_note(country, ana, cam)
+    assert moves(ana, gone, "withdraw", how="verbal").status_code == 200
+    with country.inside(write=False):
+        every = [find_thread(row) for row in session().scalars(select(RestrictedThread.id))]
+        assert len(every) == 4 and over
+        for actor in _actors():
+            wanted = NOTES_LISTED.where(notes_visible_to(actor))
+            listed = {str(line[0].id) for line in session().execute(wanted)}
+            allowed = {str(t.id) for t in every if policy.may(actor, "restricted_note.read", t)}
+            assert listed == allowed, actor.name
+            known = {path.rpartition("/")[2] for path in standing}
+            people = ("cam", "cleo", "pia", "pol")
+            assert allowed == (known if actor.name in people else set()), actor.name
 
 
 def test_whoever_may_not_list_sees_nothing_at_all(a_busy_country: Country) -> None:

@@ -1,4 +1,4 @@
-"""What an entry of the access log about formal identification says in plain words."""
+"""What entries of the access log say of formal identification, and of notes about it."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -23,4 +23,10 @@ IDENTIFICATION_ACTS: Final[Mapping[str, object]] = {
     "identification.submit": lazy_gettext("Submitted a case to the competent authority"),
     "identification.suspend": lazy_gettext("Put a submission on hold"),
     "identification.withdraw": lazy_gettext("Ended a formal identification"),
+    "restricted_note.answer": lazy_gettext("Answered a restricted note"),
+    "restricted_note.erase": lazy_gettext("Restricted notes ended with their case"),
+    "restricted_note.list": lazy_gettext("Looked at the list of restricted notes"),
+    "restricted_note.read": lazy_gettext("Opened restricted notes"),
+    "restricted_note.rewrap": lazy_gettext("Moved keys of restricted notes under a new key"),
+    "restricted_note.write": lazy_gettext("Wrote a restricted note to the police"),
 }

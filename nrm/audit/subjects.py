@@ -33,6 +33,7 @@ SUBJECTS: Final[Mapping[str, object]] = {
     "participant": lazy_gettext("People around a survivor"),
     "recovery": lazy_gettext("Lost passphrases and keys"),
     "referral": lazy_gettext("Referrals"),
+    "restricted_note": lazy_gettext("Notes between an authority and the police"),
     "section": lazy_gettext("Sections of the record"),
     "service": lazy_gettext("The directory of services"),
     "session": lazy_gettext("Signing in"),

@@ -31,6 +31,7 @@ from nrm.vault.certificates import Chain
 from nrm.vault.failures import SealBroken
 from nrm.vault.grants import (
     REFERRAL,
+    RESTRICTED,
     TRANSFER,
     Giver,
     Giving,
@@ -139,7 +140,7 @@ def _move(
             raise Unavailable(UNVOUCHED, integrity=True) from broken
         session().delete(grant)
     wipe(*privates.values())
-    log.write_before_next([_act(case_id, grants) for case_id in sorted(cases)])
+    log.write_before_next([act for case_id in sorted(cases) for act in _acts(case_id, grants)])
 
 
 def _has_ended(grant: Grant, secrets: shred.Secrets) -> bool:
@@ -154,11 +155,17 @@ def _move_one(grant: Grant, private: bytearray, holder: Certificate, giving: Giv
     wipe(key)
 
 
-def _act(case_id: UUID, grants: Sequence[Grant]) -> Act:
-    """The entry that holds the rows of a case, so that one that is taken away is missed."""
+def _acts(case_id: UUID, grants: Sequence[Grant]) -> list[Act]:
+    """The entries that hold the rows of a case, so that one that is taken away is missed.
+
+    Keys of restricted notes have one that the agency which leads the case is never shown.
+    """
     named = pseudonym(session().info["log_secrets"][case_id], "case", case_id)
-    moved = len([grant for grant in grants if grant.case_id == case_id])
-    return Act(action="case.rewrap", thing=Subject(case_pseudonym=named), count=moved)
+    kinds = [grant.kind for grant in grants if grant.case_id == case_id]
+    restricted = kinds.count(RESTRICTED)
+    moved = {"case.rewrap": len(kinds) - restricted, "restricted_note.rewrap": restricted}
+    thing = Subject(case_pseudonym=named)
+    return [Act(action=name, thing=thing, count=count) for name, count in moved.items() if count]
 
 
 def _end_earlier(progress: Progress) -> Progress:

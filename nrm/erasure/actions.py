@@ -14,6 +14,7 @@ from nrm.erasure.finding import erasure_of, find_erasure, hold_of, visible_to, w
 from nrm.erasure.models import LISTED, Erasure
 from nrm.erasure.retention import due_cases
 from nrm.errors import Conflict, OutOfTurn
+from nrm.http import hooks
 from nrm.http.actor import Actor
 from nrm.http.grammar import check_version
 from nrm.log import writer as log
@@ -70,6 +71,7 @@ def _erase(actor: Actor, erasure: Erasure, seen: int | None) -> int:
     case = _waiting(erasure)
     _check_erasable(case)
     _check_fresh(erasure, case)
+    hooks.tell("case.erase", case)
     erasure.case_id, erasure.approved_by_id, erasure.erased_at = None, actor.id, now()
     return delete_case(case)
 

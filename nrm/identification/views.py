@@ -28,6 +28,7 @@ class TrackPage(Page):
     facts: tuple[Fact, ...]
     decisions: tuple[DecisionRow, ...]
     forms: tuple[StepForm, ...]
+    ways: tuple[Link, ...] = ()
     consents_url: str = ""
     open_url: str = ""
     purposes: tuple[Choice, ...] = ()

@@ -14,6 +14,7 @@ from nrm.cases.models import Case
 from nrm.cases.shown import code_words
 from nrm.cases.words import purposes_for
 from nrm.clocks.models import Clock
+from nrm.http import hooks
 from nrm.http.actor import Actor
 from nrm.identification.asking import Errors, Form, fields_of
 from nrm.identification.described import steps_of_case
@@ -53,12 +54,19 @@ def track_page(actor: Actor, track: Track, failed: str, errors: Errors) -> Track
         facts=_facts(track),
         decisions=tuple(_decision_rows(shown_decisions(actor, track))),
         forms=forms,
+        ways=_ways(actor, track),
         consents_url=f"/cases/{case.id}/consents/new" if works else "",
         open_url=f"/cases/{case.id}/identification/open"
         if track.submission is not None and decision.within_reach
         else "",
         purposes=purposes_for(actor, case) if leads else (),
     )
+
+
+def _ways(actor: Actor, track: Track) -> tuple[Link, ...]:
+    ways: list[Link] = []
+    hooks.tell("identification.page", actor, track, ways)
+    return tuple(ways)
 
 
 def _forms(actor: Actor, track: Track, failed: str, errors: Errors) -> tuple[StepForm, ...]:

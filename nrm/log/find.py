@@ -24,6 +24,15 @@ from nrm.vault.root import RootKeys
 CLOCK_SLACK = timedelta(hours=24)
 
 _PAST_ALL = 2**62
+# What an authority and the police do with restricted notes: no agency that leads the case, then or
+# later, learns from its log that there is one.
+NEVER_OF_CASE = (
+    "restricted_note.write",
+    "restricted_note.answer",
+    "restricted_note.read",
+    "restricted_note.rewrap",
+    "restricted_note.erase",
+)
 # That a case was among others: whoever leads it next must not learn that there were any.
 AGENCY_ONLY = ("group.begin", "group.add", "group.remove")
 
@@ -48,7 +57,7 @@ class Visibility:
     """What may be seen: all, or what fits every restriction given here. No case: nothing.
 
     `reader_agency`: acts that name other cases by being there are seen by the agency alone whose
-    people took them (`AGENCY_ONLY`).
+    people took them (`AGENCY_ONLY`), and some by nobody but auditors (`NEVER_OF_CASE`).
     """
 
     actor: UUID | None = None
@@ -97,6 +106,7 @@ def _restricted(statement: Entries, visible: Visibility) -> Entries:
     if visible.reader_agency is not None:
         own = AuditEntry.agency == visible.reader_agency
         statement = statement.where(own | AuditEntry.action.not_in(AGENCY_ONLY))
+        statement = statement.where(AuditEntry.action.not_in(NEVER_OF_CASE))
     return statement
 
 

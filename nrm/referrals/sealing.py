@@ -19,6 +19,7 @@ from nrm.cases.records import content_secret
 from nrm.database import new_id, now, session
 from nrm.errors import Unavailable, to_translate
 from nrm.files.places import file_id_of, record_name
+from nrm.http import hooks
 from nrm.http.actor import Actor
 from nrm.referrals.finding import consent_of, half_of
 from nrm.referrals.models import SNAPSHOT, Referral, Snapshot
@@ -186,6 +187,7 @@ def end_access(referrals: Sequence[Referral]) -> None:
         if grant.holder_id == held[grant.subject_id] != senders[grant.subject_id]:
             session().delete(grant)
     shred.shred_after_commit([(shred.REFERRAL, row_id) for row_id in held], [shred.HALF])
+    hooks.tell("referral.access_ended", referrals)
 
 
 def secrets_for(lines: Sequence[tuple[Referral, Case, Agency]]) -> shred.Secrets:

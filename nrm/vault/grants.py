@@ -26,6 +26,8 @@ from nrm.vault.suites import unwrap, wrap
 AGENCY, CASE, REFERRAL, THREAD = "agency", "case", "referral", "thread"
 # The key of an offer to hand a case over, with which the keys of the case are sealed.
 TRANSFER = "transfer"
+# What an authority and the police tell each other about a submission.
+RESTRICTED = "restricted"
 OPEN, LOCKED = "open", "locked"
 _FORGED = to_translate("A key was not given as it should be. Nothing was shown or changed.")
 _LABEL = context("nrm/grant", 1)

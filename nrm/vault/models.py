@@ -34,7 +34,7 @@ class Certificate(SealedRow, Base):
 
 
 class Grant(SealedRow, Base):
-    """One key, wrapped to one holder. `kind`: agency, case, referral, thread or note.
+    """One key, wrapped to one holder; of which kind, `nrm/vault/grants.py` says.
 
     `state` is `open`, or for a recipient's referral key `locked` until acceptance.
     `holder_key_id` is the certificate whose key it is wrapped to; `signer_id` is the granter's.

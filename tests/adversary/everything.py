@@ -37,6 +37,7 @@ from tests.support.identification import a_submitted_case, decides, moves
 from tests.support.joining import invite
 from tests.support.notifications import says_no, tell_before, tells
 from tests.support.reader import Reader
+from tests.support.restricted import ANSWER, agrees_with_police, writes
 from tests.support.steps import a_sent_referral, open_a_case
 from tests.support.suspensions import asks
 from tests.support.systems import System, let_in
@@ -276,6 +277,9 @@ def _decisions(country: Country, ana: Person) -> None:
         assert moves(cam, path, "acknowledge").status_code == 200
         assert decides(cam, path, "negative").status_code == 200
     assert decides(cleo, paths[0], "negative", None).status_code == 200
+    for path in paths:
+        assert agrees_with_police(country, ana, path).status_code == 201
+        assert writes(country, cam, path).status_code == 201
 
 
 def _ends(country: Country, found: Everything) -> None:
@@ -297,6 +301,10 @@ def _ends(country: Country, found: Everything) -> None:
     told = {"id": demand["id"], "version": demand["version"]}
     assert approves_demand(country, found.sue, told).status_code == 200
     assert country.person("noa").send("DELETE", "/session").status_code == 204
+    pia = country.person("pia")
+    for row in found.rows("restricted_thread"):
+        answered = pia.post(f"/restricted-notes/{row['id']}/answers", {"text": ANSWER})
+        assert answered.status_code == 201
     assert makes_leave(country, country.person("pia"), "pol").status_code == 200
 
 

@@ -52,6 +52,8 @@ from nrm.recovery.models import Approval, Quorum, Recovery
 from nrm.referrals.models import Referral
 from nrm.referrals.sealing import _snapshot_context, lock_context, open_envelope
 from nrm.referrals.threads import _message_context
+from nrm.restricted.models import RestrictedNote
+from nrm.restricted.sealing import note_context as restricted_context
 from nrm.systems.tokens import hash_of
 from nrm.systems.tokens import open_under as open_system
 from nrm.transfers.sealing import keys_context as keys_context_of_offer
@@ -233,6 +235,12 @@ def _open_reasons(keys: Keys, row: Row) -> object:
     bound_to = reasons_context(row["id"], row["submission_id"])
     key, secret = keys.key("thread", row["submission_id"]), keys.secret(row["case_id"], "content")
     return open_record(key, secret, bound_to, row["sealed_reasons"])
+
+
+def _open_restricted(keys: Keys, row: Row) -> object:
+    bound_to = restricted_context(made(RestrictedNote, row))
+    key, secret = keys.key("restricted", row["thread_id"]), keys.secret(row["case_id"], "content")
+    return open_record(key, secret, bound_to, row["sealed_text"])
 
 
 def _open_offer(keys: Keys, row: Row) -> object:
@@ -531,10 +539,14 @@ SEALED_KINDS: Sequence[Kind] = (
         *("appointment", "sealed_copy", _open_copy), ("id", "case_id", "holder_key_id"), _has_copy
     ),
     Kind("message", "sealed_body", _open_message, ("id", "referral_id", "case_id", "kind")),
+    Kind(
+        *("restricted_note", "sealed_text", _open_restricted),
+        ("id", "thread_id", "case_id", "number", "author_agency_id"),
+    ),
     Kind("referral", "sealed_envelope", _open_envelope, ("id", "case_id")),
     *(
         Kind("grant", "sealed_key", open_grant, _WRAP, lambda row, k=k: row["kind"] == k, f" {k}")
-        for k in ("agency", "case", "referral", "thread", "transfer")
+        for k in ("agency", "case", "referral", "thread", "transfer", "restricted")
     ),
     Kind(
         *("grant", "sealed_lock", _open_lock, ("subject_id", "case_id")),

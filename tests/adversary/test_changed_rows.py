@@ -166,6 +166,7 @@ def _of_acts(found: Everything, case_id: UUID) -> Iterator[Place]:
         yield Place("case_transfer", row, _get(found.sue, f"/transfers/{row['id']}"))
     (asked,) = found.rows("subject_access_request")
     yield Place("subject_access_request", asked, _get(found.ana, f"/access-requests/{asked['id']}"))
+    yield from _between_two(found)
     (change,) = found.rows("agency_change")
     rita = Reader(found.country.person("rita"))
     yield Place("agency_change", change, _page(rita, f"/admin/agencies/{change['agency_id']}"))
@@ -189,6 +190,20 @@ def _of_acts(found: Everything, case_id: UUID) -> Iterator[Place]:
     # Nothing stands under a head: one that was laid elsewhere is missed like one never typed.
     looks = _get(found.ana, f"{found.here}/drafts/identity")
     yield Place("draft", draft, looks, free=frozenset({"case_id", "form"}), only="Mira C")
+
+
+def _between_two(found: Everything) -> Iterator[Place]:
+    """What an authority and the police wrote, and the keys of it, as the authority reads it."""
+    cam = found.country.person("cam")
+    thread = found.rows("restricted_thread")[0]
+    reads = _get(cam, f"/restricted-notes/{thread['id']}")
+    yield Place("restricted_thread", thread, reads)
+    for note in found.matching("restricted_note", thread_id=thread["id"]):
+        yield Place("restricted_note", note, reads, deleted=True)
+    held = {"subject_id": thread["id"], "holder_id": UUID(cam.agency)}
+    yield Place("grant", found.row("grant", **held), reads, deleted=True)
+    agreed = found.row("consent", case_id=thread["case_id"], recipient_id=thread["police_id"])
+    yield Place("consent", agreed, reads)
 
 
 def _get(person: Any, path: str) -> Look:

@@ -45,6 +45,7 @@ from tests.support.files import a_file, a_pdf
 from tests.support.groups import a_group, belongs
 from tests.support.identification import a_submitted_case
 from tests.support.notifications import NOTHING_KNOWN, says_no, tell_before
+from tests.support.restricted import ANSWER, TEXT, agrees_with_police, writes
 from tests.support.steps import a_sent_referral, accepts, agree, open_a_case, refer
 from tests.support.suspensions import asks
 from tests.support.systems import let_in
@@ -182,6 +183,10 @@ def _passkey(country: Country, who: str) -> dict[str, Any]:
 
 def _proof(_country: Country, who: str) -> dict[str, Any]:
     return {"passphrase": f"not that of {who}", "code": "000000"}
+
+
+def _restricted_note(country: Country, _who: str) -> dict[str, Any]:
+    return {"police": country.agency_id("Police"), "text": TEXT}
 
 
 def _wish(country: Country, _who: str) -> dict[str, Any]:
@@ -404,6 +409,11 @@ REQUESTS: dict[str, Ask] = {
         form=True,
         parts={"step": "decide"},
     ),
+    "a restricted note": Ask("agreed with the police", body=_restricted_note),
+    "a note to the police": Ask("a note to the police"),
+    "an answer of the police": Ask("a note to the police", body={"text": ANSWER}),
+    "form: a restricted note": Ask("agreed with the police", body=_restricted_note, form=True),
+    "form: an answer of the police": Ask("a note to the police", body={"text": ANSWER}, form=True),
     "a duplicate": Ask("maybe one person"),
     "asked of a supervisor": Ask("asked about"),
     "names of none": Ask(body={"cases": [str(UUID(int=0))]}),
@@ -797,6 +807,8 @@ class Walk:
             "said no": self._refused,
             "told": self._told,
             "submitted": self._submitted,
+            "agreed with the police": self._agreed_with_police,
+            "a note to the police": self._noted,
             "submitted anew": self._submitted,
         }
         if stage in alone:
@@ -944,6 +956,17 @@ class Walk:
         here, _ = a_submitted_case(self.country, self.people["ana"])
         tag = self.people["ana"].get(f"{here}/identification").headers["ETag"]
         return Things({"case_id": here.rpartition("/")[2]}, tag)
+
+    def _agreed_with_police(self) -> Things:
+        submitted = self._submitted()
+        here = f"/cases/{submitted.ids['case_id']}"
+        agrees_with_police(self.country, self.people["ana"], here)
+        return submitted
+
+    def _noted(self) -> Things:
+        here = f"/cases/{self._agreed_with_police().ids['case_id']}"
+        cam = self.people.get("cam") or self.country.person("cam")
+        return Things({"thread_id": writes(self.country, cam, here).json["id"]})
 
     def _duplicate(self, *, is_asked: bool) -> Things:
         pair = [open_a_case(self.people["ana"])["id"] for _ in range(2)]

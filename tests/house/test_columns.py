@@ -43,6 +43,7 @@ FOR_MEMBERS = {
     ("snapshot", "sealed_content"),
     ("identification_decision", "sealed_reasons"),
     ("message", "sealed_body"),
+    ("restricted_note", "sealed_text"),
     ("blind_index", "sealed_tag"),
     ("appointment", "sealed_copy"),
 }

@@ -33,6 +33,7 @@ WHOLE = {
     "registry.WAITING": "what is asked about agencies; a handful of rows in a year",
     "registry.WITH_PEOPLE": "a stem: the list adds its order and limit",
     "referrals.LISTED": "a stem: the lists below add their condition",
+    "restricted.LISTED": "a stem: the list adds its condition",
     "subject_access.LISTED": "a stem: the list adds its condition",
     "transfers.LISTED": "a stem: the list adds its condition",
     "vital_interests.LISTED": "a stem: the list adds its condition",

@@ -54,6 +54,7 @@ EXCEPTIONS = {
     "nrm/vital_interests/api.py: Acts without consent": DESCRIBED,
     "nrm/groups/api.py: Cases that belong together": DESCRIBED,
     "nrm/participants/api.py: People around a person": DESCRIBED,
+    "nrm/restricted/api.py: Restricted notes": DESCRIBED,
     "nrm/transfers/api.py: Handing cases over": DESCRIBED,
     "nrm/versions/api.py: Versions of sections": DESCRIBED,
     "nrm/http/api.py: National referral mechanism": DESCRIBED,

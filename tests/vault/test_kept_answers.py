@@ -47,6 +47,8 @@ from nrm.recovery.requests import ticket_hash
 from nrm.referrals.models import Referral
 from nrm.referrals.sealing import _snapshot_context, envelope_context, lock_context
 from nrm.referrals.threads import _message_context
+from nrm.restricted.models import RestrictedNote
+from nrm.restricted.sealing import note_context as restricted_context
 from nrm.search.terms import document_of, phone_of, sound_of, words_of
 from nrm.systems import tokens as system_tokens
 from nrm.transfers.sealing import keys_context as offer_context
@@ -98,6 +100,10 @@ def _grant() -> Grant:
 def _appointment() -> Appointment:
     opens = {"holder_key_id": TWO, "sealed_copy": SEALED, "made_by_id": THREE}
     return Appointment(id=ONE, **opens, made_at=AT)
+
+
+def _restricted() -> RestrictedNote:
+    return RestrictedNote(id=ONE, thread_id=TWO, number=3, author_agency_id=FOUR)
 
 
 def _certificate() -> Certificate:
@@ -177,6 +183,7 @@ KEPT: Mapping[str, tuple[str, Callable[[], bytes]]] = {
     "snapshot": ("nrm/snapshot", lambda: _snapshot_context(Referral(id=ONE))),
     "message": ("nrm/message", lambda: _message_context(ONE, TWO, "question")),
     "lock": ("nrm/referral-lock", lambda: lock_context(ONE)),
+    "restricted note": ("nrm/restricted-note", lambda: restricted_context(_restricted())),
     "reasons of a decision": ("nrm/decision", lambda: reasons_context(ONE, TWO)),
     "copy of an appointment": ("nrm/appointment", lambda: copy_context(ONE, TWO)),
     "appointment": ("nrm/appointment", lambda: payload_of(_appointment())),

@@ -1,0 +1,121 @@
+"""Writing a restricted note, answering it, reading it.
+
+An authority begins; the police it wrote to answers. What is refused says nothing of what there is.
+"""
+
+import secrets
+from collections.abc import Sequence
+from uuid import UUID
+
+from nrm import policy
+from nrm.agencies.models import Agency, find_agency
+from nrm.database import Cursor, keyset, new_id, now, session
+from nrm.errors import Conflict, Invalid, Missing, to_translate
+from nrm.http.actor import Actor
+from nrm.identification.track import Track, check_authority, find_track
+from nrm.log import writer as log
+from nrm.restricted.finding import agreed_with, find_thread, going_on, visible_to
+from nrm.restricted.models import LISTED, POLICE, RestrictedThread
+from nrm.restricted.sealing import SealedNotes, find_notes, give_key, open_key, put
+
+_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_NO_POLICE = to_translate("Choose a police agency.")
+_NOT_NOW = to_translate(
+    "Nothing was sent: this police agency may not be told of this person. It may be once the "
+    "person has agreed to that with the agency that leads the case."
+)
+
+
+def write_restricted_note(
+    actor: Actor, case_id: UUID, police_id: UUID, text: str
+) -> RestrictedThread:
+    """The note is at the police, in what was begun with it already if anything was.
+
+    Raises Invalid when it is no police agency, Conflict unless the person agreed to something
+    with it: no consent, and not even the case's existence is known there (domain, 8.3).
+    """
+    track = find_track(case_id, to_change=True)
+    policy.ask(actor, "restricted_note.write", track)
+    thread = _write(actor, track, police_id, text)
+    log.write(actor, "restricted_note.write", thread, consent=_agreement(thread))
+    return thread
+
+
+def _write(actor: Actor, track: Track, police_id: UUID, text: str) -> RestrictedThread:
+    submission, police = check_authority(actor, track), _police(police_id)
+    agreed = agreed_with(track.case, police.id)
+    if not any(each.is_live for each in agreed):
+        raise Conflict(_NOT_NOW)
+    thread = going_on(submission, police.id)
+    if thread is None:
+        thread = _begin(actor, track, police)
+        thread.of(track.case, submission, agreed)
+        key = give_key(actor, thread)
+    else:
+        thread.of(track.case, submission, agreed)
+        key = open_key(actor, thread)
+    put(actor, thread, key, text)
+    return thread
+
+
+def _police(agency_id: UUID) -> Agency:
+    try:
+        agency = find_agency(agency_id)
+    except Missing as none:
+        raise Invalid({"police": [_NO_POLICE]}) from none
+    if agency.kind != POLICE:
+        raise Invalid({"police": [_NO_POLICE]})
+    return agency
+
+
+def _begin(actor: Actor, track: Track, police: Agency) -> RestrictedThread:
+    thread = RestrictedThread(
+        id=new_id(),
+        case_id=track.case.id,
+        submission_id=track.submitted.id,
+        authority_id=actor.agency_id,
+        police_id=police.id,
+        reference="N-" + "".join(secrets.choice(_SIGNS) for _ in range(8)),
+        began_by_id=actor.id,
+        began_at=now(),
+        last_agency_id=actor.agency_id,
+        note_count=0,
+        ended_at=None,
+    )
+    session().add(thread)
+    return thread
+
+
+def _agreement(thread: RestrictedThread) -> str | None:
+    """The consent relied on, as the log knows it."""
+    return thread.agreement.pseudonym if thread.agreement is not None else None
+
+
+def answer_restricted_note(actor: Actor, thread_id: UUID, text: str) -> RestrictedThread:
+    """What either of the two agencies says further stands at the end."""
+    thread = find_thread(thread_id, to_change=True)
+    policy.ask(actor, "restricted_note.answer", thread)
+    put(actor, thread, open_key(actor, thread), text)
+    log.write(actor, "restricted_note.answer", thread, consent=_agreement(thread))
+    return thread
+
+
+def read_restricted_notes(actor: Actor, thread_id: UUID) -> SealedNotes:
+    """All that the two have written, still sealed."""
+    thread = find_thread(thread_id)
+    policy.ask(actor, "restricted_note.read", thread)
+    sealed = find_notes(actor, thread)
+    log.write(actor, "restricted_note.read", thread, count=sealed.count, consent=_agreement(thread))
+    return sealed
+
+
+def list_restricted_notes(
+    actor: Actor, after: Cursor | None, limit: int
+) -> Sequence[RestrictedThread]:
+    """What goes on with the actor's agency, newest first, `limit` + 1 of it; no note is opened."""
+    policy.ask(actor, "restricted_note.list")
+    wanted = LISTED.where(visible_to(actor))
+    page = keyset(wanted, RestrictedThread.began_at, RestrictedThread.id, after, limit)
+    found = [line[0] for line in session().execute(page)]
+    log.write(actor, "restricted_note.list", count=len(found))
+    return found
