@@ -52,6 +52,7 @@ _MORE = {
     "/api/v1/cases/<uuid:case_id>/identification": "the submission is read with its case",
     "/api/v1/cases/<uuid:case_id>/identification/content": "the same",
     "/cases/<uuid:case_id>/identification": "the same",
+    "/cases/<uuid:case_id>/restricted-notes": "the same",
     "/duplicates/<uuid:question_id>": "the two sides are read after the question",
 }
 

@@ -32,6 +32,7 @@ from tests.support.groups import a_group, cases_of
 from tests.support.identification import a_submitted_case, decides, moves, says_yes
 from tests.support.joining import invite, let_join
 from tests.support.notifications import says_no, tell_before
+from tests.support.restricted import agrees_with_police, writes
 from tests.support.steps import a_sent_referral, agree, open_a_case, refer
 from tests.support.suspensions import asks, suspend
 from tests.support.systems import let_in
@@ -91,6 +92,7 @@ class Places:
     same_person: str
     track: str
     submitted: str
+    restricted: str
     request: str
     copy: str
     system: str
@@ -271,7 +273,13 @@ def _submitted(country: Country, ana: Person) -> dict[str, str]:
     cam = country.person("cam")
     moves(cam, sent, "acknowledge")
     decides(cam, sent, "negative", LONG)
-    return {"track": f"{asked}/identification", "submitted": f"{sent}/identification"}
+    agrees_with_police(country, ana, sent)
+    note = writes(country, cam, sent, LONG).json["id"]
+    return {
+        "track": f"{asked}/identification",
+        "submitted": f"{sent}/identification",
+        "restricted": f"/restricted-notes/{note}",
+    }
 
 
 def _grouped(ana: Person) -> dict[str, str]:
@@ -494,9 +502,11 @@ _UNASKED = "/without-consent/<uuid:act_id>/<step>"
 _UNASKED_TEXT = "/without-consent/<uuid:act_id>/text"
 _NOTIFY = "/cases/<uuid:case_id>/notify"
 _DISCLOSE = "/disclosures/<uuid:disclosure_id>/approve"
+_TRACK = "/identification"
 _TRACKED = "/cases/<uuid:case_id>/identification/<step>"
 _DECIDED = "/cases/<uuid:case_id>/identification/case/<step>"
 _TRACK_OPEN = "/cases/<uuid:case_id>/identification/open"
+_ANSWERED = "/restricted-notes/<uuid:thread_id>/answers"
 _CLOSE_IT = "/duplicates/<uuid:question_id>/close"
 _ANSWER_IT = "/duplicates/asked/<uuid:side_id>/answer"
 _DISCLOSE_TEXT = "/disclosures/<uuid:disclosure_id>/text"
@@ -795,6 +805,15 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("submitted", "cleo", places.submitted),
         Kind("submitted opened", "cleo", places.submitted, OPEN, shows=_TRACK_OPEN),
         Kind("decision not right", "cam", places.submitted, _unanswered("decide"), 422, _DECIDED),
+        Kind("to the police", "cam", f"{places.submitted.removesuffix(_TRACK)}/restricted-notes"),
+        Kind(
+            *("to no police", "cam", f"{places.submitted.removesuffix(_TRACK)}/restricted-notes"),
+            press("main [type=submit]"),
+            422,
+        ),
+        Kind("restricted notes", "pia", "/restricted-notes"),
+        Kind("restricted note", "pia", places.restricted),
+        Kind(*("no answer", "cam", places.restricted, press("main [type=submit]"), 422, _ANSWERED)),
         Kind("duplicates", "rita", "/duplicates"),
         Kind("duplicate", "rita", places.duplicate),
         Kind("duplicate not right", "rita", places.duplicate, _miss_a_choice, 422, _CLOSE_IT),

@@ -46,6 +46,7 @@ _PLACES = Places(
     same_person=f"/duplicates/asked/{_ID}",
     track=f"/cases/{_ID}/identification",
     submitted=f"/cases/{_ID}/identification",
+    restricted=f"/restricted-notes/{_ID}",
     request=f"/access-requests/{_ID}",
     copy=f"/access-requests/{_ID}",
     closed=f"/cases/{_ID}",

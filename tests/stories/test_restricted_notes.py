@@ -114,7 +114,8 @@ def _seen(person: Person, here: str) -> list[Any]:
 def _main(page: str) -> str:
     main = page.partition("<main")[2]
     lines = main.splitlines()
-    return "\n".join(x for x in lines if "csrf_token" not in x and 'name="once"' not in x)
+    varies = ("csrf_token", 'name="once"', "<code>")
+    return "\n".join(line for line in lines if not any(each in line for each in varies))
 
 
 def _log(person: Person, here: str) -> list[tuple[str, str]]:
