@@ -12,6 +12,7 @@ from nrm.accounts.models import Account
 from nrm.agencies.models import Agency
 from nrm.alerts.models import ALERTS, BY_ID, OF_CLOCK, Alert
 from nrm.alerts.moved_by import MOVED_BY
+from nrm.cases.belonging import OfCase
 from nrm.cases.finding import find_case, missing_with_its_case
 from nrm.cases.finding import visible_to as cases_visible_to
 from nrm.cases.models import Case
@@ -24,7 +25,7 @@ from nrm.referrals.models import Referral
 
 
 @dataclass
-class Running:
+class Running(OfCase):
     """A clock with its case, for the policy, the log and whoever looks; codes and ids only."""
 
     clock: Clock
@@ -45,21 +46,6 @@ class Running:
     def due_at(self) -> object:
         """When it is due, for the cursor of a list."""
         return self.clock.due_at
-
-    @property
-    def lead_agency_id(self) -> UUID:
-        """The agency that leads the case, for the policy."""
-        return self.case.lead_agency_id
-
-    @property
-    def lead_worker_id(self) -> UUID:
-        """Who leads it, for the policy."""
-        return self.case.lead_worker_id
-
-    @property
-    def stepped_back(self) -> str | None:
-        """Who declared a conflict of interest in the case, for the policy."""
-        return self.case.stepped_back
 
     @property
     def moved_by(self) -> frozenset[str]:

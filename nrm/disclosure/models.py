@@ -11,13 +11,12 @@ from uuid import UUID
 from sqlalchemy import Index, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from nrm.cases.belonging import RowOfCase
 from nrm.cases.models import Case
 from nrm.database import Base, points_to
-from nrm.log.acts import Subject
-from nrm.vault.rows import SealedRow
 
 
-class LegalDisclosure(SealedRow, Base):
+class LegalDisclosure(RowOfCase, Base):
     """Asked for by one person, approved or refused by a second; `outcome` is None until then.
 
     `sections` are separated by spaces. The person was told at `told_at`, or was not because of
@@ -45,19 +44,7 @@ class LegalDisclosure(SealedRow, Base):
     not_told: Mapped[str | None]
     tell_after: Mapped[datetime | None]
 
-    __allow_unmapped__ = True  # What is annotated below is no column.
     known_by = "disclosure.read"
-    # Its case; set when it is found.
-    case: Case
-
-    def sealing_case(self) -> UUID | None:
-        """Keyed with the log secret of its case."""
-        return self.case_id
-
-    def of(self, case: Case) -> "LegalDisclosure":
-        """The same, knowing its case."""
-        self.case = case
-        return self
 
     @property
     def lead_agency_id(self) -> UUID:
@@ -65,23 +52,9 @@ class LegalDisclosure(SealedRow, Base):
         return self.agency_id
 
     @property
-    def lead_worker_id(self) -> UUID:
-        """Who leads the case now, for the policy."""
-        return self.case.lead_worker_id
-
-    @property
-    def stepped_back(self) -> str | None:
-        """Who declared a conflict of interest in the case, for the policy."""
-        return self.case.stepped_back
-
-    @property
     def requested_by_id(self) -> UUID:
         """The first of the two people."""
         return self.asked_by_id
-
-    def log_subject(self) -> Subject:
-        """The case, whose head the sealed record has moved."""
-        return self.case.log_subject()
 
 
 MOST_ON_CASE = 10

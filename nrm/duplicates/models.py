@@ -11,6 +11,7 @@ from sqlalchemy import Index, bindparam, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nrm.agencies.models import Agency
+from nrm.cases.belonging import OfCase
 from nrm.cases.models import Case
 from nrm.database import Base, points_to
 from nrm.search.models import IndexRow
@@ -19,7 +20,7 @@ from nrm.vault.rows import SealedRow
 ANSWERED_YES = ("yes_agrees", "yes_refuses")
 
 
-class DuplicateSide(SealedRow, Base):
+class DuplicateSide(OfCase, SealedRow, Base):
     """One of the two cases, and what its agency answered. It goes with its case."""
 
     __tablename__ = "duplicate_side"
@@ -33,25 +34,9 @@ class DuplicateSide(SealedRow, Base):
     __allow_unmapped__ = True  # What is annotated below is no column.
     known_by = "duplicate.read_own"
     # Set when it is found: for the co-ordinator the agency, for that agency how far it is.
-    case: Case
     agency: Agency
     asked_at: datetime | None
     closed_at: datetime | None
-
-    def of(self, case: Case) -> "DuplicateSide":
-        """The same, knowing its case."""
-        self.case = case
-        return self
-
-    @property
-    def lead_agency_id(self) -> UUID:
-        """The agency that leads the case now, for the policy."""
-        return self.case.lead_agency_id
-
-    @property
-    def stepped_back(self) -> str | None:
-        """Who declared a conflict of interest in the case, for the policy."""
-        return self.case.stepped_back
 
     @property
     def was_asked(self) -> bool:

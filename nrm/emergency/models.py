@@ -10,13 +10,12 @@ from uuid import UUID
 from sqlalchemy import Index, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from nrm.cases.belonging import RowOfCase
 from nrm.cases.models import Case
 from nrm.database import Base, points_to
-from nrm.log.acts import Subject
-from nrm.vault.rows import SealedRow
 
 
-class Emergency(SealedRow, Base):
+class Emergency(RowOfCase, Base):
     """One breaking of the glass; it opens the case for this account until `ends_at`."""
 
     __tablename__ = "emergency"
@@ -39,19 +38,7 @@ class Emergency(SealedRow, Base):
     reviewed_at: Mapped[datetime | None]
     outcome: Mapped[str | None]
 
-    __allow_unmapped__ = True  # What is annotated below is no column.
     known_by = "emergency.read"
-    # Its case; set when it is found.
-    case: Case
-
-    def sealing_case(self) -> UUID | None:
-        """Keyed with the log secret of its case."""
-        return self.case_id
-
-    def of(self, case: Case) -> "Emergency":
-        """The same, knowing its case."""
-        self.case = case
-        return self
 
     @property
     def lead_agency_id(self) -> UUID:
@@ -59,18 +46,9 @@ class Emergency(SealedRow, Base):
         return self.agency_id
 
     @property
-    def stepped_back(self) -> str | None:
-        """Who declared a conflict of interest in the case, for the policy."""
-        return self.case.stepped_back
-
-    @property
     def requested_by_id(self) -> UUID:
         """Who broke the glass: the first of two people where another one signs."""
         return self.account_id
-
-    def log_subject(self) -> Subject:
-        """The case, whose head the reason has moved."""
-        return self.case.log_subject()
 
 
 BY_ID = select(Emergency).where(Emergency.id == bindparam("id"))

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, false
 
+from nrm.cases.belonging import OfCase
 from nrm.cases.finding import find_case
 from nrm.cases.models import Case
 from nrm.database import session
@@ -27,7 +28,7 @@ _ENDED = to_translate("The person's consent has ended; ask the agency that leads
 
 
 @dataclass
-class Track:
+class Track(OfCase):
     """Where the formal identification of a case stands; `submission`: the newest, if any."""
 
     case: Case
@@ -50,21 +51,6 @@ class Track:
     def identification_status(self) -> str:
         """The same for the policy."""
         return self.state
-
-    @property
-    def lead_agency_id(self) -> UUID:
-        """Of its case, for the policy."""
-        return self.case.lead_agency_id
-
-    @property
-    def lead_worker_id(self) -> UUID:
-        """Of its case, for the policy."""
-        return self.case.lead_worker_id
-
-    @property
-    def stepped_back(self) -> str | None:
-        """Of its case, for the policy."""
-        return self.case.stepped_back
 
     @property
     def authority_id(self) -> UUID | None:

@@ -10,14 +10,14 @@ from uuid import UUID
 from sqlalchemy import Index, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from nrm.cases.belonging import RowOfCase
 from nrm.cases.finding import find_case, missing_with_its_case
 from nrm.cases.models import Case
 from nrm.database import Base, points_to, remember_subject, session
-from nrm.log.acts import Subject
-from nrm.vault.rows import SealedRow, rely_on
+from nrm.vault.rows import rely_on
 
 
-class MissingEpisode(SealedRow, Base):
+class MissingEpisode(RowOfCase, Base):
     """One time; it lasts until `found_at`. An adult's police is told on a consent, or for life."""
 
     __tablename__ = "missing_episode"
@@ -36,38 +36,9 @@ class MissingEpisode(SealedRow, Base):
     interview_done_at: Mapped[datetime | None]
     interview_number: Mapped[int | None]
 
-    __allow_unmapped__ = True  # What is annotated below is no column.
     known_by = "missing.read"
     # Its case; set when it is found.
     case: Case
-
-    def sealing_case(self) -> UUID | None:
-        """Keyed with the log secret of its case."""
-        return self.case_id
-
-    def of(self, case: Case) -> "MissingEpisode":
-        """The same, knowing its case."""
-        self.case = case
-        return self
-
-    @property
-    def lead_agency_id(self) -> UUID:
-        """The agency that leads the case now, for the policy."""
-        return self.case.lead_agency_id
-
-    @property
-    def lead_worker_id(self) -> UUID:
-        """Who leads the case now, for the policy."""
-        return self.case.lead_worker_id
-
-    @property
-    def stepped_back(self) -> str | None:
-        """Who declared a conflict of interest in the case, for the policy."""
-        return self.case.stepped_back
-
-    def log_subject(self) -> Subject:
-        """The case, whose head a sealed record may have moved."""
-        return self.case.log_subject()
 
 
 BY_ID = select(MissingEpisode).where(MissingEpisode.id == bindparam("id"))

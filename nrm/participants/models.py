@@ -12,46 +12,17 @@ from uuid import UUID
 from sqlalchemy import Index, bindparam, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from nrm.cases.models import Case, Record
+from nrm.cases.belonging import RowOfCase
+from nrm.cases.models import Record
 from nrm.database import Base, now, points_to
 from nrm.log.acts import Subject
 from nrm.participants.parts import PARTS, Opens
-from nrm.vault.rows import SealedRow
 
 # How long after its beginning an appointment still opens: a long talk, and the way home.
 OPEN_AFTER: Final = timedelta(hours=12)
 
 
-class _OfCase(SealedRow):
-    """What the policy and the log ask of the case that a row belongs to."""
-
-    __abstract__ = True
-    __allow_unmapped__ = True  # What is annotated below is no column.
-    case_id: Mapped[UUID]
-    # Its case; set when it is found.
-    case: Case
-
-    def sealing_case(self) -> UUID | None:
-        """Keyed with the log secret of its case."""
-        return self.case_id
-
-    @property
-    def lead_agency_id(self) -> UUID:
-        """The agency that leads the case now, for the policy."""
-        return self.case.lead_agency_id
-
-    @property
-    def lead_worker_id(self) -> UUID:
-        """Who leads the case now, for the policy."""
-        return self.case.lead_worker_id
-
-    @property
-    def stepped_back(self) -> str | None:
-        """Who declared a conflict of interest in the case, for the policy."""
-        return self.case.stepped_back
-
-
-class Participant(_OfCase, Base):
+class Participant(RowOfCase, Base):
     """One person in one part, from a day on; over since `ended_at`."""
 
     __tablename__ = "participant"
@@ -80,12 +51,8 @@ class Participant(_OfCase, Base):
         """What the part opens; KeyError for one that the table does not know."""
         return PARTS[self.part]
 
-    def log_subject(self) -> Subject:
-        """The case, whose head a sealed record may have moved."""
-        return self.case.log_subject()
 
-
-class Appointment(_OfCase, Base):
+class Appointment(RowOfCase, Base):
     """When one participant is to be somewhere. `sealed_copy`: for `attendee_id`; empty once over.
 
     `record_number` is the version of the case's own record; `holder_key_id` and `signer_id` are the

@@ -12,15 +12,14 @@ from uuid import UUID
 from sqlalchemy import Index, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from nrm.cases.belonging import RowOfCase
 from nrm.cases.models import Case
 from nrm.database import Base, points_to
-from nrm.log.acts import Subject
-from nrm.vault.rows import SealedRow
 
 APPROVED, REFUSED = "approved", "refused"
 
 
-class SubjectAccessRequest(SealedRow, Base):
+class SubjectAccessRequest(RowOfCase, Base):
     """Recorded by one person; what is left out, and a refusal, are answered for by a second.
 
     `left_out`: `line=reason`, separated by spaces. `outcome`: `approved` for what is left out,
@@ -55,34 +54,7 @@ class SubjectAccessRequest(SealedRow, Base):
     delivered_at: Mapped[datetime | None]
     delivered_how: Mapped[str | None]
 
-    __allow_unmapped__ = True  # What is annotated below is no column.
     known_by = "subject_access.read"
-    # Its case; set when it is found.
-    case: Case
-
-    def sealing_case(self) -> UUID | None:
-        """Keyed with the log secret of its case."""
-        return self.case_id
-
-    def of(self, case: Case) -> "SubjectAccessRequest":
-        """The same, knowing its case."""
-        self.case = case
-        return self
-
-    @property
-    def lead_agency_id(self) -> UUID:
-        """The agency that leads the case now, for the policy: it answers."""
-        return self.case.lead_agency_id
-
-    @property
-    def lead_worker_id(self) -> UUID:
-        """Who leads the case now, for the policy."""
-        return self.case.lead_worker_id
-
-    @property
-    def stepped_back(self) -> str | None:
-        """Who declared a conflict of interest in the case, for the policy."""
-        return self.case.stepped_back
 
     @property
     def requested_by_id(self) -> UUID:
@@ -104,10 +76,6 @@ class SubjectAccessRequest(SealedRow, Base):
     def waits_for_supervisor(self) -> bool:
         """Something is left out and nobody has answered for it yet."""
         return bool(self.left_out) and self.outcome is None and not self.is_over
-
-    def log_subject(self) -> Subject:
-        """The case, whose head the sealed record has moved."""
-        return self.case.log_subject()
 
 
 MOST_ON_CASE = 10

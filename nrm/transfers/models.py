@@ -10,19 +10,19 @@ from uuid import UUID
 from sqlalchemy import Index, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from nrm.cases.belonging import RowOfCase
 from nrm.cases.models import Case
 from nrm.consent.models import Consent
 from nrm.database import Base, now, points_to
 from nrm.log.acts import Subject
 from nrm.referrals.models import Referral
 from nrm.vault.models import Certificate, Grant
-from nrm.vault.rows import SealedRow
 
 # An offer that waits for somebody.
 STANDING = ("asked", "offered")
 
 
-class CaseTransfer(SealedRow, Base):
+class CaseTransfer(RowOfCase, Base):
     """Asked for by one person, offered by another at `sent_at`; only `workflow.py` moves `state`.
 
     `person_group`, `case_status` and `region` are those of the case when it was asked for.
@@ -66,29 +66,10 @@ class CaseTransfer(SealedRow, Base):
     case: Case
     consent: Consent | None = None
 
-    def sealing_case(self) -> UUID | None:
-        """Keyed with the log secret of its case."""
-        return self.case_id
-
-    def of(self, case: Case) -> "CaseTransfer":
-        """The same, knowing its case."""
-        self.case = case
-        return self
-
     @property
     def lead_agency_id(self) -> UUID:
         """The agency that hands over, for the policy: it knows of what it did, also afterwards."""
         return self.sender_id
-
-    @property
-    def lead_worker_id(self) -> UUID:
-        """Who leads the case now, for the policy."""
-        return self.case.lead_worker_id
-
-    @property
-    def stepped_back(self) -> str | None:
-        """Who declared a conflict of interest in the case, for the policy."""
-        return self.case.stepped_back
 
     @property
     def requested_by_id(self) -> UUID:

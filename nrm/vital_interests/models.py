@@ -11,15 +11,14 @@ from uuid import UUID
 from sqlalchemy import Index, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from nrm.cases.belonging import RowOfCase
 from nrm.cases.models import Case
 from nrm.database import Base, points_to
-from nrm.log.acts import Subject
-from nrm.vault.rows import SealedRow
 
 COUNTERSIGNED, REFUSED = "countersigned", "refused"
 
 
-class ActWithoutConsent(SealedRow, Base):
+class ActWithoutConsent(RowOfCase, Base):
     """One act: `thing_id` is the case, the consent or the missing episode that it is about."""
 
     __tablename__ = "act_without_consent"
@@ -47,19 +46,7 @@ class ActWithoutConsent(SealedRow, Base):
     reviewed_by_id: Mapped[UUID | None] = mapped_column(points_to("account.id"))
     outcome: Mapped[str | None]
 
-    __allow_unmapped__ = True  # What is annotated below is no column.
     known_by = "without_consent.read"
-    # Its case; set when it is found.
-    case: Case
-
-    def sealing_case(self) -> UUID | None:
-        """Keyed with the log secret of its case."""
-        return self.case_id
-
-    def of(self, case: Case) -> "ActWithoutConsent":
-        """The same, knowing its case."""
-        self.case = case
-        return self
 
     @property
     def lead_agency_id(self) -> UUID:
@@ -67,23 +54,9 @@ class ActWithoutConsent(SealedRow, Base):
         return self.agency_id
 
     @property
-    def lead_worker_id(self) -> UUID:
-        """Who leads the case now, for the policy."""
-        return self.case.lead_worker_id
-
-    @property
-    def stepped_back(self) -> str | None:
-        """Who declared a conflict of interest in the case, for the policy."""
-        return self.case.stepped_back
-
-    @property
     def requested_by_id(self) -> UUID:
         """Who acted: the first of the two people."""
         return self.made_by_id
-
-    def log_subject(self) -> Subject:
-        """Its case."""
-        return self.case.log_subject()
 
 
 BY_ID = select(ActWithoutConsent).where(ActWithoutConsent.id == bindparam("id"))
