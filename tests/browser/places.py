@@ -1,9 +1,12 @@
 """A case with everything in it, and a way to each kind of page of the service."""
 
+import pickle
 from base64 import b32decode
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from werkzeug.test import TestResponse
@@ -20,7 +23,7 @@ from tests.support.around import joins_to_attend, meets
 from tests.support.authenticator import Authenticator, add_a_passkey
 from tests.support.case_steps import a_presumed_case
 from tests.support.centres import bring_in, propose
-from tests.support.country import PASSPHRASE, Country, Person
+from tests.support.country import PASSPHRASE, Country, Person, a_country
 from tests.support.disclosures import UNTOLD, demands
 from tests.support.drafts import keeps
 from tests.support.duplicates import a_question
@@ -43,6 +46,7 @@ from tests.support.without_consent import AT_RISK, act_in
 LONG = "W" * 70 + " مرحبا"
 # As long as words of names become.
 _LONG_NAME = "Hafenbehördenverwaltungsstelle مرحبا"
+_KEPT = "places.pickle"
 NAMED = ["identity.preferred_name"]
 _SYSTEMS, _AGENCIES, _FIRST_KEY = "/admin/systems", "/admin/agencies", "/admin/keys/first"
 
@@ -168,6 +172,20 @@ def arrange(country: Country) -> Places:
         **_grouped(ana),
         copy=f"/access-requests/{_body(asks_for_record(ana, here))['id']}",
     )
+
+
+@contextmanager
+def an_arranged_country(engine: str, folder: Path) -> Iterator[tuple[Country, Places]]:
+    """A country of one's own in which everything was arranged, once in a run."""
+    with a_country(engine, folder, "arranged", _arrange_once) as country:
+        places: Places = pickle.loads((country.folder / _KEPT).read_bytes())
+        yield country, replace(places, credentials=country.credentials)
+
+
+def _arrange_once(country: Country) -> None:
+    # Whose codes count is another country in each copy.
+    places = replace(arrange(country), credentials=dict)
+    (country.folder / _KEPT).write_bytes(pickle.dumps(places))
 
 
 def _a_centre_without_key(country: Country) -> str:

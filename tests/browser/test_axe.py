@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib.resources import files
+from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -18,7 +19,15 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Error, Response
 
 from tests.browser.live import as_demonstration, served
-from tests.browser.places import Kind, Places, admissions, arrange, everybodys, others, workers
+from tests.browser.places import (
+    Kind,
+    Places,
+    admissions,
+    an_arranged_country,
+    everybodys,
+    others,
+    workers,
+)
 from tests.browser.routes import rule_at, shown_by
 from tests.browser.seat import Seat, sit_down
 from tests.support.country import Country
@@ -71,6 +80,7 @@ class Windows:
     """A tab for each reader, each signed in once; in the language of the browser."""
 
     country: Country
+    places: Places
     browser: Browser
     base: str
     language: str
@@ -94,11 +104,15 @@ class Windows:
 
 @pytest.fixture(params=LANGUAGES)
 def windows(
-    request: pytest.FixtureRequest, country: Country, browser: Browser
+    request: pytest.FixtureRequest, engine_name: str, tmp_path: Path, browser: Browser
 ) -> Iterator[Windows]:
     """Windows onto a demonstration, left to right and then right to left."""
-    with as_demonstration(country) as app, served(app) as base:
-        opened = Windows(country, browser, base, request.param)
+    with (
+        an_arranged_country(engine_name, tmp_path) as (country, places),
+        as_demonstration(country) as app,
+        served(app) as base,
+    ):
+        opened = Windows(country, places, browser, base, request.param)
         yield opened
         opened.close()
 
@@ -110,8 +124,7 @@ def windows(
 def test_every_page_can_be_used_by_everybody(
     windows: Windows, kinds: Callable[[Places], tuple[Kind, ...]]
 ) -> None:
-    places = arrange(windows.country)
-    found = {kind.name: _complaints(windows, kind) for kind in kinds(places)}
+    found = {kind.name: _complaints(windows, kind) for kind in kinds(windows.places)}
     assert {name: told for name, told in found.items() if told} == {}
 
 

@@ -7,7 +7,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,6 +43,7 @@ from nrm.vault.passphrases import Parameters
 from tests.support.databases import FOLDER, a_copy
 
 PASSPHRASE = "glacier walnut umbrella 4711 tango"
+_SEEDS = "seeds.json"
 CHEAP = Parameters(memory_kib=64, passes=1, lanes=1)
 REGISTRAR = "rita"
 # Agency, its kind, and its people: name, role, whether a custodian.
@@ -184,6 +185,9 @@ class Country:
             return str(find_agency_named(name).id)
 
 
+Arrange = Callable[[Country], None]
+
+
 def _wire(headers: dict[str, str]) -> dict[str, str]:
     return {name.replace("_", "-"): value for name, value in headers.items()}
 
@@ -213,17 +217,40 @@ def let_go(app: Flask) -> None:
 
 
 @contextmanager
-def a_country(engine: str, folder: Path) -> Iterator[Country]:
-    """A country of one's own on this engine."""
-    stencil = Path(os.environ[FOLDER]) / f"country-{engine}"
-    with a_copy(engine, folder, f"country_{engine}", lambda url: _found(stencil, url)) as url:
+def a_country(
+    engine: str, folder: Path, name: str = "country", arrange: Arrange | None = None
+) -> Iterator[Country]:
+    """A country of one's own on this engine, copied from the one of this name.
+
+    `arrange` goes on from the founding, once in a run: what it did is in every copy of this name.
+    """
+    stencil = Path(os.environ[FOLDER]) / f"{name}-{engine}"
+
+    def fill(url: str) -> None:
+        _found(stencil, url)
+        if arrange:
+            with _opened(stencil, url) as country:
+                arrange(country)
+                _write_seeds(stencil, country.seeds)
+
+    with a_copy(engine, folder, f"{name}_{engine}", fill) as url:
         own = folder / "data"
         shutil.copytree(stencil, own)
         (own / "root.keys").chmod(0o600)
-        seeds = json.loads((own / "seeds.json").read_text())
-        app = make_app(own, url)
-        yield Country(app, own, url, {n: bytes.fromhex(s) for n, s in seeds.items()})
-        let_go(app)
+        with _opened(own, url) as country:
+            yield country
+
+
+@contextmanager
+def _opened(folder: Path, url: str) -> Iterator[Country]:
+    seeds = json.loads((folder / _SEEDS).read_text())
+    app = make_app(folder, url)
+    yield Country(app, folder, url, {n: bytes.fromhex(s) for n, s in seeds.items()})
+    let_go(app)
+
+
+def _write_seeds(folder: Path, seeds: dict[str, bytes]) -> None:
+    (folder / _SEEDS).write_text(json.dumps({name: seed.hex() for name, seed in seeds.items()}))
 
 
 def _found(stencil: Path, url: str) -> None:
@@ -237,8 +264,7 @@ def _found(stencil: Path, url: str) -> None:
         founder.found()
         for engine in db.engines.values():
             engine.dispose()
-    seeds = {name: seed.hex() for name, seed in founder.seeds.items()}
-    (stencil / "seeds.json").write_text(json.dumps(seeds))
+    _write_seeds(stencil, founder.seeds)
 
 
 @dataclass
