@@ -2,11 +2,13 @@
 
 `field_matrix.csv` was copied by hand from there: RW and R may read (a supervisor with a purpose),
 M is masked, C is what a consent names once it was accepted, P and L the same for protection or for
-legal advice about the right to stay alone, - is nothing. A case has an answer to every question;
+legal advice about the right to stay alone, A is what the agency of a guardian or an advocate may
+be given, - is nothing. A case has an answer to every question;
 everybody then reads every answer and every page that there is.
 """
 
 import csv
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,6 +21,7 @@ from werkzeug.test import TestResponse
 from nrm.cases.fields import FIELDS, SECTION_NAMES
 from nrm.cases.shareable import MATTERS
 from nrm.database import now
+from tests.support.around import WHERE, adds, joins_to_attend, meets
 from tests.support.case_steps import BELIEF, SCREEN, agree_to_support
 from tests.support.country import Country, Person
 from tests.support.filled import Filled, a_filled_record
@@ -27,6 +30,7 @@ from tests.support.partners import a_partner
 from tests.support.steps import accepts, open_a_case
 
 _NAMES = ("matter", "from")
+_NAMED = re.compile(r"{(\w+)}")
 _NOT_OURS = ("/static", "/favicon", "/leave", "/api/docs", "/api/v1/openapi.json")
 TABLE = Path(__file__).with_name("field_matrix.csv")
 # Kind of partner: its agency, who works there, a purpose that opens the most and one that does not.
@@ -43,6 +47,7 @@ OPENINGS = (
     "/cases/{case_id}/files/open",
     "/cases/{case_id}/identification/open",
     "/referrals/{referral_id}/open",
+    "/appointments/{appointment_id}",
 )
 
 
@@ -97,7 +102,7 @@ def looks(country: Country, person: Person, ids: dict[str, str], purpose: str = 
 
 
 def _filled_in(path: str, ids: dict[str, str]) -> bool:
-    return "{referral_id}" not in path or "referral_id" in ids
+    return all(name in ids for name in _NAMED.findall(path))
 
 
 def _texts(answers: list[TestResponse]) -> str:
@@ -160,7 +165,10 @@ def _refer(country: Country, ana: Person, case_id: str, kind: str, consent: Any)
 def test_the_matrix_speaks_of_every_matter_and_of_nothing_else() -> None:
     assert MATRIX.keys() == MATTERS
     cells = {cell for row in MATRIX.values() for name, cell in row.items() if name not in _NAMES}
-    assert cells == {"RW", "R", "M", "C", "P", "L", "-"}
+    assert cells == {"RW", "R", "M", "C", "P", "L", "A", "-"}
+    # A part in a case opens no matter more than another (`nrm/participants/parts.py`).
+    assert {row["attendant"] for row in MATRIX.values()} == {"-"}
+    assert {row["guardian"] for row in MATRIX.values()} == {"A"}
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
@@ -170,6 +178,8 @@ def test_everybody_finds_what_the_matrix_gives_and_nothing_else(country: Country
     case_id = open_a_case(ana, **filled.contents)["id"]
     ids = {"case_id": case_id}
     _the_lead_agency(country, filled, ids)
+    _who_attends(country, filled, ana, ids)
+    _who_speaks_for_her(country, ana, ids)
     for name in ("olga", "rita", "cam", "ada", "stan", "adam"):
         assert looks(country, country.person(name), ids).fields(filled) == set(), name
     for kind in PARTNERS:
@@ -193,6 +203,28 @@ def _the_lead_agency(country: Country, filled: Filled, ids: dict[str, str]) -> N
 
 def _case(ids: dict[str, str]) -> str:
     return f"/cases/{ids['case_id']}"
+
+
+def _who_attends(country: Country, filled: Filled, ana: Person, ids: dict[str, str]) -> None:
+    """An interpreter and a mentor are told where to be and when, in call and page, and no field."""
+    for name, part in (("ivy", "interpreter"), ("ida", "peer_mentor")):
+        person = joins_to_attend(country, name, "nia")
+        around = adds(ana, _case(ids), part, account=person.id).json["id"]
+        visit = meets(ana, around).json["id"]
+        there = {**ids, "participant_id": around, "appointment_id": visit}
+        found = looks(country, person, there)
+        assert found.fields(filled) == set(fields_for("attendant", {"A", "C", "R"})), name
+        assert WHERE in found.api
+        assert WHERE in found.pages
+        assert person.get(_case(ids)).status_code == 404
+
+
+def _who_speaks_for_her(country: Country, ana: Person, ids: dict[str, str]) -> None:
+    """A guardian of the Shelter and an advocate of the Lawyers, each seen below as the agency."""
+    for part, agency in (("guardian", "Shelter"), ("independent_advocate", "Lawyers")):
+        who = {"agency": country.agency_id(agency), "name": f"Wz{part}", "agreed": True}
+        made = adds(ana, _case(ids), part, **who)
+        assert (made.status_code, made.json["opens"]) == (201, "by_consent")
 
 
 def _a_partner_looks(

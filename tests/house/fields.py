@@ -7,11 +7,17 @@ from typing import Final
 
 from nrm.cases.fields import FIELDS, Field
 from nrm.cases.shareable import MATTERS, MAY_RECEIVE, ONLY_FOR
+from nrm.participants.parts import PARTS, Opens
 from nrm.policy import MASKED
 from tests.house.source import ROOT
 
 PAGE: Final = ROOT / "docs" / "fields.md"
 _KINDS: Final = [kind for kind, matters in MAY_RECEIVE.items() if matters]
+# What a part around a person opens of every matter alike; KeyError for a new kind of part.
+_AROUND: Final = {
+    opens: {Opens.APPOINTMENTS: "–", Opens.BY_CONSENT: "agreed, as the agency"}[opens]
+    for opens in Opens
+}
 _LEVELS: Final = {"I": "identifying", "S": "sensitive", "C": "coordination", "T": "statistical"}
 
 
@@ -27,9 +33,17 @@ def printed(page: str) -> str:
 def _matters() -> str:
     order = dict.fromkeys(field.matter for field in FIELDS.values())
     known = [matter for matter in order if matter in MATTERS]
-    head = ["matter", "supervisor", *(kind.replace("_", " ") for kind in _KINDS)]
-    rows = [[matter, _supervisor(matter), *(_cell(k, matter) for k in _KINDS)] for matter in known]
+    kinds = [kind.replace("_", " ") for kind in _KINDS]
+    head = ["matter", "supervisor", *kinds, *(_parts(opens) for opens in Opens)]
+    rows = [
+        [matter, _supervisor(matter), *(_cell(k, matter) for k in _KINDS), *_AROUND.values()]
+        for matter in known
+    ]
     return _table([head, *rows])
+
+
+def _parts(opens: Opens) -> str:
+    return ", ".join(part.replace("_", " ") for part, what in PARTS.items() if what is opens)
 
 
 def _supervisor(matter: str) -> str:
