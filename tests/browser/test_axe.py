@@ -7,16 +7,17 @@ of the service is left out, or longer than a slow phone should have to wait for.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Error, Response
+from werkzeug import Response as WsgiResponse
 
 from tests.browser.live import as_demonstration, served
 from tests.browser.places import (
@@ -35,6 +36,8 @@ from tests.support.country import Country
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+# Half a megabyte: a browser that loads it like any script parses it once, not for each page.
+AXE_PATH = "/axe-for-tests.js"
 LANGUAGES = {"en": "ltr", "ar": "rtl"}
 Screens = tuple[tuple[int, Literal["light", "dark"]], ...]
 # A page is shown once in each language and not loaded again: screen and shade change around it.
@@ -112,9 +115,21 @@ def windows(
         as_demonstration(country) as app,
         served(app) as base,
     ):
+        app.wsgi_app = beside(app.wsgi_app)  # type: ignore[method-assign]
         opened = Windows(country, places, browser, base, request.param)
         yield opened
         opened.close()
+
+
+def beside(service: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
+    """The service, and axe beside it."""
+    script = WsgiResponse(AXE, mimetype="text/javascript", headers={"Cache-Control": "max-age=900"})
+
+    def answer(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        chosen = script if environ["PATH_INFO"] == AXE_PATH else service
+        return chosen(environ, start)
+
+    return answer
 
 
 # What a page is made of does not depend on the engine.
@@ -139,7 +154,7 @@ def _complaints(windows: Windows, kind: Kind) -> list[str]:
     found = [] if seat.page.locator("html").get_attribute("dir") == direction else ["direction"]
     found += too_long(html)
     seat.page.evaluate(UNFOLD)
-    seat.page.add_script_tag(content=AXE)
+    seat.page.add_script_tag(url=seat.base + AXE_PATH)
     screens = SCREENS[windows.language]
     for (width, shade), checks in zip(screens, ROUNDS, strict=True):
         seat.page.set_viewport_size({"width": width, "height": 800})
