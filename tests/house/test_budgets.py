@@ -15,6 +15,7 @@ from tests.support.drafts import keeps
 from tests.support.files import a_file, a_pdf, sends
 from tests.support.groups import a_group, belongs, cases_of, opens_together
 from tests.support.steps import a_sent_referral, agree, open_a_case, refer
+from tests.support.without_consent import AT_RISK, DECIDED, decides_for
 
 FIELDS = ["identity.preferred_name"]
 NAME = {"preferred_name": "Mira"}
@@ -91,6 +92,47 @@ def test_lists_of_thirty(country: Country) -> None:
         seen, answer = _cost(country, lambda p=person, at=path: p.get(at))
         assert len(answer.json["items"]) == 30
         _check(seen, 4)
+
+
+def test_acting_without_consent(country: Country) -> None:
+    ana, sue, ada = (country.person(name) for name in ("ana", "sue", "ada"))
+    here = f"/cases/{open_a_case(ana, identity=NAME)['id']}"
+    support = {"scope": "support", **DECIDED}
+    # Each with its act and the clock of it.
+    for act, status, most in (
+        (_step(ana, here, {"step": "screen", **AT_RISK}), 200, 19),
+        (partial(ana.post, f"{here}/consents", support), 201, 16),
+    ):
+        _check(_cost(country, act, status)[0], most)
+    consent, screening = (
+        f"/without-consent/{each['id']}"
+        for each in ana.get(f"{here}/without-consent").json["items"]
+    )
+    answered: tuple[tuple[Person, str, dict[str, Any], int], ...] = (
+        (sue, screening, {"step": "countersign"}, 6),
+        (sue, consent, {"step": "refuse"}, 14),
+        (ana, consent, {"step": "tell"}, 5),
+        (ada, consent, {"step": "review", "outcome": "justified"}, 5),
+    )
+    for person, path, body, most in answered:
+        _check(_cost(country, _step(person, path, body))[0], most)
+    for path in (screening, f"{screening}/text"):
+        _check(_cost(country, partial(ana.get, path))[0], 8)
+
+
+def test_ten_acts_without_consent_cost_as_many_as_one(country: Country) -> None:
+    ana, ada = country.person("ana"), country.person("ada")
+    here = f"/cases/{open_a_case(ana, identity=NAME)['id']}"
+    asked = ((ana, f"{here}/without-consent"), (ana, "/without-consent"), (ada, "/without-consent"))
+    costs = []
+    for count in (1, 9):
+        for _ in range(count):
+            assert decides_for(country, ana, here).status_code == 201
+        seen = [_cost(country, partial(person.get, path))[0] for person, path in asked]
+        costs.append([each.counts for each in seen])
+    assert costs[0] == costs[1]
+    for each in seen:
+        _check(each, 3)
 
 
 def test_creating(country: Country) -> None:
