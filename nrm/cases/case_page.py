@@ -50,7 +50,7 @@ def case_page(actor: Actor, case: Case) -> CasePage:
     lead = names[case.lead_worker_id]
     return replace(
         _bare_page(actor, case),
-        facts=(*_facts(case), Fact(label=gettext("Lead worker"), value=lead)),
+        facts=(*_facts(case), Fact(label=gettext("Lead worker"), value=lead), *parts.facts),
         steps=(*parts.first, *_steps(actor, case), *parts.acts),
         warnings=tuple(parts.warnings),
         pending=" ".join(_pending(p, names) for p in pending),

@@ -13,7 +13,7 @@ from nrm.cases.views import ConsentRow, ReferralRow
 from nrm.clocks.models import Clock
 from nrm.http import hooks
 from nrm.http.actor import Actor
-from nrm.look.parts import Event, Link, Notice
+from nrm.look.parts import Event, Fact, Link, Notice
 
 
 @dataclass
@@ -26,6 +26,7 @@ class CaseParts:
     consents: list[ConsentRow] = field(default_factory=list)
     referrals: list[ReferralRow] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
     warnings: list[Notice] = field(default_factory=list)
     first: list[Link] = field(default_factory=list)
     acts: list[Link] = field(default_factory=list)

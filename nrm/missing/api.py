@@ -6,16 +6,16 @@ from uuid import UUID
 from flask import Response
 
 from nrm.http.acting import acting, reveal
-from nrm.http.answers import listed
 from nrm.http.api import ApiBlueprint
-from nrm.http.grammar import answer, answer_list, if_match
+from nrm.http.grammar import answer, if_match
 from nrm.http.repeats import once
 from nrm.http.sent_steps import load_step
 from nrm.missing.actions import list_missing, read_missing, report_missing
+from nrm.missing.counting import counted
 from nrm.missing.described import described_episode
 from nrm.missing.models import find_episode
 from nrm.missing.said import Report
-from nrm.missing.schemas import STEPS, MissingIn, MissingOut, MissingText
+from nrm.missing.schemas import STEPS, MissingIn, MissingList, MissingOut, MissingText
 from nrm.missing.stepping import sealed_texts, take
 
 blueprint = ApiBlueprint("missing_api", __name__, description="People who are missing")
@@ -35,13 +35,14 @@ def report_one(given: dict[str, Any], case_id: UUID) -> Response:
 
 
 @blueprint.path("/cases/<uuid:case_id>/missing-episodes")
-@blueprint.gives(listed(MissingOut))
+@blueprint.gives(MissingList)
 def list_all(case_id: UUID) -> Response:
-    """Each time that the person was missing, newest first."""
+    """Each time that the person was missing, newest first, and all of them added up."""
     with acting("missing.list") as actor:
         _, found = list_missing(actor, case_id)
         items = [described_episode(actor, each) for each in found]
-    return answer_list(items, None)
+        counts = counted(found).described()
+    return answer({"items": items, "next": None, "counts": counts})
 
 
 @blueprint.path("/missing-episodes/<uuid:episode_id>")

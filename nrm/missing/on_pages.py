@@ -5,15 +5,17 @@ from flask_babel import gettext
 from nrm import policy
 from nrm.cases.parts import CaseParts
 from nrm.look.parts import Event, Link, Notice
+from nrm.missing.counting import count_facts
 from nrm.missing.models import MissingEpisode, find_episodes
 
 
 def add_episodes(parts: CaseParts) -> None:
-    """When the person was missing, and a warning while nobody was told."""
+    """When the person was missing, how often, and a warning while nobody was told."""
     case, actor = parts.case, parts.actor
     if not policy.may(actor, "missing.list", case):
         return
     found = find_episodes(case)
+    parts.facts += count_facts(found)
     for each in found:
         parts.events.append(Event(at=each.reported_at, title=gettext("Reported missing")))
         if each.found_at is not None:

@@ -14,6 +14,7 @@ from nrm.http.repeats import once
 from nrm.look.fields import summary
 from nrm.missing.actions import list_missing, read_missing, report_missing
 from nrm.missing.asking import Errors, answered_report, answered_step, report_fields
+from nrm.missing.counting import count_facts
 from nrm.missing.schemas import STEPS
 from nrm.missing.stepping import sealed_texts, take
 from nrm.missing.views import EpisodePage, EpisodesPage
@@ -47,7 +48,7 @@ def _draw_list(case_id: UUID, errors: Errors, key: str) -> Response:
         case, found = list_missing(actor, case_id)
         may = policy.may(actor, "missing.report", case)
         asks = may and not case.missing and case.state != "closed"
-        rows = episode_rows(found)
+        rows, counts = episode_rows(found), count_facts(found)
     fields, url = report_fields(errors) if asks else (), f"/cases/{case_id}"
     page = EpisodesPage(
         frame=frame_for(actor, f"{url}/missing"),
@@ -55,6 +56,7 @@ def _draw_list(case_id: UUID, errors: Errors, key: str) -> Response:
         code=case.code,
         case_url=url,
         episodes=rows,
+        counts=counts,
         fields=fields,
         url=f"{url}/missing" if asks else "",
         once=key,

@@ -6,7 +6,7 @@ from flask_babel import gettext
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from nrm.cases.schemas import code, text
-from nrm.http.answers import StepOut, ident, many, moment, number, one, word
+from nrm.http.answers import StepOut, ident, listed, many, moment, number, one, word
 from nrm.http.grammar import Strict
 
 _SHORT = 500
@@ -75,6 +75,21 @@ class MissingOut(Strict):
     interview_done_at = moment(null=True)
     version = number()
     steps = many(StepOut)
+
+
+class MissingCounts(Strict):
+    """All times of one person; `days_away` counts a begun day as one, and until now what lasts."""
+
+    episodes = number()
+    back = number()
+    interviews_done = number()
+    days_away = number()
+
+
+class MissingList(listed(MissingOut)):  # type: ignore[misc] # made by a function
+    """Each time, and all of them added up."""
+
+    counts = one(MissingCounts)
 
 
 class InterviewText(Strict):

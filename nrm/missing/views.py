@@ -19,11 +19,12 @@ class EpisodeRow:
 
 @dataclass(frozen=True, kw_only=True)
 class EpisodesPage(Page):
-    """Each time that the person was missing, and a form where none lasts (`url`)."""
+    """Each time that the person was missing, `counts`, and a form where none lasts (`url`)."""
 
     code: str
     case_url: str
     episodes: tuple[EpisodeRow, ...]
+    counts: tuple[Fact, ...] = ()
     fields: tuple[Field, ...] = ()
     url: str = ""
     once: str = ""

@@ -515,6 +515,7 @@ _ADD = "#add [type=submit]"
 _PEOPLE, _VISIT = "/cases/<uuid:case_id>/people", "/appointments/<uuid:appointment_id>"
 _WISHES, _PART = f"{_PEOPLE}/wishes", "/participants/<uuid:participant_id>"
 _MISSED = "/missing/<uuid:episode_id>/<step>"
+_TIMES = "/cases/<uuid:case_id>/missing"
 _MISSING_TEXT = "/missing/<uuid:episode_id>/text"
 _UNASKED = "/without-consent/<uuid:act_id>/<step>"
 _UNASKED_TEXT = "/without-consent/<uuid:act_id>/text"
@@ -779,6 +780,7 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("missing", "ana", places.missing),
         Kind("missing opened", "ana", places.missing, OPEN, shows=_MISSING_TEXT),
         Kind("back", "ana", places.back),
+        Kind("times missing", "ana", places.back, press('a[href$="/missing"]'), shows=_TIMES),
         Kind("people around", "ana", f"{case}/people"),
         Kind("wishes about people", "ana", f"{case}/people", _SUBMIT, shows=_WISHES),
         Kind("nobody added", "ana", f"{case}/people", press(*[_ADD] * 2), 422, _PEOPLE),

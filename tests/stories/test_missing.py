@@ -1,5 +1,6 @@
 """Somebody is missing: reported at once, the police told on a basis, back, and asked kindly."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from nrm.database import now
 from tests.adversary.hostile import Hands, is_alarm
+from tests.house.statements import counted
 from tests.support.country import Country, Person
 from tests.support.episodes import DANGER, LAST_SEEN, REPORT, TALK, comes_back, reports_missing
 from tests.support.reader import Reader
@@ -166,6 +168,57 @@ def test_the_pages_lead_from_the_report_to_the_talk(country: Country, ana: Perso
     sue = Reader(country.person("sue"))
     assert "Record the" not in sue.get(there).text and "covered" in sue.get(there).text.lower()
     assert 'name="last_seen"' not in sue.get(f"{here}/missing").text
+
+
+def test_how_often_how_long_and_how_many_talks_are_told_to_who_may_read_each_time(
+    country: Country, ana: Person
+) -> None:
+    here = _case(ana, "child")
+    nobody = {"episodes": 0, "back": 0, "interviews_done": 0, "days_away": 0}
+    assert ana.get(f"{here}/missing-episodes").json["counts"] == nobody
+    assert "Days away" not in Reader(ana).get(here).text
+    _was_missing(ana, here, 20, 17)
+    ana.step(f"/missing-episodes/{_was_missing(ana, here, 10, 9)}", "record_interview", **TALK)
+    reports_missing(ana, here, reported_at=(now() - timedelta(days=1, hours=1)).isoformat())
+    counts = {"episodes": 3, "back": 2, "interviews_done": 1, "days_away": 6}
+    sue, olga = country.person("sue"), country.person("olga")
+    for person in (ana, sue):
+        assert person.get(f"{here}/missing-episodes").json["counts"] == counts
+        for page in (here, f"{here}/missing"):
+            shown = _facts(Reader(person).get(page).text)
+            assert shown["Times missing"] == "3" and shown["Days away in all"] == "6"
+            assert shown["Talks after a return"] == "1 of 2"
+    assert olga.get(f"{here}/missing-episodes").status_code == 404
+    assert "Days away" not in Reader(olga).get(here).text
+
+
+def test_many_times_are_read_in_as_many_statements_as_one(country: Country, ana: Person) -> None:
+    here = _case(ana)
+    _was_missing(ana, here, 30, 29)
+    pages = (here, f"{here}/missing", f"/api/v1{here}/missing-episodes")
+    one = [_statements(country, ana, page) for page in pages]
+    for days in (20, 10, 5):
+        _was_missing(ana, here, days, days - 1)
+    assert [_statements(country, ana, page) for page in pages] == one
+
+
+def _was_missing(ana: Person, here: str, since: int, until: int) -> str:
+    """The id of a time that began and ended so many days ago."""
+    away, back = ((now() - timedelta(days=days)).isoformat() for days in (since, until))
+    made: str = reports_missing(ana, here, reported_at=away).json["id"]
+    ana.step(f"/missing-episodes/{made}", "record_return", found_at=back)
+    return made
+
+
+def _statements(country: Country, person: Person, path: str) -> dict[str, int]:
+    with counted(country) as seen:
+        assert Reader(person).get(path).status_code == 200
+    return seen.counts
+
+
+def _facts(page: str) -> dict[str, str]:
+    found = re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", page, re.DOTALL)
+    return {label.strip(): value.strip() for label, value in found}
 
 
 def test_an_old_row_that_is_put_back_is_found(country: Country, ana: Person) -> None:
