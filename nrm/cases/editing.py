@@ -5,120 +5,16 @@ the whole section as one version, and nothing is kept on the server before it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from dataclasses import replace
+from typing import Any
 
-from flask_babel import lazy_gettext
-
+from nrm.cases.form_parts import PARTS
 from nrm.cases.forms import Errors
-from nrm.cases.layout import PILLARS, laid_out
+from nrm.cases.layout import laid_out
 from nrm.cases.named import known_lists
 from nrm.cases.section_views import FormPart, SectionPage
 from nrm.look.fields import HOLDING_ROWS, Field, Kept, summary
 from nrm.look.parts import Stage
-
-
-@dataclass(frozen=True)
-class _Part:
-    """Some questions of a section that belong together; `words` are its heading.
-
-    `table`: the field of a table that stands in it as well.
-    """
-
-    words: Any
-    keys: tuple[str, ...] = ()
-    table: str = ""
-
-
-PARTS: Final[Mapping[str, tuple[_Part, ...]]] = {
-    "identity": (
-        _Part(
-            lazy_gettext("Name, age and origin"),
-            (
-                "preferred_name",
-                "family_name",
-                "given_names",
-                "alias_used_in_exploitation",
-                "pronouns",
-                "date_of_birth",
-                "date_of_birth_certainty",
-                "age_band",
-                "gender",
-                "citizenships",
-                "country_of_birth",
-                "ethnicity",
-                "statelessness",
-                "document_status",
-                "identity_numbers",
-            ),
-        ),
-        _Part(
-            lazy_gettext("Family and language"),
-            ("children", "dependants_travelling", "languages", "literacy"),
-        ),
-    ),
-    "account": (
-        _Part(lazy_gettext("What was told before"), ("account_entries", "account_text")),
-        _Part(
-            lazy_gettext("What the person was made to do"),
-            (
-                "multiple_situations",
-                "episodes",
-                "exploitation_types",
-                "forced_activity",
-                "labour_sector",
-                "sexual_exploitation_form",
-            ),
-        ),
-        _Part(
-            lazy_gettext("How and where it happened"),
-            (
-                "means_of_control",
-                "recruitment_method",
-                "recruitment_country",
-                "online_platforms",
-                "countries_of_transit",
-                "countries_of_exploitation",
-            ),
-        ),
-        _Part(
-            lazy_gettext("Who did it, and how it ended"),
-            (
-                "pattern",
-                "relationship_to_exploiter",
-                "exploiter_details",
-                "exploiter_location",
-                "other_victims_known",
-                "other_victims_details",
-                "debt_amount",
-                "debt_currency",
-                "still_in_situation",
-                "exit_route",
-                "last_contact_with_exploiter",
-                "age_at_exploitation",
-            ),
-        ),
-    ),
-    "needs": (
-        _Part(PILLARS["P1"], ("person_wishes",), table="needs-P1"),
-        _Part(PILLARS["P2"], table="needs-P2"),
-        _Part(PILLARS["P3"], table="needs-P3"),
-        _Part(PILLARS["P4"], table="needs-P4"),
-        _Part(
-            lazy_gettext("Other help, and for a child"),
-            (
-                "needs",
-                "assessed_on",
-                "best_interest_assessment",
-                "best_interest_panel",
-                "best_interest_on",
-                "best_interest_decision",
-                "child_views",
-                "age_assessment",
-            ),
-        ),
-    ),
-}
 
 
 def edited(

@@ -90,5 +90,11 @@ def _field(row: Mapping[str, str], rows: Sequence[Mapping[str, str]]) -> Field:
     )
 
 
+# Repeats that a form asks as tables, a line for each code of their first field (`tables.py`), and
+# the column of that code list which says in which table.
+AS_TABLES: Final[Mapping[str, str]] = {
+    "needs.needs": "pillar",
+    "indicators.indicators": "group",
+}
 FIELDS: Final = read_fields()
 SECTION_NAMES: Final = tuple(dict.fromkeys(field.section for field in FIELDS.values()))

@@ -12,11 +12,11 @@ from flask_babel import gettext, lazy_gettext
 from werkzeug.datastructures import MultiDict
 
 from nrm.cases.dates import iso_date, typed_date
+from nrm.cases.fields import AS_TABLES, fields_of
 from nrm.cases.fields import Field as Asked
 from nrm.cases.fields import Kind as Asking
-from nrm.cases.fields import fields_of
 from nrm.cases.named import named_answer, named_field
-from nrm.cases.sections import MOST_ROWS
+from nrm.cases.sections import most_rows
 from nrm.look.fields import Choice, Field, Kind, fitting
 from nrm.profile import list_answers
 from nrm.vocabulary.loader import NON_ANSWERS, non_answers
@@ -27,8 +27,6 @@ Errors = Mapping[str, Sequence[str]]
 Content = Mapping[str, Any]
 Fields = tuple[Field, ...]
 
-# Asked as a table as well: a line for each code of its first field (see `tables.py`).
-AS_TABLE: Final = frozenset({"needs.needs"})
 _HINTS: Final[Mapping[Asking, Any]] = {
     Asking.DATE: lazy_gettext("In numbers, such as 24.11.2026."),
     Asking.PARTIAL_DATE: lazy_gettext("A year is enough: 2024, 5.2024 or 24.5.2024."),
@@ -130,7 +128,8 @@ def row_fields(asked: Sequence[Asked], row: str, content: Content, errors: Error
 
 
 def _repeated(asked: Asked, name: str, rows: Any, errors: Errors, more: str) -> Field:
-    shown = [*rows, *[{}] * (2 if more == name else 1)][:MOST_ROWS]
+    most = most_rows(asked)
+    shown = [*rows, *[{}] * (2 if more == name else 1)][:most]
     drawn = tuple(
         row_fields(asked.items, f"{name}-{at}", row, errors) for at, row in enumerate(shown)
     )
@@ -141,7 +140,7 @@ def _repeated(asked: Asked, name: str, rows: Any, errors: Errors, more: str) -> 
         hint=asked.hint,
         errors=tuple(errors.get(name, ())),
         rows=drawn,
-        more=gettext("Add another") if len(shown) < MOST_ROWS else "",
+        more=gettext("Add another") if len(shown) < most else "",
     )
 
 
@@ -152,7 +151,8 @@ def _content(asked: Sequence[Asked], prefix: str, form: Answers) -> dict[str, An
 
 def _answer(asked: Asked, name: str, form: Answers) -> Any:
     if asked.kind is Asking.REPEAT:
-        rows = [_content(asked.items, f"{name}-{at}-", form) for at in range(_rows(name, form))]
+        numbered = (f"{name}-{at}-" for at in range(_rows(asked, name, form)))
+        rows = [_content(asked.items, each, form) for each in numbered]
         return [*_lines(asked, name, form), *(row for row in rows if row)]
     if is_named(asked.list_name):
         return named_answer(asked, form.getlist(name))
@@ -166,7 +166,7 @@ def _answer(asked: Asked, name: str, form: Answers) -> Any:
 
 def _lines(asked: Asked, name: str, form: Answers) -> list[dict[str, Any]]:
     """The lines of a table of which something was said, in the order of the list."""
-    if asked.name not in AS_TABLE:
+    if asked.name not in AS_TABLES:
         return []
     about, *others = asked.items
     said = (
@@ -176,7 +176,7 @@ def _lines(asked: Asked, name: str, form: Answers) -> list[dict[str, Any]]:
     return [{about.key: code, **content} for code, content in said if content]
 
 
-def _rows(name: str, form: Answers) -> int:
+def _rows(asked: Asked, name: str, form: Answers) -> int:
     numbered = re.compile(re.escape(name) + r"-(\d{1,3})-", re.ASCII)
     found = [int(match[1]) for match in map(numbered.match, form) if match]
-    return min(max(found, default=-1) + 1, 2 * MOST_ROWS)
+    return min(max(found, default=-1) + 1, 2 * most_rows(asked))

@@ -1,40 +1,22 @@
-"""How the questions of a section stand on its form: two views side by side, needs as a table.
+"""How the questions of a section stand on its form: two views side by side, some as tables.
 
 Names and content are those of the table of fields; only where a question stands is decided here.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
-from flask_babel import gettext, lazy_gettext, ngettext
+from flask_babel import gettext, ngettext
 
 from nrm.cases.fields import Field as Asked
 from nrm.cases.fields import fields_of
-from nrm.cases.forms import (
-    AS_TABLE,
-    Content,
-    Errors,
-    Fields,
-    none_chosen,
-    row_fields,
-    section_fields,
-)
+from nrm.cases.forms import Content, Errors, Fields, section_fields
+from nrm.cases.tables import Drawn, as_tables, drawn_tables, left_over
 from nrm.database import now
 from nrm.look.fields import Field, Kind
 from nrm.look.parts import Fact, Notice
 from nrm.profile import current_profile
-from nrm.vocabulary.loader import entries
 
-Row = Mapping[str, Any]
-# Our own words for the four pillars; which help belongs to which is our own mapping as well.
-PILLARS: Final[Mapping[str, Any]] = {
-    "P1": lazy_gettext("Identification and protection"),
-    "P2": lazy_gettext("Support and services"),
-    "P3": lazy_gettext("Social inclusion"),
-    "P4": lazy_gettext("Justice and redress"),
-}
 # The person's own view, and the worker's.
 TWO_VIEWS: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
     "risk": (("person_view", "worker_view"), ("safety_plan_person_view", "safety_plan")),
@@ -43,17 +25,18 @@ TWO_VIEWS: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
 
 def laid_out(section: str, content: Content, errors: Errors, more: str = "") -> Fields:
     """The questions of a section as they stand on its form, answered by `content`."""
-    tables = {asked.key: asked for asked in fields_of(section) if asked.name in AS_TABLE}
-    drawn: list[Field] = []
+    tables = {asked.key: asked for asked in as_tables(section)}
+    drawn: dict[str, Drawn] = {}
     for key, asked in tables.items():
-        lines, others = _told_apart(asked, content.get(key) or [])
-        drawn += _tables(asked, lines, errors)
-        content, errors = _with_others(key, others, content, errors)
-    fields = list(section_fields(section, content, errors, more))
-    for key in tables:
-        at = next(at for at, field in enumerate(fields) if field.name == key)
-        fields[at] = replace(fields[at], label=gettext("Other help"))
-        fields[at:at] = drawn
+        drawn[key] = here = drawn_tables(asked, content, errors)
+        content, errors = here.content, here.errors
+    fields: list[Field] = []
+    for field in section_fields(section, content, errors, more):
+        if field.name in drawn:
+            here = drawn[field.name]
+            fields += (*here.tables, *left_over(tables[field.name], field, here.others))
+        else:
+            fields.append(field)
     return tuple(_side_by_side(section, fields))
 
 
@@ -83,72 +66,6 @@ def late_steps(section: str, content: Content) -> Notice | None:
         return None
     title = ngettext("%(num)d step is past its day", "%(num)d steps are past their day", len(late))
     return Notice(title=str(title), text="; ".join(filter(None, late)), tone="warn")
-
-
-def _told_apart(
-    asked: Asked, rows: Sequence[Row]
-) -> tuple[dict[str, tuple[int, Row]], list[tuple[int, Row]]]:
-    """Rows that the table shows, by their code, and all others; each with where it stood."""
-    about, lines, others = asked.items[0], dict[str, tuple[int, Row]](), list[tuple[int, Row]]()
-    listed = {entry.code for entry in entries(about.list_name) if "pillar" in entry.mappings}
-    for at, row in enumerate(rows):
-        code = str(row.get(about.key))
-        if code in listed and code not in lines and len(row) > 1:
-            lines[code] = (at, row)
-        else:
-            others.append((at, row))
-    return lines, others
-
-
-def _tables(asked: Asked, lines: Mapping[str, tuple[int, Row]], errors: Errors) -> Iterator[Field]:
-    about, *others = asked.items
-    for pillar, words in PILLARS.items():
-        listed = [e for e in entries(about.list_name) if e.mappings.get("pillar") == pillar]
-        yield Field(
-            name=f"{asked.key}-{pillar}",
-            label=str(words),
-            kind=Kind.TABLE,
-            columns=(about.label, *(each.label for each in others)),
-            rows=tuple(
-                _line(asked, entry.code, entry.label, *lines.get(entry.code, (-1, {})), errors)
-                for entry in listed
-            ),
-        )
-
-
-def _line(asked: Asked, code: str, label: str, at: int, row: Row, errors: Errors) -> Fields:
-    name, others = f"{asked.key}-{code}", asked.items[1:]
-    own = {f"{name}-{each.key}": errors.get(f"{asked.key}-{at}-{each.key}", ()) for each in others}
-    drawn = row_fields(others, name, row, own)
-    first, *rest = (_narrow(field) for field in drawn)
-    labelled = (replace(field, label=f"{label}, {field.label}") for field in rest)
-    return (replace(first, label=label), *labelled)
-
-
-def _narrow(field: Field) -> Field:
-    """The same question on one line of a table, unless it is answered in several."""
-    if field.kind is Kind.LONG_TEXT and "\n" not in field.value:
-        return replace(field, kind=Kind.TEXT)
-    if field.kind is Kind.CHOICE:
-        chosen = [each.value for each in (*field.choices, *field.unsaid) if each.chosen]
-        return replace(field, kind=Kind.SELECT, choices=(none_chosen(chosen), *field.choices))
-    return field
-
-
-def _with_others(
-    key: str, others: Sequence[tuple[int, Row]], content: Content, errors: Errors
-) -> tuple[dict[str, Any], dict[str, Sequence[str]]]:
-    """The content with these rows alone, and what is wrong with them under their new numbers."""
-    moved = {f"{key}-{at}-": f"{key}-{now}-" for now, (at, _) in enumerate(others)}
-    numbered = re.compile(re.escape(key) + r"-\d+-", re.ASCII)
-    told: dict[str, Sequence[str]] = {}
-    for name, sentences in errors.items():
-        start = numbered.match(name)
-        if start is None:
-            told[name] = sentences
-        elif start[0] in moved:
-            told[moved[start[0]] + name.removeprefix(start[0])] = sentences
-    return {**content, key: [row for _, row in others]}, told
 
 
 def _side_by_side(section: str, fields: Sequence[Field]) -> Iterator[Field]:

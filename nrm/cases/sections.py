@@ -13,7 +13,7 @@ from typing import Any, Final
 from flask_babel import gettext, lazy_gettext
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
-from nrm.cases.fields import SECTION_NAMES, Field, Kind, fields_of
+from nrm.cases.fields import AS_TABLES, SECTION_NAMES, Field, Kind, fields_of
 from nrm.profile import current_profile, list_answers
 from nrm.vocabulary.loader import codes, non_answers
 
@@ -101,6 +101,12 @@ def allowed_codes(list_name: str) -> frozenset[str]:
     return codes(list_name) | non_answers(list_name)
 
 
+def most_rows(field: Field) -> int:
+    """How many rows a repeat may have: where its form has a line for each code, so many more."""
+    lines = len(codes(field.items[0].list_name)) if field.name in AS_TABLES else 0
+    return MOST_ROWS + lines
+
+
 def _text(longest: int) -> Made:
     return fields.String(validate=[validate.Length(max=longest, error=_TOO_LONG), check_text])
 
@@ -127,7 +133,7 @@ def _codes(list_name: str) -> Made:
 
 def _rows(field: Field) -> Made:
     row = _schema("".join(map(_camel, field.name.split("."))), field.items)
-    return fields.List(fields.Nested(row), validate=validate.Length(max=MOST_ROWS))
+    return fields.List(fields.Nested(row), validate=validate.Length(max=most_rows(field)))
 
 
 _MAKERS: Final[Mapping[Kind, Callable[[Field], Made]]] = {

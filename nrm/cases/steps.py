@@ -20,6 +20,7 @@ from nrm.http.actor import Actor
 from nrm.http.grammar import check_version
 from nrm.log import writer as log
 from nrm.vault.failures import SealBroken
+from nrm.vocabulary.loader import codes
 
 Given = Mapping[str, Any]
 _QUESTIONS = ("support", "identification", "police")
@@ -68,7 +69,12 @@ def _presume(actor: Actor, case: Case, given: Given, seen: int | None) -> dict[s
 
 def _need_indicator(actor: Actor, case: Case) -> None:
     noted = _opened(actor, case, "indicators").get("indicators", [])
-    sourced = [i for i in noted if i.get("code") and i.get("basis")]
+    # An answer such as "not asked" is no sign, and none of how one knows it.
+    sourced = [
+        each
+        for each in noted
+        if each.get("code") in codes("indicators") and each.get("basis") in codes("indicator_bases")
+    ]
     if not sourced:
         raise Invalid({"indicators": ["Record at least one indicator with its source first."]})
 

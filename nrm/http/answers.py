@@ -89,3 +89,4 @@ class EntryOut(Strict):
     code = word()
     label = word()
     source = word()
+    group = fields.String()  # Of signs: where one meets them.

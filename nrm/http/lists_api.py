@@ -9,6 +9,7 @@ from nrm.http.answers import EntryOut, VocabularyOut, listed
 from nrm.http.api import ApiBlueprint
 from nrm.http.grammar import answer_list
 from nrm.profile import all_lists, list_entries
+from nrm.vocabulary.loader import Entry
 
 blueprint = ApiBlueprint("lists_api", __name__, description="Code lists")
 
@@ -29,7 +30,12 @@ def vocabulary(name: str) -> Response:
     if name not in all_lists():
         raise Missing("There is no such list.")
     items = [
-        {"code": entry.code, "label": entry.label, "source": entry.source}
+        {"code": entry.code, "label": entry.label, "source": entry.source, **_grouped(entry)}
         for entry in list_entries(name)
     ]
     return answer_list(items, None)
+
+
+def _grouped(entry: Entry) -> dict[str, str]:
+    """Under which heading a form asks for it, where a list has such groups."""
+    return {"group": entry.mappings["group"]} if "group" in entry.mappings else {}

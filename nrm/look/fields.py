@@ -60,8 +60,8 @@ class Field:
     has `rows` of fields (names like `channels.0.kind`) and `more`, the words of its button.
     The `value` of a `file` says which files a browser offers; the form must be multipart.
     A field answered by names has them in `typed`, a line each, and the id of a `Known` in `known`.
-    A `table` has the headings of its columns in `columns`; its first is the label of each row's
-    first field, and every field is labelled whole, since its label is for the ear alone.
+    A `table` has the headings of its columns in `columns`; a row's heading is the label of its
+    first field, and the others are told by both headings.
     `passkey` says for what a passkey may stand in for this answer; empty: for nothing.
     The answers of one that is `folded` show when asked for, or when one of them is chosen.
     """

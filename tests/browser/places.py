@@ -687,6 +687,13 @@ def workers(places: Places) -> tuple[Kind, ...]:
             )
             for part, go_on in ((part, f'[name=part][value="{part}"]') for part in "234")
         ),
+        *(
+            Kind(
+                *(f"signs, part {part}", "ana", f"{case}/indicators"),
+                press("[value=open]", f'[name=part][value="{part}"]'),
+            )
+            for part in ("2", "3", "11")
+        ),
         Kind("notes covered", "ana", f"{case}/notes"),
         Kind("notes", "ana", f"{case}/notes", OPEN),
         Kind("files covered", "ana", f"{case}/files"),

@@ -5,16 +5,19 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask_babel import get_locale
 from werkzeug.datastructures import MultiDict
 
 from config import shipped
-from nrm.cases.editing import PARTS, edited
+from nrm.cases.editing import edited
 from nrm.cases.fields import fields_of
+from nrm.cases.form_parts import PARTS
 from nrm.cases.forms import section_content
 from nrm.cases.section_views import Keeping, SectionPage
 from nrm.cases.sections import SECTIONS
 from nrm.database import now
 from nrm.look.page import Frame, NavItem, SignedIn, render, set_up_pages
+from nrm.vocabulary.loader import entries
 from tests.cases.test_forms import CONTENTS, sent
 
 MOST_BYTES = 30_000
@@ -39,6 +42,21 @@ ANSWERED: dict[str, Any] = {
             {"status": "offered"},
         ],
         "assessed_on": "2026-11-02",
+    },
+    "indicators": {
+        "indicators": [
+            {"code": "G02", "basis": "observed"},
+            {"code": "H03", "basis": "ND", "note": "one\ntwo"},
+            {"code": "O01", "note": "from a letter"},
+            {"code": "G02", "basis": "disclosed", "note": "said it later"},
+            {"code": "L01"},
+            {"code": "UNK", "basis": "document"},
+            {"note": "no sign of the list"},
+        ],
+        "recorded_on": "2026-11-02",
+        "setting": "clinic",
+        "screening_tool": "none",
+        "belief_reason": "one\ntwo",
     },
     "risk": {"worker_view": "one\ntwo", "level": "high", "safety_plan_person_view": "I run"},
 }
@@ -86,6 +104,18 @@ def as_sent(page: SectionPage) -> MultiDict[str, str]:
 def test_every_part_is_within_the_budget_of_a_page(frame: Frame, section: str) -> None:
     for number in numbers(section):
         page = edited(a_page(frame, section), section, {}, part=number)
+        html = render("cases/section.html", page)
+        assert len(html.encode()) <= MOST_BYTES, number
+
+
+def test_a_setting_fits_a_page_when_many_signs_are_recorded(frame: Frame) -> None:
+    # All of them; but Greek words are long, and nobody shows more than a third of all signs.
+    most = 32 if str(get_locale()) == "el" else len(entries("indicators"))
+    listed = entries("indicators")[-most:]
+    noted = [{"code": entry.code, "basis": "observed"} for entry in listed]
+    for number in numbers("indicators"):
+        content = {"indicators": noted}
+        page = edited(a_page(frame, "indicators"), "indicators", content, part=number)
         html = render("cases/section.html", page)
         assert len(html.encode()) <= MOST_BYTES, number
 

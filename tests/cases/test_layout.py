@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from nrm.cases.corrections import checked_section
 from nrm.cases.forms import section_content
-from nrm.cases.layout import PILLARS, laid_out, late_steps, two_views
+from nrm.cases.layout import laid_out, late_steps, two_views
+from nrm.cases.tables import PILLARS
 from nrm.database import now
 from nrm.errors import Invalid
 from nrm.look.fields import Field, Kind, summary
@@ -30,6 +31,18 @@ _ROWS = st.lists(
         },
     ).filter(bool),
     max_size=6,
+)
+
+_SIGNS = st.lists(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "code": st.sampled_from(["G01", "G02", "H01", "O03", "UNK"]),
+            "basis": st.sampled_from(["observed", "document", "NA"]),
+            "note": st.sampled_from(["one", "one\ntwo"]),
+        },
+    ).filter(bool),
+    max_size=140,
 )
 
 
@@ -68,12 +81,45 @@ def test_every_service_stands_in_the_table_of_its_pillar_once() -> None:
     assert {len(field.columns) for field in drawn.values()} == {3}
 
 
+def test_every_sign_stands_in_the_table_of_its_setting_once() -> None:
+    drawn = tables(laid_out("indicators", {}, {}))
+    assert list(drawn) == [f"indicators-{entry.code}" for entry in entries("indicator_groups")]
+    named = {name: [row[0].name.split("-")[1] for row in one.rows] for name, one in drawn.items()}
+    assert named == {
+        f"indicators-{setting.code}": [
+            entry.code for entry in entries("indicators") if entry.mappings["group"] == setting.code
+        ]
+        for setting in entries("indicator_groups")
+    }
+    chosen = {choice.value for choice in drawn["indicators-health"].rows[0][0].choices}
+    assert chosen == {"", "observed", "disclosed", "third_party", "document"}
+
+
+def test_what_is_said_once_more_of_a_sign_stays_and_no_list_of_all_signs_comes_along() -> None:
+    twice = [{"code": "H01", "basis": "observed"}, {"code": "H01", "basis": "disclosed"}]
+    fields = {f.name: f for f in laid_out("indicators", {"indicators": twice}, {})}
+    (row,) = fields["indicators"].rows
+    assert [choice.value for choice in row[0].choices] == ["", "H01"]
+    assert fields["indicators"].more == ""
+    assert "indicators" not in {f.name for f in laid_out("indicators", {}, {})}
+
+
 @given(_ROWS)
 def test_an_untouched_table_keeps_every_row_there_was(rows: list[dict[str, Any]]) -> None:
     # Hypothesis runs a test outside of the fixtures' order: a request of its own.
     with _app().test_request_context():
         again = section_content("needs", sent(laid_out("needs", {"needs": rows}, {})))
     assert in_any_order(again.get("needs", [])) == in_any_order(rows)
+
+
+@given(_SIGNS)
+def test_untouched_signs_are_kept_in_whatever_way_they_were_recorded(
+    rows: list[dict[str, Any]],
+) -> None:
+    with _app().test_request_context():
+        drawn = laid_out("indicators", {"indicators": rows}, {})
+        again = section_content("indicators", sent(drawn))
+    assert in_any_order(again.get("indicators", [])) == in_any_order(rows)
 
 
 def test_what_is_wrong_stands_at_its_line_or_at_its_row() -> None:

@@ -195,6 +195,12 @@ def test_rows_are_limited() -> None:
     assert complaints("plan", {"actions": [{}] * (MOST_ROWS + 1)})
 
 
+def test_every_sign_can_be_recorded_and_some_of_them_twice() -> None:
+    most = MOST_ROWS + len(codes("indicators"))
+    assert load("indicators", {"indicators": [{"code": "G01"}] * most})
+    assert complaints("indicators", {"indicators": [{"code": "G01"}] * (most + 1)})
+
+
 @pytest.mark.parametrize(
     "day", ["2025-02-29", "2025-2-1", "1.2.2025", "20250201", "2025-W05-6", "", 7, "٢٠٢٥-٠٢-٠١"]
 )

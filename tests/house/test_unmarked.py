@@ -69,6 +69,7 @@ COMPUTED = {
     "nrm/cases/case_page.py: gettext(workflow.LABELS[": "nrm/workflow.py",
     "nrm/cases/described.py: gettext(workflow.LABELS[": "nrm/workflow.py",
     "nrm/cases/fields.py: gettext(self.": "nrm/cases/fields.csv",
+    "nrm/cases/tables.py: lazy_gettext(entry.message)": "nrm/vocabulary/indicator_groups.csv",
     "nrm/http/problem_words.py: gettext(": "its own tables",
     "nrm/http/problems.py: gettext(problem.detail)": "where the problem is raised",
     "nrm/http/problems.py: gettext(sentence)": "where the problem is raised",

@@ -17,6 +17,13 @@ from tests.support.country import Country
 from tests.support.steps import a_sent_referral, agree, open_a_case
 
 FIELDS = ["identity.preferred_name"]
+# What may be recorded, and is no sign with a source.
+NO_SIGNS = (
+    {"code": "G01"},
+    {"code": "G01", "basis": "NA"},
+    {"code": "UNK", "basis": "observed"},
+    {"note": "a feeling"},
+)
 
 
 def _clocks(case: dict[str, Any]) -> set[str]:
@@ -52,7 +59,11 @@ def test_a_presumption_needs_a_sign_and_three_questions(country: Country) -> Non
     ana = country.person("ana")
     here = a_screened_case(ana)
     assert list(ana.step(here, "presume", **BELIEF).json["errors"]) == ["indicators"]
-    ana.put(f"{here}/sections/indicators", a_sign(country), If_Match='"0"')
+    for number, answer in enumerate(NO_SIGNS):
+        noted = {"indicators": [answer]}
+        ana.put(f"{here}/sections/indicators", noted, If_Match=f'"{number}"')
+        assert list(ana.step(here, "presume", **BELIEF).json["errors"]) == ["indicators"], answer
+    ana.put(f"{here}/sections/indicators", a_sign(country), If_Match=f'"{len(NO_SIGNS)}"')
     unasked = {**BELIEF, "asked": {**ASKED, "police": "not_asked"}}
     assert list(ana.step(here, "presume", **unasked).json["errors"]) == ["asked.police"]
     presumed = ana.step(here, "presume", **BELIEF).json
