@@ -628,6 +628,7 @@ SHUT_WHILE_SUSPENDED = frozenset(
         "referral.edit",
         "referral.prepare",
         "referral.send",
+        "restricted_note.answer",
         "restricted_note.write",
         "service.offer",
         "system.make",

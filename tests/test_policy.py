@@ -807,7 +807,7 @@ account.confirm account.invite account.invite_again agency.make_key case.open ca
 group.open notification.send
 identification.acknowledge identification.submit
 referral.accept referral.acknowledge referral.ask referral.create referral.edit referral.prepare
-referral.send restricted_note.write service.offer system.make transfer.accept
+referral.send restricted_note.answer restricted_note.write service.offer system.make transfer.accept
 """
 
 

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from nrm import policy
 from nrm.agencies.models import Agency, find_agency
+from nrm.agencies.public_keys import SUSPENDED
 from nrm.database import Cursor, keyset, new_id, now, session
-from nrm.errors import Conflict, Invalid, Missing, to_translate
+from nrm.errors import Conflict, Invalid, Missing, OutOfTurn, to_translate
 from nrm.http.actor import Actor
 from nrm.identification.track import Track, check_authority, find_track
 from nrm.log import writer as log
@@ -65,7 +66,14 @@ def _police(agency_id: UUID) -> Agency:
         raise Invalid({"police": [_NO_POLICE]}) from none
     if agency.kind != POLICE:
         raise Invalid({"police": [_NO_POLICE]})
+    _check_takes(agency)
     return agency
+
+
+def _check_takes(police: Agency) -> None:
+    """Nothing, while something can be sent to it."""
+    if police.is_suspended:
+        raise OutOfTurn(SUSPENDED)
 
 
 def _begin(actor: Actor, track: Track, police: Agency) -> RestrictedThread:
@@ -95,9 +103,14 @@ def answer_restricted_note(actor: Actor, thread_id: UUID, text: str) -> Restrict
     """What either of the two agencies says further stands at the end."""
     thread = find_thread(thread_id, to_change=True)
     policy.ask(actor, "restricted_note.answer", thread)
-    put(actor, thread, open_key(actor, thread), text)
+    _answer(actor, thread, text)
     log.write(actor, "restricted_note.answer", thread, consent=_agreement(thread))
     return thread
+
+
+def _answer(actor: Actor, thread: RestrictedThread, text: str) -> None:
+    _check_takes(find_agency(thread.police_id))
+    put(actor, thread, open_key(actor, thread), text)
 
 
 def read_restricted_notes(actor: Actor, thread_id: UUID) -> SealedNotes:

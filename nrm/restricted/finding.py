@@ -42,8 +42,8 @@ def find_thread(thread_id: UUID, *, to_change: bool = False) -> RestrictedThread
     session().scalars(lock, wanted, execution_options=anew).one_or_none()
     found = session().execute(BY_ID, wanted, execution_options=anew).one_or_none()
     agreed = session().scalars(AGREED_IN, wanted).all()
-    case_id = found[1].id if found is not None else thread_id
-    secrets = shred.fetch([(shred.CASE, case_id)])
+    case_id, of_id = (found[1].id, found[2].id) if found is not None else (thread_id, thread_id)
+    secrets = shred.fetch([(shred.CASE, case_id), (shred.REFERRAL, of_id)])
     if found is None:
         raise Missing("This does not exist, or it is not yours to see.")
     thread, case, submission, consent = found

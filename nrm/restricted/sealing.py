@@ -1,8 +1,10 @@
 """How restricted notes are sealed: under a key of their thread, wrapped to its two agencies.
 
-As with every record of a case its content secret is mixed in, so that they end with the case.
+As with every record of a case its content secret is mixed in, so that they end with the case; and
+the shred half of the submission, so that they end with that, in old copies of the database too.
 """
 
+import hmac
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,6 +16,7 @@ from nrm.cases.records import content_secret
 from nrm.database import new_id, now, session
 from nrm.errors import Unavailable, to_translate
 from nrm.http.actor import Actor
+from nrm.referrals.finding import half_of
 from nrm.restricted.models import NOTES, RestrictedNote, RestrictedThread
 from nrm.vault import grants
 from nrm.vault.context import context
@@ -37,6 +40,7 @@ class SealedNotes:
     notes: Sequence[RestrictedNote]
     path: KeyPath = field(repr=False)
     content_secret: bytes = field(repr=False)
+    half: bytes = field(repr=False)
 
     @property
     def count(self) -> int:
@@ -45,12 +49,13 @@ class SealedNotes:
 
     def open(self, keyring: Keyring) -> list[str]:
         """Their texts in order; SealBroken, and then nothing."""
-        key = self.path.open(keyring)
+        held = self.path.open(keyring)
+        key = note_key(held, self.half)
         opened = [
             open_record(key, self.content_secret, note_context(each), each.sealed_text)
             for each in self.notes
         ]
-        wipe(key)
+        wipe(held, key)
         return [str(content["text"]) for content in opened]
 
 
@@ -58,6 +63,18 @@ def note_context(note: RestrictedNote) -> bytes:
     """What the sealed text of a note is bound to."""
     place = (note.id, note.thread_id, note.number, note.author_agency_id)
     return context("nrm/restricted-note", 1, "restricted_note", *place)
+
+
+def note_key(key: bytes | bytearray, half: bytes) -> bytearray:
+    """What notes are sealed under: HMAC-SHA256 of the thread's key under the submission's half."""
+    return bytearray(hmac.digest(half, bytes(key), "sha256"))
+
+
+def _half(thread: RestrictedThread) -> bytes:
+    half = half_of(thread.submission)
+    if half is None:
+        raise Unavailable(_BROKEN, integrity=True)
+    return half
 
 
 def give_key(actor: Actor, thread: RestrictedThread) -> bytearray:
@@ -94,9 +111,9 @@ def put(actor: Actor, thread: RestrictedThread, key: bytearray, text: str) -> Re
         author_agency_id=actor.agency_id,
         written_at=now(),
     )
-    secret = content_secret(thread.case)
-    note.sealed_text = seal_record(key, secret, note_context(note), {"text": text})
-    wipe(key)
+    secret, mixed = content_secret(thread.case), note_key(key, _half(thread))
+    note.sealed_text = seal_record(mixed, secret, note_context(note), {"text": text})
+    wipe(key, mixed)
     session().add(note)
     return note
 
@@ -107,7 +124,8 @@ def find_notes(actor: Actor, thread: RestrictedThread) -> SealedNotes:
     rely_on(*notes)
     if [each.number for each in notes] != list(range(1, thread.note_count + 1)):
         raise Unavailable(_BROKEN, integrity=True)
-    return SealedNotes(thread, notes, _path(actor, thread), content_secret(thread.case))
+    secret = content_secret(thread.case)
+    return SealedNotes(thread, notes, _path(actor, thread), secret, _half(thread))
 
 
 def end(threads: Sequence[RestrictedThread]) -> None:

@@ -54,6 +54,7 @@ from nrm.referrals.sealing import _snapshot_context, lock_context, open_envelope
 from nrm.referrals.threads import _message_context
 from nrm.restricted.models import RestrictedNote
 from nrm.restricted.sealing import note_context as restricted_context
+from nrm.restricted.sealing import note_key
 from nrm.systems.tokens import hash_of
 from nrm.systems.tokens import open_under as open_system
 from nrm.transfers.sealing import keys_context as keys_context_of_offer
@@ -239,8 +240,10 @@ def _open_reasons(keys: Keys, row: Row) -> object:
 
 def _open_restricted(keys: Keys, row: Row) -> object:
     bound_to = restricted_context(made(RestrictedNote, row))
+    thread = keys.one("restricted_thread", id=row["thread_id"])
+    half = keys.secret(thread["submission_id"], "half")
     key, secret = keys.key("restricted", row["thread_id"]), keys.secret(row["case_id"], "content")
-    return open_record(key, secret, bound_to, row["sealed_text"])
+    return open_record(note_key(key, half), secret, bound_to, row["sealed_text"])
 
 
 def _open_offer(keys: Keys, row: Row) -> object:

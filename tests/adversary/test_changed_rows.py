@@ -202,6 +202,8 @@ def _between_two(found: Everything) -> Iterator[Place]:
         yield Place("restricted_note", note, reads, deleted=True)
     held = {"subject_id": thread["id"], "holder_id": UUID(cam.agency)}
     yield Place("grant", found.row("grant", **held), reads, deleted=True)
+    half = found.row("shred_secret", subject_id=thread["submission_id"])
+    yield Place("shred_secret", half, reads, deleted=True, free=_OF_THE_STORE)
     agreed = found.row("consent", case_id=thread["case_id"], recipient_id=thread["police_id"])
     yield Place("consent", agreed, reads)
 

@@ -1,11 +1,17 @@
 """Restricted notes: an authority and the police read them, and nobody else learns of them."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from nrm.restricted.models import NOTES
+from nrm.restricted.sealing import note_context, note_key
+from nrm.vault.failures import SealBroken
+from nrm.vault.records import open_record
 from tests.adversary.hostile import Hands
+from tests.adversary.thief import Thief, keyring_of
 from tests.custody.colleagues import goes_on, makes_leave
 from tests.support.access import asks_for_record
 from tests.support.case_steps import EXIT
@@ -24,6 +30,7 @@ from tests.support.restricted import (
     writes,
 )
 from tests.support.suspensions import suspend
+from tests.support.transfers import an_offer, takes
 
 EVERYBODY = ("ana", "sue", "eva", "olga", "nia", "zoe", "rita", "ada", "stan", "adam")
 LISTS = ("/cases", "/clocks", "/submissions", "/referrals", "/disclosures", "/erasures")
@@ -265,13 +272,59 @@ def test_only_the_two_agencies_are_given_its_key(country: Country) -> None:
     assert holders == sorted(UUID(country.agency_id(name)) for name in ("Authority", "Police"))
 
 
+def test_with_old_keys_and_an_old_copy_nothing_opens_once_the_submission_ended(
+    country: Country,
+) -> None:
+    ana, cam = _people(country, "ana", "cam")
+    here, there, _ = a_restricted_note(country, ana, cam)
+    hands, thread_id = Hands(country), UUID(there.rpartition("/")[2])
+    with country.inside(write=False) as opened:
+        note = opened.scalars(NOTES, {"thread_id": thread_id}).one()
+    old, keyring = hands.dump(), keyring_of(country, hands.dump(), "pia")
+    thread = hands.row("restricted_thread")
+    keys = list(Thief(keyring, old)._keys())
+
+    def opens() -> list[str]:
+        secrets = hands.shred_secrets()
+        half = secrets.get(("referral", thread["submission_id"], "half"), b"")
+        content, bound_to = secrets["case", thread["case_id"], "content"], note_context(note)
+        found = []
+        for key in (each for each in keys if len(each) == 32):
+            with suppress(SealBroken, ValueError):
+                opened = open_record(note_key(key, half), content, bound_to, note.sealed_text)
+                found.append(opened["text"])
+        return found
+
+    assert opens() == [TEXT]
+    assert moves(ana, here, "withdraw", how="verbal").status_code == 200
+    assert opens() == []
+
+
 def test_a_suspended_police_is_sent_nothing(country: Country) -> None:
     ana, cam = _people(country, "ana", "cam")
-    here, _ = a_submitted_case(country, ana)
-    agrees_with_police(country, ana, here)
+    fresh, _ = a_submitted_case(country, ana)
+    agrees_with_police(country, ana, fresh)
+    here, there, _ = a_restricted_note(country, ana, cam)
     suspend(country, "Police")
-    assert writes(country, cam, here).status_code == 409
-    assert Hands(country).rows("restricted_thread") == []
+    for path in (here, fresh):
+        assert writes(country, cam, path).status_code == 409
+    assert cam.post(f"{there}/answers", {"text": "?"}).status_code == 409
+    assert country.person("pia").post(f"{there}/answers", {"text": "?"}).status_code == 403
+    assert len(Hands(country).rows("restricted_note")) == 1
+
+
+def test_a_case_that_changes_hands_takes_no_note_along(country: Country) -> None:
+    ana, sue, cam, pia = _people(country, "ana", "sue", "cam", "pia")
+    omar, olga = _people(country, "omar", "olga")
+    here, there, _ = a_restricted_note(country, ana, cam)
+    offered = an_offer(country, ana, sue, here)
+    taken = takes(country, omar, offered, olga)
+    assert taken.status_code == 200, taken.text
+    assert texts(pia, there) == texts(cam, there) == [TEXT]
+    log = omar.get(f"/audit/entries?case={here.rpartition('/')[2]}&limit=200").json["items"]
+    assert log and not [each for each in log if "restricted" in each["action"]]
+    assert omar.get(there).status_code == olga.get(there).status_code == 404
+    assert Hands(country).verify()[0] == 0
 
 
 def test_a_press_that_is_sent_twice_is_one_note(country: Country) -> None:
