@@ -16,7 +16,6 @@ from uuid import UUID
 
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 import config
@@ -40,6 +39,7 @@ from nrm.vault import totp
 from nrm.vault.keyfile import create_root_keys
 from nrm.vault.keyring import Keyring
 from nrm.vault.passphrases import Parameters
+from tests.support.compiled import compiled_once
 from tests.support.databases import FOLDER, a_copy
 
 PASSPHRASE = "glacier walnut umbrella 4711 tango"
@@ -202,11 +202,9 @@ def make_app(folder: Path, url: str) -> Flask:
 
 
 def make_cheap(app: Flask) -> None:
-    """The app stretches little, and takes a template as another app of this run compiled it."""
+    """The app stretches little, and takes what another compiled: templates, statements."""
     app.extensions["nrm_stretch_cost"] = CHEAP
-    compiled = Path(os.environ[FOLDER]) / "templates"
-    compiled.mkdir(mode=0o700, exist_ok=True)
-    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(compiled))
+    compiled_once(app)
 
 
 def let_go(app: Flask) -> None:
