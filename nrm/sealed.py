@@ -57,6 +57,7 @@ SEALED: Sequence[Row] = (
     Row("note", P, "previous_hash chain_hash"),
     Row("draft", A, "sealed_answers"),
     Row("draft", C, "id case_id form version based_on written_at written_by_id told_at"),
+    Row("draft", P, "row_seal"),
     Row("pending_step", C, "id version case_id step requested_by_id requested_role requested_at"),
     Row("pending_step", C, "reason given"),
     Row("pending_step", P, "row_seal"),

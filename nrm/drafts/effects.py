@@ -3,12 +3,12 @@
 An erasure deletes them with everything else that names the case.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from nrm.cases.models import Case
 from nrm.database import session
-from nrm.drafts.models import DROP_ALL, DROP_FORMS
+from nrm.drafts.models import Draft, find_drafts
 from nrm.drafts.typed import FORMS
 
 
@@ -22,9 +22,15 @@ def drop_saved(case: Case, contents: Mapping[str, Any], _versions: Mapping[str, 
 
 def drop_forms(case: Case, forms: Collection[str]) -> None:
     """Nothing is left of the drafts of these forms."""
-    session().execute(DROP_FORMS, {"of_case": case.id, "forms": list(forms)})
+    _drop(find_drafts(case.id, forms))
 
 
 def drop_all(case: Case) -> None:
     """Of a discarded case nothing is left."""
-    session().execute(DROP_ALL, {"of_case": case.id})
+    _drop(find_drafts(case.id))
+
+
+def _drop(drafts: Iterable[Draft]) -> None:
+    # One by one, so that the log holds the end of each, and knows one that comes again.
+    for draft in drafts:
+        session().delete(draft)

@@ -30,6 +30,7 @@ from nrm.vault.grants import CASE
 from nrm.vault.keyring import Keyring
 from nrm.vault.records import seal_record
 from nrm.vault.rings import Ring, read_ring
+from nrm.vault.rows import rely_on
 
 TOLD_EVERY: Final = timedelta(minutes=10)
 _BROKEN = to_translate("A draft fails its check. Nothing was shown or changed; tell the auditor.")
@@ -85,7 +86,10 @@ def draft_of(case_id: UUID, form: str) -> Draft | None:
     """The draft of this form, as it is now; still sealed."""
     given = {"case_id": case_id, "form": form}
     fresh = {"populate_existing": True}
-    return session().scalars(OF_FORM, given, execution_options=fresh).one_or_none()
+    found = session().scalars(OF_FORM, given, execution_options=fresh).one_or_none()
+    if found is not None:
+        rely_on(found)
+    return found
 
 
 def find_draft(actor: Actor, case: Case, form: str) -> SealedDraft:
@@ -149,5 +153,6 @@ def _put(place: DraftPlace, sealed: bytes, before: Draft | None) -> None:
         session().add(Draft(**vars(place), sealed_answers=sealed))
         return
     for name, value in vars(place).items():
-        setattr(before, name, value)
+        if name != "version":  # It is counted on where the row is sealed.
+            setattr(before, name, value)
     before.sealed_answers = sealed

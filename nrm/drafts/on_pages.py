@@ -8,8 +8,7 @@ from nrm.accounts.section_words import section_words
 from nrm.cases.parts import CaseParts, SectionParts
 from nrm.cases.section_views import Unsaved
 from nrm.cases.sections import SECTIONS
-from nrm.database import session
-from nrm.drafts.models import OF_CASE, Draft
+from nrm.drafts.models import find_drafts
 from nrm.look.parts import Link
 
 
@@ -17,9 +16,7 @@ def add_unsaved(parts: SectionParts) -> None:
     """Whoever may go on with it learns that something was typed, by whom and when."""
     if not policy.may(parts.actor, "draft.write", parts.case):
         return
-    asked = OF_CASE.where(Draft.form == parts.section)
-    found = session().execute(asked, {"case_id": parts.case.id}).one_or_none()
-    if found is not None:
+    for found in find_drafts(parts.case.id, [parts.section]):
         who = names_of({found.written_by_id}).get(found.written_by_id, "")
         parts.unsaved = Unsaved(version=found.version, who=who, at=found.written_at)
 
@@ -29,7 +26,7 @@ def add_to_case(parts: CaseParts) -> None:
     case = parts.case
     if not policy.may(parts.actor, "draft.write", case):
         return
-    for draft in session().execute(OF_CASE, {"case_id": case.id}):
+    for draft in find_drafts(case.id):
         label = gettext("%(section)s, not saved yet", section=section_words(draft.form))
         path = draft.form.replace("_", "-") if draft.form not in SECTIONS else draft.form
         parts.acts.append(Link(label=label, url=f"/cases/{case.id}/{path}"))

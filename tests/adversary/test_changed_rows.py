@@ -330,9 +330,11 @@ def _play(found: Everything, place: Place, draw: random.Random) -> Iterator[str]
 
 def _no_row_is_loaded(found: Everything) -> None:
     """Of every table whose rows carry a seal: whatever is decided begins with such a load."""
-    draw, met = random.Random(SEED), Counter[str]()
+    met = Counter[str]()
     with found.country.inside() as opened:
         for model in sealed_tables():
+            # Of its own for each, so that a table that comes later changes no other's.
+            draw = random.Random(f"{SEED} {model.__tablename__}")
             for _ in range(5 * EACH):
                 met[model.__tablename__] += _is_refused(draw, found, opened, model)
         opened.rollback()

@@ -1,15 +1,18 @@
 """What is typed is kept before it is saved: for her or a colleague, sealed, and told to the log."""
 
+from collections.abc import Callable
+
 import pytest
 from werkzeug.test import TestResponse
 
 from nrm.drafts.keeping import TOLD_EVERY
-from tests.adversary.hostile import MARK, Hands
+from tests.adversary.hostile import MARK, Hands, is_alarm
 from tests.support.case_steps import SCREEN
 from tests.support.clock import moved_by_hand
 from tests.support.country import Country, Person
 from tests.support.drafts import keeps
 from tests.support.erasures import CLOSE, erased
+from tests.support.reader import Reader
 from tests.support.steps import open_a_case
 from tests.support.transfers import an_offer, takes
 
@@ -194,3 +197,48 @@ def test_what_is_no_form_and_no_answer_is_refused(country: Country) -> None:
     long = keeps(ana, here, "risk", "a" * 60_000)
     assert long.status_code == 200
     assert _said(ana.get(f"{here}/drafts/risk")) == ["a" * 60_000]
+
+
+def _thrown_away(ana: Person, here: str) -> None:
+    assert ana.send("DELETE", f"{here}/drafts/risk").status_code == 204
+
+
+def _saved(ana: Person, here: str) -> None:
+    saved = ana.put(f"{here}/sections/risk", {"level": "high"}, If_Match='"0"')
+    assert saved.status_code == 200
+
+
+@pytest.mark.parametrize("end", [_thrown_away, _saved])
+def test_one_that_was_thrown_away_and_is_put_back_is_an_alarm(
+    country: Country, end: Callable[[Person, str], None]
+) -> None:
+    ana, hands = country.person("ana"), Hands(country)
+    here = _case(ana)
+    for seen, text in enumerate(("He", MARK)):
+        assert keeps(ana, here, "risk", text, seen=seen).status_code == 200
+    row = hands.row("draft")
+    end(ana, here)
+    assert hands.verify()[0] == 0
+    hands.put_back("draft", row)
+    for answer in (
+        ana.get(f"{here}/drafts/risk"),
+        keeps(ana, here, "risk", "new", seen=2),
+        ana.send("DELETE", f"{here}/drafts/risk"),
+    ):
+        assert is_alarm(answer)
+    # Nor do pages tell that somebody typed it.
+    reader = Reader(ana)
+    assert [reader.get(path).status_code for path in (here, f"{here}/risk")] == [503, 503]
+    assert hands.row("draft") == row
+    told = hands.verify()[1]
+    assert f"draft {row['id']}: this row was ended by entry" in told
+
+
+def test_one_that_is_gone_without_an_entry_is_named(country: Country) -> None:
+    ana, hands = country.person("ana"), Hands(country)
+    here = _case(ana)
+    for seen in (0, 1):
+        keeps(ana, here, "risk", MARK, seen=seen)
+    assert hands.verify()[0] == 0
+    hands.delete("draft", hands.row("draft")["id"])
+    assert "and it is gone" in hands.verify()[1]
