@@ -54,10 +54,11 @@ def resume_clock(name: str, referral_id: UUID) -> None:
             resume(clock)
 
 
-def extend_clock(name: str, case_id: UUID, until: datetime) -> None:
-    """The clock of the case is due at that later time (domain, C13)."""
+def make_due(name: str, case_id: UUID, until: datetime) -> None:
+    """The clock of the case is due at that time, whatever it said before (domain, C13)."""
     for clock in _running(name, Clock.case_id == case_id):
-        extend(clock, until)
+        clock.due_at = until
+        clock.look_ahead(now())
 
 
 def due_of(name: str, case_id: UUID) -> datetime | None:

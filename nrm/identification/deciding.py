@@ -11,9 +11,8 @@ from flask_babel import gettext
 
 from nrm import workflow
 from nrm.cases.models import Case
-from nrm.clocks.durations import again, duration_of
 from nrm.clocks.models import start_clock, stop_clocks
-from nrm.clocks.moving import due_of, extend_clock
+from nrm.clocks.moving import make_due
 from nrm.consent.models import find_consents
 from nrm.database import new_id, now, session
 from nrm.errors import Conflict, Invalid, OutOfTurn
@@ -29,9 +28,9 @@ from nrm.identification.models import (
     Decision,
 )
 from nrm.identification.reasons import seal_reasons
+from nrm.identification.recovering import once_more, recovery_ends
 from nrm.identification.track import Track, check_authority, check_holds, find_decisions
 from nrm.policy import another_person
-from nrm.profile import current_profile
 from nrm.referrals.models import Referral
 from nrm.referrals.sealing import find_referral_paths
 from nrm.vault.rows import rely_on
@@ -150,7 +149,7 @@ def submit_formally(track: Track, given: Given, seen: int | None) -> None:
     if track.state != "rg_positive":
         raise OutOfTurn(gettext("There is no first decision to go on from."))
     check_holds(track.submitted)
-    due = due_of("recovery_period", track.case.id)
+    due = recovery_ends(track)
     if due is not None and now() < due and not given.get("person_asks"):
         raise Conflict(gettext("The time to recover runs; only the person can ask for less."))
     workflow.step(track.case, "submit")
@@ -161,15 +160,15 @@ def extend_recovery(track: Track, given: Given, seen: int | None) -> None:
     """The recovery period runs once more as long."""
     check_version(seen, track.case.version)
     workflow.step(track.case, "extend", **given)
-    due, profile = due_of("recovery_period", track.case.id), current_profile()
-    if due is None or due < now():
+    due = recovery_ends(track)
+    if due is None:
+        return
+    if due < now():
         # It ran out meanwhile: more time is time from now on.
         stop_clocks(["recovery_period"], track.case.id)
         start_clock("recovery_period", track.case.id)
         return
-    lasts = duration_of(profile.clocks["recovery_period"], None)
-    if lasts is not None:
-        extend_clock("recovery_period", track.case.id, again(due, lasts, profile))
+    make_due("recovery_period", track.case.id, once_more(due))
 
 
 def reconsider(actor: Actor, track: Track, given: Given, seen: int | None) -> None:
