@@ -13,6 +13,7 @@ IDENTIFICATION_ACTS: Final[Mapping[str, object]] = {
     "identification.begin_for_child": lazy_gettext("Began formal identification of a child"),
     "identification.decline": lazy_gettext("Recorded a no to formal identification"),
     "identification.deliver": lazy_gettext("Recorded that the person has a decision"),
+    "identification.lapse": lazy_gettext("A request for a decision ran out"),
     "identification.list": lazy_gettext("Looked at the list of submissions"),
     "identification.open": lazy_gettext("Opened what was submitted and decided"),
     "identification.propose": lazy_gettext("Offered formal identification"),

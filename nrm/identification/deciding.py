@@ -30,6 +30,7 @@ from nrm.identification.models import (
 from nrm.identification.reasons import seal_reasons
 from nrm.identification.recovering import once_more, recovery_ends
 from nrm.identification.track import Track, check_authority, check_holds, find_decisions
+from nrm.identification.waiting import waiting_of
 from nrm.policy import another_person
 from nrm.referrals.models import Referral
 from nrm.referrals.sealing import find_referral_paths
@@ -81,7 +82,7 @@ def decide(actor: Actor, track: Track, given: Given, seen: int | None) -> str:
     kind, after = _KINDS[row.id]
     workflow.row_for(track, "decide", after, by_itself=True)
     submission = check_authority(actor, track)
-    waiting = _waiting(track)
+    waiting = waiting_of(track, _kinds_here(track.case))
     if waiting is not None and another_person(actor, waiting):
         _agree(actor, track, waiting, (kind, outcome, after))
         return outcome
@@ -97,10 +98,10 @@ def decide(actor: Actor, track: Track, given: Given, seen: int | None) -> str:
     return _ASKED
 
 
-def _waiting(track: Track) -> Decision | None:
-    found = find_decisions(track.case.id)
-    mine = track.submitted.id
-    return next((d for d in found if d.issued_at is None and d.submission_id == mine), None)
+def _kinds_here(case: Case) -> frozenset[str]:
+    """The kinds of decision that can be taken at the stage of the case."""
+    here = (row for row in workflow.rows_of(case.noun, "decide") if row.source == case.state)
+    return frozenset(_KINDS[row.id][0] for row in here)
 
 
 def _request(

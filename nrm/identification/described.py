@@ -58,6 +58,7 @@ def _described_decision(decision: Decision) -> dict[str, Any]:
         "outcome": decision.outcome,
         "requested_by": str(decision.requested_by_id),
         "requested_at": stamp(decision.requested_at),
+        "stands_until": stamp(decision.stands_until),
         "confirmed_by": _id(decision.confirmed_by_id),
         "issued_at": stamp(decision.issued_at),
         "delivered_at": stamp(decision.delivered_at),

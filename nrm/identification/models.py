@@ -5,7 +5,7 @@ thread of one (`nrm/referrals`). Reasons are sealed under the key of that thread
 that leads the case and the authority both hold until the submission ends.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Index, bindparam, select
@@ -13,11 +13,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from nrm.agencies.models import Agency
 from nrm.cases.models import Case
-from nrm.database import Base, points_to
+from nrm.database import Base, now, points_to
 from nrm.referrals.models import IDENTIFICATION, Referral
 from nrm.vault.rows import SealedRow
 
 POSITIVE, NEGATIVE = "positive", "negative"
+# How long a request waits for a second member.
+STANDS = timedelta(days=7)
 FIRST, FINAL, COMBINED, REVOCATION = "reasonable_grounds", "final", "combined", "revocation"
 
 
@@ -46,6 +48,16 @@ class Decision(SealedRow, Base):
     def sealing_case(self) -> UUID | None:
         """Keyed with the log secret of its case."""
         return self.case_id
+
+    @property
+    def stands_until(self) -> datetime | None:
+        """Until when a second member may agree; None once it is issued."""
+        return self.requested_at + STANDS if self.issued_at is None else None
+
+    @property
+    def stands(self) -> bool:
+        """Whether it waits for a second member still."""
+        return self.stands_until is not None and now() < self.stands_until
 
 
 SUBMISSION_OF = (

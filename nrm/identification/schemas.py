@@ -108,13 +108,17 @@ class SubmissionLine(Strict):
 
 
 class DecisionLine(Strict):
-    """A decision without its reasons; not issued while it waits for a second member."""
+    """A decision without its reasons; not issued while it waits for a second member.
+
+    Nobody agrees with a request after `stands_until`.
+    """
 
     id = ident()
     kind = word()
     outcome = word()
     requested_by = ident()
     requested_at = moment()
+    stands_until = moment(null=True)
     confirmed_by = ident(null=True)
     issued_at = moment(null=True)
     delivered_at = moment(null=True)

@@ -132,7 +132,7 @@ def _told(decision: Decision, names: Mapping[UUID, str]) -> list[tuple[str, str]
         (gettext("Asked for by"), names.get(decision.requested_by_id, "")),
     ]
     if decision.issued_at is None or decision.confirmed_by_id is None:
-        return [*told, (gettext("State"), gettext("Waits for a second member"))]
+        return [*told, *_waits(decision)]
     told.append((gettext("Agreed by"), names.get(decision.confirmed_by_id, "")))
     told.append((gettext("Decided on"), format_datetime(decision.issued_at, _MOMENT)))
     if decision.delivered_at is None:
@@ -140,6 +140,15 @@ def _told(decision: Decision, names: Mapping[UUID, str]) -> list[tuple[str, str]
     how = code_words("decision_deliveries", decision.delivered_how or "")
     at = format_datetime(decision.delivered_at, _MOMENT)
     return [*told, (gettext("Given to the person"), f"{at}, {how}")]
+
+
+def _waits(decision: Decision) -> list[tuple[str, str]]:
+    if not decision.stands or decision.stands_until is None:
+        ran_out = gettext("Ran out: no second member agreed in time. It can be asked for anew.")
+        return [(gettext("State"), ran_out)]
+    until = format_datetime(decision.stands_until, _MOMENT)
+    waits = gettext("Waits for a second member")
+    return [(gettext("State"), waits), (gettext("Stands until"), until)]
 
 
 def submission_rows(

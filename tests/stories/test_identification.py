@@ -281,6 +281,44 @@ def test_what_one_member_asks_for_is_told_to_nobody_outside_before_it_is_issued(
     assert _logged(ada) == _logged(ana, here) == ["negative", "asked"]
 
 
+def test_a_member_who_is_away_keeps_nobody_from_deciding(
+    country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = moved_by_hand(monkeypatch)
+    ana, cam, cleo = _people(country, "ana", "cam", "cleo")
+    here, _ = a_submitted_case(country, ana)
+    moves(cam, here, "acknowledge")
+    assert decides(cam, here, "negative").status_code == 200
+    clock.on(7 * 86_400 - 600)
+    (cleo,) = _people(country, "cleo")
+    assert decides(cleo, here, "positive").status_code == 409
+    clock.on(1_200)
+    (cleo,) = _people(country, "cleo")
+    assert "no second member agreed in time" in Reader(cleo).get(f"{here}/identification").text
+    # What ran out is no half of a no any more: agreeing to it asks for it anew.
+    assert decides(cleo, here, "negative", None).status_code == 422
+    assert decides(cleo, here, "positive").status_code == 200
+    (cam,) = _people(country, "cam")
+    (waiting,) = _track(cam, here)["decisions"]
+    assert (waiting["outcome"], waiting["requested_by"]) == ("positive", cleo.id)
+    assert waiting["stands_until"] > waiting["requested_at"]
+    assert decides(cam, here, "positive", None).json["status"] == "identified_victim"
+    assert _track(cam, here)["decisions"][0]["stands_until"] is None
+    told = country.person("ada").get("/audit/entries?action=identification.lapse").json["items"]
+    assert [(each["actor"], each["reason"]) for each in told] == [(cleo.id, None)]
+    assert Hands(country).verify()[0] == 0
+
+
+def test_a_request_of_an_earlier_stage_is_in_nobodys_way(country: Country) -> None:
+    ana, cam, cleo = _people(country, "ana", "cam", "cleo")
+    here, _ = a_submitted_case(country, ana)
+    moves(cam, here, "acknowledge")
+    decides(cam, here, "negative")
+    assert cleo.step(here, "start_recovery").status_code == 200
+    assert decides(cleo, here, "negative").status_code == 200
+    assert decides(cam, here, "negative", None).json["status"] == "not_identified"
+
+
 def _logged(reader: Person, here: str = "") -> list[str]:
     """What the log says of deciding, newest first."""
     case = f"&case={here.removeprefix('/cases/')}" if here else ""
