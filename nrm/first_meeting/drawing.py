@@ -12,12 +12,14 @@ from nrm.accounts.frame import frame_for
 from nrm.cases.corrections import checked_section
 from nrm.cases.editing import kept_of
 from nrm.cases.forms import some_content, some_fields
+from nrm.cases.models import Case
 from nrm.cases.named import known_lists
 from nrm.cases.section_views import Keeping
+from nrm.cases.shown import section_facts
 from nrm.cases.step_forms import step_answers, step_fields
 from nrm.errors import Invalid, Missing
 from nrm.first_meeting.parts import FORM, PARTS, SECTIONS_ASKED, STEP, TOLD, MeetingPart, keys_of
-from nrm.first_meeting.views import MeetingPage
+from nrm.first_meeting.views import MeetingPage, OverPage
 from nrm.http.actor import Actor
 from nrm.look.fields import Field, Kept, summary
 from nrm.look.parts import Fact, Link, Stage
@@ -100,6 +102,18 @@ def meeting_page(
     )
 
 
+def over_page(actor: Actor, case: Case) -> OverPage:
+    """The page of a meeting that nobody can save any more: screening has begun without it."""
+    url = f"/cases/{case.id}"
+    return OverPage(
+        frame=frame_for(actor, f"{url}/first-meeting"),
+        code=case.code,
+        case_url=url,
+        notes_url=f"{url}/notes",
+        url=f"{url}/first-meeting",
+    )
+
+
 def _of_others(part: MeetingPart, form: Answers) -> Iterator[Kept]:
     for other in PARTS:
         if other is not part:
@@ -114,6 +128,22 @@ def _fields(part: MeetingPart, form: Answers, errors: Errors) -> tuple[Field, ..
         else:
             drawn += some_fields(section, keys, some_content(section, keys, form), errors)
     return tuple(drawn)
+
+
+def typed_facts(form: Answers) -> tuple[Fact, ...]:
+    """What was typed, part by part, valid or not."""
+    return tuple(fact for part in PARTS for fact in _typed_in(part, form))
+
+
+def _typed_in(part: MeetingPart, form: Answers) -> Iterator[Fact]:
+    for section, keys in part.asks.items():
+        if section != STEP:
+            yield from section_facts(section, some_content(section, keys, form))
+            continue
+        for asked in step_fields(STEP, form, {}, {}):
+            chosen = ", ".join(each.label for each in asked.choices if each.chosen)
+            if asked.name in keys and (chosen or asked.value):
+                yield Fact(label=asked.label, value=chosen or asked.value)
 
 
 def said_in(form: Answers) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:

@@ -20,6 +20,19 @@ class BeginPage(Page):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OverPage(Page):
+    """Somebody began screening otherwise: what was typed, to be read; `facts` once opened."""
+
+    code: str
+    case_url: str
+    notes_url: str
+    url: str
+    unsaved: Unsaved | None = None
+    version: int = 0
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class MeetingPage(Page):
     """One part of the meeting. `facts`: what was told before, where `shows_told`.
 

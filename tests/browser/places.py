@@ -142,7 +142,8 @@ def arrange(country: Country) -> Places:
     later = open_a_case(ana)
     screening = {"limits_explained": True, "seen_alone": "yes", "interpreter_needed": "no"}
     ana.step(f"/cases/{later['id']}", "screen", **screening, basis="consent")
-    keeps(ana, f"/cases/{later['id']}", "risk", LONG)
+    for form in ("risk", "first_meeting"):
+        keeps(ana, f"/cases/{later['id']}", form, LONG)
     ana.put(f"{here}/sections/identity", {"preferred_name": f"{LONG} {LONG}"}, If_Match='"1"')
     with country.inside(write=False) as session:
         one = session.query(AuditEntry).filter(AuditEntry.case_pseudonym.is_not(None)).first()
@@ -658,6 +659,12 @@ def workers(places: Places) -> tuple[Kind, ...]:
             *("first meeting, told before", "ana", f"{case}/first-meeting"),
             press(*[".btn"] * 5),
             shows="/cases/<uuid:case_id>/first-meeting/<part>",
+        ),
+        Kind("first meeting too late", "ana", f"{places.screened}/first-meeting"),
+        Kind(
+            *("first meeting to read", "ana", f"{places.screened}/first-meeting"),
+            press(".btn"),
+            shows="/cases/<uuid:case_id>/first-meeting",
         ),
         Kind("typed and not saved", "ana", f"{places.screened}/risk"),
         Kind(

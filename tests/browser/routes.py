@@ -39,6 +39,7 @@ NO_PAGE = {
     "/admin/agencies/<uuid:agency_id>/changes/<uuid:change_id>/keep": "leads back to the agency",
     "/cases/<uuid:case_id>/first-meeting/stop": "leads back to the beginning of the meeting",
     "/cases/<uuid:case_id>/first-meeting/save": "leads back to the case",
+    "/cases/<uuid:case_id>/first-meeting/discard": "leads back to the case",
     "/cases/<uuid:case_id>/<section>/draft/keep": "leads back to the form, as from `/draft`",
     "/cases/<uuid:case_id>/<section>/draft/discard": "leads back to the section",
     "/erasures/<uuid:erasure_id>/withdraw": "leads back to the case",

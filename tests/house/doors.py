@@ -592,6 +592,7 @@ REQUESTS |= {
     "form: a sheet": _form(safe="yes", language="en"),
     "form: two versions": _form(purpose="supervision", older="0", newer="1"),
     "form: nothing fresh": _form("fresh"),
+    "form: nothing typed": _form("fresh", version="0"),
     "form: a first meeting": Ask("fresh", body=_MEETING, form=True),
     "form: typed before": _form("with a draft"),
     # Whoever may not write it is refused before anybody looks which draft it is.

@@ -3,6 +3,7 @@
 import pytest
 from werkzeug.test import TestResponse
 
+from tests.support.case_steps import SCREEN
 from tests.support.country import Country, Person
 from tests.support.reader import Reader, acts
 from tests.support.steps import open_a_case
@@ -136,5 +137,31 @@ def test_only_what_the_screening_needs_is_needed_and_nothing_typed_is_lost(ana: 
     assert page.status_code == 422 and "Explain first what cannot be kept" in page.text
     assert ana.person.get(here).json["status"] == "draft"
     assert _goes(ana, page, here, "save", limits_explained="yes").status_code == 303
-    assert ana.get(f"{here}/first-meeting").status_code == 409
+    over = ana.get(f"{here}/first-meeting")
+    assert over.status_code == 200 and "Nothing that was typed waits here." in over.text
+    assert "first-meeting" not in ana.get(here).text
+
+
+def test_what_was_typed_outlives_a_screening_that_was_begun_otherwise(ana: Reader) -> None:
+    here = _case(ana.person)
+    page = ana.post(f"{here}/first-meeting", {})
+    page = _goes(ana, page, here, "needs", risk__person_view="He knows the street")
+    assert ana.person.step(here, "screen", **SCREEN).status_code == 200
+    assert f"{here}/first-meeting" in ana.get(here).text
+    # Whoever is in the midst of it loses nothing either: the last press keeps it all.
+    kept = _goes(ana, page, here, "save", **ANSWERS, needs__person_wishes="To sleep")
+    assert (kept.status_code, kept.headers["Location"]) == (303, f"{here}/first-meeting")
+    over = ana.get(f"{here}/first-meeting")
+    assert "Screening has begun in another way" in over.text
+    assert "Kept so far by ana" in over.text and f'href="{here}"' in over.text
+    assert "He knows the street" not in over.text
+    read = ana.post(f"{here}/first-meeting", {})
+    assert acts(ana)[0] == "draft.read:done"
+    for typed in ("He knows the street", "To sleep", "Was the person seen alone?"):
+        assert typed in read.text
+    assert "<textarea" not in read.text and f"{here}/notes" in read.text
+    version = ana.person.get(f"{here}/drafts/first_meeting").json["version"]
+    gone = ana.post(f"{here}/first-meeting/discard", {"version": version})
+    assert (gone.status_code, gone.headers["Location"]) == (303, here)
+    assert ana.person.get(f"{here}/drafts/first_meeting").json["version"] == 0
     assert "first-meeting" not in ana.get(here).text

@@ -4,7 +4,12 @@ from werkzeug.test import TestResponse
 
 from tests.support.country import Person
 
-FIELD = {"identity": "preferred_name", "risk": "safety_plan", "health": "medication"}
+FIELD = {
+    "identity": "preferred_name",
+    "risk": "safety_plan",
+    "health": "medication",
+    "first_meeting": "risk-person_view",
+}
 
 
 def keeps(
