@@ -18,7 +18,7 @@ from nrm.cases.keys import ring_to_write
 from nrm.cases.models import Case
 from nrm.cases.records import content_secret
 from nrm.database import new_id, now, session
-from nrm.drafts.models import OF_FORM, SAVED_VERSION, Draft
+from nrm.drafts.models import OF_FORM, SAVED_VERSION, Draft, find_drafts
 from nrm.drafts.places import DraftPlace, draft_context, place_of
 from nrm.drafts.typed import Typed, typed_from
 from nrm.errors import Conflict, Unavailable, to_translate
@@ -80,6 +80,14 @@ def logged_as(form: str, version: int) -> dict[str, int]:
     if not is_loggable(version):
         raise Unavailable(_BROKEN, integrity=True)
     return {f"draft_{form}": version}
+
+
+def unsaved_in(case: Case) -> dict[str, int]:
+    """All drafts of the case, as an entry of the log names them."""
+    named: dict[str, int] = {}
+    for draft in find_drafts(case.id):
+        named |= logged_as(draft.form, draft.version)
+    return named
 
 
 def draft_of(case_id: UUID, form: str) -> Draft | None:

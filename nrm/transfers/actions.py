@@ -12,6 +12,7 @@ from nrm import policy, workflow
 from nrm.cases.finding import find_case
 from nrm.cases.models import Case
 from nrm.database import Cursor, keyset, session
+from nrm.drafts.keeping import unsaved_in
 from nrm.errors import Invalid
 from nrm.http.actor import Actor
 from nrm.http.grammar import check_version
@@ -45,18 +46,26 @@ def offer_transfer(actor: Actor, transfer_id: UUID, seen: int | None) -> CaseTra
     """The receiver is asked, and holds the keys behind a lock for seven days."""
     transfer = find_transfer(transfer_id, to_change=True)
     policy.ask(actor, "transfer.offer", transfer)
-    _offer(actor, transfer, seen)
-    consent = transfer.consent_pseudonym
-    log.write(actor, "transfer.offer", transfer, consent=consent, reason=transfer.reason)
+    unsaved = _offer(actor, transfer, seen)
+    log.write(
+        actor,
+        "transfer.offer",
+        transfer,
+        sections=unsaved,
+        consent=transfer.consent_pseudonym,
+        reason=transfer.reason,
+    )
     return transfer
 
 
-def _offer(actor: Actor, transfer: CaseTransfer, seen: int | None) -> None:
+def _offer(actor: Actor, transfer: CaseTransfer, seen: int | None) -> dict[str, int]:
+    """What is typed and not saved, and goes along."""
     check_version(seen, transfer.version)
     workflow.row_for(transfer, "offer")
     find_receiver(transfer.recipient_id, transfer.case)
     check_may_go(transfer)
     send(actor, transfer)
+    return unsaved_in(transfer.case)
 
 
 def withdraw_transfer(actor: Actor, transfer_id: UUID, seen: int | None) -> CaseTransfer:

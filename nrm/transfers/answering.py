@@ -8,6 +8,7 @@ from uuid import UUID
 from flask_babel import gettext
 
 from nrm import policy, workflow
+from nrm.drafts.keeping import unsaved_in
 from nrm.errors import Conflict, Unavailable
 from nrm.http.actor import Actor
 from nrm.http.grammar import check_version
@@ -46,7 +47,7 @@ def _accept(
     _check_in_time(transfer)
     check_worker(transfer, worker_id)
     check_may_go(transfer)
-    return take_over(actor, transfer, worker_id)
+    return {**take_over(actor, transfer, worker_id), **unsaved_in(transfer.case)}
 
 
 def decline_transfer(

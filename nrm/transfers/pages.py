@@ -13,6 +13,7 @@ from nrm.accounts.secret_fields import secret_errors, sent_proof
 from nrm.cases.actions import read_case
 from nrm.cases.views import StepPage
 from nrm.database import next_after
+from nrm.drafts.models import find_drafts
 from nrm.errors import Invalid
 from nrm.http.acting import acting
 from nrm.http.actor import Actor
@@ -31,7 +32,7 @@ from nrm.transfers.answering import accept_transfer, decline_transfer
 from nrm.transfers.asking import Errors, answered_wish, wish_fields
 from nrm.transfers.models import CaseTransfer
 from nrm.transfers.views import TransfersPage
-from nrm.transfers.words import transfer_page, transfer_rows
+from nrm.transfers.words import transfer_page, transfer_rows, unsaved_words
 from nrm.vocabulary.loader import codes
 
 blueprint = Blueprint("transfers", __name__)
@@ -61,6 +62,7 @@ def _draw_asking(case_id: UUID, errors: Errors) -> Response:
         case = read_case(actor, case_id)
         policy.ask(actor, "transfer.ask", case)
         fields = wish_fields(case, errors)
+        begun = len(find_drafts(case_id))
     page = StepPage(
         frame=frame_for(actor, f"/cases/{case_id}/hand-over"),
         errors=summary(fields),
@@ -74,6 +76,7 @@ def _draw_asking(case_id: UUID, errors: Errors) -> Response:
             gettext("Until it is accepted they see what kind of case it is, and open nothing."),
             gettext("Then they read everything, and nobody here opens any of it any more."),
             gettext("Tell the person so. Partners who help go on, with the new agency."),
+            *([unsaved_words(begun)] if begun else []),
         ),
         fields=fields,
         button=gettext("Ask for it"),

@@ -5,13 +5,14 @@ from typing import Final
 from uuid import UUID
 
 from flask import request
-from flask_babel import format_datetime, gettext
+from flask_babel import format_datetime, gettext, ngettext
 
 from nrm.accounts.facts import names_of, workers_of
 from nrm.accounts.frame import frame_for
 from nrm.accounts.secret_fields import proof_fields
 from nrm.agencies.models import agency_names
 from nrm.cases.shown import code_words
+from nrm.drafts.models import find_drafts
 from nrm.http.actor import Actor
 from nrm.look.coded import choices
 from nrm.look.fields import Choice, Field, summary, within
@@ -61,7 +62,7 @@ def transfer_page(actor: Actor, transfer: CaseTransfer, step: str, errors: Error
         reference=transfer.reference,
         state=transfer_state(transfer),
         explains=_explains(actor, transfer),
-        facts=_facts(transfer),
+        facts=(*_facts(transfer), *_unsaved(actor, transfer)),
         case=_case(actor, transfer),
         version=transfer.version,
         offer_url=f"{url}/offer" if offer else "",
@@ -103,6 +104,25 @@ def _case(actor: Actor, transfer: CaseTransfer) -> Link | None:
     if actor.agency_id != transfer.case.lead_agency_id:
         return None
     return Link(label=transfer.case.code, url=f"/cases/{transfer.case_id}")
+
+
+def unsaved_words(count: int) -> str:
+    """How much of what was typed and not saved goes along."""
+    words = ngettext(
+        "%(num)d form that was begun goes along. Save it first, or throw it away.",
+        "%(num)d forms that were begun go along. Save them first, or throw them away.",
+        count,
+    )
+    return str(words)
+
+
+def _unsaved(actor: Actor, transfer: CaseTransfer) -> tuple[Fact, ...]:
+    """For those who can still do something about it."""
+    may_go = state_of(transfer) in STANDING and actor.agency_id == transfer.sender_id
+    count = len(find_drafts(transfer.case_id)) if may_go else 0
+    if not count:
+        return ()
+    return (Fact(label=gettext("Typed and not saved"), value=unsaved_words(count)),)
 
 
 def _facts(transfer: CaseTransfer) -> tuple[Fact, ...]:

@@ -78,12 +78,21 @@ def test_the_agency_that_takes_the_case_over_has_it_too(country: Country) -> Non
     here = _case(ana)
     keeps(ana, here, "risk", "He knows the street")
     assert olga.get(f"{here}/drafts/risk").status_code == 404
+    begun = "1 form that was begun goes along"
+    assert begun in Reader(ana).get(f"{here}/hand-over").text
     offer = an_offer(country, ana, sue, here)
+    assert begun in Reader(sue).get(f"/transfers/{offer['id']}").text
+    assert begun not in Reader(omar).get(f"/transfers/{offer['id']}").text
     taken = takes(country, omar, omar.get(f"/transfers/{offer['id']}").json, olga)
     assert taken.status_code == 200, taken.text
     assert _said(olga.get(f"{here}/drafts/risk")) == ["He knows the street"]
     assert keeps(olga, here, "risk", "Moved", seen=1).status_code == 200
     assert ana.get(f"{here}/drafts/risk").status_code == 404
+    # What went along stands in the log, of whoever offered it and of whoever took it.
+    for act in ("offer", "accept"):
+        path = f"/audit/entries?action=transfer.{act}"
+        (told,) = country.person("ada").get(path).json["items"]
+        assert told["sections"]["draft_risk"] == 1
 
 
 def test_the_log_is_told_when_it_begins_and_then_now_and_again(
