@@ -46,9 +46,14 @@ def open_track(actor: Actor, case_id: UUID) -> tuple[Track, SealedTrack]:
         "identification.open",
         track,
         sections=sealed.sections,
+        purpose=actor.purpose or _purpose_of(actor, track),
         consent=track.consent_pseudonym if sealed.sections else None,
     )
     return track, sealed
+
+
+def _purpose_of(actor: Actor, track: Track) -> str:
+    return "casework" if actor.agency_id == track.case.lead_agency_id else "identification"
 
 
 def list_submissions(

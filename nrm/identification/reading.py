@@ -25,9 +25,11 @@ def find_sealed(actor: Actor, track: Track) -> SealedTrack:
         return SealedTrack(None, None, ())
     snapshot = find_released(submission, paths) if is_authority else None
     shown = {name.partition(".")[0]: 1 for name in submission.field_names} if snapshot else {}
-    return SealedTrack(
-        snapshot, find_thread(submission, paths), _reasons(track, decisions, paths), shown
-    )
+    thread, reasons = find_thread(submission, paths), _reasons(track, decisions, paths)
+    # By how many there are: neither has versions.
+    counted = {"messages": len(thread.messages) if thread else 0, "reasons": len(reasons)}
+    shown |= {name: count for name, count in counted.items() if count}
+    return SealedTrack(snapshot, thread, reasons, shown)
 
 
 def _reasons(track: Track, decisions: list[Decision], paths: Paths) -> tuple[SealedReasons, ...]:

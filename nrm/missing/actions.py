@@ -15,20 +15,17 @@ from nrm.cases import records, without_consent
 from nrm.cases.finding import find_case
 from nrm.cases.models import Case
 from nrm.clocks.models import start_clock, stop_clocks
-from nrm.consent.models import find_consents
 from nrm.database import new_id, now, session
 from nrm.errors import Conflict, Invalid, OutOfTurn
 from nrm.http.actor import Actor
 from nrm.http.grammar import check_version
 from nrm.log import writer as log
+from nrm.missing.ground import CHILD, check_basis
 from nrm.missing.models import MissingEpisode, find_episode, find_episodes
 from nrm.missing.said import Ground, Interview, Report
-from nrm.vault.rows import rely_on
 
 # The names of the two records; every episode is a version of them.
 REPORT, INTERVIEW = "missing_episode", "return_interview"
-CHILD, CONSENT = "child", "consent"
-_POLICE = frozenset({"police_contact", "police_coop"})
 
 
 def report_missing(actor: Actor, case_id: UUID, report: Report) -> MissingEpisode:
@@ -80,13 +77,14 @@ def tell_police(actor: Actor, episode_id: UUID, ground: Ground, seen: int | None
     """The police was told, on this ground; what it may be told beyond that stands in a referral."""
     episode = find_episode(episode_id, to_change=True)
     policy.ask(actor, "missing.tell_police", episode)
-    written = _tell(actor, episode, ground, seen)
+    written, consent = _tell(actor, episode, ground, seen)
     log.write(
         actor,
         "missing.tell_police",
         episode,
-        sections=written,
-        purpose="casework" if written else None,
+        sections={REPORT: episode.record_number, **written},
+        purpose="casework",
+        consent=consent,
         reason=ground.basis,
     )
     return episode
@@ -94,13 +92,14 @@ def tell_police(actor: Actor, episode_id: UUID, ground: Ground, seen: int | None
 
 def _tell(
     actor: Actor, episode: MissingEpisode, ground: Ground, seen: int | None
-) -> dict[str, int]:
+) -> tuple[dict[str, int], str | None]:
+    """What was written, and the pseudonym of the consent that it rests on."""
     check_version(seen, episode.version)
     if episode.police_told_at is not None:
         raise Conflict(gettext("The police was told already."))
     if episode.found_at is not None:
         raise OutOfTurn(gettext("The person is back; there is nothing to tell."))
-    _check_basis(episode.case, ground.basis)
+    consent = check_basis(episode.case, ground.basis)
     without_consent.check_reason(ground.basis, ground.reason)
     episode.police_basis, episode.police_told_by_id = ground.basis, actor.id
     episode.police_told_at = now()
@@ -110,20 +109,7 @@ def _tell(
     for number in written.values():
         act = without_consent.Unasked(without_consent.POLICE, episode.id, number)
         without_consent.tell_unasked(actor, episode.case, act)
-    return written
-
-
-def _check_basis(case: Case, basis: str) -> None:
-    """A missing child is always told of, and needs nobody's yes; an adult's yes has to stand."""
-    if case.may_be_child is not (basis == CHILD):
-        sentence = gettext("For a child, and for nobody else, it is that the person is a child.")
-        raise Invalid({"basis": [sentence]})
-    if basis == CONSENT:
-        agreed = [c for c in find_consents(case) if c.is_live and c.scope in _POLICE]
-        if not agreed:
-            sentence = gettext("There is no consent to contact with the police that holds now.")
-            raise Invalid({"basis": [sentence]})
-        rely_on(agreed[0])
+    return written, consent
 
 
 def record_return(

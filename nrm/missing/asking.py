@@ -12,7 +12,7 @@ from nrm.errors import Invalid
 from nrm.http.forms import named
 from nrm.look.coded import choices
 from nrm.look.fields import Field, Kind
-from nrm.missing.actions import CHILD
+from nrm.missing.ground import CHILD
 from nrm.missing.said import Report
 from nrm.missing.schemas import STEPS, MissingIn
 

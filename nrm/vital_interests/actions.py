@@ -25,7 +25,7 @@ def countersign_act(actor: Actor, act_id: UUID, seen: int | None) -> ActWithoutC
     act = find_act(act_id, to_change=True)
     policy.ask(actor, "without_consent.countersign", act)
     give_answer(actor, act, COUNTERSIGNED, seen)
-    log.write(actor, "without_consent.countersign", act)
+    log.write(actor, "without_consent.countersign", act, sections=act.sections)
     return act
 
 
@@ -34,7 +34,7 @@ def refuse_act(actor: Actor, act_id: UUID, seen: int | None) -> ActWithoutConsen
     act = find_act(act_id, to_change=True)
     policy.ask(actor, "without_consent.refuse", act)
     _refuse(actor, act, seen)
-    log.write(actor, "without_consent.refuse", act)
+    log.write(actor, "without_consent.refuse", act, sections=act.sections)
     return act
 
 
@@ -48,7 +48,7 @@ def tell_act(actor: Actor, act_id: UUID, told: Told, seen: int | None) -> ActWit
     act = find_act(act_id, to_change=True)
     policy.ask(actor, "without_consent.tell", act)
     keep_told(act, told, seen)
-    log.write(actor, "without_consent.tell", act)
+    log.write(actor, "without_consent.tell", act, sections=act.sections)
     return act
 
 
@@ -59,7 +59,7 @@ def put_off_telling(
     act = find_act(act_id, to_change=True)
     policy.ask(actor, "without_consent.put_off", act)
     keep_put_off(act, put_off, seen)
-    log.write(actor, "without_consent.put_off", act, reason=put_off.not_told)
+    log.write(actor, "without_consent.put_off", act, sections=act.sections, reason=put_off.not_told)
     return act
 
 
@@ -68,7 +68,7 @@ def review_act(actor: Actor, act_id: UUID, outcome: str, seen: int | None) -> Ac
     act = find_act(act_id, to_change=True)
     policy.ask(actor, "without_consent.review", act)
     _review(actor, act, outcome, seen)
-    log.write(actor, "without_consent.review", act, reason=outcome)
+    log.write(actor, "without_consent.review", act, sections=act.sections, reason=outcome)
     return act
 
 
@@ -83,7 +83,7 @@ def read_act(actor: Actor, act_id: UUID) -> ActWithoutConsent:
     """Who did what when, and what others made of it; not why."""
     act = find_act(act_id)
     policy.ask(actor, "without_consent.read", act)
-    log.write(actor, "without_consent.read", act)
+    log.write(actor, "without_consent.read", act, sections=act.sections)
     return act
 
 

@@ -10,14 +10,15 @@ from nrm.database import remember_subject, session
 from nrm.http.actor import Actor
 from nrm.policy import AUDITOR, SOCIAL_WORKER, SUPERVISOR
 from nrm.vault.rows import rely_on
-from nrm.vital_interests.models import BY_ID, OF_CASE, ActWithoutConsent
+from nrm.vital_interests.models import BY_ID, OF_CASE, WITH_CONSENT, ActWithoutConsent
 
 
 def find_act(act_id: UUID, *, to_change: bool = False) -> ActWithoutConsent:
     """The act with its case, both locked if it is to be changed; Missing if none."""
-    found = session().scalars(BY_ID, {"id": act_id}).one_or_none()
-    if found is None:
+    line = session().execute(WITH_CONSENT, {"id": act_id}).one_or_none()
+    if line is None:
         raise missing_with_its_case()
+    found, stood_in = line
     case = find_case(found.case_id, to_change=to_change)
     if to_change:
         anew = {"populate_existing": True}
@@ -25,6 +26,8 @@ def find_act(act_id: UUID, *, to_change: bool = False) -> ActWithoutConsent:
         session().scalars(locked, {"id": act_id}, execution_options=anew).one()
     rely_on(found)
     remember_subject(found.of(case))
+    if stood_in is not None:
+        found.consent_pseudonym = stood_in.pseudonym
     return found
 
 

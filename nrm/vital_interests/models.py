@@ -5,6 +5,7 @@ did what when, that a second person answered for it or not, that the person was 
 auditor made of it.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +14,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from nrm.cases.belonging import RowOfCase
 from nrm.cases.models import Case
+from nrm.cases.without_consent import RECORD
+from nrm.consent.models import Consent
 from nrm.database import Base, points_to
+from nrm.log.acts import Subject
 
 COUNTERSIGNED, REFUSED = "countersigned", "refused"
 
@@ -53,6 +57,18 @@ class ActWithoutConsent(RowOfCase, Base):
         """The agency whose case it is, for the policy."""
         return self.agency_id
 
+    # The consent that it stands in for, where it does; set when it is found.
+    consent_pseudonym: str | None = None
+
+    @property
+    def sections(self) -> dict[str, int]:
+        """Which act it is, as an entry of the log names it: by the record that says why."""
+        return {RECORD: self.record_number} if self.record_number is not None else {}
+
+    def log_subject(self) -> Subject:
+        """Its case, and the consent that it stands in for."""
+        return replace(super().log_subject(), consent_pseudonym=self.consent_pseudonym)
+
     @property
     def requested_by_id(self) -> UUID:
         """Who acted: the first of the two people."""
@@ -60,6 +76,12 @@ class ActWithoutConsent(RowOfCase, Base):
 
 
 BY_ID = select(ActWithoutConsent).where(ActWithoutConsent.id == bindparam("id"))
+# With the consent that it stands in for, if it is about one.
+WITH_CONSENT = (
+    select(ActWithoutConsent, Consent)
+    .outerjoin(Consent, Consent.id == ActWithoutConsent.thing_id)
+    .where(ActWithoutConsent.id == bindparam("id"))
+)
 OF_CASE = (
     select(ActWithoutConsent)
     .where(ActWithoutConsent.case_id == bindparam("case_id"))

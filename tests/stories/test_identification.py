@@ -98,12 +98,12 @@ def test_only_the_consented_fields_go_and_only_to_the_authority(country: Country
     # It stands in no box and in no list of referrals.
     assert ana.get("/referrals?box=out").json["items"] == ana.get(here).json["referrals"] == []
     told = country.person("ada").get("/audit/entries?action=identification.open").json["items"]
-    assert {
-        tuple(e["sections"]) for e in told if e["outcome"] == "done" and e["actor"] == cam.id
-    } == {
-        (),
-        ("identity",),
-    }
+    opened = [e for e in told if e["outcome"] == "done" and e["actor"] == cam.id]
+    assert [(e["sections"], e["purpose"]) for e in opened] == [
+        ({"identity": 1}, "identification"),
+        ({}, "identification"),
+    ]
+    assert opened[0]["consent"]
     assert Hands(country).verify()[0] == 0
 
 

@@ -115,6 +115,11 @@ def test_of_an_adult_only_with_a_yes_that_stands_or_to_save_a_life(
     assert ana.step(there, "tell_police", basis="consent").status_code == 422
     _agrees_to_police(country, ana, here)
     assert ana.step(there, "tell_police", basis="consent").status_code == 200
+    # Which time it is about, why it was told, and whose yes it rests on.
+    path = "/audit/entries?action=missing.tell_police&outcome=done"
+    (told,) = country.person("ada").get(path).json["items"]
+    assert (told["sections"], told["purpose"]) == ({"missing_episode": 1}, "casework")
+    assert told["reason"] == "consent" and told["consent"]
     assert ana.step(there, "tell_police", basis="consent").status_code == 409
 
 

@@ -88,6 +88,10 @@ def test_at_night_a_hospital_is_told_in_the_morning_a_second_person_agrees(
     assert ana.step(step, "put_off", **LATER).json["not_told"] == "not_reached"
     told = ana.step(step, "tell").json
     assert told["told_at"] and (told["not_told"], told["steps"]) == (None, [])
+    for name in ("countersign", "review", "tell"):
+        path = f"/audit/entries?action=without_consent.{name}&outcome=done"
+        (entry,) = ada.get(path).json["items"]
+        assert entry["consent"], name
     done = {"countersign", "put_off", "tell", "review"}
     assert {f"without_consent.{act}" for act in done} < {*_acts(ana), *_acts(sue), *_acts(ada)}
     assert Hands(country).verify()[0] == 0
