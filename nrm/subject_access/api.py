@@ -17,6 +17,7 @@ from nrm.http.sent_steps import load_step
 from nrm.look.written import start_of
 from nrm.subject_access.actions import RECORD, list_requests, read_request, record_request
 from nrm.subject_access.answering import print_copy
+from nrm.subject_access.copied import CopyOut
 from nrm.subject_access.described import described_copy, described_request
 from nrm.subject_access.finding import find_request
 from nrm.subject_access.schemas import (
@@ -24,7 +25,6 @@ from nrm.subject_access.schemas import (
     AccessRequestIn,
     AccessRequestOut,
     CopyIn,
-    CopyOut,
     HandingOver,
     asked_of,
 )

@@ -18,19 +18,14 @@ from nrm.cases.fields import SECTION_NAMES
 from nrm.cases.heads import checked_head
 from nrm.cases.models import NEWEST_CONTENT, Case
 from nrm.cases.notes import SealedNotes, notes_under
-from nrm.cases.records import (
-    SealedRecords,
-    checked_record,
-    content_secret,
-    find_case_paths,
-)
+from nrm.cases.records import SealedRecords, checked_record, content_secret, find_case_paths
 from nrm.database import session
 from nrm.disclosure.models import LegalDisclosure
 from nrm.files.places import PREFIX, Kept, kept_from
 from nrm.http.actor import Actor
-from nrm.referrals.finding import find_referrals
-from nrm.referrals.models import Referral
+from nrm.referrals.models import REFERRAL, Referral
 from nrm.subject_access.models import SubjectAccessRequest
+from nrm.subject_access.submitted import Given, Submitted, find_given, submitted_of
 from nrm.transfers.models import CaseTransfer
 from nrm.vault.grants import CASE
 from nrm.vault.heads import Leaf
@@ -105,6 +100,7 @@ class SealedCopy:
     agency: str
     led: Sequence[Led]
     shared: Sequence[Shared]
+    submitted: Sequence[Submitted]
     disclosed: Sequence[Disclosed]
     unasked: Sequence[ActWithoutConsent]
     record: SealedRecords = field(repr=False)
@@ -143,13 +139,15 @@ def find_copy(actor: Actor, asked: SubjectAccessRequest) -> SealedCopy:
     files = () if "files" in reasons else sorted(n for n in known if n.startswith(PREFIX))
     record = _records(case, paths, known, [*SECTION_NAMES, *files])
     notes = None if "notes" in reasons else notes_under(case, paths, known, None, MOST_NOTES)
-    names, referrals, transfers = _told(case)
+    given = find_given(case)
+    names, referrals, transfers = _told(case, given)
     disclosed, unasked = _disclosed(case)
     return SealedCopy(
         asked,
         names.get(case.lead_agency_id, ""),
         [Led(names.get(each.sender_id, ""), each.state_at) for each in transfers],
         [_shared(each, names, reasons) for each in referrals],
+        submitted_of(given, names, reasons),
         disclosed,
         unasked,
         record,
@@ -166,13 +164,14 @@ def _records(
     return SealedRecords(case, records, paths.path(CASE, case.id), content_secret(case))
 
 
-def _told(case: Case) -> tuple[Mapping[UUID, str], list[Referral], list[CaseTransfer]]:
+def _told(
+    case: Case, given: Given
+) -> tuple[Mapping[UUID, str], list[Referral], list[CaseTransfer]]:
     """Names of agencies, the referrals that were accepted, and each time the case changed hands."""
-    found, moved = find_referrals(case), list(session().scalars(_MOVED, {"case_id": case.id}))
-    # An old row that is put back would hide from the person whom it was told.
-    rely_on(*found, *moved)
-    accepted = [each for each in reversed(found) if each.accepted_at is not None]
-    others = {each.recipient_id for each in accepted} | {each.sender_id for each in moved}
+    moved = list(session().scalars(_MOVED, {"case_id": case.id}))
+    rely_on(*moved)
+    accepted = [r for r, _ in given if r.kind == REFERRAL and r.accepted_at is not None]
+    others = {each.recipient_id for each, _ in given} | {each.sender_id for each in moved}
     return agency_names({case.lead_agency_id, *others}), accepted, moved
 
 

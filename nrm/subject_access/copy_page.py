@@ -14,6 +14,7 @@ from nrm.http.actor import Actor
 from nrm.look.moments import day
 from nrm.look.parts import Fact
 from nrm.subject_access.copies import Copy, Disclosed, Led, SealedCopy, Shared
+from nrm.subject_access.submitted import Submitted
 from nrm.subject_access.views import CopyPage, CopyPart, NoteCopy
 from nrm.vital_interests.models import ActWithoutConsent
 from nrm.vital_interests.words import done_words
@@ -35,7 +36,11 @@ def copy_page(actor: Actor, copy: SealedCopy, opened: Copy) -> CopyPage:
             Fact(label=each.name, value=f"{kind_words(each.kind)}, {size_words(each.size_bytes)}")
             for each in opened.files
         ),
-        shared=(*map(_led, copy.led), *map(_shared, copy.shared)),
+        shared=(
+            *map(_led, copy.led),
+            *map(_shared, copy.shared),
+            *map(_submitted, copy.submitted),
+        ),
         disclosed=tuple(map(_disclosed, copy.disclosed)),
         unasked=tuple(map(_unasked, copy.unasked)),
         left_out=_left_out(copy),
@@ -59,6 +64,23 @@ def _shared(each: Shared) -> Fact:
     since = str(day(each.since).striptags())
     told = gettext("Since %(day)s: %(lines)s", day=since, lines=", ".join((*lines, *files)))
     purpose = code_words("services", each.purpose)
+    label = gettext("%(agency)s, for: %(purpose)s", agency=each.agency, purpose=purpose)
+    return Fact(label=str(label), value=str(told))
+
+
+def _submitted(each: Submitted) -> Fact:
+    lines = ", ".join(field.label for name, field in FIELDS.items() if name in each.lines)
+    since = str(day(each.since).striptags())
+    if not each.read:
+        told = gettext("Sent on %(day)s, and not opened: %(lines)s", day=since, lines=lines)
+    elif each.until is None:
+        told = gettext("Since %(day)s: %(lines)s", day=since, lines=lines)
+    else:
+        until = str(day(each.until).striptags())
+        told = gettext(
+            "From %(since)s until %(until)s: %(lines)s", since=since, until=until, lines=lines
+        )
+    purpose = gettext("Formal identification")
     label = gettext("%(agency)s, for: %(purpose)s", agency=each.agency, purpose=purpose)
     return Fact(label=str(label), value=str(told))
 

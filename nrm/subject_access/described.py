@@ -13,6 +13,7 @@ from nrm.http.actor import Actor
 from nrm.policy import AUDITOR
 from nrm.subject_access.copies import Copy, SealedCopy, Shared
 from nrm.subject_access.models import SubjectAccessRequest
+from nrm.subject_access.submitted import Submitted
 
 _STEPS = (
     ("leave_out", lazy_gettext("Choose what is left out"), ("lines",)),
@@ -90,6 +91,7 @@ def described_copy(copy: SealedCopy, opened: Copy) -> dict[str, Any]:
         ],
         "led_before": [{"agency": each.agency, "until": stamp(each.until)} for each in copy.led],
         "shared": [_shared(each) for each in copy.shared],
+        "submitted": [_submitted(each) for each in copy.submitted],
         "disclosed": [
             {
                 "authority": each.authority,
@@ -112,6 +114,16 @@ def _shared(each: Shared) -> dict[str, Any]:
         "since": stamp(each.since),
         "fields": list(each.lines),
         "files": each.files,
+    }
+
+
+def _submitted(each: Submitted) -> dict[str, Any]:
+    return {
+        "agency": each.agency,
+        "since": stamp(each.since),
+        "until": stamp(each.until),
+        "read": each.read,
+        "fields": list(each.lines),
     }
 
 

@@ -15,6 +15,7 @@ from tests.support.country import Country, Person
 from tests.support.disclosures import UNTOLD, approves_demand, demands
 from tests.support.erasures import a_closed_case, erased
 from tests.support.files import a_file
+from tests.support.identification import FIELDS, a_submitted_case, moves
 from tests.support.reader import Reader, hidden
 from tests.support.steps import a_sent_referral, accepts, open_a_case
 from tests.support.transfers import agrees_to_go, an_offer, asks_to_hand_over, proof_of, takes
@@ -61,6 +62,28 @@ def test_what_is_kept_is_told_with_whom_it_was_shared(country: Country) -> None:
     assert ana.step(there, "leave_out", lines={}).status_code == 409
     assert copies(country, ana, there).status_code == 409
     assert Hands(country).verify()[0] == 0
+
+
+def test_who_was_to_decide_about_the_person_and_until_when_is_told(country: Country) -> None:
+    ana, cam = country.person("ana"), country.person("cam")
+    here, consent = a_submitted_case(country, ana)
+    there = f"/access-requests/{asks_for_record(ana, here).json['id']}"
+    (had,) = copies(country, ana, there).json["submitted"]
+    assert (had["agency"], had["read"], had["until"]) == ("Authority", False, None)
+    moves(cam, here, "acknowledge")
+    (had,) = copies(country, ana, there).json["submitted"]
+    assert had["read"] and had["fields"] == FIELDS and had["since"]
+    paper = _prints(country, ana, there)
+    assert "Authority, for: Formal identification" in paper and "Since " in paper
+    assert ana.post(f"/consents/{consent}/withdraw", {"how": "verbal"}).status_code == 200
+    (had,) = copies(country, ana, there).json["submitted"]
+    assert had["until"] >= had["since"]
+    assert "Authority, for: Formal identification" in _prints(country, ana, there)
+
+
+def _prints(country: Country, ana: Person, there: str) -> str:
+    form = {"version": hidden(Reader(ana).get(there), "version"), **proof_of(country, ana)}
+    return Reader(ana).post(f"{there}/print", form).text
 
 
 def test_what_is_left_out_is_answered_for_by_a_second_person(country: Country) -> None:
