@@ -34,6 +34,7 @@ _ELSEWHERE = {
     "NotificationIn.nationality_group": "the same",
     "PasskeyAdded.name": "what a worker calls the own key",
     "RecoverySent.name": "of a worker who lost a passphrase",
+    "RestrictedNoteIn.police": "to whom an authority writes, of what was submitted to it",
     "SignIn.name": "of whoever signs in",
 }
 _SECTIONS = sorted({field.section for field in FIELDS.values()})

@@ -5,6 +5,7 @@ once it is chosen.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from flask_babel import gettext, lazy_gettext
@@ -13,7 +14,6 @@ from nrm.accounts.act_words import act_words
 from nrm.agencies.models import AGENCIES
 from nrm.audit.subjects import SUBJECTS, acts_about, subject_of
 from nrm.database import session
-from nrm.errors import Invalid
 from nrm.http.actor import Actor
 from nrm.look.coded import any_of
 from nrm.look.fields import Choice, Field, Kind
@@ -28,17 +28,14 @@ _OUTCOMES: Final[Mapping[str, object]] = {
 Asked = dict[str, str]
 
 
-def acts_asked(asked: Asked) -> tuple[str, ...]:
-    """The acts looked for; none for all. An act left over from another subject counts no more.
-
-    Errors: Invalid (`about`).
-    """
+def acts_asked(asked: Asked, errors: dict[str, str]) -> tuple[str, ...]:
+    """The acts looked for; none for all. An act left over from another subject counts no more."""
     about, action = asked.get("about"), asked.get("action")
     if about is None:
         return (action,) if action else ()
     acts = acts_about(about)
     if not acts:
-        raise Invalid({"about": [gettext("Choose one of the listed subjects.")]})
+        errors["about"] = gettext("Choose one of the listed subjects.")
     return (action,) if action in acts else acts
 
 
@@ -46,7 +43,7 @@ def filter_fields(actor: Actor, asked: Asked, errors: dict[str, str]) -> tuple[F
     """The fields above the log, filled with what was asked."""
     about = asked.get("about") or subject_of(asked.get("action", ""))
     own = (
-        _select("about", gettext("About"), _by_words(SUBJECTS), about),
+        _about(about, errors),
         *_act(about, asked),
         _select("outcome", gettext("Outcome"), _OUTCOMES.items(), asked.get("outcome")),
         _typed("from", gettext("From (day)"), asked, errors),
@@ -62,6 +59,11 @@ def filter_fields(actor: Actor, asked: Asked, errors: dict[str, str]) -> tuple[F
         *own,
         _typed("case", gettext("Case pseudonym"), asked, errors),
     )
+
+
+def _about(chosen: str, errors: dict[str, str]) -> Field:
+    field = _select("about", gettext("About"), _by_words(SUBJECTS), chosen)
+    return replace(field, errors=(errors["about"],) if "about" in errors else ())
 
 
 def _act(about: str, asked: Asked) -> tuple[Field, ...]:

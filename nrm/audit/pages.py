@@ -67,7 +67,7 @@ def _wanted(asked: Asked, errors: dict[str, str]) -> Wanted:
     return Wanted(
         actor=_account(asked, errors),
         agency=_agency(asked),
-        acts=acts_asked(asked),
+        acts=acts_asked(asked, errors),
         outcome=asked.get("outcome"),
         from_at=start_of(first) if first else None,
         to_at=day_after(last) if last else None,

@@ -71,7 +71,7 @@ def test_what_no_link_of_ours_holds_is_refused(ada: Person, asked: str) -> None:
 
 def test_a_worker_reads_the_log_of_an_own_case_and_of_no_other(ana: Person) -> None:
     (case,) = ana.get("/cases").json["items"]
-    assert "case.open" in _page(ana, f"/audit?case={case['id']}").text
+    assert "Opened a new case" in _page(ana, f"/audit?case={case['id']}").text
     assert _page(ana, "/audit?case=nothing").status_code == 404
 
 

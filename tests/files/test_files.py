@@ -201,7 +201,8 @@ def test_bytes_that_were_changed_are_found_before_the_first_is_shown(country: Co
         for folder, there in zip(paths, (first, second), strict=True)
     )
     was = one.read_bytes()
-    for changed in (was[:-1], was + b"\0", b"\0" + was[1:], other.read_bytes(), b""):
+    flipped = bytes([was[0] ^ 1]) + was[1:]
+    for changed in (was[:-1], was + b"\0", flipped, other.read_bytes(), b""):
         one.write_bytes(changed)
         _refused(ana.get(first))
     one.unlink()

@@ -38,7 +38,7 @@ FILTERS: list[tuple[dict[str, Any], list[int]]] = [
     ({"case": OTHER_CASE}, [5]),
     ({"actor": BEN.id}, [4, 1]),
     ({"agency": ANA.agency_id}, [6, 5, 2, 0]),
-    ({"action": "case.open"}, [5, 0]),
+    ({"acts": ("case.open",)}, [5, 0]),
     ({"outcome": "refused"}, [4, 3]),
     ({"outcome": "refused", "actor": BEN.id}, [4]),
     ({"case": "ff" * 16}, []),
