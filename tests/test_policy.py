@@ -818,6 +818,22 @@ def test_a_suspended_agency_begins_nothing_new(line: Line) -> None:
     assert found == (set() if line.action in SHUT.split() else line.with_purpose)
 
 
+@pytest.mark.parametrize(
+    ("suspended", "action", "told"),
+    [
+        (True, "case.open", "suspended"),
+        (False, "case.open", "role"),
+        (True, "audit.list_all", "role"),
+    ],
+)
+def test_a_refusal_says_whether_it_is_the_agency_that_rests(
+    suspended: bool, action: str, told: str
+) -> None:
+    (helper,) = (person for person in PEOPLE if person.name == "helper")
+    with pytest.raises(Refused, match=told):
+        ask(replace(helper, suspended=suspended), action)
+
+
 def _mutants() -> Iterator[tuple[str, str, Sequence[Row]]]:
     for action, rows in ALLOWED.items():
         for i, row in enumerate(rows):
