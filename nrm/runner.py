@@ -24,6 +24,7 @@ from nrm.files.sweeping import sweep_files
 from nrm.http.terminal import problems_as_sentences
 from nrm.log.fitting import check_fitting
 from nrm.participants.sweeping import sweep_appointments
+from nrm.restricted.sweeping import sweep_restricted_notes
 from nrm.transfers.sweeping import sweep_offers
 from nrm.vault.failures import RootKeysUnusable
 
@@ -49,6 +50,7 @@ _JOBS: Final[Mapping[str, Callable[[GoesOn], int]]] = {
     "files": lambda _: sweep_files(),
     "offers": lambda _: sweep_offers(),
     "appointments": lambda _: sweep_appointments(),
+    "restricted_notes": lambda _: sweep_restricted_notes(),
 }
 
 

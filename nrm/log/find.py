@@ -31,6 +31,7 @@ NEVER_OF_CASE = (
     "restricted_note.answer",
     "restricted_note.read",
     "restricted_note.rewrap",
+    "restricted_note.end",
     "restricted_note.erase",
 )
 # That a case was among others: whoever leads it next must not learn that there were any.

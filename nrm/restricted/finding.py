@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, false, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from nrm.cases.finding import know_secrets
@@ -18,7 +18,9 @@ from nrm.restricted.models import (
     AGREED_IN,
     AGREED_WITH,
     BY_ID,
+    GIVEN_BY,
     GOING_ON,
+    LISTED,
     LOCK_CASE,
     RESTS_ON,
     SCOPES,
@@ -79,16 +81,29 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     }
     if actor.role not in sides:
         return false()
+    return (sides[actor.role] == actor.agency_id) & _goes_on()
+
+
+def find_run_out() -> Sequence[UUID]:
+    """The threads that the clock has ended and nobody else; each is to be looked at again."""
+    over = LISTED.with_only_columns(RestrictedThread.id).where(
+        RestrictedThread.ended_at.is_(None), not_(_goes_on())
+    )
+    return session().scalars(over).all()
+
+
+def _goes_on() -> ColumnElement[bool]:
+    """What `RestrictedThread.is_open` says, in the database."""
     leads = Case.lead_agency_id.in_((RestrictedThread.authority_id, RestrictedThread.police_id))
     agreed = select(_agreed.id).where(
         _agreed.case_id == RestrictedThread.case_id,
         _agreed.recipient_id == RestrictedThread.police_id,
         _agreed.scope.in_(SCOPES),
+        _agreed.given_by.in_(GIVEN_BY),
         _holds(_agreed),
     )
     return (
-        (sides[actor.role] == actor.agency_id)
-        & RestrictedThread.ended_at.is_(None)
+        RestrictedThread.ended_at.is_(None)
         & Case.identification_status.in_(WITH_AUTHORITY)
         & Referral.state.not_in(ENDED)
         & _holds(RESTS_ON)

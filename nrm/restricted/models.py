@@ -26,6 +26,8 @@ from nrm.workflow import ENDED
 POLICE: Final = "police"
 # Under which something is agreed with the police themselves (domain, 8.3).
 SCOPES: Final = ("police_contact", "police_coop", "share_with_org")
+# Whose word that is: the person's, or of a guardian for a child. What stands in for it is no word.
+GIVEN_BY: Final = ("person", "guardian")
 
 
 class RestrictedThread(SealedRow, Base):
@@ -128,7 +130,11 @@ AGREED_IN = (
         (RestrictedThread.case_id == Consent.case_id)
         & (RestrictedThread.police_id == Consent.recipient_id),
     )
-    .where(RestrictedThread.id == bindparam("id"), Consent.scope.in_(SCOPES))
+    .where(
+        RestrictedThread.id == bindparam("id"),
+        Consent.scope.in_(SCOPES),
+        Consent.given_by.in_(GIVEN_BY),
+    )
     .order_by(Consent.given_at.desc(), Consent.id.desc())
 )
 AGREED_WITH = (
@@ -137,6 +143,7 @@ AGREED_WITH = (
         Consent.case_id == bindparam("case_id"),
         Consent.recipient_id == bindparam("police_id"),
         Consent.scope.in_(SCOPES),
+        Consent.given_by.in_(GIVEN_BY),
     )
     .order_by(Consent.given_at.desc(), Consent.id.desc())
 )

@@ -1,13 +1,16 @@
 """Restricted notes: an authority and the police read them, and nobody else learns of them."""
 
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from nrm.database import now
 from nrm.restricted.models import NOTES
 from nrm.restricted.sealing import note_context, note_key
+from nrm.restricted.sweeping import sweep_restricted_notes
 from nrm.vault.failures import SealBroken
 from nrm.vault.records import open_record
 from tests.adversary.hostile import Hands
@@ -16,7 +19,7 @@ from tests.custody.colleagues import goes_on, makes_leave
 from tests.support.access import asks_for_record
 from tests.support.case_steps import EXIT
 from tests.support.clock import moved_by_hand
-from tests.support.country import Country, Person
+from tests.support.country import OFFERS, Country, Person
 from tests.support.erasures import erased
 from tests.support.identification import a_submitted_case, moves, says_yes
 from tests.support.partners import a_partner
@@ -149,8 +152,8 @@ def test_the_agency_that_leads_the_case_learns_of_none(country: Country) -> None
     after = [(_seen(person, here), _log(person, here)) for person in watchers]
     for (shown, told), (was_shown, was_told) in zip(after, before, strict=True):
         assert told == was_told
-        for now, then in zip(shown, was_shown, strict=True):
-            assert now == then
+        for new, old in zip(shown, was_shown, strict=True):
+            assert new == old
     assert "restricted" not in str(ana.get(f"/access-requests/{asked['id']}").json)
     # Nor by the log of the case, asked for that act by its name.
     case_id = here.rpartition("/")[2]
@@ -240,8 +243,9 @@ def test_nothing_is_left_of_it_once_the_case_is_erased(country: Country) -> None
     # Neither how many rows there were, nor the certificate, tells that there was one.
     assert counts[0] == counts[1]
     assert all("restricted" not in each for each in certificates)
-    (entry,) = ada.get("/audit/entries?action=restricted_note.erase").json["items"]
-    assert (entry["actor"], entry["count"]) == (None, 1)
+    # Of both there is one, as the places of the entries around it would tell of one that is not.
+    made = ada.get("/audit/entries?action=restricted_note.erase").json["items"]
+    assert [(entry["actor"], entry["count"]) for entry in made] == [(None, None)] * 2
     assert country.person("cam").get(there).status_code == 404
     assert hands.verify()[0] == 0
 
@@ -367,3 +371,51 @@ def test_on_pages_it_is_written_read_and_answered(country: Country) -> None:
     # It waits for the other side from then on.
     assert line["reference"] in Reader(cam).get("/").text
     assert line["reference"] not in Reader(pia).get("/").text
+
+
+def _told_by(country: Country, worker: Person, here: str, **how: Any) -> int:
+    """The status of recording that the police may be told for a week, and on whose word."""
+    said = {
+        "scope": "share_with_org",
+        "recipient": country.agency_id("Police"),
+        "purpose": OFFERS.get("Police", "guardianship"),
+        "fields": ["identity.preferred_name"],
+        "files": [],
+        "expires_at": (now() + timedelta(days=7)).isoformat(),
+    }
+    return worker.post(f"{here}/consents", {**said, **how}).status_code
+
+
+_ASKED = {"given_by": "person", "obtained_how": "verbal", "language": "en"}
+
+
+def test_a_duty_of_law_is_no_word_of_the_person(country: Country) -> None:
+    ana, cam = _people(country, "ana", "cam")
+    here, _ = a_submitted_case(country, ana)
+    law = {"given_by": "legal_obligation", "reason": "an order"}
+    assert _told_by(country, ana, here, **law) == 201
+    assert writes(country, cam, here).status_code == 409
+    assert _told_by(country, ana, here, **_ASKED) == 201
+    assert writes(country, cam, here).status_code == 201
+
+
+def test_what_ran_out_is_gone_and_no_later_word_brings_it_back(
+    country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana, cam = _people(country, "ana", "cam")
+    here, _ = a_submitted_case(country, ana)
+    assert _told_by(country, ana, here, **_ASKED) == 201
+    there = f"/restricted-notes/{writes(country, cam, here).json['id']}"
+    assert len(Hands(country).rows("grant", kind="restricted")) == 2
+    moved_by_hand(monkeypatch).on(timedelta(days=8).total_seconds())
+    ana, cam, pia, ada = _people(country, "ana", "cam", "pia", "ada")
+    assert texts(pia, there) == 404
+    with country.app.app_context():
+        assert sweep_restricted_notes() == 1
+        assert sweep_restricted_notes() == 0
+    assert not Hands(country).rows("grant", kind="restricted")
+    assert _told_by(country, ana, here, **_ASKED) == 201
+    assert texts(pia, there) == texts(cam, there) == 404
+    assert len(ada.get("/audit/entries?action=restricted_note.end").json["items"]) == 1
+    assert "restricted_note" not in ana.get(f"/audit/entries?case={here[7:]}&limit=200").text
+    assert Hands(country).verify()[0] == 0
