@@ -33,10 +33,9 @@ def acts_asked(asked: Asked, errors: dict[str, str]) -> tuple[str, ...]:
     about, action = asked.get("about"), asked.get("action")
     if about is None:
         return (action,) if action else ()
-    if about not in SUBJECTS:
-        errors["about"] = gettext("Choose one of the listed subjects.")
-        return ()
     acts = acts_about(about)
+    if not acts:
+        errors["about"] = gettext("Choose one of the listed subjects.")
     return (action,) if action in acts else acts
 
 
@@ -68,7 +67,7 @@ def _about(chosen: str, errors: dict[str, str]) -> Field:
 
 
 def _act(about: str, asked: Asked) -> tuple[Field, ...]:
-    words = {act: act_words(act) for act in acts_about(about)} if about in SUBJECTS else {}
+    words = {act: act_words(act) for act in acts_about(about)}
     chosen = asked.get("action")
     return (_select("action", gettext("Did"), _by_words(words), chosen),) if words else ()
 

@@ -47,14 +47,10 @@ def _write(actor: Actor, track: Track, police_id: UUID, text: str) -> Restricted
     agreed = agreed_with(track.case, police.id)
     if not any(each.is_live for each in agreed):
         raise Conflict(_NOT_NOW)
-    thread = going_on(submission, police.id)
-    if thread is None:
-        thread = _begin(actor, track, police)
-        thread.of(track.case, submission, agreed)
-        key = give_key(actor, thread)
-    else:
-        thread.of(track.case, submission, agreed)
-        key = open_key(actor, thread)
+    found = going_on(submission, police.id)
+    thread = found or _begin(actor, track, police)
+    thread.of(track.case).rest_on(submission, agreed)
+    key = give_key(actor, thread) if found is None else open_key(actor, thread)
     put(actor, thread, key, text)
     return thread
 

@@ -51,7 +51,7 @@ def find_thread(thread_id: UUID, *, to_change: bool = False) -> RestrictedThread
     thread, case, submission, consent = found
     know_secrets(secrets, case.id)
     submission.consent = consent
-    thread.of(case, submission, agreed)
+    thread.of(case).rest_on(submission, agreed)
     rely_on(thread, case, submission, *agreed, *([consent] if consent is not None else []))
     remember_subject(thread)
     return thread

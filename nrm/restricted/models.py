@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import Index, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
+from nrm.cases.belonging import RowOfCase
 from nrm.cases.models import Case
 from nrm.consent.models import Consent
 from nrm.database import Base, points_to
@@ -20,7 +21,6 @@ from nrm.log.acts import Subject
 from nrm.policy import WITH_AUTHORITY
 from nrm.referrals.models import Referral
 from nrm.referrals.sealing import holds_now
-from nrm.vault.rows import SealedRow
 from nrm.workflow import ENDED
 
 POLICE: Final = "police"
@@ -30,7 +30,7 @@ SCOPES: Final = ("police_contact", "police_coop", "share_with_org")
 GIVEN_BY: Final = ("person", "guardian")
 
 
-class RestrictedThread(SealedRow, Base):
+class RestrictedThread(RowOfCase, Base):
     """What was begun by an authority with one police agency; its key is wrapped to both."""
 
     __tablename__ = "restricted_thread"
@@ -53,22 +53,15 @@ class RestrictedThread(SealedRow, Base):
     note_count: Mapped[int]
     ended_at: Mapped[datetime | None]
 
-    __allow_unmapped__ = True  # What is annotated below is no column.
     known_by = "restricted_note.read"
-    # Set when it is found: its case, what it rests on, and what was agreed with the police.
-    case: Case
+    # Set when it is found: what it rests on, and what was agreed with the police.
     submission: Referral
     agreed: Sequence[Consent]
 
-    def sealing_case(self) -> UUID | None:
-        """Keyed with the log secret of its case."""
-        return self.case_id
-
-    def of(self, case: Case, submission: Referral, agreed: Sequence[Consent]) -> "RestrictedThread":
-        """The same, knowing what decides whether it goes on."""
-        self.case, self.submission = case, submission.of(case)
-        self.agreed = [each.of(case) for each in agreed]
-        return self
+    def rest_on(self, submission: Referral, agreed: Sequence[Consent]) -> None:
+        """It knows what decides, beside its case, whether it goes on."""
+        self.submission = submission.of(self.case)
+        self.agreed = [each.of(self.case) for each in agreed]
 
     @property
     def agreement(self) -> Consent | None:
@@ -88,7 +81,7 @@ class RestrictedThread(SealedRow, Base):
         return Subject(case_pseudonym=self.case.pseudonym)
 
 
-class RestrictedNote(SealedRow, Base):
+class RestrictedNote(RowOfCase, Base):
     """One note or answer, sealed under the key of its thread; never changed."""
 
     __tablename__ = "restricted_note"
@@ -104,10 +97,6 @@ class RestrictedNote(SealedRow, Base):
     author_agency_id: Mapped[UUID] = mapped_column(points_to("agency.id"))
     written_at: Mapped[datetime]
     sealed_text: Mapped[bytes]
-
-    def sealing_case(self) -> UUID | None:
-        """Keyed with the log secret of its case."""
-        return self.case_id
 
 
 _rests_on = aliased(Consent)
