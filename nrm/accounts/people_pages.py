@@ -58,11 +58,12 @@ def _row(member: Member) -> PersonRow:
 
 
 def _pager(found: list[Member], newest: str) -> Pager:
+    shown = min(len(found), _ON_PAGE)
+    words = ngettext("%(num)d person is here.", "%(num)d people are here.", shown)
     if len(found) <= _ON_PAGE:
-        words = ngettext("%(num)d person is here.", "%(num)d people are here.", len(found))
         return Pager(words=words, newest=newest)
     after = Cursor(now(), found[_ON_PAGE - 1].account.id).encode()
-    words = gettext("%(num)d people are on this page; more follow.", num=_ON_PAGE)
+    words = gettext("%(words)s More follow.", words=words)
     return Pager(words=words, newest=newest, older=f"{_HERE}?cursor={after}")
 
 

@@ -75,12 +75,13 @@ def _filters(wanted: Wanted, spoken: set[str]) -> tuple[Field, ...]:
 def _pager(found: list[tuple[Service, Agency]], asked: dict[str, str]) -> Pager:
     kept = {name: value for name, value in asked.items() if name in _FILTERS}
     newest = f"{request.path}?{urlencode(kept)}" if "cursor" in asked else ""
+    shown = min(len(found), _ON_PAGE)
+    words = ngettext("%(num)d service is here.", "%(num)d services are here.", shown)
     if len(found) <= _ON_PAGE:
-        words = ngettext("%(num)d service is here.", "%(num)d services are here.", len(found))
         return Pager(words=words, newest=newest)
     after = Cursor(now(), found[_ON_PAGE - 1][0].id).encode()
     return Pager(
-        words=gettext("%(num)d services are on this page; more follow.", num=_ON_PAGE),
+        words=gettext("%(words)s More follow.", words=words),
         newest=newest,
         older=f"{request.path}?{urlencode({**kept, 'cursor': after})}",
     )

@@ -73,12 +73,13 @@ def _draw(errors: Errors, status: int, taken: tuple[datetime, str] | None = None
 
 
 def _notice(count: AttendanceCount) -> Notice:
+    counts = (
+        ngettext("%(num)d adult", "%(num)d adults", count.adults),
+        ngettext("%(num)d child", "%(num)d children", count.children),
+        ngettext("%(num)d not asked", "%(num)d not asked", count.not_asked),
+    )
     told = gettext(
-        "%(adults)d adults, %(children)d children, %(not_asked)d not asked. Save again to put "
-        "your numbers in their place.",
-        adults=count.adults,
-        children=count.children,
-        not_asked=count.not_asked,
+        "%(counts)s. Save again to put your numbers in their place.", counts=", ".join(counts)
     )
     return Notice(title=gettext("This day is counted already"), text=told, tone="warn")
 

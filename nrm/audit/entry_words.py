@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from nrm.accounts.act_words import act_words, outcome_tag
 from nrm.accounts.facts import names_of
@@ -59,7 +59,7 @@ def _touched(entry: Entry) -> str:
     if entry.sections:
         return ", ".join(section_words(name) for name in sorted(entry.sections))
     if entry.count is not None:
-        return str(gettext("%(count)d lines", count=entry.count))
+        return str(ngettext("%(num)d line", "%(num)d lines", entry.count))
     if entry.referral is not None:
         return str(gettext("a referral"))
     if entry.consent is not None:

@@ -117,7 +117,7 @@ def _pager(url: str, found: Found, kept: Asked, asked: Asked) -> Pager:
     words = ngettext("%(num)d entry is here.", "%(num)d entries are here.", shown)
     older = ""
     if more:
-        words = gettext("%(num)d entries are on this page; older ones follow.", num=shown)
+        words = gettext("%(words)s Older ones follow.", words=words)
         older = f"{url}?{urlencode({**kept, 'cursor': found.entries[_ON_PAGE - 1].index})}"
     newest = f"{url}?{urlencode(kept)}" if kept else url
     return Pager(words=words, newest=newest if "cursor" in asked else "", older=older)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from flask import Blueprint, Response, request
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from nrm import policy
 from nrm.accounts.frame import frame_for
@@ -150,7 +150,12 @@ def _facts(known: Known) -> tuple[Fact, ...]:
         facts.append(Fact(label=gettext("Region"), value=words_of("regions", agency.region)))
     if agency.kind not in KEYLESS_KINDS:
         number, holders = known.custodians, known.holders
-        held = gettext("%(num)d; %(holders)d hold its key", num=number, holders=holders)
+        held = ngettext(
+            "%(count)d; %(num)d holds its key",
+            "%(count)d; %(num)d hold its key",
+            holders,
+            count=number,
+        )
         facts.append(Fact(label=gettext("Custodians"), value=held))
     facts.append(Fact(label=gettext("Invited or waiting"), value=str(known.waiting)))
     return tuple(facts)

@@ -59,11 +59,12 @@ def _row(known: Known) -> AgencyRow:
 
 
 def _pager(found: list[Known], newest: str) -> Pager:
+    shown = min(len(found), _ON_PAGE)
+    words = ngettext("%(num)d agency is here.", "%(num)d agencies are here.", shown)
     if len(found) <= _ON_PAGE:
-        words = ngettext("%(num)d agency is here.", "%(num)d agencies are here.", len(found))
         return Pager(words=words, newest=newest)
     after = Cursor(now(), found[_ON_PAGE - 1].agency.id).encode()
-    words = gettext("%(num)d agencies are on this page; more follow.", num=_ON_PAGE)
+    words = gettext("%(words)s More follow.", words=words)
     return Pager(words=words, newest=newest, older=f"{HERE}?cursor={after}")
 
 

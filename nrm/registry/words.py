@@ -1,6 +1,6 @@
 """How an agency stands, and what it lacks, in words."""
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from nrm.agencies.models import (
     ACTIVE,
@@ -44,8 +44,10 @@ def _before(known: Known) -> str:
     if lacks_first_key(known.agency):
         words = gettext("One of its custodians has to make its key, under “Keys of the agency”.")
     if known.agency.kind not in KEYLESS_KINDS and known.custodians < ENOUGH:
-        words = gettext(
-            "Two custodians have to join and to be confirmed; %(num)d are.", num=known.custodians
+        words = ngettext(
+            "Two custodians have to join and to be confirmed; %(num)d is.",
+            "Two custodians have to join and to be confirmed; %(num)d are.",
+            known.custodians,
         )
     return words
 

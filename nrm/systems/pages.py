@@ -64,11 +64,12 @@ def _scopes(listed: Listed) -> str:
 
 
 def _pager(found: list[Listed], newest: str) -> Pager:
+    shown = min(len(found), _ON_PAGE)
+    words = ngettext("%(num)d system is here.", "%(num)d systems are here.", shown)
     if len(found) <= _ON_PAGE:
-        words = ngettext("%(num)d system is here.", "%(num)d systems are here.", len(found))
         return Pager(words=words, newest=newest)
     after = Cursor(now(), found[_ON_PAGE - 1].row.id).encode()
-    words = gettext("%(num)d systems are on this page; more follow.", num=_ON_PAGE)
+    words = gettext("%(words)s More follow.", words=words)
     return Pager(words=words, newest=newest, older=f"{_HERE}?cursor={after}")
 
 

@@ -37,7 +37,7 @@ def test_a_long_directory_is_read_page_by_page(country: Country) -> None:
             offer_service(rita, shelter.id, Offer("legal_advice_criminal", region, ("en",)))
     ana = Reader(country.person("ana"))
     first = ana.get("/directory?need=legal_advice_criminal")
-    assert "40 services are on this page; more follow." in first.text
+    assert "40 services are here. More follow." in first.text
     older = re.search(
         r'href="(/directory\?need=legal_advice_criminal&amp;cursor=[^"]+)"', first.text
     )

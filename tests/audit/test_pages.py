@@ -42,6 +42,12 @@ def test_an_auditor_finds_by_person_and_agency(ada: Person, ana: Person) -> None
     assert _rows(_page(ada, f"/audit?agency={ana.agency}&action=case.open")) == _rows(of_ana)
 
 
+def test_one_line_that_was_listed_is_told_as_one(ada: Person, ana: Person) -> None:
+    ana.get("/cases")
+    listed = _page(ada, "/audit?about=case&action=case.list").text
+    assert "1 line" in listed and "1 lines" not in listed
+
+
 def test_an_auditor_finds_by_outcome_and_day(ada: Person) -> None:
     nobody = _page(ada, "/audit?outcome=refused&from=1+Jan+2020&to=2+Jan+2020")
     assert "No entry matches." in nobody.text

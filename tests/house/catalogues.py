@@ -7,7 +7,7 @@ sentence: an English sentence in a draft misleads nobody, a wrong one may.
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -28,6 +28,15 @@ HEAD = (
     '"Content-Type: text/plain; charset=utf-8\\n"\n'
     '"Content-Transfer-Encoding: 8bit\\n"'
 )
+# A number, and a word after it that most languages write in several ways.
+_COUNTED = re.compile(r"%\(\w+\)d \w+|%\((?:num|count)\)s \w+|\{max\} \w+")
+# The sentences of which one form is enough in every language, and why.
+ONE_FORM = {
+    "%(held)d of %(back)d": "no noun is counted",
+    "%(count)s kB": "a unit",
+    "%(count)s MB": "a unit",
+    "This text is too long; {max} characters fit here.": "always whole thousands",
+}
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}|<[^>]+>|`[^`]+`")
 
 
@@ -79,6 +88,12 @@ def faults(message: Message) -> Iterator[str]:
             yield f"{sources[0]!r}: {form!r} has {sorted(found)}, not {sorted(wanted)}"
         elif form.replace(form.strip(), "") != sources[0].replace(sources[0].strip(), ""):
             yield f"{sources[0]!r}: {form!r} begins or ends with other blanks"
+
+
+def uncounted(found: Iterable[messages.Message]) -> list[str]:
+    """The sentences in which a number stands before a noun and that have no plural."""
+    single = sorted(each for each in found if isinstance(each, str))
+    return [each for each in single if _COUNTED.search(each) and each not in ONE_FORM]
 
 
 def all_faults(catalogue: Catalog) -> list[str]:

@@ -78,6 +78,18 @@ def test_marks_are_found_wherever_they_stand() -> None:
     assert list(messages.in_table(table)) == ["Label", "Hint", "Other"]
 
 
+def test_what_is_counted_has_a_form_for_each_number() -> None:
+    found = messages.all_messages()
+    assert catalogues.uncounted(found) == []
+    assert set(catalogues.ONE_FORM) <= found
+
+
+def test_a_count_with_one_form_is_caught() -> None:
+    bad = ["%(count)d lines", "%(count)s entries", "{max} files fit", "Since then: %(n)d are."]
+    good = ["Version %(number)d", "Since %(moment)s", ("%(num)d day", "%(num)d days")]
+    assert catalogues.uncounted([*bad, *good]) == sorted(bad)
+
+
 @pytest.mark.parametrize(
     ("source", "translation"),
     [
