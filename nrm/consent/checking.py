@@ -13,15 +13,13 @@ from nrm.cases.models import Case
 from nrm.cases.sections import is_asked
 from nrm.cases.shareable import MAY_RECEIVE, MAY_RECEIVE_FILES, may_share
 from nrm.cases.without_consent import VITAL
-from nrm.consent.models import IDENTIFICATION, SHARE_SCOPES, Consent
+from nrm.consent.models import ASKED, IDENTIFICATION, SHARE_SCOPES, Consent
 from nrm.database import now
 from nrm.policy import COMPETENT_AUTHORITY
 
 LONGEST = timedelta(days=366)
 # What danger to life can stand in for: a record, help, and telling who can help.
 _VITAL_SCOPES = SHARE_SCOPES | {"record", "support"}
-# Who says yes or no; the others decide where nobody has to agree.
-ASKED = ("person", "guardian")
 
 
 @dataclass(frozen=True)

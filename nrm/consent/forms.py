@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from nrm.cases.dates import iso_date
 from nrm.cases.forms import choices_of, none_chosen
-from nrm.consent.checking import ASKED
+from nrm.consent.models import ASKED
 from nrm.consent.questions import PARTS, Question
 from nrm.database import now
 from nrm.http.forms import named

@@ -24,6 +24,8 @@ from nrm.vault.rows import SealedRow, rely_on
 SHARE_SCOPES = frozenset({"share_with_org", "health_disclosure", "police_contact", "police_coop"})
 # Under which it goes to the competent authority, and to nobody else (domain, 6.3).
 IDENTIFICATION = "identification_referral"
+# Who says yes or no: the person, for a child a guardian. What stands in for that is nobody's word.
+ASKED = ("person", "guardian")
 # What stands in `withdrawn_how` of one that was never given: nothing can rest on a no.
 REFUSED = "refused"
 # And of one that nobody withdrew: a newer one stands for it, or it was given at another age.

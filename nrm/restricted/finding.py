@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 
 from nrm.cases.finding import know_secrets
 from nrm.cases.models import Case
-from nrm.consent.models import Consent
+from nrm.consent.models import ASKED, Consent
 from nrm.database import now, remember_subject, session
 from nrm.errors import Missing
 from nrm.http.actor import Actor
@@ -18,7 +18,6 @@ from nrm.restricted.models import (
     AGREED_IN,
     AGREED_WITH,
     BY_ID,
-    GIVEN_BY,
     GOING_ON,
     LISTED,
     LOCK_CASE,
@@ -99,7 +98,7 @@ def _goes_on() -> ColumnElement[bool]:
         _agreed.case_id == RestrictedThread.case_id,
         _agreed.recipient_id == RestrictedThread.police_id,
         _agreed.scope.in_(SCOPES),
-        _agreed.given_by.in_(GIVEN_BY),
+        _agreed.given_by.in_(ASKED),
         _holds(_agreed),
     )
     return (

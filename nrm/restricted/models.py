@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from nrm.cases.belonging import RowOfCase
 from nrm.cases.models import Case
-from nrm.consent.models import Consent
+from nrm.consent.models import ASKED, Consent
 from nrm.database import Base, points_to
 from nrm.log.acts import Subject
 from nrm.policy import WITH_AUTHORITY
@@ -26,8 +26,6 @@ from nrm.workflow import ENDED
 POLICE: Final = "police"
 # Under which something is agreed with the police themselves (domain, 8.3).
 SCOPES: Final = ("police_contact", "police_coop", "share_with_org")
-# Whose word that is: the person's, or of a guardian for a child. What stands in for it is no word.
-GIVEN_BY: Final = ("person", "guardian")
 
 
 class RestrictedThread(RowOfCase, Base):
@@ -122,7 +120,7 @@ AGREED_IN = (
     .where(
         RestrictedThread.id == bindparam("id"),
         Consent.scope.in_(SCOPES),
-        Consent.given_by.in_(GIVEN_BY),
+        Consent.given_by.in_(ASKED),
     )
     .order_by(Consent.given_at.desc(), Consent.id.desc())
 )
@@ -132,7 +130,7 @@ AGREED_WITH = (
         Consent.case_id == bindparam("case_id"),
         Consent.recipient_id == bindparam("police_id"),
         Consent.scope.in_(SCOPES),
-        Consent.given_by.in_(GIVEN_BY),
+        Consent.given_by.in_(ASKED),
     )
     .order_by(Consent.given_at.desc(), Consent.id.desc())
 )

@@ -32,13 +32,14 @@ def _clocks(ana: Person, here: str) -> dict[str, Any]:
     return {clock["name"]: clock["due_at"] for clock in running}
 
 
-def _agrees_to_police(country: Country, ana: Person, here: str) -> str:
+def _agrees_to_police(country: Country, ana: Person, here: str, **more: str) -> str:
     given = {
         **POLICE,
         "recipient": country.agency_id("Police"),
         "purpose": "missing_person_response",
         "fields": ["identity.preferred_name"],
         "expires_at": (now() + timedelta(days=30)).isoformat(),
+        **more,
     }
     made: str = ana.post(f"{here}/consents", given).json["id"]
     return made
@@ -121,6 +122,23 @@ def test_of_an_adult_only_with_a_yes_that_stands_or_to_save_a_life(
     assert (told["sections"], told["purpose"]) == ({"missing_episode": 1}, "casework")
     assert told["reason"] == "consent" and told["consent"]
     assert ana.step(there, "tell_police", basis="consent").status_code == 409
+
+
+@pytest.mark.parametrize("stand_in", ["vital_interests", "legal_obligation"])
+def test_what_stood_in_for_a_consent_elsewhere_is_no_yes_to_telling_the_police(
+    country: Country, ana: Person, stand_in: str
+) -> None:
+    here = _case(ana)
+    there = f"/missing-episodes/{reports_missing(ana, here).json['id']}"
+    unasked = {"given_by": stand_in, "reason": "Taken away by force"}
+    _agrees_to_police(country, ana, here, **unasked)
+    refused = ana.step(there, "tell_police", basis="consent")
+    assert (refused.status_code, list(refused.json["errors"])) == (422, ["basis"])
+    # The danger of this time is said, and looked at, for itself.
+    assert ana.step(there, "tell_police", **DANGER).status_code == 200
+    child = _case(ana, "child")
+    of_child = f"/missing-episodes/{reports_missing(ana, child).json['id']}"
+    assert ana.step(of_child, "tell_police", basis="child").status_code == 200
 
 
 def test_nothing_is_done_twice_or_before_its_time(ana: Person) -> None:
