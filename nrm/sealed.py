@@ -98,6 +98,7 @@ SEALED: Sequence[Row] = (
     Row("identification_decision", C, "id version case_id submission_id kind outcome"),
     Row("identification_decision", C, "requested_by_id requested_at confirmed_by_id issued_at"),
     Row("identification_decision", C, "delivered_at delivered_how delivered_by_id"),
+    Row("identification_decision", C, "recovery_ends_at"),
     Row("identification_decision", P, "row_seal"),
     # That a case goes to another lead agency, whose key opens the sealed ones once it accepted.
     Row("case_transfer", K, "sealed_keys"),

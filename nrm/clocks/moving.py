@@ -55,9 +55,9 @@ def resume_clock(name: str, referral_id: UUID) -> None:
 
 
 def make_due(name: str, case_id: UUID, until: datetime) -> None:
-    """The clock of the case is due at that time, whatever it said before (domain, C13)."""
+    """The clock of the case is due at that time, and never sooner than it said (domain, C13)."""
     for clock in _running(name, Clock.case_id == case_id):
-        clock.due_at = until
+        clock.due_at = max(clock.due_at, until)
         clock.look_ahead(now())
 
 

@@ -12,7 +12,6 @@ from flask_babel import gettext
 from nrm import workflow
 from nrm.cases.models import Case
 from nrm.clocks.models import start_clock, stop_clocks
-from nrm.clocks.moving import make_due
 from nrm.consent.models import find_consents
 from nrm.database import new_id, now, session
 from nrm.errors import Conflict, Invalid, OutOfTurn
@@ -28,7 +27,7 @@ from nrm.identification.models import (
     Decision,
 )
 from nrm.identification.reasons import seal_reasons
-from nrm.identification.recovering import once_more, recovery_ends
+from nrm.identification.recovering import begin_recovery, give_more, recovery_ends
 from nrm.identification.track import Track, check_authority, check_holds, find_decisions
 from nrm.identification.waiting import waiting_of
 from nrm.policy import another_person
@@ -63,7 +62,8 @@ def start_recovery(actor: Actor, track: Track, given: Given, seen: int | None) -
     made = _request(actor, submission, FIRST, POSITIVE, given.get("reasons"))
     made.confirmed_by_id, made.issued_at = actor.id, now()
     stop_clocks(["rg_decision"], track.case.id)
-    for clock in ("recovery_period", "midpoint_review", "recovery_review"):
+    begin_recovery(track, made)
+    for clock in ("midpoint_review", "recovery_review"):
         start_clock(clock, track.case.id)
 
 
@@ -161,15 +161,7 @@ def extend_recovery(track: Track, given: Given, seen: int | None) -> None:
     """The recovery period runs once more as long."""
     check_version(seen, track.case.version)
     workflow.step(track.case, "extend", **given)
-    due = recovery_ends(track)
-    if due is None:
-        return
-    if due < now():
-        # It ran out meanwhile: more time is time from now on.
-        stop_clocks(["recovery_period"], track.case.id)
-        start_clock("recovery_period", track.case.id)
-        return
-    make_due("recovery_period", track.case.id, once_more(due))
+    give_more(track)
 
 
 def reconsider(actor: Actor, track: Track, given: Given, seen: int | None) -> None:

@@ -44,6 +44,10 @@ class Decision(SealedRow, Base):
     delivered_at: Mapped[datetime | None]
     delivered_how: Mapped[str | None]
     delivered_by_id: Mapped[UUID | None] = mapped_column(points_to("account.id"))
+    # What a first yes promises: until when there is time to recover; later with more time given.
+    recovery_ends_at: Mapped[datetime | None]
+
+    __added__ = frozenset({"recovery_ends_at"})
 
     def sealing_case(self) -> UUID | None:
         """Keyed with the log secret of its case."""

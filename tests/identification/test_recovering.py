@@ -2,23 +2,28 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from nrm.database import now
+from nrm.identification.track import find_decisions, find_track
+from nrm.log import writer as log
 from tests.adversary.hostile import Hands, is_alarm
 from tests.support.clock import moved_by_hand
 from tests.support.country import Country, Person
 from tests.support.identification import a_submitted_case, moves
+from tests.support.notifications import lives_in
 
 DAY = 86_400
 
 
-def _recovering(country: Country) -> tuple[str, Person, Person]:
+def _recovering(country: Country, profile: str = "demonstration") -> tuple[str, Person, Person]:
     """The path of a case in which the time to recover runs, the authority, a co-ordinator."""
     ana, cam, rita = (country.person(name) for name in ("ana", "cam", "rita"))
     here, _ = a_submitted_case(country, ana)
     moves(cam, here, "acknowledge")
+    lives_in(country, profile)
     assert cam.step(here, "start_recovery").status_code == 200
     return here, cam, rita
 
@@ -75,6 +80,55 @@ def test_time_given_after_it_was_over_runs_from_then(
     hands.set("clock", _clock(hands)["id"], due_at=now() - timedelta(days=1))
     moved.on(25 * DAY)
     assert country.person("rita").step(here, "submit").status_code == 409
+
+
+def test_a_country_that_shortens_it_takes_none_from_whom_it_was_promised(
+    country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved = moved_by_hand(monkeypatch)
+    here, _, _ = _recovering(country, "belgium")
+    lives_in(country, "finland")
+    moved.on(32 * DAY)
+    assert country.person("rita").step(here, "submit").status_code == 409
+    moved.on(14 * DAY)
+    assert country.person("rita").step(here, "submit").status_code == 200
+
+
+def test_time_that_is_given_is_added_to_what_was_promised(country: Country) -> None:
+    here, _, rita = _recovering(country, "belgium")
+    lives_in(country, "finland")
+    hands = Hands(country)
+    promised = _clock(hands)["due_at"]
+    assert rita.step(here, "extend", reason="health").status_code == 200
+    end = hands.row("identification_decision")["recovery_ends_at"]
+    assert end == _clock(hands)["due_at"]
+    assert end - promised >= timedelta(days=30, hours=-1)
+
+
+def test_a_yes_of_before_is_counted_by_the_countrys_time_and_moves_no_clock_back(
+    country: Country,
+) -> None:
+    here, _, rita = _recovering(country, "germany")
+    _say_no_end(country, here)
+    hands = Hands(country)
+    promised = _clock(hands)["due_at"]
+    assert rita.step(here, "submit").status_code == 409
+    lives_in(country, "finland")
+    assert rita.step(here, "submit").status_code == 409
+    assert rita.step(here, "extend", reason="health").status_code == 200
+    assert _clock(hands)["due_at"] == promised
+    # From now on it is written there: twice the least that there is.
+    end = hands.row("identification_decision")["recovery_ends_at"]
+    assert abs(end - now() - timedelta(days=61)) < timedelta(days=1, hours=2)
+
+
+def _say_no_end(country: Country, here: str) -> None:
+    """The decision is as those were in which no end was written."""
+    with country.inside():
+        track = find_track(UUID(here.rpartition("/")[2]), to_change=True)
+        (decision,) = find_decisions(track.case.id)
+        decision.recovery_ends_at = None
+        log.write(None, "identification.lapse", track)
 
 
 def test_without_the_yes_that_began_it_nothing_goes_on(country: Country) -> None:
