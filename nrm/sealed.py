@@ -259,7 +259,7 @@ _ROLES = (
 # withdraw.
 _WITHDRAWN_HOW = (
     "verbal|written|electronic|interpreter_mediated|told_recipient|refused|replaced|age_changed"
-    "|not_upheld"
+    "|not_upheld|part_over"
 )
 _PAUSED = (
     "question|person_asks|person_unwell|not_safe|no_interpreter|partner_first|authority_first|"

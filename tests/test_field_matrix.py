@@ -2,9 +2,9 @@
 
 `field_matrix.csv` was copied by hand from there: RW and R may read (a supervisor with a purpose),
 M is masked, C is what a consent names once it was accepted, P and L the same for protection or for
-legal advice about the right to stay alone, A is what the agency of a guardian or an advocate may
-be given, - is nothing. A case has an answer to every question;
-everybody then reads every answer and every page that there is.
+legal advice about the right to stay alone, - is nothing. A guardian or an advocate has C where the
+matrix says R: nothing is read without a key, and who is given one is agreed (`docs/fields.md`). A
+case has an answer to every question; everybody then reads every answer and every page there is.
 """
 
 import csv
@@ -27,6 +27,7 @@ from tests.support.country import Country, Person
 from tests.support.filled import Filled, a_filled_record
 from tests.support.identification import moves, says_yes
 from tests.support.partners import a_partner
+from tests.support.speaking import agrees, drafts, speaks_for
 from tests.support.steps import accepts, open_a_case
 
 _NAMES = ("matter", "from")
@@ -165,10 +166,7 @@ def _refer(country: Country, ana: Person, case_id: str, kind: str, consent: Any)
 def test_the_matrix_speaks_of_every_matter_and_of_nothing_else() -> None:
     assert MATRIX.keys() == MATTERS
     cells = {cell for row in MATRIX.values() for name, cell in row.items() if name not in _NAMES}
-    assert cells == {"RW", "R", "M", "C", "P", "L", "A", "-"}
-    # A part in a case opens no matter more than another (`nrm/participants/parts.py`).
-    assert {row["attendant"] for row in MATRIX.values()} == {"-"}
-    assert {row["guardian"] for row in MATRIX.values()} == {"A"}
+    assert cells == {"RW", "R", "M", "C", "P", "L", "-"}
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
@@ -179,7 +177,12 @@ def test_everybody_finds_what_the_matrix_gives_and_nothing_else(country: Country
     ids = {"case_id": case_id}
     _the_lead_agency(country, filled, ids)
     _who_attends(country, filled, ana, ids)
-    _who_speaks_for_her(country, ana, ids)
+    _who_speaks(country, filled, ana, ids, "independent_advocate", "Lawyers", "lea")
+    child = {"case_id": open_a_case(ana, "child", **filled.contents)["id"]}
+    _who_speaks(country, filled, ana, child, "guardian", "Shelter", "zoe")
+    # The same part in the adult's case as in the child's: below, the partners are told no more.
+    for part, agency in (("guardian", "Shelter"), ("independent_advocate", "Lawyers")):
+        speaks_for(country, ana, _case(ids), part, agency)
     for name in ("olga", "rita", "cam", "ada", "stan", "adam"):
         assert looks(country, country.person(name), ids).fields(filled) == set(), name
     for kind in PARTNERS:
@@ -213,18 +216,46 @@ def _who_attends(country: Country, filled: Filled, ana: Person, ids: dict[str, s
         visit = meets(ana, around).json["id"]
         there = {**ids, "participant_id": around, "appointment_id": visit}
         found = looks(country, person, there)
-        assert found.fields(filled) == set(fields_for("attendant", {"A", "C", "R"})), name
+        assert found.fields(filled) == set(fields_for("attendant", {"C", "R"})), name
         assert WHERE in found.api
         assert WHERE in found.pages
         assert person.get(_case(ids)).status_code == 404
 
 
-def _who_speaks_for_her(country: Country, ana: Person, ids: dict[str, str]) -> None:
-    """A guardian of the Shelter and an advocate of the Lawyers, each seen below as the agency."""
-    for part, agency in (("guardian", "Shelter"), ("independent_advocate", "Lawyers")):
-        who = {"agency": country.agency_id(agency), "name": f"Wz{part}", "agreed": True}
-        made = adds(ana, _case(ids), part, **who)
-        assert (made.status_code, made.json["opens"]) == (201, "by_consent")
+def _who_speaks(
+    country: Country,
+    filled: Filled,
+    ana: Person,
+    ids: dict[str, str],
+    part: str,
+    agency: str,
+    name: str,
+) -> None:
+    """A guardian or an advocate: all cells while the part lasts; before and afterwards nothing."""
+    here, person, names = _case(ids), country.person(name), fields_for("guardian", {"C"})
+    before = agrees(country, ana, here, part, agency, names)
+    assert (before.status_code, list(before.json["errors"])) == (422, ["recipient"]), part
+    speaks = speaks_for(country, ana, here, part, agency)
+    assert looks(country, person, ids).fields(filled) == set(), "by the part alone"
+    consent = agrees(country, ana, here, part, agency, names)
+    assert consent.status_code == 201, consent.text
+    assert looks(country, person, ids).fields(filled) == set(), "by the consent alone"
+    path = drafts(ana, here, consent.json)
+    assert ana.step(path, "send").status_code == 200
+    there = {**ids, "referral_id": path.rpartition("/")[2], "participant_id": _id(speaks)}
+    assert looks(country, person, there).fields(filled) == set(), "before it is accepted"
+    assert accepts(person, path).status_code == 200
+    looks(country, person, there).check(filled, names)
+    other = {"Shelter": "nia", "Lawyers": "zoe"}[agency]
+    assert looks(country, country.person(other), there).fields(filled) == set(), other
+    assert ana.step(speaks, "end", reason="steps_back").status_code == 200
+    assert looks(country, person, there).fields(filled) == set(), "after the part"
+    again = agrees(country, ana, here, part, agency, names)
+    assert (again.status_code, list(again.json["errors"])) == (422, ["recipient"]), part
+
+
+def _id(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def _a_partner_looks(

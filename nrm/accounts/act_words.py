@@ -62,6 +62,7 @@ _ACTS: Final[Mapping[str, object]] = {
     "duplicate.read": lazy_gettext("Looked at a possible duplicate"),
     "duplicate.read_own": lazy_gettext("Looked at a question of the co-ordinator"),
     "consent.list": lazy_gettext("Looked at what a person agreed to"),
+    "consent.lapse": lazy_gettext("Ended a consent with the part of a guardian or an advocate"),
     "consent.outgrow": lazy_gettext("Ended a consent that was given at another age"),
     "consent.replace": lazy_gettext("Replaced a consent by a newer one"),
     "consent.overrule": lazy_gettext("Ended what was decided for a person"),

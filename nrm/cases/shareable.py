@@ -76,16 +76,31 @@ ONLY_FOR: Final[Mapping[tuple[str, str], str]] = {
     ("legal", "stay"): "legal_advice_immigration",
 }
 
+# Purpose -> the part of whoever speaks for the person then: a guardian and an independent advocate
+# may be given every matter, for this purpose alone, and only by an agency of whose people one has
+# that part in the case now. Whether one has is asked in `nrm/consent/speaking.py`.
+SPEAKS: Final[Mapping[str, str]] = {
+    "guardianship": "guardian",
+    "independent_advocacy": "independent_advocate",
+}
+# Kinds of agencies to which that applies. Who decides, investigates or treats speaks for nobody.
+MAY_SPEAK: Final = frozenset({"social", "ngo", "legal"})
 
-def may_share(field_name: str, agency_kind: str, purpose: str | None = None) -> bool:
+
+def may_share(
+    field_name: str, agency_kind: str, purpose: str | None = None, *, speaks: bool = False
+) -> bool:
     """Whether a consent may open this field (`section.field`) to an agency of this kind.
 
-    `purpose` is the service code of the consent. KeyError for an unknown field or kind.
+    `purpose` is the service code of the consent; `speaks`: somebody of that very agency has the
+    part of it. KeyError for an unknown field or kind.
     """
-    return may_receive(FIELDS[field_name].matter, agency_kind, purpose)
+    return may_receive(FIELDS[field_name].matter, agency_kind, purpose, speaks=speaks)
 
 
-def may_receive(matter: str, agency_kind: str, purpose: str | None = None) -> bool:
+def may_receive(
+    matter: str, agency_kind: str, purpose: str | None = None, *, speaks: bool = False
+) -> bool:
     """The same for a whole matter; KeyError for an unknown matter, kind or purpose."""
     if matter not in MATTERS:
         raise KeyError(matter)
@@ -93,10 +108,18 @@ def may_receive(matter: str, agency_kind: str, purpose: str | None = None) -> bo
         raise KeyError(purpose)
     if matter in MAY_RECEIVE[agency_kind]:
         return True
+    if speaks and purpose in SPEAKS and agency_kind in MAY_SPEAK:
+        return True
     needed = ONLY_FOR.get((agency_kind, matter))
     return needed is not None and needed == purpose
 
 
-def shareable_fields(agency_kind: str, purpose: str | None = None) -> tuple[Field, ...]:
+def shareable_fields(
+    agency_kind: str, purpose: str | None = None, *, speaks: bool = False
+) -> tuple[Field, ...]:
     """The fields a consent for this kind of agency may name, in the order of the table."""
-    return tuple(field for name, field in FIELDS.items() if may_share(name, agency_kind, purpose))
+    return tuple(
+        field
+        for name, field in FIELDS.items()
+        if may_share(name, agency_kind, purpose, speaks=speaks)
+    )

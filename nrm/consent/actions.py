@@ -61,11 +61,11 @@ def give_consent(actor: Actor, case_id: UUID, new: NewConsent) -> Consent:
 def _record(actor: Actor, case: Case, new: NewConsent) -> Consent:
     recipient = find_agency(new.recipient) if new.recipient is not None else None
     older = find_older(case, new.supersedes)
+    if case.state == "closed" and not new.is_refusal:
+        _check_closed(new)
     errors = errors_of(case, new, recipient, older)
     if errors:
         raise Invalid(errors)
-    if case.state == "closed" and not new.is_refusal:
-        _check_closed(new)
     keys = open_case_keys(actor, case)
     _check_files(new, keys)
     consent = _row(actor, case, new, keys)

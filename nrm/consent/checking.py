@@ -14,12 +14,15 @@ from nrm.cases.sections import is_asked
 from nrm.cases.shareable import MAY_RECEIVE, MAY_RECEIVE_FILES, may_share
 from nrm.cases.without_consent import VITAL
 from nrm.consent.models import ASKED, IDENTIFICATION, SHARE_SCOPES, Consent
+from nrm.consent.speaking import find_speakers, is_wider, lasting_errors, nobody_speaks
 from nrm.database import now
 from nrm.policy import COMPETENT_AUTHORITY
 
 LONGEST = timedelta(days=366)
 # What danger to life can stand in for: a record, help, and telling who can help.
 _VITAL_SCOPES = SHARE_SCOPES | {"record", "support"}
+# Who lets somebody speak for the person: an adult alone, never danger or a duty in her place.
+_FOR_ADULT, _FOR_CHILD = ("person",), ("guardian", "none_required_child")
 
 
 @dataclass(frozen=True)
@@ -138,19 +141,37 @@ def _share_errors(case: Case, new: NewConsent, recipient: Agency | None) -> dict
     }
     if recipient is None:
         return errors
+    errors = _line_errors(case, new, recipient) | errors
     if not MAY_RECEIVE[recipient.kind] or recipient.id == case.lead_agency_id:
         errors["recipient"] = [gettext("Nothing about a person can be shared with this agency.")]
-    barred = [
-        name
-        for name in new.fields
-        if not (may_share(name, recipient.kind, new.purpose) and is_asked(name.partition(".")[0]))
-    ]
-    if barred:
-        names = ", ".join(barred)
-        errors["fields"] = [gettext("This agency must not be given: %(names)s.", names=names)]
     if new.files and recipient.kind not in MAY_RECEIVE_FILES:
         errors["files"] = [gettext("This agency must not be given files.")]
     return errors
+
+
+def _line_errors(case: Case, new: NewConsent, recipient: Agency) -> dict[str, list[str]]:
+    """Lines that it must not be given, or not before somebody of it speaks for the person."""
+    speak = find_speakers(case, recipient.id, new.purpose)
+    barred = _barred(new, recipient, speaks=bool(speak))
+    if barred and not _barred(new, recipient, speaks=True):
+        return {"recipient": [nobody_speaks(new.purpose, child=case.may_be_child)]}
+    if barred:
+        names = ", ".join(barred)
+        return {"fields": [gettext("This agency must not be given: %(names)s.", names=names)]}
+    errors = lasting_errors(speak, new.expires_at)
+    agrees = _FOR_CHILD if case.may_be_child else _FOR_ADULT
+    if new.given_by not in agrees and is_wider(new.fields, recipient.kind, new.purpose):
+        errors["given_by"] = [gettext("An adult agrees in person; for a child, say who decided.")]
+    return errors
+
+
+def _barred(new: NewConsent, recipient: Agency, *, speaks: bool) -> list[str]:
+    return [
+        name
+        for name in new.fields
+        if not may_share(name, recipient.kind, new.purpose, speaks=speaks)
+        or not is_asked(name.partition(".")[0])
+    ]
 
 
 def _child_errors(case: Case, new: NewConsent) -> dict[str, list[str]]:

@@ -32,6 +32,10 @@ REFUSED = "refused"
 REPLACED, AGE_CHANGED = "replaced", "age_changed"
 # And where a second person did not answer for acting without one (domain, 7.2 R03).
 NOT_UPHELD = "not_upheld"
+# And where nobody of the agency speaks for the person any more, as guardian or advocate.
+PART_OVER = "part_over"
+# How one ended that nobody took back.
+ENDED_BY_ITSELF = frozenset({REPLACED, AGE_CHANGED, NOT_UPHELD, PART_OVER})
 
 
 class Consent(SealedRow, Base):
@@ -103,7 +107,7 @@ class Consent(SealedRow, Base):
     @property
     def was_withdrawn(self) -> bool:
         """The person took it back: it was neither a no, nor ended by anybody else."""
-        return self.withdrawn_how not in (None, REFUSED, REPLACED, AGE_CHANGED, NOT_UPHELD)
+        return self.withdrawn_how not in {None, REFUSED, *ENDED_BY_ITSELF}
 
     @property
     def field_names(self) -> tuple[str, ...]:

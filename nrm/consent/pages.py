@@ -1,6 +1,6 @@
 """`/cases/{id}/consents/new`: what the person decided. Its own page: `shown_pages.py`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -29,6 +29,7 @@ from nrm.consent.forms import (
 from nrm.consent.models import Consent, find_consents
 from nrm.consent.on_case import subject_of
 from nrm.consent.sharing_forms import sharing_fields
+from nrm.consent.speaking import Speaker, speakers_of
 from nrm.consent.views import ConsentPage
 from nrm.database import session
 from nrm.errors import Invalid
@@ -89,9 +90,9 @@ def _sentences(error: ValidationError) -> dict[str, list[str]]:
 
 def _draw(case_id: UUID, errors: Errors, key: str) -> Response:
     asked = _asked(case_id)
-    form = _answers(asked.older)
+    form = _answers(asked)
     decision, *parts = consent_parts(form, errors)
-    sharing = sharing_fields(form, errors, asked.agencies, asked.files)
+    sharing = sharing_fields(form, errors, asked.agencies, asked.files, asked.speakers)
     rest = (field for part in parts for field in part.fields)
     fields = [*decision.fields, *sharing, *rest]
     drawn = {field.name for field in fields}
@@ -116,17 +117,23 @@ def _draw(case_id: UUID, errors: Errors, key: str) -> Response:
     return draw("cases/consent.html", page, 422 if errors else 200)
 
 
-def _answers(older: Consent | None) -> Answers:
+def _answers(asked: "_Asked") -> Answers:
     """What was answered; at first the question alone, and of one asked again what stays the same.
 
-    Lines are agreed anew, one by one: none of the older consent is ticked.
+    Of whoever speaks for the person, `speaker`, what follows from the part. Lines are agreed anew,
+    one by one: none of an older consent is ticked.
     """
+    older, named = asked.older, request.args.get("speaker", "")
     if request.method == "POST":
         return request.form
-    if older is None:
-        return MultiDict({"scope": request.args.get("scope", "")})
-    same = {"recipient": str(older.recipient_id or ""), "purpose": older.purpose or ""}
-    return MultiDict({"scope": older.scope, **same})
+    if older is not None:
+        same = {"recipient": str(older.recipient_id or ""), "purpose": older.purpose or ""}
+        return MultiDict({"scope": older.scope, **same})
+    for each in asked.speakers:
+        if str(each.id) == named:
+            for_it = {"recipient": str(each.agency_id), "purpose": each.purpose}
+            return MultiDict({"scope": "share_with_org", **for_it})
+    return MultiDict({"scope": request.args.get("scope", "")})
 
 
 def _in_words(older: Consent) -> str:
@@ -143,6 +150,7 @@ class _Asked:
     code: str
     agencies: Mapping[str, tuple[str, str]]
     older: Consent | None
+    speakers: Sequence[Speaker]
     files: Mapping[str, str] | None = field(repr=False)
 
 
@@ -152,15 +160,16 @@ def _asked(case_id: UUID) -> _Asked:
         with acting("case.read") as actor:
             case = read_case(actor, case_id)
             policy.ask(actor, "consent.give", case)
-            agencies, older = _recipients(actor), _older(case)
-        return _Asked(actor, case.code, agencies, older, None)
+            agencies, older, speak = _recipients(actor), _older(case), speakers_of(case)
+        return _Asked(actor, case.code, agencies, older, speak, None)
     with acting("file.list") as actor:
         sealed = list_files(actor, case_id)
         policy.ask(actor, "consent.give", sealed.case)
         agencies, older = _recipients(actor), _older(sealed.case)
+        speak = speakers_of(sealed.case)
     opened = reveal(actor, "file.list", sealed.case, lambda: sealed.open(actor.keyring))
     files = {str(file_id_of(name)): kept_from(said).name for name, said in opened.items()}
-    return _Asked(actor, sealed.case.code, agencies, older, files)
+    return _Asked(actor, sealed.case.code, agencies, older, speak, files)
 
 
 def _older(case: Case) -> Consent | None:

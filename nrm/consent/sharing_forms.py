@@ -11,8 +11,9 @@ from nrm.accounts.section_words import section_words
 from nrm.cases.fields import Field as Asked
 from nrm.cases.forms import choices_of, none_chosen
 from nrm.cases.sections import is_asked
-from nrm.cases.shareable import MAY_RECEIVE_FILES, shareable_fields
+from nrm.cases.shareable import MAY_RECEIVE_FILES, MAY_SPEAK, SPEAKS, shareable_fields
 from nrm.consent.forms import Answers, Errors
+from nrm.consent.speaking import Speaker
 from nrm.http.forms import named
 from nrm.look.fields import Choice, Field, Kind
 
@@ -22,23 +23,27 @@ def sharing_fields(
     errors: Errors,
     agencies: Mapping[str, tuple[str, str]],
     files: Mapping[str, str] | None,
+    speakers: Sequence[Speaker],
 ) -> tuple[Field, ...]:
     """With whom, for what, which lines and files, until when; `agencies`: id -> name and kind.
 
     `files`: id -> opened name, None unless the worker asked to see them.
 
-    Lines appear once an agency is chosen: which there are depends on its kind and the purpose.
+    Lines appear once an agency is chosen: which there are depends on its kind and the purpose, and
+    on whether one of these `speakers` is of it.
     """
     recipient, purpose = form.get("recipient", ""), form.get("purpose", "")
     listed = tuple(
         Choice(value=i, label=name, chosen=i == recipient) for i, (name, _) in agencies.items()
     )
     _, kind = agencies.get(recipient, ("", ""))
-    lines = shareable_fields(kind, purpose if _known(purpose) else None) if kind else ()
+    known = purpose if _known(purpose) else None
+    speak = any((str(s.agency_id), s.purpose) == (recipient, known) for s in speakers)
+    lines = shareable_fields(kind, known, speaks=speak) if kind else ()
     lined = tuple(_lines(lines, form.getlist("fields"), errors)) if kind else ()
     return (
         _recipients(listed, recipient, errors),
-        _purposes(purpose, errors),
+        _purposes(purpose, errors, lacking=known in SPEAKS and kind in MAY_SPEAK and not speak),
         *lined,
         *_files(files, kind, form.getlist("files"), errors),
         _end(form.get("expires_at", ""), errors),
@@ -92,11 +97,14 @@ def _recipients(listed: tuple[Choice, ...], recipient: str, errors: Errors) -> F
     )
 
 
-def _purposes(purpose: str, errors: Errors) -> Field:
+def _purposes(purpose: str, errors: Errors, *, lacking: bool) -> Field:
+    """`lacking`: nobody of the chosen agency speaks for the person yet."""
+    hint = gettext("More lines can be agreed once somebody of this agency has this part.")
     return Field(
         name="purpose",
         label=gettext("For what?"),
         kind=Kind.SELECT,
+        hint=hint if lacking else "",
         choices=(none_chosen([purpose]), *choices_of("purposes", [purpose])),
         errors=named(errors, "purpose"),
     )

@@ -10,7 +10,14 @@ from nrm.agencies.models import agency_names
 from nrm.cases.fields import FIELDS
 from nrm.cases.shown import code_words
 from nrm.cases.without_consent import VITAL
-from nrm.consent.models import AGE_CHANGED, NOT_UPHELD, REPLACED, Consent
+from nrm.consent.models import (
+    AGE_CHANGED,
+    ENDED_BY_ITSELF,
+    NOT_UPHELD,
+    PART_OVER,
+    REPLACED,
+    Consent,
+)
 from nrm.files.words import added_words
 from nrm.look.moments import day
 from nrm.look.parts import Fact, Tag, Tone
@@ -30,6 +37,7 @@ def consent_state(consent: Consent) -> Tag:
         REPLACED: gettext("Replaced by a newer one"),
         AGE_CHANGED: gettext("Given at another age"),
         NOT_UPHELD: gettext("Ended: a supervisor did not agree"),
+        PART_OVER: gettext("Ended with the part of whoever spoke for the person"),
     }
     label = ended.get(consent.withdrawn_how or "", gettext("Withdrawn"))
     return Tag(label=label, tone=Tone.END)
@@ -64,7 +72,7 @@ def _decided(consent: Consent) -> Iterator[tuple[str, str]]:
     yield gettext("Decided by"), _coded("given_by", consent.given_by)
     yield gettext("Said on"), _day(consent.given_at)
     yield gettext("Ends"), _day(consent.expires_at)
-    if consent.withdrawn_how in (REPLACED, AGE_CHANGED, NOT_UPHELD):
+    if consent.withdrawn_how in ENDED_BY_ITSELF:
         yield gettext("Ended on"), _day(consent.withdrawn_at)
     if consent.was_withdrawn:
         yield gettext("Withdrawn on"), _day(consent.withdrawn_at)

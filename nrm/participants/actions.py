@@ -20,6 +20,7 @@ from nrm.errors import Conflict, Invalid, OutOfTurn
 from nrm.http.actor import Actor
 from nrm.http.grammar import check_version
 from nrm.log import writer as log
+from nrm.participants.effects import end_what_rested
 from nrm.participants.finding import find_appointments, find_participant, find_participants
 from nrm.participants.models import Participant
 from nrm.participants.parts import GUARDIAN, NAMED, PARTS, Opens
@@ -115,20 +116,24 @@ def _write(actor: Actor, case: Case, new: NewParticipant) -> dict[str, int]:
 def end_participant(
     actor: Actor, participant_id: UUID, reason: str, seen: int | None
 ) -> Participant:
-    """The part is over from now on; whatever was to be attended is cancelled, and opens no more."""
+    """The part is over from now on; what was to be attended is cancelled, and opens no more.
+
+    What was agreed for the agency of a guardian or an advocate ends in the same moment.
+    """
     participant = find_participant(participant_id, to_change=True)
     policy.ask(actor, "participant.end", participant)
-    _end(participant, reason, seen)
+    _end(actor, participant, reason, seen)
     log.write(actor, "participant.end", participant, reason=reason)
     return participant
 
 
-def _end(participant: Participant, reason: str, seen: int | None) -> None:
+def _end(actor: Actor, participant: Participant, reason: str, seen: int | None) -> None:
     check_version(seen, participant.version)
     if participant.ended_at is not None:
         raise Conflict(gettext("This part is over already."))
     participant.ended_at, participant.ended_because = now(), reason
     end_all([a for a in find_appointments(participant) if a.ended_at is None], "part_over")
+    end_what_rested(actor, participant.case, [participant])
 
 
 def read_participant(actor: Actor, participant_id: UUID) -> Participant:

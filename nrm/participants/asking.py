@@ -4,14 +4,18 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 from flask import request
 from flask_babel import gettext
 from marshmallow import ValidationError
 
 from nrm.accounts.facts import attendants
+from nrm.agencies.models import AGENCIES
 from nrm.cases.fields import FIELDS
 from nrm.cases.named import named_answer, named_field
+from nrm.cases.shareable import MAY_SPEAK
+from nrm.database import session
 from nrm.errors import Invalid
 from nrm.http.forms import named
 from nrm.http.sent_steps import flat_messages
@@ -30,7 +34,7 @@ _YES: Final = "yes"
 
 def answered_part() -> NewParticipant:
     """Who has which part; Invalid names the questions."""
-    names = ("part", "account", "name", "reach")
+    names = ("part", "account", "name", "reach", "agency")
     given: dict[str, Any] = {name: _typed(name) for name in names}
     until = _typed("until_at")
     given["until_at"] = _iso(_end_of(until), until)
@@ -75,8 +79,8 @@ def _typed(name: str) -> str:
     return request.form.get(name, "").replace("\r\n", "\n").strip()
 
 
-def part_fields(errors: Errors) -> tuple[Field, ...]:
-    """Who is asked for; nothing is chosen beforehand, not even a yes."""
+def part_fields(errors: Errors, own: UUID) -> tuple[Field, ...]:
+    """Who is asked for; nothing is chosen beforehand, not even a yes. `own`: the asking agency."""
     sealed = gettext("Only for somebody without such an account. It is sealed like the record.")
     yes = gettext("The person knows who it is, and agrees.")
     agreed = gettext("Anybody may be refused, without a reason. A guardian is appointed by law.")
@@ -86,6 +90,7 @@ def part_fields(errors: Errors) -> tuple[Field, ...]:
         _account(errors),
         _text("name", gettext("Name"), errors, sealed),
         _text("reach", gettext("How to reach them"), errors),
+        _agency(errors, own),
         Field(
             name="agreed",
             label=gettext("Agreed"),
@@ -111,6 +116,22 @@ def _account(errors: Errors) -> Field:
         hint=gettext("They open what you agree to meet, and nothing of the record."),
         choices=tuple(known),
         errors=named(errors, "account"),
+    )
+
+
+def _agency(errors: Errors, own: UUID) -> Field:
+    """Where a guardian or an advocate comes from: what may be told is told to that agency."""
+    chosen = request.form.get("agency", "")
+    found = sorted(session().scalars(AGENCIES), key=lambda agency: agency.name)
+    listed = [each for each in found if each.kind in MAY_SPEAK and each.id != own]
+    offered = [Choice(value=str(a.id), label=a.name, chosen=str(a.id) == chosen) for a in listed]
+    return Field(
+        name="agency",
+        label=gettext("Of which agency?"),
+        kind=Kind.SELECT,
+        hint=gettext("A guardian or an advocate comes to know only what this agency is told."),
+        choices=(Choice(value="", label=gettext("None of these"), chosen=not chosen), *offered),
+        errors=named(errors, "agency"),
     )
 
 

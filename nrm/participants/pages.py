@@ -85,7 +85,8 @@ def _around(
     with acting("participant.list") as actor:
         case, found = list_participants(actor, case_id)
         may = policy.may(actor, "participant.add", case) and case.state != "closed"
-        rows, fields = around_rows(found), part_fields(errors or {}) if asks and may else ()
+        rows = around_rows(found)
+        fields = part_fields(errors or {}, actor.agency_id) if asks and may else ()
     url = f"/cases/{case_id}/people"
     return AroundPage(
         frame=frame_for(actor, url),

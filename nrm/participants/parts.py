@@ -1,8 +1,9 @@
 """What each part in a case opens: one table. Whoever is not in it has no part.
 
 Who interprets, mediates or walks beside somebody needs to know where to be and when, never the
-file: an appointment is a copy of its own. A guardian or an advocate is a recipient like any other,
-with a consent of the person, a referral to their agency, and the keys of that (domain, 8.1).
+file: an appointment is a copy of its own. A guardian or an advocate may come to know every matter
+(domain, 8.1), and none by the part alone: by a consent for this purpose, which ends with the part,
+a referral to their agency, and the keys of that. What may be agreed stands in `cases/shareable.py`.
 """
 
 from collections.abc import Mapping

@@ -59,7 +59,7 @@ class MadeOut(Strict):
 
 
 class ParticipantOut(Strict):
-    """Codes, ids and times. `opens`: `appointments`, or `by_consent` as for any recipient."""
+    """Codes, ids and times. `opens`: `appointments`, or `by_consent` what is agreed."""
 
     id = ident()
     case = ident()

@@ -44,8 +44,19 @@ class VisitRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Speaks:
+    """`share_url`: where what the agency is told is agreed; empty: over, or not this reader."""
+
+    share_url: str
+    lacks_agency: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class PartPage(Page):
-    """One part with its appointments; `text_url` empty: not this reader, or opened already."""
+    """One part with its appointments; `text_url` empty: not this reader, or opened already.
+
+    `speaks`: a guardian or an advocate, and what is to be done about it.
+    """
 
     title: str
     code: str
@@ -61,7 +72,7 @@ class PartPage(Page):
     meet_fields: tuple[Field, ...] = ()
     end_fields: tuple[Field, ...] = ()
     known: tuple[Known, ...] = ()
-    share_url: str = ""
+    speaks: Speaks | None = None
     text: tuple[Fact, ...] = ()
     once: str = ""
 

@@ -19,9 +19,10 @@ from nrm.look.fields import Field, summary
 from nrm.look.parts import Fact, Tag, Tone
 from nrm.participants.asking import Errors, end_fields, visit_fields
 from nrm.participants.described import may_end
+from nrm.participants.effects import speaks
 from nrm.participants.models import Appointment, Participant
 from nrm.participants.parts import END_REASONS, LIST, Opens
-from nrm.participants.views import AroundRow, PartPage, VisitRow
+from nrm.participants.views import AroundRow, PartPage, Speaks, VisitRow
 
 _MOMENT: Final = "d MMM y, HH:mm"
 _OVER: Final[Mapping[str, Any]] = {
@@ -86,7 +87,7 @@ def part_page(
         meet_fields=asked,
         end_fields=_ends(actor, row, said),
         known=known_lists(asked),
-        share_url=_share_url(actor, row),
+        speaks=_speaks(actor, row),
         text=_opened(told),
     )
 
@@ -104,9 +105,14 @@ def _may_meet(actor: Actor, row: Participant) -> bool:
     return stands and row.opens is Opens.APPOINTMENTS and policy.may(actor, "appointment.make", row)
 
 
-def _share_url(actor: Actor, row: Participant) -> str:
-    shares = row.opens is Opens.BY_CONSENT and policy.may(actor, "consent.give", row.case)
-    return f"/cases/{row.case_id}/consents/new" if shares else ""
+def _speaks(actor: Actor, row: Participant) -> Speaks | None:
+    if not speaks(row):
+        return None
+    stands = not row.is_over and row.case.state != "closed"
+    elsewhere = row.agency_id not in (None, actor.agency_id)
+    shares = stands and elsewhere and policy.may(actor, "consent.give", row.case)
+    url = f"/cases/{row.case_id}/consents/new?speaker={row.id}"
+    return Speaks(share_url=url if shares else "", lacks_agency=stands and row.agency_id is None)
 
 
 def _opened(told: Mapping[str, Any] | None) -> tuple[Fact, ...]:

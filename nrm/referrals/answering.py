@@ -20,6 +20,7 @@ from nrm.http.grammar import check_version
 from nrm.log import writer as log
 from nrm.policy import SYSTEM
 from nrm.referrals import sealing, threads
+from nrm.referrals.covering import stands_now
 from nrm.referrals.finding import consent_of, find_referral_to_change
 from nrm.referrals.models import Referral
 from nrm.referrals.reading import ReferralView, find_view
@@ -170,7 +171,7 @@ def _begin(referral: Referral, given: Given, seen: int | None) -> None:
 
 def _need_consent(referral: Referral, step: str) -> None:
     workflow.row_for(referral, step)
-    if not sealing.holds_now(referral):
+    if not stands_now(referral):
         raise Conflict(gettext("The person's consent has ended; ask the sender."))
 
 
@@ -192,8 +193,7 @@ def _complete(actor: Actor, referral: Referral, given: Given, seen: int | None) 
     workflow.step(referral, "complete", **given)
     referral.outcome = given["outcome"]
     stop_clocks([], referral.case_id, referral.id)
-    ends = start_clock("handover", referral.case_id, referral.id)
-    referral.access_ends_at = ends or now()
+    referral.access_ends_at = start_clock("handover", referral.case_id, referral.id) or now()
     if given.get("feedback"):
         paths = sealing.find_referral_paths(actor, referral)
         threads.post(actor, referral, paths, "feedback", {"text": given["feedback"]})

@@ -1,9 +1,19 @@
 """Who may be told what, against the matrix of domain 8.1 and the list of 8.2, copied by hand."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nrm.cases.fields import FIELDS
-from nrm.cases.shareable import MATTERS, MAY_RECEIVE, may_receive, may_share, shareable_fields
+from nrm.cases.shareable import (
+    MATTERS,
+    MAY_RECEIVE,
+    MAY_SPEAK,
+    SPEAKS,
+    may_receive,
+    may_share,
+    shareable_fields,
+)
 from nrm.vocabulary.loader import codes
 
 # Columns of 8.1: y what a consent may open, - what none may.
@@ -37,6 +47,9 @@ SOCIAL = (
     "needs plan inclusion"
 )
 NOBODY = ("co_ordination", "audit", "statistics", "administration")
+_KIND = st.sampled_from(sorted(MAY_RECEIVE))
+_FIELD = st.sampled_from(sorted(FIELDS))
+_PURPOSE = st.none() | st.sampled_from(sorted(codes("purposes")))
 
 
 @pytest.mark.parametrize("matter", MATRIX)
@@ -171,3 +184,34 @@ def test_the_fields_of_a_kind_are_those_it_may_share() -> None:
     for kind in MAY_RECEIVE:
         offered = {field.name for field in shareable_fields(kind)}
         assert offered == {name for name in FIELDS if may_share(name, kind)}
+
+
+@given(_FIELD, _KIND, _PURPOSE)
+def test_whoever_speaks_for_the_person_may_be_given_all_of_it_for_that_alone(
+    field_name: str, kind: str, purpose: str | None
+) -> None:
+    alone = may_share(field_name, kind, purpose)
+    speaking = may_share(field_name, kind, purpose, speaks=True)
+    if kind in ("social", "ngo", "legal") and purpose in ("guardianship", "independent_advocacy"):
+        assert speaking
+    else:
+        assert speaking is alone
+    # Without the part these two purposes open no more than none at all.
+    if purpose in SPEAKS:
+        assert alone is may_share(field_name, kind)
+
+
+@given(_FIELD, _PURPOSE)
+def test_who_decides_investigates_or_treats_speaks_for_nobody(
+    field_name: str, purpose: str | None
+) -> None:
+    for kind in set(MAY_RECEIVE) - MAY_SPEAK:
+        assert may_share(field_name, kind, purpose, speaks=True) is may_share(
+            field_name, kind, purpose
+        )
+
+
+def test_the_fields_of_whoever_speaks_are_all_of_them() -> None:
+    for purpose in SPEAKS:
+        for kind in MAY_SPEAK:
+            assert len(shareable_fields(kind, purpose, speaks=True)) == len(FIELDS)

@@ -6,18 +6,13 @@
 from typing import Final
 
 from nrm.cases.fields import FIELDS, Field
-from nrm.cases.shareable import MATTERS, MAY_RECEIVE, ONLY_FOR
+from nrm.cases.shareable import MATTERS, MAY_RECEIVE, MAY_SPEAK, ONLY_FOR, SPEAKS, may_receive
 from nrm.participants.parts import PARTS, Opens
 from nrm.policy import MASKED
 from tests.house.source import ROOT
 
 PAGE: Final = ROOT / "docs" / "fields.md"
 _KINDS: Final = [kind for kind, matters in MAY_RECEIVE.items() if matters]
-# What a part around a person opens of every matter alike; KeyError for a new kind of part.
-_AROUND: Final = {
-    opens: {Opens.APPOINTMENTS: "–", Opens.BY_CONSENT: "agreed, as the agency"}[opens]
-    for opens in Opens
-}
 _LEVELS: Final = {"I": "identifying", "S": "sensitive", "C": "coordination", "T": "statistical"}
 
 
@@ -36,7 +31,12 @@ def _matters() -> str:
     kinds = [kind.replace("_", " ") for kind in _KINDS]
     head = ["matter", "supervisor", *kinds, *(_parts(opens) for opens in Opens)]
     rows = [
-        [matter, _supervisor(matter), *(_cell(k, matter) for k in _KINDS), *_AROUND.values()]
+        [
+            matter,
+            _supervisor(matter),
+            *(_cell(k, matter) for k in _KINDS),
+            *(_around(o, matter) for o in Opens),
+        ]
         for matter in known
     ]
     return _table([head, *rows])
@@ -44,6 +44,12 @@ def _matters() -> str:
 
 def _parts(opens: Opens) -> str:
     return ", ".join(part.replace("_", " ") for part, what in PARTS.items() if what is opens)
+
+
+def _around(opens: Opens, matter: str) -> str:
+    """What a part opens of this matter; KeyError for a new kind of part."""
+    told = {may_receive(matter, k, p, speaks=True) for k in MAY_SPEAK for p in SPEAKS} == {True}
+    return {Opens.APPOINTMENTS: "–", Opens.BY_CONSENT: "agreed" if told else "–"}[opens]
 
 
 def _supervisor(matter: str) -> str:

@@ -393,6 +393,11 @@ def test_the_pages_lead_from_her_wishes_to_an_appointment(
     over = reader.post(f"{there}/end", {"version": 1, "reason": "person_refuses"})
     assert over.status_code == 303 and "Agree to meet" not in reader.get(there).text
     guardian = {"part": "guardian", "name": "Mira of the court", "once": "k4"}
+    alone = reader.post(f"{here}/people", guardian).headers["Location"]
+    assert "consents/new" not in reader.get(alone).text and "No agency" in reader.get(alone).text
+    offered = re.findall(r'<option value="[^"]+">([^<]+)</option>', asked.partition("agency")[2])
+    assert "Shelter" in offered and not {"Police", "Lead North"} & set(offered)
+    guardian |= {"agency": country.agency_id("Shelter"), "once": "k5"}
     named = reader.post(f"{here}/people", guardian).headers["Location"]
-    assert "Mira" not in reader.get(named).text and "consents/new" in reader.get(named).text
+    assert "Mira" not in reader.get(named).text and "No agency" not in reader.get(named).text
     assert "Mira of the court" in reader.post(f"{named}/text", {}).text

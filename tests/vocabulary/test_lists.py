@@ -57,6 +57,8 @@ DOMAIN = {
     "services": "safe_accommodation emergency_medical primary_health sexual_reproductive_health "
     "mental_health substance_use material_aid subsistence interpretation cultural_mediation "
     "legal_advice_immigration legal_advice_criminal compensation_claim guardianship "
+    # The matrix has a column for it (8.1), the list of services no code.
+    "independent_advocacy "
     "child_protection education language_training vocational_training employment "
     "family_tracing family_reunification residence_status police_protection court_support "
     "voluntary_return reintegration peer_survivor_support document_replacement "
