@@ -276,16 +276,17 @@ _OPENING: Sequence[Row] = (
     (social_worker, assigned),
     (supervisor, lead_agency, impartial, purpose_given, not_masked),
 )
+# Impartial there as well: a case that changed hands may be referred back to whoever led it.
 _AT_PARTNER: Sequence[Row] = (
-    (partner_worker, receiving_agency, sent_to_it),
-    (social_worker, receiving_agency, sent_to_it),
-    (supervisor, receiving_agency, sent_to_it),
+    (partner_worker, receiving_agency, sent_to_it, impartial),
+    (social_worker, receiving_agency, sent_to_it, impartial),
+    (supervisor, receiving_agency, sent_to_it, impartial),
     (system, receiving_agency, sent_to_it),
 )
 _SUPPORTING: Sequence[Row] = (
-    (partner_worker, receiving_agency, supporting),
-    (social_worker, receiving_agency, supporting),
-    (supervisor, receiving_agency, supporting),
+    (partner_worker, receiving_agency, supporting, impartial),
+    (social_worker, receiving_agency, supporting, impartial),
+    (supervisor, receiving_agency, supporting, impartial),
 )
 # Custodians of the person's agency; for a custodian a registrar as well.
 _APPROVERS: Sequence[Row] = (

@@ -104,6 +104,8 @@ _MASKED = {**_CASE, "parts": frozenset({"needs", "health"}), "identification_sta
 # The head and a colleague have a conflict of interest here.
 _CONFLICT = {"stepped_back": f"{_id('colleague')} {_id('head')}", "identification_status": "given"}
 _REFERRAL = {**_CASE, "recipient_id": _id("partner"), "known_by": "referral.read"}
+# And here everybody of the agency that received it, who had led the case before.
+_THERE = {"stepped_back": " ".join(str(_id(n)) for n in ("partner", "partner_sw", "partner_head"))}
 _CONSENT = {**_CASE, "known_by": "consent.read"}
 _USE = {"lead_agency_id": _id("lead"), "stepped_back": None, "known_by": "emergency.read"}
 _DEMAND = {**_USE, "lead_worker_id": _id("worker"), "known_by": "disclosure.read"}
@@ -243,6 +245,7 @@ THINGS: Mapping[str, Any] = {
     "in_use": SimpleNamespace(**_CONSENT, supporting_agencies=frozenset({_id("partner")})),
     "conflicted": SimpleNamespace(**{**_CONSENT, **_CONFLICT, "supporting_agencies": frozenset()}),
     "conflict": SimpleNamespace(**{**_REFERRAL, **_CONFLICT, "sent_at": 1, "state": "sent"}),
+    "conflict_there": SimpleNamespace(**{**_REFERRAL, **_THERE, "sent_at": 1, "state": "accepted"}),
     "agency": SimpleNamespace(agency_id=_id("lead"), account_id=None),
     **{
         name: SimpleNamespace(agency_id=_id(of), requested_by_id=_id(by), asked_as=role)
@@ -356,6 +359,17 @@ referral.read        conflict   worker partner partner_sw partner_head {READING}
 referral.open_file   conflict   partner partner_sw partner_head {READING}
 referral.revoke      conflict   worker
 message.list         conflict   worker partner partner_sw partner_head {READING}
+referral.read        conflict_there worker head {READING}
+referral.open_file   conflict_there {READING}
+message.list         conflict_there worker head {READING}
+referral.revoke      conflict_there worker head
+referral.acknowledge conflict_there {ANSWERING}
+referral.ask         conflict_there {ANSWERING}
+referral.accept      conflict_there {ANSWERING}
+referral.decline     conflict_there {ANSWERING}
+referral.begin       conflict_there {ANSWERING}
+referral.not_engaged conflict_there {ANSWERING}
+referral.complete    conflict_there {ANSWERING}
 audit.list_case      conflict   worker
 # Cases that belong together: known to people of their agency, in numbers to the co-ordinator.
 group.open           -          {WORKERS}

@@ -91,7 +91,8 @@ def visible_to(actor: Actor, box: str) -> ColumnElement[bool]:
     if box == "in" and actor.role in _RECEIVING and may(actor, "referral.list"):
         # What was received before the case itself was taken over is of that case now.
         received = (Referral.sender_id != actor.agency_id) & Referral.sent_at.is_not(None)
-        return (Referral.recipient_id == actor.agency_id) & received & asks
+        closed = is_closed_to(actor, Referral.case_id)
+        return (Referral.recipient_id == actor.agency_id) & received & ~closed & asks
     if box == "out" and actor.role == SUPERVISOR:
         closed = is_closed_to(actor, Referral.case_id)
         return (Referral.sender_id == actor.agency_id) & ~closed & asks

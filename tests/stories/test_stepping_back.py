@@ -7,7 +7,9 @@ from tests.support.country import Country, Person
 from tests.support.emergencies import breaks
 from tests.support.erasures import a_closed_case, asks_for_erasure
 from tests.support.reader import Reader, acts
+from tests.support.speaking import agrees, is_told, speaks_for
 from tests.support.steps import a_sent_referral, open_a_case
+from tests.support.transfers import an_offer, takes
 
 NAME = {"preferred_name": "Mira"}
 
@@ -89,3 +91,25 @@ def test_a_conflict_that_a_writer_takes_away_is_found(country: Country) -> None:
     assert hands.verify()[0] == 1
     hands.set("case", before["id"], stepped_back=None)
     assert is_alarm(ana.get(f"/cases/{case['id']}"))
+
+
+def test_what_comes_back_to_an_agency_is_closed_to_whoever_stepped_back_there(
+    country: Country,
+) -> None:
+    ana, eva, sue, omar, olga = (country.person(n) for n in ("ana", "eva", "sue", "omar", "olga"))
+    case = open_a_case(ana, identity=NAME)
+    here = f"/cases/{case['id']}"
+    assert _steps_back(eva, case["id"]) == 303
+    assert takes(country, omar, an_offer(country, ana, sue, here), olga).status_code == 200
+    # The next lead agency knows nobody there, and asks for an advocate.
+    part, agency = "independent_advocate", "Lead North"
+    speaks_for(country, olga, here, part, agency)
+    consent = agrees(country, olga, here, part, agency, ["identity.preferred_name"]).json
+    there = is_told(olga, ana, here, consent)
+    assert ana.get(there).json["snapshot"] == {"identity": NAME}
+    assert len(ana.get("/referrals?box=in").json["items"]) == 1
+    assert eva.get(there).status_code == 404
+    assert eva.get("/referrals?box=in").json["items"] == []
+    assert case["code"] not in Reader(eva).get("/referrals/in").text
+    step = {"step": "acknowledge"}
+    assert eva.post(f"{there}/steps", step, If_Match='"9"').status_code == 404
