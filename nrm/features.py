@@ -38,6 +38,7 @@ from nrm.consent import (
 )
 from nrm.consent import api as consent_api
 from nrm.consent import pages as consent_pages
+from nrm.consent.age_group import end_words_of_others
 from nrm.consent.ending import check_reopening
 from nrm.custody import pages as custody_pages
 from nrm.disclosure import edges as disclosure
@@ -166,6 +167,7 @@ EFFECTS: Final = (
     ("case.consents", on_case.offer_consents),
     ("case.end", effects.end_with_case),
     ("case.closed", watching.ask_later),
+    ("case.adult", end_words_of_others),
     ("case.reopen", check_reopening),
     ("case.reopen", watching.note_reopened),
     *drafts.EFFECTS,

@@ -112,7 +112,7 @@ def _write_section(
     whole = with_papers(actor, case, name, content)
     keys = records.open_case_keys(actor, case)
     written = records.write_records(actor, case, keys, records.Writing({name: whole}, seen))
-    note_recorded(case, {name: whole})
+    note_recorded(actor, case, {name: whole})
     return written
 
 

@@ -9,14 +9,20 @@ from nrm.cases.models import Case
 from nrm.clocks.agreed import end_of, renew, start_by
 from nrm.clocks.models import run_anew, stop_clocks
 from nrm.database import now
+from nrm.http import hooks
+from nrm.http.actor import Actor
 from nrm.profile import current_profile
 
 _MET = {"risk": "initial_risk", "needs": "initial_needs"}
 _HIGH = frozenset({"high", "immediate"})
 
 
-def note_recorded(case: Case, contents: Mapping[str, Mapping[str, Any]]) -> None:
-    """Deadlines that these sections meet have stopped; those that count from them run anew."""
+def note_recorded(actor: Actor, case: Case, contents: Mapping[str, Mapping[str, Any]]) -> None:
+    """Deadlines that these sections meet have stopped; those that count from them run anew.
+
+    Whose age is disputed no longer, and is an adult, decides from now on (`case.adult`).
+    """
+    was_child = case.may_be_child
     over = [clock for section, clock in _MET.items() if section in contents]
     if "risk" in contents:
         over.append("risk_refresh")
@@ -26,6 +32,8 @@ def note_recorded(case: Case, contents: Mapping[str, Mapping[str, Any]]) -> None
     note_risk(case, contents)
     _note_plan(case, contents.get("plan", {}))
     note_child(case, contents)
+    if was_child and not case.may_be_child:
+        hooks.tell("case.adult", actor, case)
 
 
 def note_risk(case: Case, contents: Mapping[str, Mapping[str, Any]]) -> None:

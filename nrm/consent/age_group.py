@@ -43,8 +43,17 @@ def set_age_group(actor: Actor, case: Case, group: str, seen: int | None) -> Non
         _set_clocks(case)
 
 
+def end_words_of_others(actor: Actor, case: Case) -> None:
+    """Whose age was disputed is an adult: what others decided meanwhile holds no more."""
+    held = given_at_this_age(find_consents(case))
+    _end(actor, case, [consent for consent in held if consent.given_by != "person"])
+
+
 def _end_what_was_agreed(actor: Actor, case: Case) -> None:
-    ended = given_at_this_age(find_consents(case))
+    _end(actor, case, given_at_this_age(find_consents(case)))
+
+
+def _end(actor: Actor, case: Case, ended: Sequence[Consent]) -> None:
     if ended:
         log.write_before_next([Act(action="consent.outgrow", thing=consent) for consent in ended])
         end_consents(actor, case, ended, AGE_CHANGED)

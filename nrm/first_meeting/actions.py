@@ -41,7 +41,7 @@ def _save(
     keys = records.open_case_keys(actor, case)
     whole = {**contents, **screening_records(screening)}
     written = records.write_records(actor, case, keys, records.Writing(whole))
-    note_recorded(case, contents)
+    note_recorded(actor, case, contents)
     note_screening(actor, case, written)
     drop_forms(case, [FORM])
     return written

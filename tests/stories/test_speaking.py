@@ -33,6 +33,7 @@ TEXTS = {
 NAME = ["identity.preferred_name"]
 WIDE = [*NAME, "account.exploiter_details", "residence.legal_adviser"]
 CHILD = {"given_by": "none_required_child", "reason": "Zq", "child_views": "Zq"}
+OWN = {"given_by": "person", "obtained_how": "verbal"}
 SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
 
@@ -61,6 +62,13 @@ def _told(country: Country, ana: Person, zoe: Person, here: str) -> tuple[str, s
     part = speaks_for(country, ana, here, "guardian", "Shelter")
     consent = agrees(country, ana, here, "guardian", "Shelter", WIDE).json
     return part, is_told(ana, zoe, here, consent), consent
+
+
+def _says_age(ana: Person, here: str, outcome: str) -> None:
+    read = ana.get(f"{here}/sections/needs")
+    content = {"age_assessment": outcome, "child_views": "He says he is 16."}
+    written = ana.put(f"{here}/sections/needs", content, If_Match=read.headers["ETag"])
+    assert written.status_code == 200, written.text
 
 
 def _errors(answer: Any) -> tuple[int, list[str]]:
@@ -124,8 +132,7 @@ def test_an_adults_advocate_speaks_by_her_own_word_alone(country: Country, ana: 
     assert lea.get(is_told(ana, lea, here, consent)).json["snapshot"] == TEXTS
     # A guardian speaks for a child alone, whatever part somebody was given.
     speaks_for(country, ana, here, "guardian", "Shelter")
-    said = {"given_by": "person", "obtained_how": "verbal"}
-    adult = agrees(country, ana, here, "guardian", "Shelter", WIDE, **said)
+    adult = agrees(country, ana, here, "guardian", "Shelter", WIDE, **OWN)
     assert _errors(adult) == (422, ["recipient"])
     assert adult.json["errors"]["recipient"] == [
         "An adult has no guardian; an independent advocate can speak."
@@ -305,11 +312,26 @@ def test_at_18_a_guardian_is_told_nothing_any_more(
     changed = ana.put(f"{here}/age-group", {"person_group": "adult"}, If_Match=tag)
     assert changed.status_code == 200
     assert zoe.get(there).json["state"] == "revoked"
-    said = {"given_by": "person", "obtained_how": "verbal"}
-    assert _errors(agrees(country, ana, here, "guardian", "Shelter", WIDE, **said)) == (
+    assert _errors(agrees(country, ana, here, "guardian", "Shelter", WIDE, **OWN)) == (
         422,
         ["recipient"],
     )
+
+
+@SQLITE
+def test_after_a_dispute_an_adult_is_spoken_for_by_no_guardian(
+    country: Country, ana: Person, zoe: Person
+) -> None:
+    here = _adult(ana)
+    _says_age(ana, here, "disputed")
+    own = agrees(country, ana, here, "guardian", "Clinic", NAME, **OWN)
+    assert own.status_code == 422, "somebody who may be a child does not decide alone"
+    _, there, _ = _told(country, ana, zoe, here)
+    assert zoe.get(there).json["snapshot"] == TEXTS
+    _says_age(ana, here, "concluded_adult")
+    assert _acts(ana, 3) == ["section.write", "referral.revoke", "consent.outgrow"]
+    assert (zoe.get(there).json["state"], zoe.get(there).json["snapshot"]) == ("revoked", None)
+    assert Hands(country).verify()[0] == 0
 
 
 @SQLITE
