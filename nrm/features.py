@@ -18,7 +18,6 @@ from nrm.accounts import (
 )
 from nrm.accounts import pages as accounts_pages
 from nrm.agencies import api as agencies_api
-from nrm.agencies import pages as directory_pages
 from nrm.alerts import edges as alerts
 from nrm.attendance import edges as attendance
 from nrm.audit import api as audit_api
@@ -41,6 +40,7 @@ from nrm.consent import pages as consent_pages
 from nrm.consent.age_group import end_words_of_others
 from nrm.consent.ending import check_reopening
 from nrm.custody import pages as custody_pages
+from nrm.directory import edges as directory
 from nrm.disclosure import edges as disclosure
 from nrm.drafts import edges as drafts
 from nrm.duplicates import edges as duplicates
@@ -77,6 +77,7 @@ APIS: Final = (
     recovery_api.blueprint,
     lists_api.blueprint,
     agencies_api.blueprint,
+    *directory.APIS,
     *cases.APIS,
     *drafts.APIS,
     *versions.APIS,
@@ -144,7 +145,7 @@ PAGES: Final = (
     *attendance.PAGES,
     *groups.PAGES,
     *systems.PAGES,
-    directory_pages.blueprint,
+    *directory.PAGES,
     audit_pages.blueprint,
     proof_pages.blueprint,
     *custody_pages.BLUEPRINTS,

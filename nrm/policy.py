@@ -376,8 +376,12 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "agency.make_key": ((custodian, same_agency),),
     "agency.read_keys": ((custodian, same_agency),),
     "agency.rewrap": ((custodian, same_agency),),
+    "service.count": ((same_agency,),),
+    "service.edit": ((registrar,), (custodian, same_agency)),
     "service.list": ((signed_in,),),
     "service.offer": ((registrar,), (custodian, same_agency)),
+    "service.read": ((signed_in,),),
+    "service.withdraw": ((registrar,), (custodian, same_agency)),
     "session.open": ((own,),),
     "session.read": ((own,),),
     "session.renew": ((own,),),
@@ -591,7 +595,7 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "audit.list_case": _AT_LEAD,
 }
 
-_DIRECTORY = frozenset({"agency.list", "service.list", "vocabulary.list"})
+_DIRECTORY = frozenset({"agency.list", "service.list", "service.read", "vocabulary.list"})
 _READING_REFERRALS = frozenset(
     {"referral.list", "referral.read", "referral.open_file", "message.list"}
 )

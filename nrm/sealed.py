@@ -233,7 +233,8 @@ SEALED: Sequence[Row] = (
     Row("agency_change", C, "id version agency_id change reason taker_id requested_by_id asked_as"),
     Row("agency_change", C, "asked_at decided_by_id decided_at outcome"),
     Row("agency_change", P, "row_seal"),
-    Row("service", N, "service region languages accepting"),
+    Row("service", N, "service region languages accepting genders ages helpers accessibility"),
+    Row("service", N, "hours urgent_phone places counted_at withdrawn_at"),
     Row("service", C, "id version agency_id"),
     Row("service", P, "row_seal"),
     # The access log. Persons and cases stand in it by id and pseudonym, content never.

@@ -37,6 +37,8 @@ OPERATIONS = {
     *("post /session/challenge", "get /account/passkeys", "post /account/passkeys"),
     *("post /account/passkeys/options", "post /account/passkeys/{passkey_id}/remove"),
     *("get /vocabularies", "get /vocabularies/{name}", "get /agencies", "get /services"),
+    *("get /services/near", "get /services/{service_id}", "put /services/{service_id}"),
+    *("post /agencies/{agency_id}/services", "post /services/{service_id}/steps"),
     *("post /cases", "get /cases", "get /cases/{case_id}", "post /cases/{case_id}/steps"),
     *("post /cases/search", "post /cases/find", "post /cases/names"),
     *("post /cases/{case_id}/disclosures", "get /disclosures", "get /disclosures/{disclosure_id}"),
@@ -144,6 +146,7 @@ def test_every_answer_of_a_story_is_as_the_document_says(country: Country) -> No
         _a_raid(ana)
         _a_case_that_is_decided(country)
         _what_two_agencies_write(country)
+        _what_is_offered(country, nia)
         nia.get("/cases")
         elsewhere = country.person("ana")
         ana.send("DELETE", f"/sessions/{elsewhere.session_id}")
@@ -159,6 +162,17 @@ def test_every_answer_of_a_story_is_as_the_document_says(country: Country) -> No
     sections = {name for name in OPERATIONS if name.startswith("put /cases")}
     assert OPERATIONS - heard <= sections
     assert {status for _, _, status in witness.answered} >= {200, 201, 204, 401, 403, 404, 409, 422}
+
+
+def _what_is_offered(country: Country, nia: Person) -> None:
+    said = {"service": "mental_health", "region": "capital", "languages": ["en"]}
+    made = nia.post(f"/agencies/{country.agency_id('Clinic')}/services", {**said, "places": 2})
+    there = f"/services/{made.json['id']}"
+    tag = nia.get(there).headers["ETag"]
+    assert nia.put(there, {**said, "hours": "24/7"}, If_Match=tag).status_code == 200
+    assert nia.step(there, "count", accepting=True).status_code == 200
+    assert nia.get("/services/near?need=mental_health&region=north").json["items"]
+    assert nia.step(there, "withdraw").status_code == 200
 
 
 def _a_case_with_everything(country: Country, ana: Person) -> dict[str, Any]:

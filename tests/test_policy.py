@@ -746,6 +746,10 @@ agency.refuse_change change_of_itself
 agency.plan_key      agency     custodian
 agency.make_key      agency     custodian
 service.offer        agency     registrar custodian
+service.edit         agency     registrar custodian
+service.withdraw     agency     registrar custodian
+service.count        agency     worker colleague head helper demoted custodian
+service.read         agency     {EVERYBODY} {LOOKING}
 agency.read_keys     agency     custodian
 agency.rewrap        agency     custodian
 agency.list          -          {EVERYBODY} {LOOKING}

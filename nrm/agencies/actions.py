@@ -1,6 +1,5 @@
-"""Proposing and registering agencies, and the directory of what they offer."""
+"""Proposing and registering agencies; what they offer stands in `directory`."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from flask_babel import gettext
@@ -13,32 +12,18 @@ from nrm.agencies.models import (
     BY_NAME,
     KEYLESS_KINDS,
     PROPOSED,
-    SERVICES,
     Agency,
-    Service,
     find_agency,
     find_agency_named,
 )
 from nrm.agencies.proposing import NewAgency, prepare_agency
 from nrm.agencies.public_keys import agency_certificate
-from nrm.database import Cursor, new_id, session
+from nrm.database import Cursor, session
 from nrm.errors import Conflict, Invalid, OutOfTurn
 from nrm.http.actor import Actor
 from nrm.log import writer as log
 from nrm.policy import CUSTODIAN
-from nrm.profile import list_entries
 from nrm.vault.models import Certificate
-from nrm.vocabulary.loader import codes
-
-
-@dataclass(frozen=True)
-class Offer:
-    """What an agency offers: service and region as codes, languages as BCP 47 tags."""
-
-    service: str
-    region: str
-    languages: tuple[str, ...]
-    accepting: bool = True
 
 
 def propose_agency(actor: Actor, new: NewAgency, parent_id: UUID | None = None) -> Agency:
@@ -97,34 +82,6 @@ def _is_custodian(certificate: Certificate, agency: Agency) -> bool:
     return certificate.agency_id == agency.id and CUSTODIAN in certificate.duties.split()
 
 
-def offer_service(actor: Actor, agency_id: UUID, offer: Offer) -> Service:
-    """The service stands in the directory."""
-    agency = find_agency(agency_id)
-    policy.ask(actor, "service.offer", agency)
-    service = _add_service(agency, offer)
-    log.write(actor, "service.offer")
-    return service
-
-
-def _add_service(agency: Agency, offer: Offer) -> Service:
-    if offer.service not in codes("services"):
-        raise Invalid({"service": ["There is no such service."]})
-    if offer.region not in {entry.code for entry in list_entries("regions")}:
-        raise Invalid({"region": ["There is no such region."]})
-    if not set(offer.languages) <= codes("languages"):
-        raise Invalid({"language": ["One of the languages is not in the list."]})
-    made = Service(
-        id=new_id(),
-        agency_id=agency.id,
-        service=offer.service,
-        region=offer.region,
-        languages=" ".join(offer.languages),
-        accepting=offer.accepting,
-    )
-    session().add(made)
-    return made
-
-
 def list_agencies(actor: Actor, after: Cursor | None, limit: int) -> list[Agency]:
     """Live agencies by id, newest first: at most `limit` + 1."""
     policy.ask(actor, "agency.list")
@@ -132,30 +89,3 @@ def list_agencies(actor: Actor, after: Cursor | None, limit: int) -> list[Agency
     found = list(session().scalars(statement.order_by(Agency.id.desc()).limit(limit + 1)))
     log.write(actor, "agency.list", count=len(found))
     return found
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Filters of the directory; None asks for all."""
-
-    need: str | None = None
-    region: str | None = None
-    language: str | None = None
-
-
-def list_services(
-    actor: Actor, wanted: Wanted, after: Cursor | None, limit: int
-) -> list[tuple[Service, Agency]]:
-    """Offers of live agencies that fit, newest first: at most `limit` + 1."""
-    policy.ask(actor, "service.list")
-    statement = SERVICES if after is None else SERVICES.where(Service.id < after.id)
-    if wanted.need:
-        statement = statement.where(Service.service == wanted.need)
-    if wanted.region:
-        statement = statement.where(Service.region == wanted.region)
-    if wanted.language:
-        padded = " " + Service.languages + " "
-        statement = statement.where(padded.contains(f" {wanted.language} ", autoescape=True))
-    lines = session().execute(statement.order_by(Service.id.desc()).limit(limit + 1)).all()
-    log.write(actor, "service.list", count=len(lines))
-    return [(service, agency) for service, agency in lines]

@@ -1,6 +1,6 @@
-"""What is answered about agencies and what they offer."""
+"""What is answered about agencies."""
 
-from nrm.http.answers import flag, ident, word, words
+from nrm.http.answers import flag, ident, word
 from nrm.http.grammar import Strict
 
 
@@ -13,14 +13,3 @@ class AgencyOut(Strict):
     accepting = flag()
     parent = ident(null=True)
     region = word(null=True)
-
-
-class ServiceOut(Strict):
-    """An offer as everybody who is signed in may see it."""
-
-    id = ident()
-    agency = ident()
-    service = word()
-    region = word()
-    languages = words()
-    accepting = flag()

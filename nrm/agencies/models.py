@@ -1,12 +1,13 @@
 """Agencies and what they offer: the directory, public to everybody who is signed in."""
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from nrm.database import Base, points_to, session
+from nrm.database import Base, now, points_to, session
 from nrm.errors import Missing
 from nrm.vault.models import Certificate
 from nrm.vault.rows import SealedRow, rely_on
@@ -20,6 +21,8 @@ _STAYS = frozenset({CO_ORDINATION, "audit"})
 PROPOSED, ACTIVE = "proposed", "active"
 # Nothing new comes to it; nobody signs in there; its cases are being handed over; it is no more.
 SUSPENDED, LOCKED, CLOSING, CLOSED = "suspended", "locked", "closing", "closed"
+# How long what an agency says of its free places stands; older, it is shown as old.
+COUNT_STANDS = timedelta(days=7)
 _LISTED = (ACTIVE, SUSPENDED, LOCKED, CLOSING)
 
 
@@ -71,22 +74,62 @@ class Agency(SealedRow, Base):
 
 
 class Service(SealedRow, Base):
-    """What an agency offers: a service code, a region, languages (codes, space-separated)."""
+    """What an agency offers; codes of several are space-separated, and None says nothing of it.
+
+    `genders` and `ages`: whom it takes, anybody where it says nothing; `helpers`: whether a woman
+    or a man can help; `hours` as in `directory/hours.py`. `places`: how many are free, as it was
+    said at `counted_at`. There is no address: where a shelter lies must stand in no directory.
+    """
 
     __tablename__ = "service"
+    __added__: ClassVar[frozenset[str]] = frozenset(
+        [
+            *("genders", "ages", "helpers", "accessibility", "hours", "urgent_phone"),
+            *("places", "counted_at", "withdrawn_at"),
+        ]
+    )
 
     agency_id: Mapped[UUID] = mapped_column(points_to("agency.id"), index=True)
     service: Mapped[str]
     region: Mapped[str]
     languages: Mapped[str]
     accepting: Mapped[bool]
+    genders: Mapped[str | None]
+    ages: Mapped[str | None]
+    helpers: Mapped[str | None]
+    accessibility: Mapped[str | None]
+    hours: Mapped[str | None]
+    urgent_phone: Mapped[str | None]
+    places: Mapped[int | None]
+    counted_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+    __allow_unmapped__ = True  # What is annotated below is no column.
+    known_by = "service.list"
+    # The agency that offers it; set when it is found.
+    agency: Agency
+
+    def of(self, agency: Agency) -> "Service":
+        """The same, knowing its agency."""
+        self.agency = agency
+        return self
+
+    @property
+    def has_room(self) -> bool:
+        """Whether it said that it takes people in, and not that no place is free."""
+        return self.accepting and self.places != 0
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether what it said of its room is too old to be relied on."""
+        return self.counted_at is None or now() - self.counted_at > COUNT_STANDS
 
 
 AGENCIES = select(Agency).where(Agency.state.in_(_LISTED))
 SERVICES = (
     select(Service, Agency)
     .join(Agency, Agency.id == Service.agency_id)
-    .where(Agency.state.in_(_LISTED))
+    .where(Agency.state.in_(_LISTED), Service.withdrawn_at.is_(None))
 )
 BY_NAME = select(Agency).where(Agency.name == bindparam("name"))
 BY_ID = select(Agency).where(Agency.id == bindparam("id"))

@@ -12,7 +12,7 @@ from nrm.accounts.certifying import certificate_of
 from nrm.accounts.founding import invite_first_registrar
 from nrm.accounts.inviting import NewAccount
 from nrm.accounts.models import ACTIVE, BY_NAME, INVITED, Account, find_account
-from nrm.agencies.actions import Offer, offer_service, propose_agency, register_agency
+from nrm.agencies.actions import propose_agency, register_agency
 from nrm.agencies.models import BY_NAME as AGENCY_BY_NAME
 from nrm.agencies.models import PROPOSED, Agency, Service
 from nrm.agencies.proposing import NewAgency
@@ -20,6 +20,8 @@ from nrm.database import session, transaction
 from nrm.demo.accounts import Book, demo_file, described, founding_file, write_demo_file
 from nrm.demo.cast import Cast, act, seed_of
 from nrm.demo.country import CO_ORDINATION, PLACES, REGISTRAR_NAME, Place, Someone
+from nrm.directory.actions import offer_service
+from nrm.directory.offers import Offer
 from nrm.errors import Conflict
 from nrm.profile import current_profile
 

@@ -58,7 +58,7 @@ OPEN: dict[str, str] = {
 TO_SYSTEMS = frozenset(
     [
         *("lists_api.vocabularies", "lists_api.vocabulary"),
-        *("directory_api.agencies", "directory_api.services"),
+        *("directory_api.agencies", "services_api.services"),
         *("referrals_api.list_box", "referrals_api.read_one", "referrals_api.read_messages"),
         "referrals_api.take_step",
     ]

@@ -6,8 +6,9 @@ from flask import Blueprint, Response, request
 from flask_babel import gettext
 
 from nrm import policy
-from nrm.agencies.actions import Wanted, list_services
 from nrm.agencies.models import Agency, Service
+from nrm.directory.actions import list_services
+from nrm.directory.finding import Wanted
 from nrm.errors import Invalid
 from nrm.http.acting import acting
 from nrm.http.actor import Actor

@@ -7,8 +7,9 @@ from flask import Blueprint, Response, request
 from flask_babel import gettext, lazy_gettext
 
 from nrm import policy
-from nrm.agencies.actions import Wanted, list_services
 from nrm.cases.actions import read_case
+from nrm.directory.actions import list_services
+from nrm.directory.finding import Wanted
 from nrm.errors import Conflict, Invalid
 from nrm.http.acting import acting
 from nrm.http.forms import draw, fresh_key, see_other, seen_version

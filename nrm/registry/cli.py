@@ -10,11 +10,13 @@ from nrm.accounts.admitting import confirm_account
 from nrm.accounts.certifying import certificate_of, fingerprint_of_account
 from nrm.accounts.models import find_account
 from nrm.accounts.terminal import ask_about_words, signed_in_at_prompt
-from nrm.agencies.actions import Offer, offer_service, propose_agency, register_agency
+from nrm.agencies.actions import propose_agency, register_agency
 from nrm.agencies.models import KEYLESS_KINDS, PROPOSED, find_agency_named
 from nrm.agencies.proposing import NewAgency
 from nrm.custody.actions import rewrap_keys
 from nrm.database import transaction
+from nrm.directory.actions import offer_service
+from nrm.directory.offers import Offer
 from nrm.errors import Conflict, OutOfTurn
 from nrm.http.acting import acting_as
 from nrm.http.actor import Actor

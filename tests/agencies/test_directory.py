@@ -9,10 +9,12 @@ from nrm.accounts.inviting import NewAccount
 from nrm.accounts.models import find_account
 from nrm.accounts.sessions import actor_of
 from nrm.accounts.signing_in import sign_in
-from nrm.agencies.actions import Offer, offer_service, propose_agency
+from nrm.agencies.actions import propose_agency
 from nrm.agencies.models import find_agency, find_agency_named
 from nrm.agencies.proposing import NewAgency
 from nrm.database import now
+from nrm.directory.actions import offer_service
+from nrm.directory.offers import Offer
 from nrm.http.actor import Actor
 from nrm.vault.keyring import Keyring
 from tests.support.country import PASSPHRASE, Country

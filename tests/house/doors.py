@@ -275,6 +275,7 @@ _MEETING = {
     "limits_explained": "yes",
     "basis": "consent",
 }
+_OFFER = {"service": "mental_health", "region": "capital", "languages": ["en"]}
 _LATER = {"step": "put_off", "not_told": "not_reached", "look_again": in_days(9)}
 _DRAFT = {"based_on": 0, "answers": [{"name": "preferred_name", "value": "Mira"}]}
 REQUESTS: dict[str, Ask] = {
@@ -440,11 +441,18 @@ REQUESTS: dict[str, Ask] = {
     "a list of codes": Ask(parts={"name": "regions"}),
     "a session of ana": Ask("signed in elsewhere"),
     "some calls": Ask(parts={"name": "session_api"}),
+    "an offer": Ask("an agency that works", body=_OFFER),
+    "a service": Ask("a service"),
+    "a service anew": Ask("a service", body=_OFFER),
+    "a count": Ask("a service", body={"step": "count", "accepting": True, "places": 2}),
     "a schema": Ask(parts={"name": "Identity"}),
     "two sizes": Ask(query="?from=1&to=2"),
 }
 # After these nobody is signed in any more.
 _ENDING = {("DELETE", "/api/v1/session"), ("POST", "/sign-out"), ("GET", "/leave")}
+
+
+_TYPED_OFFER = {"service": "mental_health", "region": "capital", "languages": "English"}
 
 
 def _form(stage: str = "sent", query: str = "", **answers: str) -> Ask:
@@ -466,6 +474,10 @@ def _refer_form(country: Country, who: str) -> dict[str, Any]:
 
 REQUESTS |= {
     "form: nothing": _form(),
+    "form: an offer": _form(**_TYPED_OFFER),
+    "form: a service anew": _form("a service", **_TYPED_OFFER),
+    "form: a count": _form("a service", accepting="yes", places="2"),
+    "form: a service gone": _form("a service"),
     "form: a code": _form(code="0000-0000"),
     "form: a wish to hand over": Ask("agreed to go", body=_wish, form=True),
     "form: an offered case": _form("offered"),
@@ -811,6 +823,7 @@ class Walk:
             "agreed with the police": self._agreed_with_police,
             "a note to the police": self._noted,
             "submitted anew": self._submitted,
+            "a service": self._service,
         }
         if stage in alone:
             return alone[stage]()
@@ -880,6 +893,11 @@ class Walk:
     def _system(self, ana: Person) -> str:
         self._forget_failures()
         return let_in(self.country, ana, f"system {new_id()}", "directory.read").id
+
+    def _service(self) -> Things:
+        at = f"/agencies/{self.country.agency_id('Lead North')}/services"
+        made = self.people["rita"].post(at, _OFFER)
+        return Things({"service_id": made.json["id"]}, made.headers["ETag"])
 
     def _asked(self, name: str) -> str:
         with self.country.inside() as opened:

@@ -32,6 +32,8 @@ PUBLIC = {
     ("service", "region"),
     ("service", "languages"),
     ("service", "accepting"),
+    *(("service", name) for name in ("genders", "ages", "helpers", "accessibility", "hours")),
+    *(("service", name) for name in ("urgent_phone", "places", "counted_at", "withdrawn_at")),
     ("audit_checkpoint", "note"),
 }
 # What the domain's classes I and S ask to be sealed for members only.

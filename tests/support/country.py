@@ -27,11 +27,13 @@ from nrm.accounts.inviting import NewAccount
 from nrm.accounts.models import find_account
 from nrm.accounts.nearest import find_nearest
 from nrm.accounts.sessions import actor_of
-from nrm.agencies.actions import Offer, offer_service, propose_agency, register_agency
+from nrm.agencies.actions import propose_agency, register_agency
 from nrm.agencies.models import find_agency, find_agency_named
 from nrm.agencies.proposing import NewAgency
 from nrm.app import create_app
 from nrm.database import db, now, session, transaction
+from nrm.directory.actions import offer_service
+from nrm.directory.offers import Offer
 from nrm.http.actor import Actor
 from nrm.log import writer as log
 from nrm.migrating import migrate
