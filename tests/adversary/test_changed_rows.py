@@ -157,7 +157,8 @@ def _of_acts(found: Everything, case_id: UUID) -> Iterator[Place]:
         yield Place("participant", row, _get(found.sue, f"/participants/{row['id']}"))
     for row in found.rows("appointment"):
         looks = _get(found.sue, f"/participants/{row['participant_id']}")
-        yield Place("appointment", row, looks)
+        # Laid under another part it is missed there like one never made; nothing is told by it.
+        yield Place("appointment", row, looks, only=str(row["id"]))
     (gone,) = found.rows("missing_episode")
     yield Place("missing_episode", gone, _page(sue, f"/missing/{gone['id']}"))
     (act,) = found.rows("act_without_consent")
