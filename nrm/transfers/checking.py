@@ -12,6 +12,7 @@ from nrm.accounts.inviting import ROLES_IN
 from nrm.agencies.models import ACTIVE, Agency, find_agency
 from nrm.agencies.models import CLOSING as IN_CLOSING
 from nrm.cases.models import Case, PendingStep
+from nrm.cases.shareable import SPEAKS
 from nrm.consent.models import BY_ID as CONSENT
 from nrm.consent.models import REFUSED, Consent, find_consents
 from nrm.database import session
@@ -69,8 +70,11 @@ def are_of_one_agency(agency_id: UUID, other: Agency) -> bool:
 
 
 def may_go_to(consent: Consent, receiver_id: UUID) -> bool:
-    """Whether this consent says, now, that the receiver may have the case."""
-    agreed = consent.is_live and consent.given_by in _AGREED
+    """Whether this consent says, now, that the receiver may have the case.
+
+    One that lets somebody of it speak for the person says which lines, and not that it may lead.
+    """
+    agreed = consent.is_live and consent.given_by in _AGREED and consent.purpose not in SPEAKS
     return agreed and (consent.scope, consent.recipient_id) == (_SCOPE, receiver_id)
 
 

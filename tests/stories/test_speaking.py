@@ -24,6 +24,7 @@ from tests.support.partners import a_partner
 from tests.support.reader import Reader
 from tests.support.speaking import agrees, drafts, is_told, speaks_for
 from tests.support.steps import accepts, open_a_case
+from tests.support.transfers import agrees_to_go, asks_to_hand_over
 
 TEXTS = {
     "identity": {"preferred_name": "Qwyxmira"},
@@ -316,6 +317,17 @@ def test_at_18_a_guardian_is_told_nothing_any_more(
         422,
         ["recipient"],
     )
+
+
+@SQLITE
+def test_whoever_speaks_is_not_thereby_handed_the_case(country: Country, ana: Person) -> None:
+    here = _adult(ana)
+    speaks_for(country, ana, here, "independent_advocate", "Lead South")
+    told = agrees(country, ana, here, "independent_advocate", "Lead South", list(FIELDS))
+    assert told.status_code == 201
+    assert _errors(asks_to_hand_over(country, ana, here)) == (422, ["basis"])
+    agrees_to_go(country, ana, here, "Lead South")
+    assert asks_to_hand_over(country, ana, here).status_code == 201
 
 
 @SQLITE
