@@ -8,6 +8,7 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from tests.adversary.hostile import Hands, Row
 from tests.support.country import Country, Person
 from tests.support.duplicates import a_co_ordinator
 from tests.support.reader import Reader
+from tests.support.speaking import agrees, drafts, speaks_for
 from tests.support.steps import agree, open_a_case, refer
 from tests.support.transfers import an_offer, proof_of
 
@@ -188,6 +190,33 @@ def test_a_withdrawal_beside_an_acceptance_always_ends_it(
         assert not _has_half(hands, referral_id)
         stub = made.nia.get(made.there).json
         assert (stub["snapshot"], "envelope" in stub) == (None, False)
+    assert hands.verify()[0] == 0
+
+
+def test_the_end_of_a_part_beside_an_acceptance_always_ends_it(
+    country: Country, hands: Hands
+) -> None:
+    ana, zoe = country.person("ana"), country.person("zoe")
+    part = ("independent_advocate", "Shelter")
+    for _ in range(ROUNDS // 5):
+        case = open_a_case(ana, account={"exploiter_details": "Qwyxcar"})
+        here = f"/cases/{case['id']}"
+        speaks = speaks_for(country, ana, here, *part)
+        consent = agrees(country, ana, here, *part, ["account.exploiter_details"]).json
+        there = drafts(ana, here, consent)
+        ana.step(there, "send")
+        tag = zoe.step(there, "acknowledge").headers["ETag"]
+        one, other = alone(country, ana), alone(country, zoe)
+        end = {"step": "end", "reason": "conflict_of_interest"}
+        accept = {"step": "accept", "appointment": VISIT}
+        over, taken = at_once(
+            partial(one.post, f"{speaks}/steps", end, If_Match='"1"'),
+            partial(other.post, f"{there}/steps", accept, If_Match=tag),
+        )
+        assert over.status_code == 200 and taken.status_code in (200, 409, 412), taken.text
+        referral = hands.row("referral", id=UUID(there.rpartition("/")[2]))
+        assert referral["state"] == "revoked" and not _has_half(hands, referral["id"])
+        assert zoe.get(there).json["snapshot"] is None
     assert hands.verify()[0] == 0
 
 
