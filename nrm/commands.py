@@ -7,6 +7,7 @@ from nrm.alerts.cli import clocks
 from nrm.audit.cli import audit
 from nrm.custody.cli import vault
 from nrm.demo.cli import demo
+from nrm.exchange.cli import exchange
 from nrm.profile_cli import profiles
 from nrm.recovery.cli import recoveries
 from nrm.registry.cli import agencies
@@ -26,6 +27,7 @@ def commands() -> AppGroup:
         recoveries,
         agencies,
         systems,
+        exchange,
         audit,
         profiles,
         clocks,

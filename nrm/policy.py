@@ -376,7 +376,7 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "agency.make_key": ((custodian, same_agency),),
     "agency.read_keys": ((custodian, same_agency),),
     "agency.rewrap": ((custodian, same_agency),),
-    "service.count": ((same_agency,),),
+    "service.count": ((registrar,), (same_agency,)),
     "service.edit": ((registrar,), (custodian, same_agency)),
     "service.list": ((signed_in,),),
     "service.offer": ((registrar,), (custodian, same_agency)),

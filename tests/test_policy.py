@@ -748,7 +748,7 @@ agency.make_key      agency     custodian
 service.offer        agency     registrar custodian
 service.edit         agency     registrar custodian
 service.withdraw     agency     registrar custodian
-service.count        agency     worker colleague head helper demoted custodian
+service.count        agency     registrar worker colleague head helper demoted custodian
 service.read         agency     {EVERYBODY} {LOOKING}
 agency.read_keys     agency     custodian
 agency.rewrap        agency     custodian

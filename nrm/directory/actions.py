@@ -31,18 +31,20 @@ class Room:
     places: int | None = None
 
 
-def offer_service(actor: Actor, agency_id: UUID, offer: Offer) -> Service:
-    """The service stands in the directory."""
+def offer_service(
+    actor: Actor, agency_id: UUID, offer: Offer, service_id: UUID | None = None
+) -> Service:
+    """The service stands in the directory; `service_id`: the one by which a file knows it."""
     agency = find_agency(agency_id)
     policy.ask(actor, "service.offer", agency)
-    service = _add(agency, offer)
+    service = _add(agency, offer, service_id or new_id())
     log.write(actor, "service.offer")
     return service
 
 
-def _add(agency: Agency, offer: Offer) -> Service:
+def _add(agency: Agency, offer: Offer, service_id: UUID) -> Service:
     check_offer(offer)
-    made = Service(id=new_id(), agency_id=agency.id, withdrawn_at=None)
+    made = Service(id=service_id, agency_id=agency.id, withdrawn_at=None)
     write_offer(made, offer)
     _say_room(made, Room(offer.accepting, offer.places))
     session().add(made)

@@ -32,6 +32,7 @@ EXCEPTIONS = {
     "nrm/accounts/recovery_api.py: A passphrase that was lost": DESCRIBED,
     "nrm/agencies/api.py: Agencies that take part": DESCRIBED,
     "nrm/directory/api.py: What agencies offer": DESCRIBED,
+    "nrm/exchange/": COMMAND_LINE,
     "nrm/attendance/api.py: Who came, in numbers": DESCRIBED,
     "nrm/audit/api.py: Proofs, open to everybody": DESCRIBED,
     "nrm/audit/api.py: The access log": DESCRIBED,
