@@ -11,15 +11,14 @@ from flask_babel import gettext
 
 from nrm.cases import records
 from nrm.cases.models import Case
-from nrm.errors import Invalid, Unavailable, to_translate
+from nrm.cases.within import open_within
+from nrm.errors import Invalid
 from nrm.http.actor import Actor
 from nrm.profile import current_profile
-from nrm.vault.failures import SealBroken
 
 Content = Mapping[str, Any]
 IDENTITY: Final = "identity"
 PAPERS: Final = frozenset({"document_status", "identity_numbers"})
-_BROKEN = to_translate("A record fails its check. Nothing was shown or changed; tell the auditor.")
 
 
 def unasked(actor: Actor, section: str) -> frozenset[str]:
@@ -45,8 +44,5 @@ def with_papers(actor: Actor, case: Case, section: str, content: Content) -> Con
     if not kept:
         return content
     sealed = records.find_records(actor, case, [section])
-    try:
-        standing = sealed.open(actor.keyring)[section]
-    except SealBroken as broken:
-        raise Unavailable(_BROKEN, integrity=True) from broken
+    standing = open_within(actor, sealed)[section]
     return {**content, **{key: it for key, it in standing.items() if key in kept}}

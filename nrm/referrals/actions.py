@@ -11,13 +11,15 @@ from flask_babel import gettext
 
 from nrm import policy, workflow
 from nrm.agencies.models import Agency
+from nrm.cases import records
 from nrm.cases.finding import find_case
 from nrm.cases.models import Case
+from nrm.cases.within import open_within
 from nrm.clocks.models import stop_clocks
 from nrm.clocks.moving import resume_clock
 from nrm.consent.ending import end_consent, find_consent_to_end
 from nrm.database import Cursor, keyset, session
-from nrm.errors import Conflict
+from nrm.errors import Conflict, Invalid
 from nrm.files.places import record_name
 from nrm.http.actor import Actor
 from nrm.http.grammar import check_version
@@ -30,6 +32,7 @@ from nrm.referrals.finding import (
     find_referrals,
     listed,
 )
+from nrm.referrals.identifying import SECTIONS, telling_sentence
 from nrm.referrals.making import Created, NewReferral, create, edit
 from nrm.referrals.models import Referral
 from nrm.referrals.reading import ReferralView, find_shared, find_view
@@ -80,20 +83,26 @@ def answer_question(actor: Actor, referral_id: UUID, given: Given, seen: int | N
     """The answer stands in the thread and the recipient's clock runs again (domain, R07)."""
     referral = find_referral_to_change(referral_id)
     policy.ask(actor, "referral.answer", referral)
-    _answer(actor, referral, given, seen)
-    log.write(actor, "referral.answer", referral)
+    looked_through = _answer(actor, referral, given, seen)
+    log.write(actor, "referral.answer", referral, sections=looked_through)
     return referral
 
 
-def _answer(actor: Actor, referral: Referral, given: Given, seen: int | None) -> None:
+def _answer(actor: Actor, referral: Referral, given: Given, seen: int | None) -> dict[str, int]:
     check_version(seen, referral.version)
     workflow.row_for(referral, "answer")
     if not sealing.holds_now(referral):
         raise Conflict(gettext("There is no consent that holds now; ask the person again."))
+    known = records.find_records(actor, referral.case, SECTIONS)
+    contents = open_within(actor, known)
+    told = telling_sentence(given["answer"], referral.case.code, contents)
+    if told:
+        raise Invalid({"answer": [told]})
     workflow.step(referral, "answer", **given)
     paths = sealing.find_referral_paths(actor, referral)
     threads.post(actor, referral, paths, "answer", {"text": given["answer"]})
     resume_clock("accept_decision", referral.id)
+    return known.versions
 
 
 def withdraw_referral(actor: Actor, referral_id: UUID, given: Given, seen: int | None) -> Referral:

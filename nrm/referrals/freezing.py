@@ -6,13 +6,13 @@ from typing import Any
 from flask_babel import gettext
 
 from nrm.cases.records import SealedRecords, find_records
-from nrm.errors import Invalid, Unavailable
+from nrm.cases.within import open_within
+from nrm.errors import Invalid
 from nrm.files.places import PREFIX, record_name
 from nrm.http.actor import Actor
 from nrm.referrals import sealing
 from nrm.referrals.models import Referral
 from nrm.referrals.snapshots import FILES
-from nrm.vault.failures import SealBroken
 
 
 def freeze_fields(actor: Actor, referral: Referral) -> dict[str, int]:
@@ -24,10 +24,7 @@ def freeze_fields(actor: Actor, referral: Referral) -> dict[str, int]:
     files = [record_name(file_id) for file_id in referral.file_ids]
     sealed = find_records(actor, referral.case, [*names, *files])
     _check_there(sealed)
-    try:
-        contents = sealed.open(actor.keyring)
-    except SealBroken as broken:
-        raise Unavailable(gettext("A record fails its check."), integrity=True) from broken
+    contents = open_within(actor, sealed)
     shared = {FILES: {name: contents[name] for name in files}} if files else {}
     chosen: Mapping[str, Any] = _chosen(contents, referral.field_names)
     sealing.freeze(actor, referral, {**chosen, **shared})

@@ -1,12 +1,15 @@
 """What is sent about a referral."""
 
-from marshmallow import fields, validate
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate, validates
 
 from nrm.cases.fields import FIELDS
 from nrm.cases.schemas import Step, code, text
 from nrm.cases.sections import CalendarDate
 from nrm.files.places import MOST_SHARED
 from nrm.http.grammar import ListQuery, Strict
+from nrm.referrals.identifying import telling_sentence
 
 
 class EnvelopeIn(Strict):
@@ -60,6 +63,12 @@ class Ask(Step):
     """A question about the service, never about who the person is."""
 
     question = text(required=True)
+
+    @validates("question")
+    def _tells_nobody(self, value: str, **_more: Any) -> None:
+        told = telling_sentence(value)
+        if told:
+            raise ValidationError(told)
 
 
 class Answer(Step):

@@ -6,10 +6,11 @@ from functools import partial
 from typing import Any
 
 from nrm.cases.models import Case
+from nrm.cases.one_form import names_in, words_of
 from nrm.http.acting import reveal
 from nrm.http.actor import Actor
 from nrm.search.finding import SEARCH, Asked, Candidates
-from nrm.search.terms import DOCUMENT, PHONE, names_in, terms_of, words_of
+from nrm.search.terms import DOCUMENT, PHONE, terms_of
 
 Contents = Mapping[str, Mapping[str, Any]]
 

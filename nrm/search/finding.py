@@ -12,6 +12,7 @@ from nrm.cases.codes import code_of
 from nrm.cases.finding import has_stepped_back
 from nrm.cases.many import find_cases, find_records_of
 from nrm.cases.models import Case
+from nrm.cases.one_form import document_of, phone_of, words_of
 from nrm.cases.records import SealedRecords
 from nrm.database import now, session
 from nrm.http.actor import Actor
@@ -25,10 +26,7 @@ from nrm.search.terms import (
     NAME_AND_YEAR,
     PHONE,
     Term,
-    document_of,
-    phone_of,
     sound_of,
-    words_of,
 )
 from nrm.vault.blind import buckets, index_key
 from nrm.vault.memory import wipe

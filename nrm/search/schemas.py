@@ -6,10 +6,10 @@ from flask_babel import gettext
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from nrm.cases.list_schemas import check_case_code
+from nrm.cases.one_form import document_of, phone_of, words_of
 from nrm.cases.schemas import text
 from nrm.http.answers import flag, ident, many, word, words
 from nrm.http.grammar import Strict
-from nrm.search.terms import document_of, phone_of, words_of
 
 _LONGEST = 200
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from anyascii import anyascii
+from nrm.cases.one_form import document_of, names_in, phone_of
 
 NAME, NAME_AND_YEAR, PHONE, DOCUMENT = "name", "name_and_year", "phone", "document"
 # Section -> the fields of the index that its content is written to.
@@ -16,8 +16,6 @@ FIELDS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "identity": (NAME, NAME_AND_YEAR, DOCUMENT),
     "safe_contact": (PHONE,),
 }
-_NAMES = ("preferred_name", "family_name", "given_names", "alias_used_in_exploitation")
-_WORD, _APOSTROPHES = re.compile(r"[a-z]{2,}"), re.compile(r"['`\u2019]")
 # Sounds that are spelled, heard or transliterated in several ways: the first that fits, in order.
 # What is left out of the word altogether (vowels, h, j, y) stands for nothing in the last line.
 _ALIKE: Final = tuple(
@@ -36,9 +34,6 @@ _ALIKE: Final = tuple(
     )
 )
 _TWICE = re.compile(r"(.)\1+")
-# What a number in another country and one dialled at home have in common.
-_LAST_DIGITS, _FEWEST_DIGITS, _FEWEST_SIGNS = 8, 6, 4
-_PHONE, _NOT_A_SIGN = re.compile(r"[+()./\s\d-]+"), re.compile(r"[^A-Z0-9]")
 
 
 class Term(NamedTuple):
@@ -46,11 +41,6 @@ class Term(NamedTuple):
 
     field: str
     value: str
-
-
-def words_of(name: str) -> tuple[str, ...]:
-    """The parts of a name in small Latin letters; single letters are none."""
-    return tuple(_WORD.findall(_APOSTROPHES.sub("", anyascii(name)).lower()))
 
 
 def sound_of(word: str) -> str:
@@ -61,30 +51,11 @@ def sound_of(word: str) -> str:
     return _TWICE.sub(r"\1", heard) or word
 
 
-def phone_of(typed: str) -> str:
-    """The last digits of a telephone number; empty for what is none, such as an e-mail address."""
-    text = anyascii(typed).strip()
-    digits = re.sub(r"\D", "", text)
-    is_phone = _PHONE.fullmatch(text) and len(digits) >= _FEWEST_DIGITS
-    return digits[-_LAST_DIGITS:] if is_phone else ""
-
-
-def document_of(typed: str) -> str:
-    """A number of papers without blanks and dashes; empty where too little is left of it."""
-    signs = _NOT_A_SIGN.sub("", anyascii(typed).upper())
-    return signs if len(signs) >= _FEWEST_SIGNS else ""
-
-
 def terms_of(section: str, content: Mapping[str, Any]) -> frozenset[Term]:
     """All that a section's content can be found by."""
     if section == "identity":
         return frozenset((*_terms_of_names(content), *_terms_of_papers(content)))
     return frozenset(_terms_of_ways(content)) if section in FIELDS_OF else frozenset()
-
-
-def names_in(content: Mapping[str, Any]) -> frozenset[str]:
-    """The parts of all names in an identity, as `words_of` gives them."""
-    return frozenset(word for name in _NAMES for word in words_of(str(content.get(name) or "")))
 
 
 def year_in(content: Mapping[str, Any]) -> str:

@@ -17,6 +17,8 @@ from tests.support.identification import a_submitted_case
 from tests.support.reader import Reader, acts
 from tests.support.steps import a_sent_referral, agree, open_a_case, refer
 
+# What an answer may say before acceptance: nothing of the record.
+SAID = "an interpreter of the house"
 STUB = {
     "id",
     "reference",
@@ -79,7 +81,7 @@ def test_nothing_is_asked_answered_or_completed_on_an_expired_consent(
     outcome = story.nia.get("/vocabularies/outcome_codes").json["items"][0]["code"]
     for answer in (
         story.nia.step(story.there, "ask", question=f"Is it {MARK}?"),
-        story.ana.step(asked, "answer", answer=f"It is {MARK}."),
+        story.ana.step(asked, "answer", answer=f"It is {SAID}."),
         story.nia.step(served, "complete", outcome=outcome, feedback=f"{MARK} is well."),
     ):
         assert answer.status_code == 409, answer.get_data(as_text=True)
@@ -262,7 +264,7 @@ def test_messages_are_shown_on_no_page_that_does_not_log_them(story: Story, way:
     nia = Reader(story.nia)
     asked = story.nia.step(story.there, "ask", question="Is an interpreter booked?")
     seen = asked.headers["ETag"]
-    answered = {"step": "answer", "answer": f"For {MARK}."}
+    answered = {"step": "answer", "answer": f"For {SAID}."}
     seen = story.ana.post(f"{story.there}/steps", answered, If_Match=seen).headers["ETag"]
     if way == "open":
         story.nia.step(story.there, "accept", appointment=VISIT)
@@ -275,7 +277,7 @@ def test_messages_are_shown_on_no_page_that_does_not_log_them(story: Story, way:
         }
         form = {"step": "accept", "version": seen.strip('"'), **visit}
         shown = nia.post(f"{story.there}/steps", form)
-    assert (shown.status_code, f"For {MARK}." in shown.text) == (200, True)
+    assert (shown.status_code, f"For {SAID}." in shown.text) == (200, True)
     assert acts(nia)[0] == "message.list:done"
 
 

@@ -125,7 +125,8 @@ def _whole_job(country: Country, ana: Person, zoe: Person) -> int:
         ana.step(there, "send"),
         zoe.step(there, "acknowledge"),
         zoe.step(there, "ask", question=CANARY),
-        ana.step(there, "answer", answer=CANARY),
+        # Every name of the record is the canary, and no answer may have one as it stands.
+        ana.step(there, "answer", answer=f"x{CANARY}"),
         zoe.step(there, "accept", appointment=visit),
     ]
     assert CANARY in str(taken[-1].json["snapshot"])

@@ -22,6 +22,7 @@ from nrm.accounts.recovery_codes import halves_for
 from nrm.accounts.signing_in import keys_context
 from nrm.audit.rows import sealed_tables
 from nrm.cases.heads import head_context
+from nrm.cases.one_form import document_of, phone_of, words_of
 from nrm.cases.places import (
     NotePlace,
     RecordPlace,
@@ -49,7 +50,7 @@ from nrm.referrals.sealing import _snapshot_context, envelope_context, lock_cont
 from nrm.referrals.threads import _message_context
 from nrm.restricted.models import RestrictedNote
 from nrm.restricted.sealing import note_context as restricted_context
-from nrm.search.terms import document_of, phone_of, sound_of, words_of
+from nrm.search.terms import sound_of
 from nrm.systems import tokens as system_tokens
 from nrm.transfers.sealing import keys_context as offer_context
 from nrm.vault import certificates, grants
