@@ -174,7 +174,7 @@ OPEN_TO_ATTENDANTS = {
     "get /appointments",
     "get /appointments/{appointment_id}",
     "get /agencies",
-    "get /services",
+    *("get /services", "get /services/near", "get /services/{service_id}"),
     "get /audit/entries",
     "get /audit/checkpoint",
     "get /audit/proof/inclusion/{index}",
