@@ -18,6 +18,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from nrm import jobs
+from nrm.alerts.lapsing import sweep_requests
 from nrm.alerts.ringing import Rung, ring_all
 from nrm.errors import Problem
 from nrm.files.sweeping import sweep_files
@@ -51,6 +52,7 @@ _JOBS: Final[Mapping[str, Callable[[GoesOn], int]]] = {
     "offers": lambda _: sweep_offers(),
     "appointments": lambda _: sweep_appointments(),
     "restricted_notes": lambda _: sweep_restricted_notes(),
+    "requests": lambda _: sweep_requests(),
 }
 
 

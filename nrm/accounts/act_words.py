@@ -28,6 +28,7 @@ _ACTS: Final[Mapping[str, object]] = {
     "case.expire": lazy_gettext("A draft ran out, and nothing opens it any more"),
     "case.hold": lazy_gettext("Put a case under a legal hold"),
     "case.include": lazy_gettext("Began social inclusion"),
+    "case.lapse": lazy_gettext("A request for a step of two people ran out"),
     "case.lift_hold": lazy_gettext("Lifted a legal hold"),
     "case.list": lazy_gettext("Looked at the list of cases"),
     "case.list_due": lazy_gettext("Looked at cases that were kept long enough"),

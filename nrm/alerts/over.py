@@ -13,7 +13,8 @@ from sqlalchemy import ColumnElement, select
 from nrm.alerts.models import TOLD
 from nrm.cases.expiring import expire_draft
 from nrm.cases.finding import find_case
-from nrm.cases.models import Case, PendingStep
+from nrm.cases.models import Case
+from nrm.cases.requests import awaits_second
 from nrm.clocks.durations import due_at, warnings_at
 from nrm.clocks.models import Clock
 from nrm.clocks.moments import Kind, Run
@@ -112,7 +113,7 @@ def _is_in_use(case: Case) -> bool:
         select(CaseTransfer.id)
         .where(CaseTransfer.case_id == case.id, CaseTransfer.state.in_(STANDING))
         .exists(),
-        select(PendingStep.id).where(PendingStep.case_id == case.id).exists(),
+        awaits_second(case),
     ]
     hooks.tell("case.waits", case, waiting)
     return any(session().execute(select(*waiting)).one())

@@ -111,6 +111,7 @@ class PendingOut(Strict):
     reason = word()
     requested_by = ident()
     requested_at = moment()
+    stands_until = moment()
 
 
 class GroupOnCase(Strict):

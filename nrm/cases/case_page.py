@@ -12,10 +12,12 @@ from nrm import policy, workflow
 from nrm.accounts.facts import names_of
 from nrm.accounts.frame import frame_for
 from nrm.accounts.section_words import section_words
-from nrm.cases.finding import current_records, opening_of, pending_of
+from nrm.cases.finding import current_records, opening_of
 from nrm.cases.models import Case, PendingStep
 from nrm.cases.moved_words import moved_words, movers_of
 from nrm.cases.parts import parts_of
+from nrm.cases.pending_words import pending_words
+from nrm.cases.requests import pending_of
 from nrm.cases.schemas import STEPS
 from nrm.cases.sections import asked_sections, is_asked
 from nrm.cases.shown import code_words
@@ -31,7 +33,6 @@ from nrm.cases.words import (
 from nrm.clocks.models import Clock, clocks_of_cases
 from nrm.http.actor import Actor
 from nrm.look.parts import Event, Fact, Link, Waiting
-from nrm.policy import SUPERVISOR
 
 _EVENTS = 8
 _ENDS = frozenset({"discard", "close"})
@@ -53,7 +54,7 @@ def case_page(actor: Actor, case: Case) -> CasePage:
         facts=(*_facts(case), Fact(label=gettext("Lead worker"), value=lead), *parts.facts),
         steps=(*parts.first, *_steps(actor, case), *parts.acts),
         warnings=tuple(parts.warnings),
-        pending=" ".join(_pending(p, names) for p in pending),
+        pending=" ".join(pending_words(p, names) for p in pending),
         clocks=_clocks(actor, case, clocks, names),
         sections=_sections(actor, case, written, names) if reads else (),
         consents=tuple(parts.consents),
@@ -124,20 +125,6 @@ def _steps(actor: Actor, case: Case) -> tuple[Link, ...]:
     if policy.may(actor, "case.step_back", case):
         links.append(Link(label=gettext("Step back"), url=f"/cases/{case.id}/step-back"))
     return tuple(links)
-
-
-def _pending(pending: PendingStep, names: dict[UUID, str]) -> str:
-    other = gettext("the lead worker")
-    if pending.requested_role != SUPERVISOR:
-        other = gettext("a supervisor")
-    words: str = gettext(
-        "%(name)s asked: %(step)s. Reason: %(reason)s. Now %(other)s takes the same step.",
-        name=names.get(pending.requested_by_id, ""),
-        step=gettext(workflow.LABELS[pending.step]),
-        reason=code_words("closure_reasons", pending.reason),
-        other=other,
-    )
-    return words
 
 
 def _clocks(

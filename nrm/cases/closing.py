@@ -6,8 +6,9 @@ from sqlalchemy import delete
 
 from nrm import policy, workflow
 from nrm.cases import heads
-from nrm.cases.finding import find_case, pending_of
+from nrm.cases.finding import find_case
 from nrm.cases.models import Case, Note, PendingStep, Record
+from nrm.cases.requests import waiting_for
 from nrm.cases.steps import Given
 from nrm.clocks.models import start_clock, stop_clocks
 from nrm.database import new_id, now, session
@@ -77,7 +78,7 @@ def _close(actor: Actor, case: Case, given: Given, seen: int | None) -> None:
 
 def _second_person(actor: Actor, case: Case, step: str, given: Given) -> bool:
     """Whether this is the second of two people; the first one's request is kept until then."""
-    pending = next((p for p in pending_of(case) if p.step == step), None)
+    pending = waiting_for(case, step)
     if pending is None:
         session().add(_request(actor, case, step, given))
         # The case's version moves, so that a page opened before the request is stale.

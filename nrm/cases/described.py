@@ -5,8 +5,9 @@ from typing import Any
 from flask_babel import gettext
 
 from nrm import workflow
-from nrm.cases.finding import current_records, pending_of
+from nrm.cases.finding import current_records
 from nrm.cases.models import Case, PendingStep
+from nrm.cases.requests import pending_of, stands_until
 from nrm.cases.sections import asked_sections
 from nrm.clocks.models import Clock, clocks_of_cases
 from nrm.http import hooks
@@ -110,4 +111,5 @@ def _described_pending(pending: PendingStep) -> dict[str, Any]:
         "reason": pending.reason,
         "requested_by": str(pending.requested_by_id),
         "requested_at": stamp(pending.requested_at),
+        "stands_until": stamp(stands_until(pending)),
     }

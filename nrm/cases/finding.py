@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
-from nrm.cases.models import BY_ID, CURRENT, PENDING, Case, PendingStep
+from nrm.cases.models import BY_ID, CURRENT, Case
 from nrm.database import new_id, remember_subject, session
 from nrm.errors import Missing, to_translate
 from nrm.http import hooks
@@ -119,13 +119,6 @@ def is_closed_to(actor: Actor, case_id: InstrumentedAttribute[Any]) -> ColumnEle
     """The same of the case that another row belongs to."""
     closed = select(Case.id).where(Case.id == case_id, has_stepped_back(actor))
     return closed.correlate_except(Case).exists()
-
-
-def pending_of(case: Case) -> list[PendingStep]:
-    """Steps of this case that wait for a second person."""
-    found = list(session().scalars(PENDING, {"case_id": case.id}))
-    rely_on(*found)
-    return found
 
 
 def current_records(case_id: UUID) -> list[Any]:

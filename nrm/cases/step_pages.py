@@ -12,8 +12,9 @@ from nrm.accounts.facts import account_facts
 from nrm.accounts.frame import frame_for
 from nrm.cases.actions import assign_case, read_case
 from nrm.cases.closing import close_case, discard_case, reopen_case
-from nrm.cases.finding import find_case, pending_of
+from nrm.cases.finding import find_case
 from nrm.cases.models import Case
+from nrm.cases.requests import pending_of
 from nrm.cases.step_forms import Answers, Errors, colleagues, step_answers, step_fields
 from nrm.cases.step_words import STEP_WORDS
 from nrm.cases.stepping_back_pages import blueprint as stepping_back

@@ -50,6 +50,9 @@ _CLOCKS: Final[Mapping[str, object]] = {
     "rg_decision": lazy_gettext("The first decision"),
     "follow_up_contact": lazy_gettext("Asking how the person is"),
 }
+# It has a clock once it lapsed, and none before: nobody lists cases by it.
+SECOND_PERSON: Final = "second_person"
+_LAPSED: Final = lazy_gettext("A second person agrees to the closing")
 _OVERLAYS: Final[Mapping[str, tuple[object, Tone]]] = {
     "high_risk": (lazy_gettext("High risk"), Tone.ON),
     "missing": (lazy_gettext("Missing"), Tone.ON),
@@ -112,7 +115,7 @@ def clock_names() -> tuple[str, ...]:
 
 def clock_words(name: str) -> str:
     """What a clock is about; its code while it has no words yet."""
-    return str(_CLOCKS.get(name, name))
+    return str(_LAPSED if name == SECOND_PERSON else _CLOCKS.get(name, name))
 
 
 def deadline(running: Clock) -> Deadline:

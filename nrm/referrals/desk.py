@@ -16,6 +16,7 @@ from nrm import policy
 from nrm.agencies.models import Agency
 from nrm.cases.finding import visible_to as cases_visible_to
 from nrm.cases.models import Case, PendingStep
+from nrm.cases.requests import asked_by_others
 from nrm.clocks.models import Clock, clocks_of_referrals
 from nrm.consent.models import SHARE_SCOPES, Consent
 from nrm.database import Cursor, now, session
@@ -158,11 +159,7 @@ def _pending(actor: Actor) -> list[tuple[PendingStep, Case]]:
     statement = (
         select(PendingStep, Case)
         .join(Case, Case.id == PendingStep.case_id)
-        .where(
-            _own_cases(actor),
-            PendingStep.requested_by_id != actor.id,
-            PendingStep.requested_role != actor.role,
-        )
+        .where(_own_cases(actor), asked_by_others(actor))
         .order_by(PendingStep.requested_at)
         .limit(MOST)
     )

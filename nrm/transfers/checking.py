@@ -11,7 +11,8 @@ from nrm.accounts.facts import account_facts
 from nrm.accounts.inviting import ROLES_IN
 from nrm.agencies.models import ACTIVE, Agency, find_agency
 from nrm.agencies.models import CLOSING as IN_CLOSING
-from nrm.cases.models import Case, PendingStep
+from nrm.cases.models import Case
+from nrm.cases.requests import awaits_second
 from nrm.cases.shareable import SPEAKS
 from nrm.consent.models import BY_ID as CONSENT
 from nrm.consent.models import REFUSED, Consent, find_consents
@@ -110,7 +111,7 @@ def _check_nothing_waits(case: Case, receiver_id: UUID) -> None:
         )
         .exists(),
         _said_no(case, receiver_id),
-        select(PendingStep.id).where(PendingStep.case_id == case.id).exists(),
+        awaits_second(case),
     ]
     hooks.tell("case.waits", case, waiting)
     referred, refused, *others = session().execute(select(*waiting)).one()

@@ -40,7 +40,7 @@ def test_closing_takes_two_people_of_two_roles(country: Country) -> None:
     assert ana.step(here, "close", **NO_SIGNS).json["status"] == "preliminary_identification"
     asked = Reader(ana).get(here).text
     assert "ana asked: Close the case. Reason: No signs of trafficking." in asked
-    assert "Now a supervisor takes the same step." in asked
+    assert "Now a supervisor takes the same step, by " in asked
     assert "It needs you as the second person." in Reader(sue).get("/").text
     twice = ana.step(here, "close", **NO_SIGNS)
     assert (twice.status_code, twice.json["detail"]) == (
@@ -58,7 +58,7 @@ def test_a_supervisor_may_be_the_first_of_the_two(country: Country) -> None:
     ana, sue = country.person("ana"), country.person("sue")
     here = a_screened_case(ana)
     sue.step(here, "close", **NO_SIGNS)
-    assert "Now the lead worker takes the same step." in Reader(ana).get(here).text
+    assert "Now the lead worker takes the same step, by " in Reader(ana).get(here).text
     form = {"reason": "no_indicators", "information_given": "yes"}
     assert _takes(Reader(ana), here, "close", **form) == (303, f"{here}?saved=close")
     assert "The step is taken." in Reader(ana).get(f"{here}?saved=close").text

@@ -70,6 +70,7 @@ COMPUTED = {
     "nrm/accounts/passphrases.py: gettext(sentence)": "the constants of nrm/vault/weakness.py",
     "nrm/cases/case_page.py: gettext(workflow.LABELS[": "nrm/workflow.py",
     "nrm/cases/described.py: gettext(workflow.LABELS[": "nrm/workflow.py",
+    "nrm/cases/pending_words.py: gettext(workflow.LABELS[": "nrm/workflow.py",
     "nrm/cases/fields.py: gettext(self.": "nrm/cases/fields.csv",
     "nrm/cases/tables.py: lazy_gettext(entry.message)": "nrm/vocabulary/indicator_groups.csv",
     "nrm/http/problem_words.py: gettext(": "its own tables",

@@ -1,7 +1,12 @@
 """The steps of a case that people can take, over the API (domain, 6.2)."""
 
+import json
+from datetime import timedelta
 from typing import Any
 
+import pytest
+
+from nrm.database import now
 from tests.support.case_steps import (
     ASKED,
     BELIEF,
@@ -13,7 +18,9 @@ from tests.support.case_steps import (
     a_sign,
     agree_to_support,
 )
+from tests.support.clock import moved_by_hand
 from tests.support.country import Country
+from tests.support.reader import Reader
 from tests.support.steps import a_sent_referral, agree, open_a_case
 
 FIELDS = ["identity.preferred_name"]
@@ -107,6 +114,48 @@ def test_closing_takes_two_people_and_reopening_a_fresh_consent(country: Country
     fresh = agree_to_support(ana, here)
     reopened = sue.step(here, "reopen", **reason, consent=fresh).json
     assert (reopened["status"], reopened["closure_reason"]) == ("presumed_victim", None)
+
+
+def test_a_request_that_no_second_person_agreed_with_lapses_after_seven_days(
+    country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    time = moved_by_hand(monkeypatch)
+    here = a_presumed_case(country, country.person("ana"))
+    (pending,) = country.person("ana").step(here, "close", **EXIT).json["pending"]
+    assert pending["stands_until"][:10] == (now() + timedelta(days=7)).isoformat()[:10]
+    assert "same step, by" in Reader(country.person("sue")).get(here).text
+    time.on(7 * 86_400)
+    ana, sue = country.person("ana"), country.person("sue")
+    # By the clock at once, whenever the job comes: on page, desk and in the step itself.
+    assert ana.get(here).json["pending"] == []
+    assert "second person" not in Reader(sue).get("/").text
+    assert _round(country)["requests"] == 1 and _round(country)["requests"] == 0
+    assert ana.get(here).json["status"] == "presumed_victim"
+    told = "A second person agrees to the closing"
+    assert told in Reader(ana).get("/").text and told not in Reader(sue).get("/").text
+    (lapsed,) = country.person("ada").get("/audit/entries?action=case.lapse").json["items"]
+    assert lapsed["actor"] is None
+
+
+def test_who_agrees_too_late_asks_anew(country: Country, monkeypatch: pytest.MonkeyPatch) -> None:
+    time = moved_by_hand(monkeypatch)
+    here = a_presumed_case(country, country.person("ana"))
+    country.person("ana").step(here, "close", **EXIT)
+    time.on(7 * 86_400)
+    ana, sue = country.person("ana"), country.person("sue")
+    asked = sue.step(here, "close", **{**EXIT, "reason": "person_withdrew"}).json
+    assert (asked["status"], asked["pending"][0]["requested_by"]) == ("presumed_victim", sue.id)
+    assert _round(country)["requests"] == 0
+    found = country.person("ada").get("/audit/entries?action=case.lapse").json["items"]
+    assert len(found) == 1
+    assert ana.step(here, "close", **{**EXIT, "reason": "person_withdrew"}).json["pending"] == []
+    assert ana.get(here).json["status"] == "closed"
+
+
+def _round(country: Country) -> Any:
+    """What one round of the jobs did."""
+    run = country.app.test_cli_runner().invoke(args=["nrm", "jobs", "--once"])
+    return json.loads(run.stdout)
 
 
 def test_closing_withdraws_what_waits_and_never_cuts_off_a_service(country: Country) -> None:
