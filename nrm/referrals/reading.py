@@ -54,11 +54,9 @@ class ReferralView:
 def find_view(actor: Actor, referral: Referral) -> ReferralView:
     """What this actor may be shown of the referral now."""
     is_recipient = actor.agency_id == referral.recipient_id != referral.sender_id
-    # Of a draft that was thrown away, or ran out, nothing opens any more to anybody.
-    is_gone = referral.case.closure_reason == "discarded"
     is_stub = is_recipient and _is_over(referral)
     snapshot = thread = None
-    if not is_gone and not is_stub and (is_recipient or referral.sent_at is not None):
+    if not is_stub and (is_recipient or referral.sent_at is not None):
         paths = sealing.find_referral_paths(actor, referral)
         thread = threads.find_thread(referral, paths)
         if is_recipient and is_open_to_recipient(referral):

@@ -93,6 +93,9 @@ def find_thread(referral: Referral, paths: Paths) -> SealedThread:
 
     For a recipient it ends by the clock with consent or window, before a job deletes the key.
     """
+    # Of a draft that was thrown away, or ran out, nothing opens any more to anybody.
+    if referral.case.closure_reason == "discarded":
+        return SealedThread((), None, b"")
     secret = content_secret(referral.case)
     if not paths.has(THREAD, referral.id) or _is_over(referral, paths):
         return SealedThread((), None, secret)

@@ -120,6 +120,24 @@ def test_a_draft_outlives_its_consent_and_not_its_case(country: Country, ana: Re
     assert ana.get("/referrals/out").status_code == 200
 
 
+def test_of_a_discarded_draft_nothing_that_was_asked_is_told_and_nothing_fails(
+    country: Country, ana: Reader
+) -> None:
+    nia, case = country.person("nia"), open_a_case(ana.person, identity=WRITTEN)
+    there = a_sent_referral(country, ana.person, case, "Clinic", [NAME])
+    nia.step(there, "acknowledge")
+    nia.step(there, "ask", question="Is a lift needed?")
+    assert len(ana.person.get(f"{there}/messages").json["items"]) == 1
+    ana.person.step(there, "withdraw", reason="need_ended")
+    ana.person.step(f"/cases/{case['id']}", "discard", reason="discarded")
+    for person in (ana.person, nia):
+        listed = person.get(f"{there}/messages")
+        assert (listed.status_code, listed.json["items"]) == (200, [])
+        assert person.get(there).json["state"] == "withdrawn"
+    opened = ana.post(f"{there}/open", {})
+    assert (opened.status_code, "lift" in opened.text) == (200, False)
+
+
 def test_no_referral_is_made_in_a_closed_case(country: Country, ana: Reader) -> None:
     sue, case = country.person("sue"), open_a_case(ana.person, identity=WRITTEN)
     here = f"/cases/{case['id']}"
