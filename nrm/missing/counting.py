@@ -6,7 +6,7 @@ and a changed row is never counted.
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from flask_babel import gettext
@@ -34,14 +34,22 @@ class Counts:
 
 def counted(found: Sequence[MissingEpisode]) -> Counts:
     """These times, added up; one that lasts is counted until now."""
-    at = now()
-    away = sum(((each.found_at or at) - each.reported_at for each in found), timedelta())
     return Counts(
         episodes=len(found),
         back=sum(each.found_at is not None for each in found),
         interviews_done=sum(each.interview_done_at is not None for each in found),
-        days_away=-(-away // _DAY),
+        days_away=-(-_away(found) // _DAY),
     )
+
+
+def _away(found: Sequence[MissingEpisode]) -> timedelta:
+    """How long in all: a time that was reported as long ago as another lasted counts once."""
+    at = now()
+    away, covered = timedelta(), datetime.min.replace(tzinfo=UTC)
+    for since, until in sorted((each.reported_at, each.found_at or at) for each in found):
+        away += max(until - max(since, covered), timedelta())
+        covered = max(covered, until)
+    return away
 
 
 def count_facts(found: Sequence[MissingEpisode]) -> tuple[Fact, ...]:

@@ -215,6 +215,16 @@ def test_how_often_how_long_and_how_many_talks_are_told_to_who_may_read_each_tim
     assert "Days away" not in Reader(olga).get(here).text
 
 
+def test_days_that_two_times_have_in_common_are_counted_once(ana: Person) -> None:
+    here = _case(ana)
+    _was_missing(ana, here, 20, 10)
+    # Within the first, over its end, and one by itself.
+    for since, until in ((18, 15), (12, 8.5), (5, 4)):
+        _was_missing(ana, here, since, until)
+    counts = ana.get(f"{here}/missing-episodes").json["counts"]
+    assert (counts["episodes"], counts["back"], counts["days_away"]) == (4, 4, 13)
+
+
 def test_many_times_are_read_in_as_many_statements_as_one(country: Country, ana: Person) -> None:
     here = _case(ana)
     _was_missing(ana, here, 30, 29)
@@ -225,7 +235,7 @@ def test_many_times_are_read_in_as_many_statements_as_one(country: Country, ana:
     assert [_statements(country, ana, page) for page in pages] == one
 
 
-def _was_missing(ana: Person, here: str, since: int, until: int) -> str:
+def _was_missing(ana: Person, here: str, since: float, until: float) -> str:
     """The id of a time that began and ended so many days ago."""
     away, back = ((now() - timedelta(days=days)).isoformat() for days in (since, until))
     made: str = reports_missing(ana, here, reported_at=away).json["id"]
