@@ -21,6 +21,7 @@ from nrm.demo.cast import Cast, act
 from nrm.demo.contents import INVENTED, first_sections, later_sections
 from nrm.demo.country import LEADING, workers_of
 from nrm.demo.journeys import ENDED, JOURNEYS, choose_journeys, walk
+from nrm.demo.noted import is_noted, write_notes
 from nrm.demo.stories import Story, chance_of
 from nrm.http.actor import Actor
 from nrm.policy import SOCIAL_WORKER, SUPERVISOR
@@ -69,6 +70,8 @@ def _live(story: Story, cast: Cast) -> None:
         ways = ENDED if stage == "closed" else tuple(JOURNEYS)
         for journey in choose_journeys(story, lead, chance, ways):
             walk(cast, worker, case_id, story, journey)
+        if is_noted(story):
+            write_notes(cast, worker, case_id)
         _end(stage, worker, supervisor, case_id, chance)
 
 
@@ -104,6 +107,8 @@ def _screen(story: Story, worker: Actor, case_id: UUID) -> None:
 def _believe(story: Story, worker: Actor, case_id: UUID) -> None:
     police = "given" if story.agrees_to_police else "refused"
     asked = {"support": "given", "identification": "refused", "police": police}
+    if is_noted(story):
+        asked = dict.fromkeys(asked, "given")
     if not story.is_adult:
         asked = dict.fromkeys(asked, "not_asked")
     reason = f"Several signs fit together. {INVENTED}"

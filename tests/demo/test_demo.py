@@ -171,6 +171,12 @@ def full_after(table: str, count: int) -> str:
     )
 
 
+def test_an_authority_and_the_police_have_something_to_read(demonstration: Flask) -> None:
+    thread = "SELECT note_count FROM restricted_thread WHERE ended_at IS NULL"
+    assert rows(demonstration, thread) == [(2,)]
+    assert rows(demonstration, "SELECT count(*) FROM restricted_note") == [(2,)]
+
+
 def test_a_country_that_is_no_demonstration_is_left_alone(tmp_path: Path) -> None:
     app = make_app(tmp_path, f"sqlite:///{tmp_path / 'nrm.db'}")
     run(app, "vault", "init", "--yes")
