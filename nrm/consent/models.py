@@ -99,6 +99,11 @@ class Consent(SealedRow, Base):
         ended = self.expires_at is not None and self.expires_at <= now()
         return self.withdrawn_at is None and not ended
 
+    def held_at(self, moment: datetime) -> bool:
+        """Whether it held then, by its own dates."""
+        ends = [each for each in (self.expires_at, self.withdrawn_at) if each is not None]
+        return self.given_at <= moment and all(moment < each for each in ends)
+
     @property
     def is_refusal(self) -> bool:
         """The answer was no: it has never been live."""

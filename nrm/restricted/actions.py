@@ -10,14 +10,17 @@ from uuid import UUID
 from nrm import policy
 from nrm.agencies.models import Agency, find_agency
 from nrm.agencies.public_keys import SUSPENDED
+from nrm.consent.models import Consent
 from nrm.database import Cursor, keyset, new_id, now, session
 from nrm.errors import Conflict, Invalid, Missing, OutOfTurn, to_translate
 from nrm.http.actor import Actor
 from nrm.identification.track import Track, check_authority, find_track
 from nrm.log import writer as log
+from nrm.log.acts import Act
+from nrm.referrals.models import Referral
 from nrm.restricted.finding import agreed_with, find_thread, going_on, visible_to
 from nrm.restricted.models import LISTED, POLICE, RestrictedThread
-from nrm.restricted.sealing import SealedNotes, find_notes, give_key, open_key, put
+from nrm.restricted.sealing import SealedNotes, end, find_notes, give_key, open_key, put
 
 _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _NO_POLICE = to_translate("Choose a police agency.")
@@ -47,12 +50,27 @@ def _write(actor: Actor, track: Track, police_id: UUID, text: str) -> Restricted
     agreed = agreed_with(track.case, police.id)
     if not any(each.is_live for each in agreed):
         raise Conflict(_NOT_NOW)
-    found = going_on(submission, police.id)
+    found = _begun(submission, police.id, agreed)
     thread = found or _begin(actor, track, police)
     thread.of(track.case).rest_on(submission, agreed)
     key = give_key(actor, thread) if found is None else open_key(actor, thread)
     put(actor, thread, key, text)
     return thread
+
+
+def _begun(
+    submission: Referral, police_id: UUID, agreed: Sequence[Consent]
+) -> RestrictedThread | None:
+    """What goes on with it already; what ran out before a job came has ended by this."""
+    found = going_on(submission, police_id)
+    if found is None:
+        return None
+    found.of(submission.case).rest_on(submission, agreed)
+    if not found.has_lapsed:
+        return found
+    end([found])
+    log.write_before_next([Act(action="restricted_note.end", thing=found)])
+    return None
 
 
 def _police(agency_id: UUID) -> Agency:

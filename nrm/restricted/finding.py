@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, not_, or_, select
+from sqlalchemy import ColumnElement, Select, false, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from nrm.cases.finding import know_secrets
@@ -30,7 +30,7 @@ from nrm.vault import shred
 from nrm.vault.rows import rely_on
 from nrm.workflow import ENDED
 
-_agreed = aliased(Consent)
+_agreed, _ran_out, _went_on = (aliased(Consent) for _ in range(3))
 
 
 def find_thread(thread_id: UUID, *, to_change: bool = False) -> RestrictedThread:
@@ -94,13 +94,7 @@ def find_run_out() -> Sequence[UUID]:
 def _goes_on() -> ColumnElement[bool]:
     """What `RestrictedThread.is_open` says, in the database."""
     leads = Case.lead_agency_id.in_((RestrictedThread.authority_id, RestrictedThread.police_id))
-    agreed = select(_agreed.id).where(
-        _agreed.case_id == RestrictedThread.case_id,
-        _agreed.recipient_id == RestrictedThread.police_id,
-        _agreed.scope.in_(SCOPES),
-        _agreed.given_by.in_(ASKED),
-        _holds(_agreed),
-    )
+    agreed = select(_agreed.id).where(*_with_police(_agreed), _holds(_agreed))
     return (
         RestrictedThread.ended_at.is_(None)
         & Case.identification_status.in_(WITH_AUTHORITY)
@@ -109,6 +103,33 @@ def _goes_on() -> ColumnElement[bool]:
         & or_(Referral.access_ends_at.is_(None), Referral.access_ends_at > now())
         & ~leads
         & agreed.exists()
+        & ~_lapsed().exists()
+    )
+
+
+def _with_police(consent: type[Consent]) -> tuple[ColumnElement[bool], ...]:
+    return (
+        consent.case_id == RestrictedThread.case_id,
+        consent.recipient_id == RestrictedThread.police_id,
+        consent.scope.in_(SCOPES),
+        consent.given_by.in_(ASKED),
+    )
+
+
+def _lapsed() -> Select[UUID]:
+    """What `RestrictedThread.has_lapsed` says, in the database."""
+    end = _ran_out.expires_at
+    went_on = select(_went_on.id).where(
+        *_with_police(_went_on),
+        _went_on.given_at <= end,
+        or_(_went_on.expires_at.is_(None), _went_on.expires_at > end),
+        or_(_went_on.withdrawn_at.is_(None), _went_on.withdrawn_at > end),
+    )
+    return select(_ran_out.id).where(
+        *_with_police(_ran_out),
+        end > RestrictedThread.began_at,
+        end <= now(),
+        ~went_on.correlate(RestrictedThread, _ran_out).exists(),
     )
 
 

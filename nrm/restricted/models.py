@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column
 from nrm.cases.belonging import RowOfCase
 from nrm.cases.models import Case
 from nrm.consent.models import ASKED, Consent
-from nrm.database import Base, points_to
+from nrm.database import Base, now, points_to
 from nrm.log.acts import Subject
 from nrm.policy import WITH_AUTHORITY
 from nrm.referrals.models import Referral
@@ -67,12 +67,23 @@ class RestrictedThread(RowOfCase, Base):
         return next((each for each in self.agreed if each.is_live), None)
 
     @property
+    def has_lapsed(self) -> bool:
+        """An agreement ran out by its date, and no other one held in that moment.
+
+        Whatever was agreed to later begins something new, though no job has ended this one yet.
+        """
+        ran_out = [c.expires_at for c in self.agreed if c.expires_at and c.expires_at <= now()]
+        ends = [at for at in ran_out if at > self.began_at]
+        return any(not any(each.held_at(at) for each in self.agreed) for at in ends)
+
+    @property
     def is_open(self) -> bool:
         """The authority has the case, and the person agrees to something with the police."""
         goes_on = self.submission.state not in ENDED and holds_now(self.submission)
         has_case = self.case.identification_status in WITH_AUTHORITY and goes_on
         leads = self.case.lead_agency_id in (self.authority_id, self.police_id)
-        return self.ended_at is None and has_case and self.agreement is not None and not leads
+        agreed = self.agreement is not None and not self.has_lapsed
+        return self.ended_at is None and has_case and agreed and not leads
 
     def log_subject(self) -> Subject:
         """The case alone: the police are never told the id of a submission, in the log either."""

@@ -88,6 +88,50 @@ def test_what_cannot_be_logged_is_not_opened(country: Country) -> None:
     assert answer.status_code == 503 and "quetzal" not in answer.text
 
 
+def _agrees_for(country: Country, ana: Person, here: str, days: int) -> None:
+    """The police may be given a line for so many days."""
+    given = {
+        "scope": "police_contact",
+        "recipient": country.agency_id("Police"),
+        "purpose": OFFERS["Police"],
+        "fields": ["identity.preferred_name"],
+        "given_by": "person",
+        "obtained_how": "verbal",
+        "expires_at": (now() + timedelta(days=days)).isoformat(),
+    }
+    made = ana.post(f"{here}/consents", given)
+    assert made.status_code == 201, made.text
+
+
+def test_a_later_yes_does_not_bring_back_what_ran_out_though_no_job_came(
+    country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    time = moved_by_hand(monkeypatch)
+    ana, cam = _people(country, "ana", "cam")
+    here, _ = a_submitted_case(country, ana)
+    _agrees_for(country, ana, here, 10)
+    there = f"/restricted-notes/{writes(country, cam, here).json['id']}"
+    _agrees_for(country, ana, here, 15)
+    time.on(12 * 86_400)
+    ana, cam, pia = _people(country, "ana", "cam", "pia")
+    # Another yes held when the first one ran out: it goes on.
+    assert texts(pia, there) == [TEXT]
+    time.on(4 * 86_400)
+    ana, cam, pia = _people(country, "ana", "cam", "pia")
+    _agrees_for(country, ana, here, 10)
+    for person in (cam, pia):
+        assert texts(person, there) == 404
+        assert person.get("/restricted-notes").json["items"] == []
+        assert person.post(f"{there}/answers", {"text": "?"}).status_code == 404
+    anew = writes(country, cam, here, "Another beginning.").json["id"]
+    assert not there.endswith(anew)
+    assert texts(pia, f"/restricted-notes/{anew}") == ["Another beginning."]
+    (line,) = pia.get("/restricted-notes").json["items"]
+    assert line["id"] == anew and texts(pia, there) == 404
+    with country.app.app_context():
+        assert sweep_restricted_notes() == 0
+
+
 def test_nobody_else_reads_lists_writes_or_answers(country: Country) -> None:
     a_partner(country, "Coast", "police", ("pat", "paz"), "partner_worker")
     a_partner(country, "Second", "competent_authority", ("xan", "xia"), "competent_authority")
