@@ -7,7 +7,7 @@ keeps the engines for the life of the app and nothing else.
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, NamedTuple, TypeVarTuple
@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 
 from nrm.columns import StoredBytes, StoredId, UtcDateTime
+from nrm.errors import Conflict, Missing, Unavailable
 from nrm.turns import PATIENCE, READING, set_up_engine, writers_turn
 
 _ambient: ContextVar[Session | None] = ContextVar("nrm_session", default=None)
@@ -100,6 +101,16 @@ def transaction(write: bool = True, *, patience: timedelta | None = None) -> Ite
             _ambient.reset(token)
     for act in afterwards:
         act()
+
+
+def alone(act: Callable[[UUID], bool], row_id: UUID) -> bool:
+    """What the act of a job says, in a transaction of its own; False, and undone, if it cannot be.
+
+    A row that others forged or took away keeps itself from ending, and no other one.
+    """
+    with suppress(Unavailable, Missing, Conflict), transaction():
+        return act(row_id)
+    return False
 
 
 def session() -> Session:

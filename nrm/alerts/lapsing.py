@@ -4,7 +4,6 @@ It is refused by the clock at once. Ended here, it stands in the log and on the 
 state of the case stays as it is.
 """
 
-from contextlib import suppress
 from uuid import UUID
 
 from sqlalchemy import not_, select
@@ -16,8 +15,7 @@ from nrm.cases.requests import requests_of, stands, stands_now, stands_until
 from nrm.cases.words import SECOND_PERSON
 from nrm.clocks.models import Clock
 from nrm.clocks.moments import Kind
-from nrm.database import new_id, now, session, transaction
-from nrm.errors import Conflict, Missing, Unavailable
+from nrm.database import alone, new_id, now, session, transaction
 from nrm.log import writer as log
 
 
@@ -26,20 +24,18 @@ def sweep_requests() -> int:
     with transaction(write=False) as reading:
         over = select(PendingStep.case_id).where(not_(stands_now())).distinct()
         cases = reading.scalars(over).all()
-    return sum(_lapse(case_id) for case_id in cases)
+    return sum(alone(_lapse, case_id) for case_id in cases)
 
 
 def _lapse(case_id: UUID) -> bool:
-    with suppress(Unavailable, Missing, Conflict), transaction():
-        case = find_case(case_id, to_change=True)
-        lapsed = [each for each in requests_of(case) if not stands(each)]
-        for each in lapsed:
-            _tell(each)
-            session().delete(each)
-        if lapsed:
-            log.write(None, "case.lapse", case)
-        return bool(lapsed)
-    return False
+    case = find_case(case_id, to_change=True)
+    lapsed = [each for each in requests_of(case) if not stands(each)]
+    for each in lapsed:
+        _tell(each)
+        session().delete(each)
+    if lapsed:
+        log.write(None, "case.lapse", case)
+    return bool(lapsed)
 
 
 def _tell(pending: PendingStep) -> None:

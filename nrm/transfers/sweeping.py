@@ -3,11 +3,10 @@
 What has ended is known by rows that the log vouches for; a forged one keeps its own half.
 """
 
-from collections.abc import Callable
 from contextlib import suppress
 from uuid import UUID
 
-from nrm.database import now, transaction
+from nrm.database import alone, now, transaction
 from nrm.errors import Conflict, Missing, Unavailable
 from nrm.log import writer as log
 from nrm.log.vouching import vouch
@@ -23,9 +22,9 @@ def sweep_offers() -> int:
         over = list(reading.scalars(RUN_OUT, {"at": now()}))
         held = {row_id for kind, row_id in shred.subjects() if kind == shred.TRANSFER}
         answered = held.intersection(reading.scalars(ANSWERED))
-        ended = [row_id for row_id in answered if _surely(_has_ended, row_id)]
+        ended = [row_id for row_id in answered if _has_ended(row_id)]
     shred.shred([(shred.TRANSFER, row_id) for row_id in ended], [shred.HALF])
-    return sum(_surely(_expire, row_id) for row_id in over)
+    return sum(alone(_expire, row_id) for row_id in over)
 
 
 def was_offered(transfer_id: UUID) -> bool:
@@ -36,22 +35,17 @@ def was_offered(transfer_id: UUID) -> bool:
 
 
 def _has_ended(transfer_id: UUID) -> bool:
-    transfer = find_transfer(transfer_id)
-    vouch([transfer])
-    return transfer.state not in STANDING
+    with suppress(Unavailable, Missing, Conflict):
+        transfer = find_transfer(transfer_id)
+        vouch([transfer])
+        return transfer.state not in STANDING
+    return False
 
 
 def _expire(transfer_id: UUID) -> bool:
-    with transaction():
-        transfer = find_transfer(transfer_id, to_change=True)
-        if not transfer.has_run_out:
-            return False
-        expire(transfer)
-        log.write(None, "transfer.expire", transfer)
+    transfer = find_transfer(transfer_id, to_change=True)
+    if not transfer.has_run_out:
+        return False
+    expire(transfer)
+    log.write(None, "transfer.expire", transfer)
     return True
-
-
-def _surely(holds: Callable[[UUID], bool], row_id: UUID) -> bool:
-    with suppress(Unavailable, Missing, Conflict):
-        return holds(row_id)
-    return False
