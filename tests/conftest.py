@@ -35,6 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    databases.hang_up()
     if not hasattr(config, "workerinput"):
         databases.end_run()
 
