@@ -22,6 +22,12 @@ settings.load_profile("house")
 ENGINES = ("sqlite", "postgresql")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # What takes long begins first: begun last, it would keep one core when the others are done.
+    long = ("slow", "browser")
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, long)))
+
+
 def pytest_collection_finish() -> None:
     # Modules and tests stay to the end: looking through them for garbage is a tenth of a run.
     gc.collect()

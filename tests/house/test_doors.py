@@ -1,5 +1,7 @@
 """Guard `doors`: every route × (nobody, each role, other agency): status and log entries."""
 
+import pytest
+
 from nrm.http.doors import OPEN
 from tests.house.doors import Door, Walk, complaints, read_table, routes_of
 from tests.support.country import Country
@@ -47,6 +49,7 @@ def test_every_route_has_an_expectation(country: Country) -> None:
     assert complaints(routes, DOORS) == []
 
 
+@pytest.mark.slow
 def test_every_door_opens_for_whom_it_should(country: Country) -> None:
     walk = Walk(country, DOORS[0].expected)
     faults = [fault for door in DOORS for fault in walk.faults(door)]
