@@ -34,6 +34,9 @@ load: .venv/runtime.stamp ## fill the database with N synthetic cases (make load
 	@umask 077 && test -e "$${NRM_ROOT_KEYS:-$$NRM_DATA/root.keys}" || $(BIN)/flask nrm vault init --yes
 	@umask 077 && $(BIN)/flask nrm demo --yes --cases $(or $(N),1000)
 
+# Bytecode is kept, also where the machine says otherwise: hundreds of processes import the same.
+unexport PYTHONDONTWRITEBYTECODE
+
 test: .venv/dev.stamp ## the whole suite, on SQLite and PostgreSQL, with a browser (T=path for a part)
 	@$(PYTEST) $(T)
 
