@@ -7,7 +7,7 @@ import struct
 import threading
 import time
 from dataclasses import dataclass, field
-from http.client import HTTPConnection
+from http.client import HTTPConnection, RemoteDisconnected
 from typing import Any
 
 _STEP_SECONDS = 30
@@ -82,7 +82,14 @@ class Client:
         headers = {**self.session, **more, "Content-Type": "application/json"}
         sent = json.dumps(body) if body is not None else None
         self._connection.request(method, "/api/v1" + path, sent, headers)
-        answer = self._connection.getresponse()
+        try:
+            answer = self._connection.getresponse()
+        except RemoteDisconnected:
+            # The service closes what is idle; only what changes nothing is asked for once more.
+            if method != "GET":
+                raise
+            self._connection.request(method, "/api/v1" + path, sent, headers)
+            answer = self._connection.getresponse()
         content = answer.read()
         if answer.status >= 300:
             raise Failed(f"{method} {path}: {answer.status} {content[:300].decode()}")
