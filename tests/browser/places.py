@@ -390,6 +390,11 @@ def _miss_a_choice(seat: Seat) -> None:
     seat.press("[type=submit]")
 
 
+def _miscount(seat: Seat) -> None:
+    seat.answer("places", "several")
+    seat.press("[type=submit]")
+
+
 def _not_a_year(seat: Seat) -> None:
     seat.answer("period", "soon")
     seat.press("[type=submit]")
@@ -506,6 +511,8 @@ _EDIT = press("[value=open]", "[value=edit]")
 _REMOVE = press("[value=open]", "[href$='/remove']")
 _REMOVED = "/cases/<uuid:case_id>/files/<uuid:file_id>/remove"
 _OPENED = "/cases/<uuid:case_id>/<section>/open"
+_SERVICE = "/directory/<uuid:service_id>"
+_TO_EDIT = press("section a", "a.btn")
 _HOLD_TEXT = "/cases/<uuid:case_id>/hold/text"
 _OFFER, _ACCEPT, _DECLINE = (
     f"/transfers/<uuid:transfer_id>/{act}" for act in ("offer", "accept", "decline")
@@ -736,10 +743,12 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("outbox", "ana", "/referrals/out"),
         Kind("directory", "ana", "/directory"),
         Kind("nearly", "ana", "/directory?need=primary_health&region=north&language=sq"),
-        Kind("a service", "ana", "/directory", press("th a")),
+        Kind("service of a partner", "ana", "/directory", press("th a"), shows=_SERVICE),
         Kind("own services", "nia", "/directory/own"),
+        Kind("room not right", "nia", "/directory/own", _miscount, 422, f"{_SERVICE}/room"),
+        Kind("change a service", "nia", "/directory/own", _TO_EDIT, shows=f"{_SERVICE}/edit"),
         Kind("offer a service", "nia", "/directory/own/new"),
-        Kind("offer not right", "nia", "/directory/own/new", press("main .btn"), 422),
+        Kind("service not right", "nia", "/directory/own/new", press("main .btn"), 422),
         Kind("own entries", "ana", "/audit"),
         Kind("step back", "ana", f"{places.case}/step-back"),
         Kind("somebody leaves", "sue", places.leaver),

@@ -43,6 +43,7 @@ NO_PAGE = {
     "/cases/<uuid:case_id>/<section>/draft/keep": "leads back to the form, as from `/draft`",
     "/cases/<uuid:case_id>/<section>/draft/discard": "leads back to the section",
     "/erasures/<uuid:erasure_id>/withdraw": "leads back to the case",
+    "/directory/<uuid:service_id>/withdraw": "leads back to what the agency offers",
 }
 _API = "/api/v"
 
