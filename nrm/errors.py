@@ -20,6 +20,8 @@ class Problem(Exception):
 
     status = 500
     kind = "problem"
+    # Versions by section, of what was opened before it was refused; they go into the log.
+    looked_through: Mapping[str, int] | None = None
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(detail)

@@ -247,6 +247,8 @@ THINGS: Mapping[str, Any] = {
     "conflict": SimpleNamespace(**{**_REFERRAL, **_CONFLICT, "sent_at": 1, "state": "sent"}),
     "conflict_there": SimpleNamespace(**{**_REFERRAL, **_THERE, "sent_at": 1, "state": "accepted"}),
     "agency": SimpleNamespace(agency_id=_id("lead"), account_id=None),
+    # Of it are also people who attend, and software.
+    "third": SimpleNamespace(agency_id=_id("third party"), account_id=None),
     **{
         name: SimpleNamespace(agency_id=_id(of), requested_by_id=_id(by), asked_as=role)
         for name, of, by, role in (
@@ -749,6 +751,7 @@ service.offer        agency     registrar custodian
 service.edit         agency     registrar custodian
 service.withdraw     agency     registrar custodian
 service.count        agency     registrar worker colleague head helper demoted custodian
+service.count        third      registrar third former
 service.read         agency     {EVERYBODY} {LOOKING}
 agency.read_keys     agency     custodian
 agency.rewrap        agency     custodian

@@ -102,7 +102,7 @@ class Consent(SealedRow, Base):
     def held_at(self, moment: datetime) -> bool:
         """Whether it held then, by its own dates."""
         ends = [each for each in (self.expires_at, self.withdrawn_at) if each is not None]
-        return self.given_at <= moment and all(moment < each for each in ends)
+        return self.given_at < moment and all(moment < each for each in ends)
 
     @property
     def is_refusal(self) -> bool:

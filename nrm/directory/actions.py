@@ -1,6 +1,7 @@
 """What agencies offer: kept by themselves, and found by everybody who is signed in."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from flask_babel import gettext
@@ -25,28 +26,39 @@ from nrm.log import writer as log
 
 @dataclass(frozen=True)
 class Room:
-    """Whether somebody can come now, and how many; None: it is not counted in places."""
+    """Whether somebody can come, and how many; None: it is not counted in places. `at`: now."""
 
     accepting: bool
     places: int | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class FromFile:
+    """The id by which a file knows a service, and when it was last counted, if the file says so."""
+
+    id: UUID
+    counted_at: datetime | None
 
 
 def offer_service(
-    actor: Actor, agency_id: UUID, offer: Offer, service_id: UUID | None = None
+    actor: Actor, agency_id: UUID, offer: Offer, source: FromFile | None = None
 ) -> Service:
-    """The service stands in the directory; `service_id`: the one by which a file knows it."""
+    """The service stands in the directory."""
     agency = find_agency(agency_id)
     policy.ask(actor, "service.offer", agency)
-    service = _add(agency, offer, service_id or new_id())
+    service = _add(agency, offer, source)
     log.write(actor, "service.offer")
     return service
 
 
-def _add(agency: Agency, offer: Offer, service_id: UUID) -> Service:
+def _add(agency: Agency, offer: Offer, source: FromFile | None) -> Service:
     check_offer(offer)
-    made = Service(id=service_id, agency_id=agency.id, withdrawn_at=None)
+    made = Service(id=source.id if source else new_id(), agency_id=agency.id, withdrawn_at=None)
     write_offer(made, offer)
     _say_room(made, Room(offer.accepting, offer.places))
+    if source is not None:
+        made.counted_at = source.counted_at
     session().add(made)
     return made.of(agency)
 
@@ -85,7 +97,7 @@ def _count(service: Service, room: Room, seen: int | None) -> None:
 
 def _say_room(service: Service, room: Room) -> None:
     service.accepting, service.places = room.accepting, room.places
-    service.counted_at = now()
+    service.counted_at = room.at or now()
 
 
 def withdraw_service(actor: Actor, service_id: UUID, seen: int | None) -> Service:

@@ -21,7 +21,6 @@ SEVERAL: Final[Mapping[str, str]] = {
     "accessibility": "accessibilities",
 }
 MOST_PLACES: Final = 9_999
-_ONE: Final = {"service": "services", "region": "regions"}
 _PHONE: Final = re.compile(r"\+?[0-9](?:[ /-]?[0-9]){2,19}")
 # Whoever helps is one or the other; that both would do is a wish of the person.
 _EITHER: Final = "any"
@@ -52,13 +51,16 @@ def check_offer(offer: Offer) -> None:
 
 
 def _wrong(offer: Offer) -> Iterator[tuple[str, str]]:
-    for name, list_name in _ONE.items():
-        if getattr(offer, name) not in _codes(list_name):
-            yield name, gettext("Choose one of the listed answers.")
+    if offer.service not in _codes("services"):
+        yield "service", gettext("There is no such service.")
+    if offer.region not in _codes("regions"):
+        yield "region", gettext("There is no such region.")
+    if not set(offer.languages) <= _codes("languages"):
+        yield "languages", gettext("One of the languages is not in the list.")
     for name, list_name in SEVERAL.items():
-        if not set(getattr(offer, name)) <= _codes(list_name) - {_EITHER}:
+        if name != "languages" and not set(getattr(offer, name)) <= _codes(list_name) - {_EITHER}:
             yield name, gettext("One of these is not in the list.")
-    if offer.hours and read_hours(offer.hours) is None:
+    if offer.hours and read_hours(written_hours(read_hours(offer.hours) or ())) is None:
         yield "hours", gettext("Write it like Mo-Fr 09:00-17:00; Sa 10:00-13:00, or 24/7.")
     if offer.urgent_phone and not _PHONE.fullmatch(offer.urgent_phone.strip()):
         yield "urgent_phone", gettext("Give a telephone number and nothing else.")

@@ -15,7 +15,7 @@ from nrm.directory.offers import Offer, offer_of
 from nrm.look.coded import words_of
 
 ACTIVE, CLOSED_NOW = "active", "temporarily closed"
-PLACES: Final = "places_free"
+PLACES, ACCEPTING = "places_free", "accepting"
 # The list of each answer that is written as attributes, by its name in an offer.
 TERMS: Final[Mapping[str, str]] = {
     "service": "services",
@@ -88,6 +88,8 @@ def _attributes(service: Service, said: Offer) -> Iterator[dict[str, Any]]:
         value = getattr(said, name)
         for code in (value,) if isinstance(value, str) else value:
             yield _attribute(service, list_name, code, words_of(list_name, code))
+    accepting = _attribute(service, ACCEPTING, ACCEPTING, "Takes people in")
+    yield {**accepting, "value": "true" if said.accepting else "false"}
     if said.places is not None:
         attribute = _attribute(service, PLACES, PLACES, "Places free")
         yield {**attribute, "value": str(said.places)}

@@ -1,17 +1,19 @@
 """A file of services taken into the directory: what is good stands there, the rest is told."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from nrm.accounts.terminal import still_here
 from nrm.agencies.models import Agency, Service, all_agencies
 from nrm.database import session, transaction
-from nrm.directory.actions import Room, count_room, edit_service, offer_service
-from nrm.directory.offers import Offer, offer_of
+from nrm.directory.actions import FromFile, Room, count_room, edit_service, offer_service
+from nrm.directory.offers import offer_of
 from nrm.errors import Problem
-from nrm.exchange.hsds_reading import BadRow, Found, read_service
+from nrm.exchange.hsds_reading import Found, read_service
+from nrm.exchange.hsds_times import BadRow
 from nrm.http.acting import acting_as
 from nrm.http.actor import Actor
 from nrm.http.terminal import sentence_of
@@ -66,25 +68,35 @@ def _take(actor: Actor, row: Any, agencies: Agencies, seen: set[UUID]) -> str:
     agency_id = agencies.of(found)
     with transaction(write=False):
         stands = session().get(Service, found.id)
-        before = offer_of(stands) if stands is not None else None
     if stands is None:
         with acting_as(actor, "service.offer"):
             still_here(actor)
-            offer_service(actor, agency_id, found.offer, found.id)
+            source = FromFile(found.id, found.counted_at)
+            offer_service(actor, agency_id, found.offer, source)
         return ADDED
     if stands.agency_id != agency_id or stands.withdrawn_at is not None:
         raise BadRow("Its `id` is that of another service here, or of one that was withdrawn.")
-    return _change(actor, found, before)
+    return _change(actor, found, stands)
 
 
-def _change(actor: Actor, found: Found, before: Offer | None) -> str:
-    """What is said anew, and the room where that differs."""
-    said = found.offer
-    if before == said:
+def _change(actor: Actor, found: Found, stands: Service) -> str:
+    """What is said anew; its room only where the file counted it after it was counted here."""
+    before, said = offer_of(stands), found.offer
+    room = (before.accepting, before.places)
+    counts = _is_newer(found.counted_at, stands.counted_at) and room != (
+        said.accepting,
+        said.places,
+    )
+    if not counts and replace(said, accepting=room[0], places=room[1]) == before:
         return SAME
     with acting_as(actor, "service.edit"):
         still_here(actor)
         edit_service(actor, found.id, said, None)
-        if before is None or (before.accepting, before.places) != (said.accepting, said.places):
-            count_room(actor, found.id, Room(said.accepting, said.places), None)
+        if counts:
+            room_now = Room(said.accepting, said.places, found.counted_at)
+            count_room(actor, found.id, room_now, None)
     return CHANGED
+
+
+def _is_newer(at: datetime | None, than: datetime | None) -> bool:
+    return at is not None and (than is None or at > than)

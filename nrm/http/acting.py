@@ -65,7 +65,14 @@ def write_refusal(actor: LogActor | None, action: str, problem: Problem, thing: 
     """The refusal stands in the log; Unavailable when even that cannot be written."""
     outcome = "refused" if isinstance(problem, Refused | Missing) else "failed"
     with transaction():
-        log.write(actor, action, thing, outcome=outcome, reason=problem.kind)
+        log.write(
+            actor,
+            action,
+            thing,
+            outcome=outcome,
+            reason=problem.kind,
+            sections=problem.looked_through,
+        )
 
 
 def reveal(actor: Actor, action: str, thing: Any, open_sealed: Callable[[], _T]) -> _T:

@@ -5,12 +5,14 @@ from typing import Final
 from flask_babel import gettext
 
 from nrm.cases.models import Case
-from nrm.consent.models import ASKED, Consent, find_consents
+from nrm.consent.models import Consent, find_consents
 from nrm.errors import Invalid
 from nrm.vault.rows import rely_on
 
 CHILD: Final = "child"
 CONSENT: Final = "consent"
+# Of a child it is told without; what a guardian said before an adult was of age does not count.
+PERSON: Final = "person"
 _POLICE: Final = frozenset({"police_contact", "police_coop"})
 
 
@@ -34,4 +36,4 @@ def check_basis(case: Case, basis: str) -> str | None:
 
 
 def _is_yes(consent: Consent) -> bool:
-    return consent.scope in _POLICE and consent.given_by in ASKED
+    return consent.scope in _POLICE and consent.given_by == PERSON

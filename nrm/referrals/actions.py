@@ -97,7 +97,9 @@ def _answer(actor: Actor, referral: Referral, given: Given, seen: int | None) ->
     contents = open_within(actor, known)
     told = telling_sentence(given["answer"], referral.case.code, contents)
     if told:
-        raise Invalid({"answer": [told]})
+        refused = Invalid({"answer": [told]})
+        refused.looked_through = known.versions
+        raise refused
     workflow.step(referral, "answer", **given)
     paths = sealing.find_referral_paths(actor, referral)
     threads.post(actor, referral, paths, "answer", {"text": given["answer"]})

@@ -28,10 +28,13 @@ _SAID: Final[Mapping[str, Any]] = {
     "code": lazy_gettext("the code of the case"),
 }
 _OTHER_NAMES: Final = ("third_party_name", "guardian")
-_MAIL: Final = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+_MAIL: Final = re.compile(r"(?<![^\s@])[^\s@]{1,64}@[^\s@]{1,255}")
 _DATE: Final = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}\.? [^\W\d_]{3,} \d{4}")
 _DIALLED: Final = re.compile(r"\+?\d[\d ()/.-]{4,}\d")
 _FEWEST_DIALLED: Final = 7
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+# In how many pieces the number of a document may be written.
+_MOST_PIECES: Final = 3
 _TOKEN: Final = re.compile(r"\w+")
 _ENDS: Final = ".!?:;\n"
 # A word of so few letters is a name only where it is written like one: "an" is Vietnamese as well.
@@ -85,11 +88,19 @@ def _words(text: str) -> set[str]:
 
 def _names(identity: Mapping[str, Any], contact: Mapping[str, Any]) -> set[str]:
     others = (str(contact.get(name) or "") for name in _OTHER_NAMES)
-    return {*names_in(identity), *(word for text in others for word in words_of(text))}
+    # What somebody wrote of another person is often a sentence: its names begin with a capital.
+    tokens = (token for text in others for token in _TOKEN.findall(text) if not token[0].islower())
+    return {*names_in(identity), *(word for token in tokens for word in words_of(token))}
 
 
 def _without_days(text: str) -> str:
-    return _DATE.sub(" ", anyascii(text))
+    """The text without what is a day of our time; a number that only looks like one stays."""
+    return _DATE.sub(lambda at: " " if _is_day(at[0]) else at[0], anyascii(text))
+
+
+def _is_day(written: str) -> bool:
+    day = read_day(written)
+    return day is not None and _FIRST_YEAR <= day.year <= _LAST_YEAR
 
 
 def _ways(text: str) -> set[str]:
@@ -109,7 +120,13 @@ def _known_ways(contact: Mapping[str, Any]) -> set[str]:
 
 
 def _documents(text: str) -> set[str]:
-    return {document_of(each) for each in text.split()} - {""}
+    pieces = text.split()
+    joined = (
+        "".join(pieces[at : at + many])
+        for at in range(len(pieces))
+        for many in range(1, _MOST_PIECES + 1)
+    )
+    return {document_of(each) for each in joined} - {""}
 
 
 def _known_documents(identity: Mapping[str, Any]) -> set[str]:
@@ -134,7 +151,8 @@ def _telling(place: str) -> Iterator[tuple[str, str]]:
     """Those of an address by which it is known: `12 Quay`, `Quay Street`."""
     tokens = _TOKEN.findall(place)
     for one, two in pairwise(tokens):
+        # A number beside a word that is more than "in" or "of".
         numbered = any(_DIGIT.search(each) for each in (one, two))
-        written_so = not (one[0].islower() or two[0].islower())
-        if written_so or (numbered and max(len(one), len(two)) > _SHORT):
+        worded = any(len(each) >= _SHORT and not _DIGIT.search(each) for each in (one, two))
+        if (numbered and worded) or (one[0].isupper() and two[0].isupper()):
             yield anyascii(one).lower(), anyascii(two).lower()

@@ -13,6 +13,7 @@ from nrm.cases.fields import FIELDS
 from nrm.cases.forms import choices_of, none_chosen
 from nrm.cases.shown import code_words
 from nrm.consent.models import Consent
+from nrm.directory.words import counted_words
 from nrm.look.fields import Choice, Field, Kind, fitting
 from nrm.look.moments import day
 
@@ -57,7 +58,7 @@ def partner_field(offers: Sequence[tuple[Service, Agency]], chosen: str, errors:
 
 
 def _has_room(offer: tuple[Service, Agency]) -> bool:
-    return offer[0].accepting and offer[1].takes_in
+    return offer[0].has_room and offer[1].takes_in
 
 
 def _about(offer: tuple[Service, Agency]) -> str:
@@ -65,7 +66,8 @@ def _about(offer: tuple[Service, Agency]) -> str:
     room = gettext("Has room") if _has_room(offer) else gettext("Full now")
     languages = ", ".join(code_words("languages", code) for code in service.languages.split())
     kind, region = code_words("agency_kinds", agency.kind), code_words("regions", service.region)
-    return f"{room}. {kind}. {region}. {languages}."
+    said = f"{room}. {kind}. {region}. {languages}."
+    return f"{said} {counted_words(service)}" if service.is_stale else said
 
 
 def urgency_field(chosen: str, errors: Errors) -> Field:

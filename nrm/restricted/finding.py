@@ -121,7 +121,7 @@ def _lapsed() -> Select[UUID]:
     end = _ran_out.expires_at
     went_on = select(_went_on.id).where(
         *_with_police(_went_on),
-        _went_on.given_at <= end,
+        _went_on.given_at < end,
         or_(_went_on.expires_at.is_(None), _went_on.expires_at > end),
         or_(_went_on.withdrawn_at.is_(None), _went_on.withdrawn_at > end),
     )

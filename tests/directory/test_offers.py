@@ -63,6 +63,7 @@ def test_a_custodian_puts_a_service_in_and_everybody_finds_it(country: Country) 
         ("helpers", ["any"]),
         ("accessibility", ["lift"]),
         ("hours", "12 Quay Street, back door"),
+        ("hours", "Mo,We,Fr,Su " + ",".join(f"{h}:00-{h}:30" for h in range(23))),
         ("urgent_phone", "12 Quay Street"),
     ],
 )
@@ -98,6 +99,22 @@ def test_room_is_said_by_whoever_works_there_and_grows_old(
     assert "Said 7 days ago. Ask before you rely on it." in Reader(ana).get("/directory").text
     noa.step(there, "count", accepting=True, places=2)
     assert ana.get(there).json["stale"] is False
+
+
+def test_a_referral_is_offered_what_has_room_first_and_says_what_is_old(
+    country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana, nia = country.person("ana"), country.person("nia")
+    there = f"/services/{nia.get('/services?need=primary_health').json['items'][0]['id']}"
+    nia.step(there, "count", accepting=True, places=0)
+    asked = f"/cases/{open_a_case(ana)['id']}/refer"
+    form = {"do": "preview", "service": "primary_health"}
+    assert "Full now." in Reader(ana).post(asked, form).text
+    nia.step(there, "count", accepting=True, places=2)
+    assert "Has room." in Reader(ana).post(asked, form).text
+    moved_by_hand(monkeypatch).on(timedelta(days=9).total_seconds())
+    shown = Reader(country.person("ana")).post(asked, form).text
+    assert "Said 9 days ago. Ask before you rely on it." in shown
 
 
 def test_two_who_change_it_at_once_do_not_overwrite_each_other(country: Country) -> None:

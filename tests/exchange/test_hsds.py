@@ -109,8 +109,11 @@ def test_a_file_may_be_taken_in_twice_and_changes_what_changed(
     rows = _exported(country, file)
     assert _taken(country, file, rows) == {"same": 4, "faults": []}
     (full,) = (row for row in rows if row.get("phones"))
-    full["status"], full["phones"][0]["number"] = "temporarily closed", "112"
-    new = {**deepcopy(full), "id": str(uuid4()), "status": "active"}
+    full["phones"][0]["number"] = "112"
+    new = {**deepcopy(full), "id": str(uuid4())}
+    del new["assured_date"]
+    (accepting,) = (a for a in full["attributes"] if a["link_type"] == "accepting")
+    accepting["value"], full["assured_date"] = "false", "2035-01-01"
     assert _taken(country, file, {"contents": [*rows, new]}) == {
         "same": 3,
         "changed": 1,
@@ -121,6 +124,12 @@ def test_a_file_may_be_taken_in_twice_and_changes_what_changed(
     changed, added = (ana.get(f"/services/{row['id']}").json for row in (full, new))
     assert (changed["urgent_phone"], changed["accepting"]) == ("112", False)
     assert (added["urgent_phone"], added["accepting"], added["places"]) == ("112", True, 3)
+    assert (added["stale"], added["counted_at"]) == (True, None), "nobody knows how old it is"
+    # What the agency says itself since is newer than any file.
+    nia = country.person("nia")
+    assert nia.step(f"/services/{new['id']}", "count", accepting=True, places=1).status_code == 200
+    assert _taken(country, file, [new]) == {"same": 1, "faults": []}
+    assert nia.get(f"/services/{new['id']}").json["places"] == 1
     for name in ("genders", "ages", "helpers", "accessibility", "languages"):
         assert added[name] == SAID[name]
 
@@ -154,6 +163,8 @@ def _dirty(good: dict[str, Any]) -> list[tuple[Any, str]]:
         (_attribute(good, "regions", "atlantis"), "not in that list"),
         ({**good, "organization": {"id": str(uuid4()), "name": "Border Force"}}, "Propose it"),
         ({**good, "languages": [{"name": "Klingon", "code": "tlh"}]}, "of our list"),
+        ({**good, "languages": [{"code": ["en"]}]}, "of our list"),
+        ({**good, "assured_date": "yesterday"}, "no day"),
         ({**good, "schedules": [{"freq": "MONTHLY", "byday": "2MO"}]}, "not weekly"),
         ({**good, "schedules": [{"freq": "WEEKLY", "byday": "MO", "opens_at": "9"}]}, "no days"),
         ({**good, "phones": [{"number": MARK}]}, "telephone number"),

@@ -53,7 +53,7 @@ def _contents(draw: random.Random) -> dict[str, dict[str, Any]]:
         },
         "safe_contact": {
             "contact_channels": [{"address": f"+30 210 {digits[:3]} {digits[3:]}"}],
-            "third_party_name": draw.choice(LAST),
+            "third_party_name": f"Her aunt {draw.choice(LAST)}, who lives with her children",
         },
         "location": {"current_location": f"{draw.randint(2, 99)} {draw.choice(STREETS)}, floor 3"},
     }
@@ -62,18 +62,20 @@ def _contents(draw: random.Random) -> dict[str, dict[str, Any]]:
 def _telling(draw: random.Random, contents: dict[str, dict[str, Any]]) -> str:
     identity, contact = contents["identity"], contents["safe_contact"]
     year, month, day = identity["date_of_birth"].split("-")
-    family = identity["family_name"]
+    family, paper = identity["family_name"], identity["identity_numbers"][0]["number"]
     said = draw.choice(
         [
             f"Ms {identity['preferred_name']} {family}",
             family.upper(),
             family.lower(),
-            contact["third_party_name"],
+            contact["third_party_name"].partition(",")[0].removeprefix("Her aunt "),
             f"born {day}.{month}.{year}",
             f"born {year}-{month}-{day}",
             contact["contact_channels"][0]["address"],
             contact["contact_channels"][0]["address"].replace("+30 ", "0").replace(" ", "-"),
-            identity["identity_numbers"][0]["number"],
+            paper,
+            " ".join((paper[:2], paper[2:])),
+            "6944-12-3456",
             contents["location"]["current_location"].partition(",")[0].lower(),
             "mira@example.org",
             CODE.lower(),
@@ -122,6 +124,8 @@ def test_an_answer_that_tells_it_is_refused_and_says_nothing_of_it(country: Coun
     assert "Quokka" not in refused.text
     assert nia.get(f"{there}/messages").json["items"][-1]["kind"] == "question"
     assert ana.step(there, "answer", answer="Any floor.").status_code == 200
+    (refusal,) = ana.get("/audit/entries?action=referral.answer&outcome=failed").json["items"]
+    assert refusal["sections"] == {"identity": 1, "location": 0, "safe_contact": 0}
     entries = "/audit/entries?action=referral.answer&outcome=done"
     (entry,) = ana.get(entries).json["items"]
     assert entry["sections"] == {"identity": 1, "location": 0, "safe_contact": 0}
