@@ -748,7 +748,7 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("room not right", "nia", "/directory/own", _miscount, 422, f"{_SERVICE}/room"),
         Kind("change a service", "nia", "/directory/own", _TO_EDIT, shows=f"{_SERVICE}/edit"),
         Kind("offer a service", "nia", "/directory/own/new"),
-        Kind("service not right", "nia", "/directory/own/new", press("main .btn"), 422),
+        Kind("service not right", "nia", "/directory/own/new", press(".btn"), 422),
         Kind("own entries", "ana", "/audit"),
         Kind("step back", "ana", f"{places.case}/step-back"),
         Kind("somebody leaves", "sue", places.leaver),
