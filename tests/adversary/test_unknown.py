@@ -26,8 +26,8 @@ pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 # Neither of the agency that leads the case, nor told of it. The table of doors says to whom what is
 # known all the same (a referral to the Clinic, a case that the authority has).
 STRANGERS = ("olga", "pia", "nia", "cam", "stan", "adam")
-# Which agencies there are, everybody may read.
-KNOWN = frozenset({"/admin/agencies/<uuid:agency_id>"})
+# Which agencies there are and what they offer, everybody may read.
+KNOWN = frozenset({"/admin/agencies/<uuid:agency_id>", "/directory/<uuid:service_id>/edit"})
 LOOKS = tuple(
     d for d in read_table() if d.method == "GET" and "<" in d.rule and d.rule not in KNOWN
 )
