@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from flask_babel import gettext
-
 from nrm import policy
 from nrm.agencies.models import Agency, Service, find_agency
 from nrm.database import Cursor, new_id, now, session
@@ -17,7 +15,7 @@ from nrm.directory.finding import (
     nearly_fitting,
     own_services,
 )
-from nrm.directory.offers import MOST_PLACES, Offer, check_offer, write_offer
+from nrm.directory.offers import Offer, check_offer, may_be_free, places_sentence, write_offer
 from nrm.errors import Invalid
 from nrm.http.actor import Actor
 from nrm.http.grammar import check_version
@@ -89,9 +87,8 @@ def count_room(actor: Actor, service_id: UUID, room: Room, seen: int | None) -> 
 
 def _count(service: Service, room: Room, seen: int | None) -> None:
     check_version(seen, service.version)
-    if room.places is not None and not 0 <= room.places <= MOST_PLACES:
-        sentence = gettext("Give a number from 0 to %(most)s, or leave it empty.", most=MOST_PLACES)
-        raise Invalid({"places": [sentence]})
+    if not may_be_free(room.places):
+        raise Invalid({"places": [places_sentence()]})
     _say_room(service, room)
 
 

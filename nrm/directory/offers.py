@@ -51,27 +51,36 @@ def check_offer(offer: Offer) -> None:
 
 
 def _wrong(offer: Offer) -> Iterator[tuple[str, str]]:
-    if offer.service not in _codes("services"):
+    if offer.service not in codes_of("services"):
         yield "service", gettext("There is no such service.")
-    if offer.region not in _codes("regions"):
+    if offer.region not in codes_of("regions"):
         yield "region", gettext("There is no such region.")
-    if not set(offer.languages) <= _codes("languages"):
+    if not set(offer.languages) <= codes_of("languages"):
         yield "languages", gettext("One of the languages is not in the list.")
     for name, list_name in SEVERAL.items():
-        if name != "languages" and not set(getattr(offer, name)) <= _codes(list_name) - {_EITHER}:
+        if name != "languages" and not set(getattr(offer, name)) <= codes_of(list_name) - {_EITHER}:
             yield name, gettext("One of these is not in the list.")
     if offer.hours and read_hours(written_hours(read_hours(offer.hours) or ())) is None:
         yield "hours", gettext("Write it like Mo-Fr 09:00-17:00; Sa 10:00-13:00, or 24/7.")
     if offer.urgent_phone and not _PHONE.fullmatch(offer.urgent_phone.strip()):
         yield "urgent_phone", gettext("Give a telephone number and nothing else.")
-    if offer.places is not None and not 0 <= offer.places <= MOST_PLACES:
-        yield (
-            "places",
-            gettext("Give a number from 0 to %(most)s, or leave it empty.", most=MOST_PLACES),
-        )
+    if not may_be_free(offer.places):
+        yield "places", places_sentence()
 
 
-def _codes(list_name: str) -> set[str]:
+def may_be_free(places: int | None) -> bool:
+    """Whether so many places can be free; None: it is not counted in places."""
+    return places is None or 0 <= places <= MOST_PLACES
+
+
+def places_sentence() -> str:
+    """What to give instead."""
+    most = MOST_PLACES
+    return str(gettext("Give a number from 0 to %(most)s, or leave it empty.", most=most))
+
+
+def codes_of(list_name: str) -> set[str]:
+    """The codes of a list, the country's own among them."""
     return {entry.code for entry in list_entries(list_name)}
 
 

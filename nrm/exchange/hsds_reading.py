@@ -10,10 +10,9 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from nrm.directory.offers import Offer
+from nrm.directory.offers import Offer, codes_of
 from nrm.exchange.hsds import ACCEPTING, ACTIVE, CLOSED_NOW, PLACES, TERMS
 from nrm.exchange.hsds_times import BadRow, ages_of, counted_at, hours_of, objects_of
-from nrm.profile import list_entries
 
 _STATUSES: Final = (ACTIVE, CLOSED_NOW, "inactive", "defunct")
 _SHELTER: Final = "safe_accommodation"
@@ -92,7 +91,7 @@ def _terms(row: Mapping[str, Any]) -> dict[str, list[str]]:
     for attribute in objects_of(row, "attributes"):
         list_name, code = _term(attribute)
         if list_name in TERMS.values():
-            if code not in _codes(list_name):
+            if code not in codes_of(list_name):
                 raise BadRow(f"A term of `{list_name}` is not in that list.")
             found.setdefault(list_name, []).append(code)
     return found
@@ -105,10 +104,6 @@ def _term(attribute: Mapping[str, Any]) -> tuple[str, str]:
     return str(named.get("taxonomy") or ""), str(named.get("code") or "")
 
 
-def _codes(list_name: str) -> set[str]:
-    return {entry.code for entry in list_entries(list_name)}
-
-
 def _one(terms: Mapping[str, list[str]], list_name: str, what: str) -> str:
     said = terms.get(list_name, [])
     if len(set(said)) != 1:
@@ -117,7 +112,7 @@ def _one(terms: Mapping[str, list[str]], list_name: str, what: str) -> str:
 
 
 def _languages(row: Mapping[str, Any]) -> Iterable[str]:
-    known = _codes("languages")
+    known = codes_of("languages")
     for each in objects_of(row, "languages"):
         code = str(each.get("code") or "")
         if code not in known:

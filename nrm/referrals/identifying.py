@@ -63,7 +63,9 @@ def _found(text: str, code: str, contents: Contents) -> Iterator[str]:
     contact, location = contents.get("safe_contact", {}), contents.get("location", {})
     if _words(text) & _names(identity, contact):
         yield "name"
-    if _MAIL.search(text) or _ways(text) & _known_ways(contact) or _is_dialled(text):
+    numbers = _DIALLED.findall(_without_days(text))
+    ways = {phone_of(each) for each in numbers} - {""}
+    if _MAIL.search(text) or ways & _known_ways(contact) or any(map(_is_dialled, numbers)):
         yield "way"
     if _documents(text) & _known_documents(identity):
         yield "number"
@@ -79,8 +81,11 @@ def _found(text: str, code: str, contents: Contents) -> Iterator[str]:
 def _words(text: str) -> set[str]:
     """The words of a text; a short one only within a sentence and with a capital."""
     found: set[str] = set()
+    end = 0
     for at in _TOKEN.finditer(text):
-        begins = not text[: at.start()].strip() or text[: at.start()].rstrip()[-1] in _ENDS
+        # Between this word and the one before; with nothing before, a sentence begins as well.
+        between, first, end = text[end : at.start()].rstrip(), end == 0, at.end()
+        begins = between[-1] in _ENDS if between else first
         short = len(at[0]) <= _SHORT and (at[0][0].islower() or begins)
         found.update(() if short else words_of(at[0]))
     return found
@@ -103,13 +108,8 @@ def _is_day(written: str) -> bool:
     return day is not None and _FIRST_YEAR <= day.year <= _LAST_YEAR
 
 
-def _ways(text: str) -> set[str]:
-    return {phone_of(each) for each in _DIALLED.findall(_without_days(text))} - {""}
-
-
-def _is_dialled(text: str) -> bool:
-    numbers = _DIALLED.findall(_without_days(text))
-    return any(sum(sign.isdigit() for sign in each) >= _FEWEST_DIALLED for each in numbers)
+def _is_dialled(number: str) -> bool:
+    return sum(sign.isdigit() for sign in number) >= _FEWEST_DIALLED
 
 
 def _known_ways(contact: Mapping[str, Any]) -> set[str]:
