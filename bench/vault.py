@@ -47,12 +47,13 @@ class World:
 
 @dataclass(frozen=True)
 class StoredCase:
-    """A case as it lies in the database, with its content secret."""
+    """A case as it lies in the database, with its content secret: a leaf's hash is stored too."""
 
     grant: Given
     secret: bytes
     records: Sequence[bytes]
     contexts: Sequence[bytes]
+    leaves: Sequence[Leaf]
     head: bytes
 
 
@@ -94,38 +95,43 @@ def _stored_case(world: World) -> StoredCase:
     key, secret = os.urandom(32), os.urandom(32)
     contexts = [context("nrm/case-record", 1, "record", uuid4(), i) for i in range(RECORDS)]
     records = [seal_record(key, secret, ctx, {"text": TEXT}) for ctx in contexts]
-    head = sign_head(world.signing.private, b"case", 1, _root(records))
+    leaves = [_leaf(number, sealed) for number, sealed in enumerate(records)]
+    head = sign_head(world.signing.private, b"case", 1, head_root(leaves))
     return StoredCase(
         _given(world.agency.public, key, signing_key(world.signing.private)),
         secret,
         records,
         contexts,
+        leaves,
         head,
     )
 
 
-def _root(records: Sequence[bytes]) -> bytes:
-    return head_root(Leaf(str(i), 1, record_hash(sealed)) for i, sealed in enumerate(records))
+def _leaf(number: int, sealed: bytes) -> Leaf:
+    return Leaf(str(number), 1, record_hash(sealed))
 
 
 def _key(world: World, case: StoredCase) -> bytearray:
     """The case key, by way of the agency's, with every check on the way."""
     for given in (world.membership, case.grant):
         verify(world.signing.public, given.signature, _GRANT, given.context + given.sealed)
-    verify_head(world.signing.public, case.head, b"case", 1, _root(case.records))
+    verify_head(world.signing.public, case.head, b"case", 1, head_root(case.leaves))
     private = unwrap(world.worker.private, world.membership.sealed, world.membership.context)
     return unwrap(private, case.grant.sealed, case.grant.context)
 
 
 def _open_case(world: World, case: StoredCase) -> None:
     key = _key(world, case)
-    for ctx, sealed in zip(case.contexts, case.records, strict=True):
+    for ctx, sealed, leaf in zip(case.contexts, case.records, case.leaves, strict=True):
+        if record_hash(sealed) != leaf.hash:
+            raise ValueError("A record is not the one under its head.")
         open_record(key, case.secret, ctx, sealed)
 
 
 def _write_note(world: World, case: StoredCase) -> None:
     sealed = seal_record(_key(world, case), case.secret, b"note", {"text": TEXT})
-    sign_head(world.signing.private, b"case", 2, _root([*case.records, sealed]))
+    leaves = [*case.leaves, _leaf(RECORDS, sealed)]
+    sign_head(world.signing.private, b"case", 2, head_root(leaves))
 
 
 def _refer(world: World, case: StoredCase) -> None:

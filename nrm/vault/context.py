@@ -4,6 +4,7 @@ Two different lists of parts never give the same bytes, so a value moved to anot
 case, version or agency meets another context and does not open. Mutable values are no part of one.
 """
 
+from functools import lru_cache
 from struct import Struct
 from uuid import UUID
 
@@ -19,7 +20,13 @@ def context(label: str, version: int, *parts: Part) -> bytes:
 
     Raises TypeError for a bool (it would pass as a number) and any other type. docs/formats.md 1.
     """
-    return b"".join(map(encoded, (label, version, *parts)))
+    return _beginning(label, version) + b"".join(map(encoded, parts))
+
+
+# There are some dozens of labels, each met at every seal and row; `typed`: True is no version 1.
+@lru_cache(maxsize=512, typed=True)
+def _beginning(label: str, version: int) -> bytes:
+    return encoded(label) + encoded(version)
 
 
 def encoded(part: Part) -> bytes:
