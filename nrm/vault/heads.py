@@ -3,7 +3,7 @@
 Which head is the true one is known by the access log, not here (vault rule 5).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import sha256
 from operator import attrgetter
@@ -55,9 +55,12 @@ def _hashed(leaf: Leaf) -> bytes:
     return sha256(_LEAF + own).digest()
 
 
-def _root(hashes: Sequence[bytes]) -> bytes:
-    if len(hashes) < 2:
-        return hashes[0] if hashes else sha256().digest()
-    # The left half is the largest power of two below the number of leaves.
-    half = 1 << ((len(hashes) - 1).bit_length() - 1)
-    return sha256(b"\1" + _root(hashes[:half]) + _root(hashes[half:])).digest()
+def _root(hashes: list[bytes]) -> bytes:
+    if not hashes:
+        return sha256().digest()
+    while len(hashes) > 1:
+        # Level by level, an odd last one going up as it is: the same tree as by RFC 9162's halves.
+        odd = hashes[-1:] if len(hashes) % 2 else []
+        pairs = zip(hashes[::2], hashes[1::2], strict=False)
+        hashes = [sha256(b"\1" + left + right).digest() for left, right in pairs] + odd
+    return hashes[0]

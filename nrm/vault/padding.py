@@ -28,6 +28,6 @@ def pad(content: Secret) -> bytearray:
 def unpad(padded: bytearray) -> None:
     """Leave only the content, in place; raises SealBroken if this was never padded here."""
     size = padded.rfind(_MARK)
-    if size < 0 or len(padded) != padded_size(size) or any(padded[size + 1 :]):
+    if size < 0 or len(padded) != padded_size(size) or padded[size + 1 :].strip(b"\0"):
         raise SealBroken("The padding of this sealed value is damaged.")
     del padded[size:]

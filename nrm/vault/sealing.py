@@ -6,11 +6,12 @@ make a ciphertext that opens to two contents under two keys. Padding is `padding
 
 import hmac
 import os
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from nrm.vault.context import context
+from nrm.vault.context import context, encoded
 from nrm.vault.failures import SealBroken
 from nrm.vault.memory import KEY_BYTES, Secret, derive, wipe
 
@@ -55,10 +56,15 @@ def unseal(key: Secret, secret: Secret | None, ctx: bytes, sealed: bytes) -> byt
 
 
 def _keys(key: Secret, secret: Secret | None, ctx: bytes, salt: bytes) -> bytearray:
-    # Both lengths are part of the info, so that a value sealed without a second secret never
-    # opens as one sealed with it, whatever HMAC does to short salts.
-    info = context("nrm/seal", FORMAT, SUITE, len(key), len(secret or b""), ctx)
+    info = _beginning(len(key), len(secret or b"")) + encoded(ctx)
     return derive(key, info, salt=bytes(secret or b"") + salt, size=KEY_BYTES + _COMMITMENT_BYTES)
+
+
+# Both lengths are part of the info, so that a value sealed without a second secret never opens as
+# one sealed with it, whatever HMAC does to short salts.
+@lru_cache
+def _beginning(key_bytes: int, secret_bytes: int) -> bytes:
+    return context("nrm/seal", FORMAT, SUITE, key_bytes, secret_bytes)
 
 
 def _decrypted_into(content: bytearray, keys: bytearray, header: bytes, body: bytes) -> bool:
