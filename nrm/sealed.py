@@ -86,7 +86,7 @@ SEALED: Sequence[Row] = (
     Row("referral", C, "id version case_id pseudonym reference sender_id recipient_id kind"),
     Row("referral", C, "service urgency consent_id fields state state_at created_at created_by_id"),
     Row("referral", C, "sent_at contact_id accepted_at met_on access_ends_at reason outcome"),
-    Row("referral", C, "follows_id message_count"),
+    Row("referral", C, "follows_id message_count addition_reasons"),
     Row("referral", P, "snapshot_hash row_seal"),
     Row("snapshot", A, "sealed_content"),
     Row("snapshot", C, "id referral_id"),
@@ -252,6 +252,7 @@ SEALED: Sequence[Row] = (
 _PSEUDONYM = "[0-9a-f]{32}"
 _NAMED = r"([a-z_]+\.[a-z_.]+|file_[0-9a-f]{32})"
 _FIELDS = rf"({_NAMED}( {_NAMED})*)?"
+_WHY = r"([a-z_]+\.[a-z_.]+|files):[a-z_]+"
 _ROLES = (
     "social_worker|supervisor|partner_worker|competent_authority|co_ordinator|auditor|"
     "statistician|administrator|attendant|system"
@@ -359,6 +360,7 @@ SHAPES: Mapping[str, str] = {
     "record.name": "[a-z_]+|file_[0-9a-f]{32}",
     "recovery.ending": "done|cancelled|refused",
     "recovery.lost": "passphrase|both",
+    "referral.addition_reasons": rf"({_WHY}( {_WHY})*)?",
     "referral.fields": _FIELDS,
     "referral.kind": "@referral_kinds",
     "referral.met_on": r"\d{4}-\d{2}-\d{2}",

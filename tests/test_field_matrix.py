@@ -156,6 +156,7 @@ def _refer(country: Country, ana: Person, case_id: str, kind: str, consent: Any)
         "urgency": "routine",
         "consent": consent["id"],
         "fields": consent["fields"],
+        "reasons": dict.fromkeys(consent["fields"], "other"),
         "envelope": {"age_band": "21-23", "language": "en", "headcount": 1},
     }
     made: str = ana.post(f"/cases/{case_id}/referrals", body).json["id"]

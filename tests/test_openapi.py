@@ -350,7 +350,7 @@ def _a_service(country: Country, ana: Person, nia: Person, case: dict[str, Any])
     made = ana.post(f"/cases/{case['id']}/referrals", draft)
     there = f"/referrals/{made.json['id']}"
     whole = {**draft, "urgency": "routine", "consent": consent["id"], "fields": FIELDS}
-    whole["files"] = consent["files"]
+    whole |= {"files": consent["files"], "reasons": {"files": "spares_retelling"}}
     whole["envelope"] = {"age_band": "21-23", "needed_by": "2030-01-01", "safety": []}
     ana.put(there, whole, If_Match=made.headers["ETag"])
     ana.step(there, "send")

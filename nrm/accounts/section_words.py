@@ -5,6 +5,8 @@ from typing import Final
 
 from flask_babel import gettext, lazy_gettext
 
+from nrm.vocabulary.loader import label_of
+
 _SECTIONS: Final[Mapping[str, object]] = {
     "identity": lazy_gettext("Who the person is"),
     "safe_contact": lazy_gettext("Safe contact"),
@@ -37,6 +39,8 @@ _SECTIONS: Final[Mapping[str, object]] = {
 }
 # How an entry of the log names a draft of a section.
 _DRAFT: Final = "draft_"
+# How it counts the reasons for which more was sent than a service needs.
+_ADDED: Final = "added_"
 # How it names an earlier version that was opened beside a newer one.
 _EARLIER: Final = "earlier_"
 
@@ -51,4 +55,7 @@ def section_words(section: str) -> str:
     if section.startswith(_EARLIER):
         form = section_words(section.removeprefix(_EARLIER))
         return str(gettext("%(section)s, an earlier version", section=form))
+    if section.startswith(_ADDED):
+        reason = label_of("addition_reasons", section.removeprefix(_ADDED))
+        return str(gettext("More than the service needs: %(reason)s", reason=reason))
     return str(_SECTIONS.get(section, section))

@@ -26,6 +26,12 @@ _TOLD = (
     "risk.safety_constraints",
     "needs.person_wishes",
 )
+# What of it goes beyond what a service needs, and why it is told.
+_WHY: Final = {
+    "identity.languages": "reach_or_understand",
+    "safe_contact.contact_channels": "reach_or_understand",
+    "needs.person_wishes": "person_wishes",
+}
 _TO_ACCEPTED = ("send", "acknowledge", "accept")
 # How it stands in the end -> the steps to there. `expired` comes by itself, when time has passed.
 JOURNEYS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -119,6 +125,7 @@ def _referral(
         urgency=story.priority,
         consent=consent,
         fields=told if consent is not None else (),
+        reasons=_WHY,
         envelope={
             "age_band": story.age_band,
             "language": story.language,

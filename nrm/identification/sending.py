@@ -20,8 +20,8 @@ from nrm.log import writer as log
 from nrm.policy import COMPETENT_AUTHORITY
 from nrm.referrals import sealing
 from nrm.referrals.freezing import freeze_fields
-from nrm.referrals.making import NewReferral, blank
 from nrm.referrals.models import IDENTIFICATION, Referral
+from nrm.referrals.new import NewReferral, blank
 
 
 def submit_identification(

@@ -33,8 +33,9 @@ from nrm.referrals.finding import (
     listed,
 )
 from nrm.referrals.identifying import SECTIONS, telling_sentence
-from nrm.referrals.making import Created, NewReferral, create, edit
+from nrm.referrals.making import Created, create, edit
 from nrm.referrals.models import Referral
+from nrm.referrals.new import NewReferral
 from nrm.referrals.reading import ReferralView, find_shared, find_view
 from nrm.referrals.sealing import secrets_for
 from nrm.referrals.sending import prepare_referral, send_referral
@@ -121,7 +122,7 @@ def _withdraw(referral: Referral, given: Given) -> None:
     row = workflow.step(referral, "withdraw", **given)
     referral.reason = given.get("reason")
     if row.source == "draft":
-        referral.fields, referral.sealed_envelope = "", b""
+        referral.fields, referral.sealed_envelope, referral.addition_reasons = "", b"", ""
         sealing.seal_envelope(referral, {})
     sealing.end_access([referral])
     stop_clocks([], referral.case_id, referral.id)

@@ -69,6 +69,9 @@ class ReferralOut(Strict):
     case = fields.UUID()
     fields_ = fields.List(fields.String(), data_key="fields")
     files = fields.List(fields.UUID())
+    # For the sender: what the service needs at the least, and why more than that is shared.
+    least = fields.List(fields.String())
+    reasons = fields.Dict(keys=fields.String(), values=fields.String())
     # With the snapshot, for the recipient.
     shared_files = fields.List(fields.Nested(SharedFileOut))
     follows = fields.UUID(allow_none=True)

@@ -37,6 +37,7 @@ def _new(given: dict[str, Any]) -> NewReferral:
         consent=given["consent"],
         fields=tuple(given["fields_"]),
         files=tuple(given["files"]),
+        reasons=given["reasons"],
         envelope=given["envelope"],
         follows=given["follows"],
     )

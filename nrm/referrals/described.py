@@ -4,6 +4,7 @@ from typing import Any
 
 from nrm.agencies.models import Agency
 from nrm.cases.described import described_steps, stamp
+from nrm.cases.least import LEAST
 from nrm.cases.models import Case
 from nrm.clocks.models import Clock
 from nrm.http.actor import Actor
@@ -57,6 +58,8 @@ def _senders(referral: Referral) -> dict[str, Any]:
         "case": str(referral.case_id),
         "fields": list(referral.field_names),
         "files": [str(file_id) for file_id in referral.file_ids],
+        "least": sorted(LEAST[referral.service]),
+        "reasons": referral.reasons,
         "follows": str(referral.follows_id) if referral.follows_id else None,
     }
 

@@ -1,9 +1,7 @@
 """Making and editing a referral that was not sent; for actions that asked the policy."""
 
-import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext
@@ -14,46 +12,20 @@ from nrm.cases.models import Case
 from nrm.cases.shareable import MAY_RECEIVE
 from nrm.clocks.models import stop_clocks
 from nrm.consent.models import Consent, find_consent
-from nrm.database import new_id, now, session
+from nrm.database import session
 from nrm.errors import Conflict, Invalid, Missing
-from nrm.files.places import written_names
 from nrm.http.actor import Actor
 from nrm.http.grammar import check_version
 from nrm.referrals import sealing
+from nrm.referrals.additions import keep_reasons
 from nrm.referrals.finding import find_referrals
-from nrm.referrals.models import REFERRAL, Referral
-from nrm.vault.pseudonyms import pseudonym
+from nrm.referrals.models import Referral
+from nrm.referrals.new import NewReferral, blank
 
-_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ACTIVE = ("draft", "awaiting_consent", "sent", "acknowledged", "info_requested", "accepted")
 FOLLOWED = ("declined", "expired", "not_engaged", "completed")
 # After these another partner is asked; after the others it may be the same one (domain, R21, R22).
 ASKS_ANOTHER = ("declined", "expired")
-
-
-@dataclass(frozen=True)
-class NewReferral:
-    """What is asked of whom; None where it is not known yet. `envelope` holds codes and numbers."""
-
-    service: str | None = None
-    recipient: UUID | None = None
-    urgency: str | None = None
-    consent: UUID | None = None
-    fields: tuple[str, ...] = ()
-    files: tuple[UUID, ...] = ()
-    envelope: Mapping[str, Any] | None = None
-    follows: UUID | None = None
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether it can wait for sending; every key of the envelope is optional."""
-        who = (self.service, self.recipient, self.urgency, self.consent)
-        return None not in who and bool(self.names)
-
-    @property
-    def names(self) -> str:
-        """What would be shared, as a row has it."""
-        return written_names(self.fields, self.files)
 
 
 @dataclass(frozen=True)
@@ -78,6 +50,7 @@ def create(actor: Actor, case: Case, new: NewReferral) -> Created:
         new = _like(new, before)
         _stop_waiting(before)
     referral = blank(actor, case, new)
+    keep_reasons(referral, new.reasons or {})
     workflow.begin(referral, "create")
     sealing.seal_envelope(referral, {**(new.envelope or {}), "region": case.region})
     session().add(referral)
@@ -138,29 +111,6 @@ def _consent_named(case: Case, consent_id: UUID | None) -> Consent | None:
         raise Invalid({"consent": [gettext("There is no such consent in this case.")]}) from none
 
 
-def blank(actor: Actor, case: Case, new: NewReferral, kind: str = REFERRAL) -> Referral:
-    """A row without a state or an envelope."""
-    referral_id, log_secret = new_id(), session().info["log_secrets"][case.id]
-    return Referral(
-        id=referral_id,
-        case_id=case.id,
-        pseudonym=pseudonym(log_secret, "referral", referral_id),
-        reference="R-" + "".join(secrets.choice(_SIGNS) for _ in range(8)),
-        sender_id=case.lead_agency_id,
-        recipient_id=new.recipient,
-        kind=kind,
-        service=new.service,
-        urgency=new.urgency or "routine",
-        consent_id=new.consent,
-        fields=new.names,
-        sealed_envelope=b"",
-        created_at=now(),
-        created_by_id=actor.id,
-        follows_id=new.follows,
-        message_count=0,
-    ).of(case)
-
-
 def _warnings(recipient: Agency, known: Sequence[Referral], referral: Referral) -> tuple[str, ...]:
     twin = any(
         r.recipient_id == recipient.id and r.service == referral.service and r.state in _ACTIVE
@@ -186,8 +136,9 @@ def edit(referral: Referral, new: NewReferral, seen: int | None) -> None:
     referral.service = new.service or referral.service
     referral.urgency = new.urgency or referral.urgency
     referral.consent_id = new.consent or referral.consent_id
-    if new.names:
-        referral.fields = new.names
+    referral.fields = new.names or referral.fields
+    if new.names or new.reasons is not None:
+        keep_reasons(referral, new.reasons or {})
     if new.envelope is not None:
         sealing.seal_envelope(referral, {**new.envelope, "region": referral.case.region})
     if referral.state == "draft" and referral.consent_id is not None and referral.fields:

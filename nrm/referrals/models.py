@@ -60,8 +60,10 @@ class Referral(SealedRow, Base):
     follows_id: Mapped[UUID | None] = mapped_column(points_to("referral.id"))
     # How many messages the thread holds, so that one that was taken away is missed.
     message_count: Mapped[int | None]
+    # Why it shares each line beyond the least; None where nobody was asked (`additions.py`).
+    addition_reasons: Mapped[str | None]
 
-    __added__ = frozenset({"message_count"})
+    __added__ = frozenset({"message_count", "addition_reasons"})
     __allow_unmapped__ = True  # What is annotated below is no column.
     noun = "referral"
     known_by = "referral.read"
@@ -96,6 +98,12 @@ class Referral(SealedRow, Base):
     def file_ids(self) -> tuple[UUID, ...]:
         """The files to be shared."""
         return files_named(self.fields)
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """The reason (a code) for each line beyond the least, and for `files`."""
+        said = (self.addition_reasons or "").split()
+        return {name: code for name, _, code in (pair.partition(":") for pair in said)}
 
 
 class Snapshot(Base):

@@ -15,8 +15,9 @@ from nrm.http.actor import Actor
 from nrm.http.forms import draw, see_other, seen_version
 from nrm.referrals.actions import edit_referral
 from nrm.referrals.refer_answers import new_draft
+from nrm.referrals.refer_draft import Draft, find_draft
 from nrm.referrals.refer_fields import Errors, partner_field, service_field
-from nrm.referrals.refer_page import Draft, choosing_page, find_draft
+from nrm.referrals.refer_page import choosing_page
 from nrm.referrals.refer_pages import MOST_PARTNERS, NO_PARTNER
 from nrm.referrals.views import ReferPage
 from nrm.vocabulary.loader import codes

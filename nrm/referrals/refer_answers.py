@@ -11,11 +11,12 @@ from werkzeug.datastructures import MultiDict
 from nrm.errors import Invalid
 from nrm.http.sent_steps import flat_messages
 from nrm.look.written import read_day
-from nrm.referrals.making import NewReferral
+from nrm.referrals.new import NewReferral
 from nrm.referrals.schemas import ReferralIn
 
 Answers = MultiDict[str, str]
 _ENVELOPE = ("age_band", "language", "practitioner_gender", "headcount", "needed_by")
+_REASON = "reasons."
 
 
 def said_envelope(form: Answers) -> dict[str, Any]:
@@ -31,6 +32,12 @@ def said_envelope(form: Answers) -> dict[str, Any]:
     return said
 
 
+def said_reasons(form: Answers) -> dict[str, str]:
+    """Why each line beyond the least is needed, as far as somebody chose a reason."""
+    said = [(name, code) for name, code in form.items() if name.startswith(_REASON)]
+    return {name.removeprefix(_REASON): code for name, code in said if code}
+
+
 def changed_draft(form: Answers) -> NewReferral:
     """What the form says of a draft; Invalid names the questions as the form does."""
     given = {
@@ -38,6 +45,7 @@ def changed_draft(form: Answers) -> NewReferral:
         "consent": form.get("consent") or None,
         "fields": form.getlist("fields"),
         "files": form.getlist("files"),
+        "reasons": said_reasons(form),
         "envelope": said_envelope(form),
     }
     return _loaded({name: value for name, value in given.items() if value is not None})
@@ -63,6 +71,7 @@ def _loaded(given: Mapping[str, Any]) -> NewReferral:
         consent=loaded["consent"],
         fields=tuple(loaded["fields_"]),
         files=tuple(loaded["files"]),
+        reasons=loaded["reasons"],
         envelope=loaded["envelope"],
         follows=loaded["follows"],
     )

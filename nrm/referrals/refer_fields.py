@@ -5,14 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from nrm.agencies.models import Agency, Service
-from nrm.cases.fields import FIELDS
 from nrm.cases.forms import choices_of, none_chosen
 from nrm.cases.shown import code_words
-from nrm.consent.models import Consent
 from nrm.directory.words import counted_words
 from nrm.look.fields import Choice, Field, Kind, fitting
 from nrm.look.moments import day
@@ -134,47 +132,4 @@ def _coded(name: str, label: str, list_name: str, said: Mapping[str, Any], error
         kind=Kind.SELECT,
         choices=listed,
         errors=tuple(errors.get(f"envelope.{name}", ())),
-    )
-
-
-def sharing_fields(
-    consents: Sequence[Consent], consent_id: str, names: Sequence[str], errors: Errors
-) -> tuple[Field, ...]:
-    """Which consent it rests on, and which of its lines are sent; nothing without a consent."""
-    if not consents:
-        return ()
-    agreed = {name for consent in consents for name in consent.field_names}
-    lines = tuple(
-        Choice(value=name, label=field.label, chosen=name in names)
-        for name, field in FIELDS.items()
-        if name in agreed
-    )
-    return (
-        Field(
-            name="consent",
-            label=gettext("Which consent does it rest on?"),
-            kind=Kind.CHOICE,
-            choices=tuple(_consent_choice(consent, consent_id) for consent in consents),
-            errors=tuple(errors.get("consent", ())),
-        ),
-        Field(
-            name="fields",
-            label=gettext("What may they know after they accept?"),
-            kind=Kind.CHOICES,
-            hint=gettext("Only lines that the person agreed to. Nothing is ticked until you do."),
-            choices=lines,
-            errors=tuple(errors.get("fields", ())),
-        ),
-    )
-
-
-def _consent_choice(consent: Consent, chosen: str) -> Choice:
-    lines = ngettext("%(num)d line", "%(num)d lines", len(consent.field_names))
-    given = day(consent.given_at).striptags()
-    ends = day(consent.expires_at).striptags() if consent.expires_at is not None else ""
-    return Choice(
-        value=str(consent.id),
-        label=gettext("Given on %(day)s, %(lines)s", day=given, lines=lines),
-        hint=gettext("Ends %(day)s", day=ends) if ends else "",
-        chosen=str(consent.id) == chosen,
     )

@@ -1,42 +1,31 @@
 """The page on which a referral is prepared, with what the partner will see of it as saved."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
 from flask_babel import gettext
 
 from nrm.accounts.frame import frame_for
-from nrm.agencies.models import Agency, find_agency
 from nrm.cases.models import Case
-from nrm.consent.models import SHARE_SCOPES, Consent, find_consents
-from nrm.errors import Conflict
 from nrm.http.actor import Actor
 from nrm.look.fields import Field, summary
 from nrm.look.parts import Notice, Seen, Stage
-from nrm.referrals.finding import find_referrals
-from nrm.referrals.looking import look_at_referral
-from nrm.referrals.models import Referral
-from nrm.referrals.refer_answers import Answers, said_envelope
-from nrm.referrals.refer_fields import envelope_fields, sharing_fields, urgency_field
+from nrm.referrals.additions import additions
+from nrm.referrals.refer_answers import Answers, said_envelope, said_reasons
+from nrm.referrals.refer_draft import Draft
+from nrm.referrals.refer_fields import envelope_fields, urgency_field
+from nrm.referrals.refer_sharing import (
+    Chosen,
+    consent_field,
+    least_agreed,
+    line_fields,
+    reason_fields,
+)
 from nrm.referrals.shared_files import files_field
 from nrm.referrals.views import ReferPage
 from nrm.referrals.words import envelope_facts, shared_labels
 
 Errors = Mapping[str, Sequence[str]]
-PREPARED = ("draft", "awaiting_consent")
-_ACTIVE = (*PREPARED, "sent", "acknowledged", "info_requested", "accepted")
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A draft as saved, its partner, and the consents that may carry it."""
-
-    referral: Referral
-    partner: Agency
-    consents: Sequence[Consent]
-    is_twin: bool
-    envelope: Mapping[str, Any] = field(repr=False)
 
 
 def new_page(
@@ -62,28 +51,6 @@ def new_page(
         after=nothing,
         warning=warning,
     )
-
-
-def find_draft(actor: Actor, referral_id: Any) -> Draft:
-    """The draft with all that its page needs, read and logged; Conflict once it was sent."""
-    seen = look_at_referral(actor, referral_id)
-    referral = seen.view.referral
-    if seen.view.is_recipient or referral.state not in PREPARED:
-        raise Conflict(gettext("This was sent already and cannot change."))
-    others = [r for r in find_referrals(referral.case) if r.id != referral.id]
-    same = (referral.recipient_id, referral.service)
-    return Draft(
-        referral=referral,
-        partner=find_agency(referral.recipient_id),
-        consents=[c for c in find_consents(referral.case) if _carries(c, referral)],
-        is_twin=any((r.recipient_id, r.service) == same and r.state in _ACTIVE for r in others),
-        envelope=seen.view.envelope,
-    )
-
-
-def _carries(consent: Consent, referral: Referral) -> bool:
-    fits = (consent.recipient_id, consent.purpose) == (referral.recipient_id, referral.service)
-    return consent.is_live and consent.scope in SHARE_SCOPES and fits
 
 
 def draft_page(
@@ -156,11 +123,30 @@ def _preview(actor: Actor, draft: Draft) -> ReferPage:
 
 
 def _sharing(draft: Draft, form: Answers | None, errors: Errors) -> tuple[Field, ...]:
-    chosen = form.get("consent", "") if form else str(draft.referral.consent_id or "")
-    names = form.getlist("fields") if form else list(draft.referral.field_names)
+    if not draft.consents:
+        return ()
     files = form.getlist("files") if form else [str(each) for each in draft.referral.file_ids]
-    lines = sharing_fields(draft.consents, chosen, names, errors)
-    return (*lines, *files_field(draft.consents, files, errors))
+    chosen = _chosen(draft, form, files)
+    return (
+        consent_field(draft.consents, chosen, errors),
+        *line_fields(draft.consents, chosen, errors),
+        *files_field(draft.consents, files, errors),
+        *reason_fields(chosen, errors),
+    )
+
+
+def _chosen(draft: Draft, form: Answers | None, files: Sequence[str]) -> Chosen:
+    referral, names = draft.referral, list(draft.referral.field_names)
+    if not names:
+        names = least_agreed(referral.service, draft.consents)
+    names = form.getlist("fields") if form else names
+    return Chosen(
+        service=referral.service,
+        consent=form.get("consent", "") if form else str(referral.consent_id or ""),
+        names=names,
+        additions=additions(referral.service, names, files),
+        reasons={**referral.reasons, **(said_reasons(form) if form else {})},
+    )
 
 
 def _stages(now: int) -> tuple[Stage, ...]:

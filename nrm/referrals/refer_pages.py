@@ -18,8 +18,9 @@ from nrm.look.parts import Notice
 from nrm.referrals.actions import create_referral, edit_referral
 from nrm.referrals.following import find_followed, following_notice, offers_after
 from nrm.referrals.refer_answers import changed_draft, new_draft
+from nrm.referrals.refer_draft import find_draft
 from nrm.referrals.refer_fields import partner_field, service_field
-from nrm.referrals.refer_page import draft_page, find_draft, new_page
+from nrm.referrals.refer_page import draft_page, new_page
 from nrm.vocabulary.loader import codes
 
 blueprint = Blueprint("refer", __name__)

@@ -5,6 +5,7 @@ from flask_babel import gettext
 from nrm.cases.shown import code_words
 from nrm.look.moments import day
 from nrm.look.parts import Fact
+from nrm.referrals.additions import reason_lines
 from nrm.referrals.looking import Look
 from nrm.referrals.words import envelope_facts, shared_labels
 
@@ -31,6 +32,8 @@ def consent_facts(seen: Look) -> tuple[Fact, ...]:
     if not view.is_recipient:
         shared = "\n".join(shared_labels(view.referral))
         facts.append(Fact(label=gettext("Lines"), value=shared or str(gettext("None yet"))))
+        why = "\n".join(reason_lines(view.referral))
+        facts += [Fact(label=gettext("More than the service needs"), value=why)] if why else []
     if consent.expires_at is not None:
         facts.append(Fact(label=gettext("Ends"), value=day(consent.expires_at).striptags()))
     return tuple(facts)

@@ -35,6 +35,11 @@ class ReferralIn(Strict):
         fields.String(validate=validate.OneOf(list(FIELDS))), data_key="fields", load_default=list
     )
     files = fields.List(fields.UUID(), validate=validate.Length(max=MOST_SHARED), load_default=list)
+    reasons = fields.Dict(
+        keys=fields.String(validate=validate.OneOf([*FIELDS, "files"])),
+        values=code("addition_reasons"),
+        load_default=None,
+    )
     envelope = fields.Nested(EnvelopeIn, load_default=None)
     follows = fields.UUID(load_default=None)
 

@@ -12,6 +12,7 @@ from nrm.http.actor import Actor
 from nrm.http.grammar import check_version
 from nrm.log import writer as log
 from nrm.log.acts import Subject
+from nrm.referrals.additions import check_reasons, counted_reasons
 from nrm.referrals.covering import check_covered
 from nrm.referrals.finding import (
     consent_of,
@@ -45,7 +46,7 @@ def send_referral(actor: Actor, referral_id: UUID, seen: int | None) -> Referral
         actor,
         "referral.send",
         _with_head(referral),
-        sections=versions,
+        sections={**versions, **counted_reasons(referral)},
         consent=consent.pseudonym if consent else None,
     )
     return referral
@@ -64,6 +65,7 @@ def _send(actor: Actor, referral: Referral, seen: int | None) -> dict[str, int]:
         # Its keys would be missing from those that the next lead agency was offered.
         raise Conflict(gettext("This case is being handed over; nothing is sent meanwhile."))
     check_covered(referral, consent_of(referral))
+    check_reasons(referral)
     versions = freeze_fields(actor, referral)
     workflow.step(referral, "send")
     referral.sent_at = referral.state_at

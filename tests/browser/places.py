@@ -48,6 +48,13 @@ LONG = "W" * 70 + " مرحبا"
 _LONG_NAME = "Hafenbehördenverwaltungsstelle مرحبا"
 _KEPT = "places.pickle"
 NAMED = ["identity.preferred_name"]
+# Of a draft: some of the least, some more.
+DRAFTED = [
+    *NAMED,
+    *(f"identity.{name}" for name in ("family_name", "pronouns", "age_band")),
+    *(f"preferences.{name}" for name in ("language", "topics_to_avoid", "breaks")),
+    *(f"health.{name}" for name in ("urgent", "medication", "injury")),
+]
 _SYSTEMS, _AGENCIES, _FIRST_KEY = "/admin/systems", "/admin/agencies", "/admin/keys/first"
 
 
@@ -127,7 +134,7 @@ def arrange(country: Country) -> Places:
     here = f"/cases/{case['id']}"
     ana.post(f"{here}/notes", {"text": f"{LONG}\nand more"})
     file = str(_body(sends(ana, here, a_pdf(), name=f"{LONG}.pdf"))["id"])
-    agreed = _body(agree(country, ana, case, "Clinic", NAMED))
+    agreed = _body(agree(country, ana, case, "Clinic", DRAFTED))
     draft = _body(refer(country, ana, case, "Clinic", agreed))["id"]
     sent, seen, asked, accepted, stub = (
         a_sent_referral(country, ana, case, "Clinic", NAMED, [file]) for _ in range(5)

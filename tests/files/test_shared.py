@@ -156,7 +156,9 @@ def test_the_pages_show_names_when_asked_and_give_the_file_out(country: Country)
     edit = f"{here}/refer/{draft}"
     page = ana.client.get(edit, headers={"Cookie": ana.cookie}).get_data(as_text=True)
     assert "File, added on" in page and MARK not in page
-    saved = ana.submit(edit, version="1", urgency="routine", consent=consent["id"], files=made)
+    chosen = {"urgency": "routine", "consent": consent["id"], "files": made}
+    assert 'name="reasons.files"' in ana.submit(edit, version="1", **chosen).text
+    saved = ana.submit(edit, version="1", **chosen, **{"reasons.files": "spares_retelling"})
     assert saved.status_code == 303
     there = f"/referrals/{draft}"
     assert ana.step(there, "send").status_code == 200

@@ -1,14 +1,16 @@
 """The guard of the field matrix: `docs/fields.md` says what the tables of the code say.
 
-`python -m tests.house.fields` writes both tables into the page, and leaves the words around them.
+`python -m tests.house.fields` writes the tables into the page, and leaves the words around them.
 """
 
 from typing import Final
 
 from nrm.cases.fields import FIELDS, Field
+from nrm.cases.least import least_rows
 from nrm.cases.shareable import MATTERS, MAY_RECEIVE, MAY_SPEAK, ONLY_FOR, SPEAKS, may_receive
 from nrm.participants.parts import PARTS, Opens
 from nrm.policy import MASKED
+from nrm.vocabulary.loader import entries
 from tests.house.source import ROOT
 
 PAGE: Final = ROOT / "docs" / "fields.md"
@@ -17,8 +19,8 @@ _LEVELS: Final = {"I": "identifying", "S": "sensitive", "C": "coordination", "T"
 
 
 def printed(page: str) -> str:
-    """The page with both tables as the code has them now; the words around them stay."""
-    for name, table in (("matters", _matters()), ("fields", _fields())):
+    """The page with its tables as the code has them now; the words around them stay."""
+    for name, table in (("matters", _matters()), ("least", _least()), ("fields", _fields())):
         before, _, rest = page.partition(f"<!-- {name} -->")
         after = rest.partition(f"<!-- /{name} -->")[2]
         page = f"{before}<!-- {name} -->\n{table}\n<!-- /{name} -->{after}"
@@ -62,6 +64,16 @@ def _cell(kind: str, matter: str) -> str:
         return "agreed"
     purpose = ONLY_FOR.get((kind, matter))
     return f"agreed, for `{purpose}` alone" if purpose else "–"
+
+
+def _least() -> str:
+    rows = list[list[str]]()
+    for service in ("every", *(entry.code for entry in entries("services"))):
+        own = [row for row in least_rows() if row["service"] == service]
+        sources = ", ".join(dict.fromkeys(row["source"] for row in own))
+        lines = ", ".join(f"`{row['field']}`" for row in own)
+        rows.append([f"`{service}`", lines or "nothing more", sources or "–"])
+    return _table([["service", "at the least", "from"], *rows])
 
 
 def _fields() -> str:

@@ -3,7 +3,7 @@
 from tests.house.fields import PAGE, printed
 
 
-def test_the_page_shows_both_tables() -> None:
+def test_the_page_shows_all_tables() -> None:
     page = PAGE.read_text(encoding="utf-8")
     assert page.count("\n| `") > 100
     assert page == printed(page), "run `python -m tests.house.fields`"

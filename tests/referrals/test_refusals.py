@@ -57,7 +57,10 @@ def test_nothing_leaves_on_a_consent_that_does_not_cover_it(country: Country, an
     for changed, told in (
         ({"recipient": country.agency_id("Shelter")}, "not for sharing with this agency"),
         ({"service": "mental_health"}, "for another purpose"),
-        ({"fields": [NAME, FAMILY]}, "does not cover all chosen fields"),
+        (
+            {"fields": [NAME, FAMILY], "reasons": {FAMILY: "other"}},
+            "does not cover all chosen fields",
+        ),
     ):
         made = ana.person.post(f"/cases/{case['id']}/referrals", {**good, **changed}).json
         there = f"/referrals/{made['id']}"

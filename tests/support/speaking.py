@@ -62,6 +62,7 @@ def drafts(worker: Person, here: str, consent: dict[str, Any], **other: Any) -> 
         "urgency": "routine",
         "consent": consent["id"],
         "fields": consent["fields"],
+        "reasons": dict.fromkeys(consent["fields"], "other"),
         "envelope": {"age_band": "15-17", "language": "en", "headcount": 1},
         **other,
     }

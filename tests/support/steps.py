@@ -60,6 +60,7 @@ def refer(
         "consent": consent["id"],
         "fields": consent["fields"],
         "files": consent["files"],
+        "reasons": dict.fromkeys((*consent["fields"], "files"), "other"),
         "envelope": {"age_band": "21-23", "language": "en", "headcount": 1},
     }
     return worker.post(f"/cases/{case['id']}/referrals", body)
