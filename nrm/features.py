@@ -51,6 +51,7 @@ from nrm.first_meeting import edges as first_meeting
 from nrm.groups import edges as groups
 from nrm.http import docs_pages, help_pages, lists_api
 from nrm.identification import edges as identification
+from nrm.intake import edges as intake
 from nrm.justice import edges as justice
 from nrm.missing import edges as missing
 from nrm.notifications import edges as notifications
@@ -100,6 +101,7 @@ APIS: Final = (
     *alerts.APIS,
     *attendance.APIS,
     *groups.APIS,
+    *intake.APIS,
     audit_api.blueprint,
     audit_api.checkpoints,
 )
@@ -150,6 +152,7 @@ PAGES: Final = (
     proof_pages.blueprint,
     *custody_pages.BLUEPRINTS,
     *registry.PAGES,
+    *intake.PAGES,
     help_pages.blueprint,
     docs_pages.blueprint,
 )

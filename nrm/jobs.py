@@ -21,6 +21,7 @@ from nrm.erasure.erasing import shred_erased
 from nrm.errors import Missing, Problem, Unavailable
 from nrm.files.sweeping import sweep_files
 from nrm.http.strangers import write_counted
+from nrm.intake.finding import has_arrived
 from nrm.log.fitting import check_fitting
 from nrm.log.head import read_head, sign_head
 from nrm.log.keeping import keeping
@@ -167,6 +168,7 @@ _STANDS: Mapping[str, Callable[[UUID], bool | None]] = {
     shred.CASE: _case_stands,
     shred.REFERRAL: _was_sent,
     shred.TRANSFER: was_offered,
+    shred.CONCERN: has_arrived,
 }
 
 

@@ -548,6 +548,9 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "notification.send": _CASEWORK,
     "notification.list": ((competent_authority,),),
     "notification.read": ((competent_authority, same_agency, delivered),),
+    # Who takes in what anybody hands over without an account.
+    "intake.choose": ((registrar,),),
+    "intake.list": ((registrar,),),
     # Asked for by one person, offered by a supervisor who is another one, taken by the receiver's.
     "transfer.ask": _AT_LEAD,
     "transfer.offer": ((supervisor, lead_agency, impartial, another_person),),

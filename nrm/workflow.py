@@ -213,12 +213,16 @@ JUSTICE: tuple[Row, ...] = (
     Row("J19", "concluded", "record", "no_contact", (SW,)),
 )
 
+# What somebody without an account handed over, at the agency that takes it in.
+CONCERN: tuple[Row, ...] = (Row("K01", NEW, "arrive", "waiting", ()),)
+
 TABLE: Mapping[str, Sequence[Row]] = {
     "case": CASE,
     "referral": REFERRAL,
     "transfer": TRANSFER,
     "identification": IDENTIFICATION,
     "justice": JUSTICE,
+    "concern": CONCERN,
 }
 ENDED = frozenset({"completed", "declined", "expired", "withdrawn", "revoked", "not_engaged"})
 OPEN_TO_RECIPIENT = frozenset({"accepted", "in_service", "completed"})
@@ -334,6 +338,7 @@ LABELS: Mapping[str, str] = {
     "agree": to_translate("The person says yes"),
     "begin_for_child": to_translate("Begin for a child"),
     "record": to_translate("Record it"),
+    "arrive": to_translate("Arrived"),
     "suspend": to_translate("Put on hold"),
     "resume": to_translate("Go on"),
     "request_reconsideration": to_translate("Ask for a new look"),

@@ -11,6 +11,7 @@ from nrm.database import now
 from tests.support.access import asks_for_record, copies
 from tests.support.around import adds, joins_to_attend, meets
 from tests.support.authenticator import Authenticator, add_a_passkey
+from tests.support.concerns import takes_in, tells_us
 from tests.support.country import PASSPHRASE, Country, Person
 from tests.support.disclosures import UNTOLD, approves_demand, demands
 from tests.support.document import PREFIX, Witness, a_witness, document_of
@@ -86,6 +87,7 @@ OPERATIONS = {
     *("post /participants/{participant_id}/steps", "get /appointments"),
     *("post /participants/{participant_id}/appointments", "get /appointments/{appointment_id}"),
     "post /appointments/{appointment_id}/steps",
+    "post /concerns",
     *("put /attendance/{day}/{setting}", "get /attendance", "get /attendance/quarters"),
     *("get /cases/{case_id}/without-consent", "get /without-consent"),
     *("get /without-consent/{act_id}", "get /without-consent/{act_id}/text"),
@@ -147,6 +149,7 @@ def test_every_answer_of_a_story_is_as_the_document_says(country: Country) -> No
         _a_case_that_is_decided(country)
         _what_two_agencies_write(country)
         _what_is_offered(country, nia)
+        _a_concern(country)
         nia.get("/cases")
         elsewhere = country.person("ana")
         ana.send("DELETE", f"/sessions/{elsewhere.session_id}")
@@ -215,6 +218,13 @@ def _a_case_with_everything(country: Country, ana: Person) -> dict[str, Any]:
     assert ana.post("/cases/search", {"name": "Mira"}).json["items"]
     _who_came(ana)
     return case
+
+
+def _a_concern(country: Country) -> None:
+    assert tells_us(country).status_code == 409
+    takes_in(country)
+    assert tells_us(country).status_code == 201
+    assert tells_us(country, {}).status_code == 422
 
 
 def _who_came(ana: Person) -> None:

@@ -554,6 +554,9 @@ clock.meet           deadline_conflict worker
 attendance.record    -          {WORKERS} {PARTNERS}
 attendance.list      -          {WORKERS} {PARTNERS}
 attendance.sum       -          {WORKERS} {PARTNERS}
+# Who takes in what is handed over without an account.
+intake.choose        -          registrar
+intake.list          -          registrar
 clock.read           missed     worker head
 clock.read           deadline_conflict worker
 clock.pause          missed     worker head

@@ -198,14 +198,26 @@ J17 proceedings         record no_contact          SW
 J18 concluded           record considering         SW
 J19 concluded           record no_contact          SW
 """
+# What anybody hands over without an account, at the agency that takes it in.
+CONCERN_TABLE = """
+K01 (new) arrive waiting system
+"""
 WRITTEN = {
     "case": CASE_TABLE,
     "referral": REFERRAL_TABLE,
     "transfer": TRANSFER_TABLE,
     "identification": IDENTIFICATION_TABLE,
     "justice": JUSTICE_TABLE,
+    "concern": CONCERN_TABLE,
 }
-COUNTS = {"case": 28, "referral": 35, "transfer": 7, "identification": 40, "justice": 19}
+COUNTS = {
+    "case": 28,
+    "referral": 35,
+    "transfer": 7,
+    "identification": 40,
+    "justice": 19,
+    "concern": 1,
+}
 LISTS = {"case": "case_statuses", "identification": "identification_statuses"}
 EVERY = [row for rows in TABLE.values() for row in rows]
 NOUNS = pytest.mark.parametrize("noun", list(WRITTEN))
@@ -484,7 +496,7 @@ def test_every_step_that_no_row_has_is_refused_and_moves_nothing(noun: str) -> N
                 workflow.step(thing, step, target, **dict.fromkeys(REQUIRED, "given"))
             assert (thing.state, thing.state_at) == (state, None)
             refused += 1
-    assert refused > len(states)
+    assert refused > len(states) or len(TABLE[noun]) == 1
 
 
 REQUIRED = {need for row in EVERY for need in row.requires}

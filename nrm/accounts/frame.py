@@ -27,6 +27,7 @@ _LINKS: Final = (
     ("/audit", lazy_gettext("Review and log"), "audit.list"),
     ("/admin/people", lazy_gettext("People"), "account.list"),
     ("/admin/agencies", lazy_gettext("Agencies"), "agency.list_all"),
+    ("/admin/concerns", lazy_gettext("Who takes concerns in"), "intake.list"),
     ("/admin/recoveries", lazy_gettext("Recoveries"), "recovery.list"),
     ("/account", lazy_gettext("My account"), ""),
 )

@@ -51,6 +51,10 @@ OPEN: dict[str, str] = {
     "checkpoints_api.inclusion": "public formats: anybody may check the log",
     "checkpoints_api.consistency": "public formats: anybody may check the log",
     "api-docs.openapi_json": "the document that describes the API",
+    "concern.begin": "whoever worries about somebody need not have an account",
+    "concern.go_to": "whoever worries about somebody need not have an account",
+    "concern.send": "whoever worries about somebody need not have an account",
+    "intake_api.send_one": "whoever worries about somebody need not have an account",
     "docs.read": "the document that describes the API, for people",
     "docs.read_calls": "the document that describes the API, for people",
 }

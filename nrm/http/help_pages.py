@@ -15,10 +15,11 @@ blueprint = Blueprint("help", __name__)
 @blueprint.get("/help")
 def read() -> Response:
     """Whom to call, how to leave quickly, what is logged. Nothing is asked and nothing logged."""
-    return draw("help/help.html", HelpPage(frame=frame_here(), phones=_phones()))
+    return draw("help/help.html", HelpPage(frame=frame_here(), phones=phones()))
 
 
-def _phones() -> tuple[Phone, ...]:
+def phones() -> tuple[Phone, ...]:
+    """Who answers, the emergency number of the country first."""
     profile = current_profile()
     lines = {gettext("In immediate danger"): profile.emergency_number, **profile.help_lines}
     # Who answers is a name of the country's own and stays as the profile writes it.

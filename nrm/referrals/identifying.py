@@ -58,14 +58,23 @@ def telling_sentence(text: str, code: str = "", contents: Contents | None = None
     )
 
 
+def tells_a_way(text: str) -> bool:
+    """Whether it has what would identify anybody: a telephone number, an e-mail address."""
+    return bool(_MAIL.search(text)) or any(map(_is_dialled, _numbers(text)))
+
+
+def _numbers(text: str) -> list[str]:
+    found: list[str] = _DIALLED.findall(_without_days(text))
+    return found
+
+
 def _found(text: str, code: str, contents: Contents) -> Iterator[str]:
     identity = contents.get("identity", {})
     contact, location = contents.get("safe_contact", {}), contents.get("location", {})
     if _words(text) & _names(identity, contact):
         yield "name"
-    numbers = _DIALLED.findall(_without_days(text))
-    ways = {phone_of(each) for each in numbers} - {""}
-    if _MAIL.search(text) or ways & _known_ways(contact) or any(map(_is_dialled, numbers)):
+    ways = {phone_of(each) for each in _numbers(text)} - {""}
+    if tells_a_way(text) or ways & _known_ways(contact):
         yield "way"
     if _documents(text) & _known_documents(identity):
         yield "number"

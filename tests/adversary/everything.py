@@ -24,6 +24,7 @@ from tests.support.around import joins_to_attend, meets
 from tests.support.authenticator import Authenticator, adds
 from tests.support.case_steps import SCREEN
 from tests.support.clock import Hands as Clock
+from tests.support.concerns import AGREED, takes_in, tells_us
 from tests.support.country import Country, Person
 from tests.support.disclosures import approves_demand, demands
 from tests.support.drafts import keeps
@@ -249,6 +250,9 @@ def _afterwards(country: Country, found: Everything) -> None:
         says_no(ana, refused)
         assert tells(country, ana, refused).status_code == 201
     tell_before(country, "Clinic")
+    takes_in(country)
+    for danger in ("yes", "no"):
+        assert tells_us(country, {**AGREED, "danger": danger}).status_code == 201
     rita = country.person("rita")
     assert asks(country, rita, "Shelter", "suspend", "inspection").status_code == 303
     (question,) = compares(country, found.kim)
@@ -302,6 +306,7 @@ def _ends(country: Country, found: Everything) -> None:
     assert approves_demand(country, found.sue, told).status_code == 200
     assert country.person("noa").send("DELETE", "/session").status_code == 204
     pia = country.person("pia")
+    takes_in(country, "Lead South")
     for row in found.rows("restricted_thread"):
         answered = pia.post(f"/restricted-notes/{row['id']}/answers", {"text": ANSWER})
         assert answered.status_code == 201

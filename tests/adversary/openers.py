@@ -33,6 +33,8 @@ from nrm.consent.models import details_context
 from nrm.drafts.places import DraftPlace, draft_context
 from nrm.files.places import PREFIX, file_context, file_id_of, kept_from
 from nrm.identification.reasons import reasons_context
+from nrm.intake.models import Concern
+from nrm.intake.sealing import content_context, key_context
 from nrm.log.seals import trusted_entry, trusted_head
 from nrm.log.stored import StoredEntry, StoredHead
 from nrm.notifications.models import AnonymousNotification
@@ -244,6 +246,16 @@ def _open_restricted(keys: Keys, row: Row) -> object:
     half = keys.secret(thread["submission_id"], "half")
     key, secret = keys.key("restricted", row["thread_id"]), keys.secret(row["case_id"], "content")
     return open_record(note_key(key, half), secret, bound_to, row["sealed_text"])
+
+
+def _open_concern_key(keys: Keys, row: Row) -> bytearray:
+    bound_to = key_context(row["id"], row["certificate_id"])
+    return unwrap(keys.agency(row["certificate_id"]), row["sealed_key"], bound_to)
+
+
+def _open_concern(keys: Keys, row: Row) -> object:
+    bound_to, secret = content_context(made(Concern, row)), keys.secret(row["id"], "content")
+    return open_record(_open_concern_key(keys, row), secret, bound_to, row["sealed_content"])
 
 
 def _open_offer(keys: Keys, row: Row) -> object:
@@ -546,6 +558,8 @@ SEALED_KINDS: Sequence[Kind] = (
         *("restricted_note", "sealed_text", _open_restricted),
         ("id", "thread_id", "case_id", "number", "author_agency_id"),
     ),
+    Kind("concern", "sealed_key", _open_concern_key, ("id", "certificate_id")),
+    Kind("concern", "sealed_content", _open_concern, ("id", "agency_id")),
     Kind("referral", "sealed_envelope", _open_envelope, ("id", "case_id")),
     *(
         Kind("grant", "sealed_key", open_grant, _WRAP, lambda row, k=k: row["kind"] == k, f" {k}")
@@ -618,6 +632,7 @@ EXCEPTED: Mapping[str, str] = {
     "audit_head.frontier": "is under the head's mac",
     "audit_row.digest": "repeats what a sealed entry says, and is never believed without it",
     "blind_index.bucket": "cut short on purpose; what it finds is opened and compared",
+    "concern.receipt_hash": "recognises the code of a sender; opens nothing",
     "attempt.key": "counts failures; opens nothing",
     "repeat.key_digest": "recognises a repeated request; what it answers is read anew",
     "repeat.digest": "recognises a repeated request; what it answers is read anew",

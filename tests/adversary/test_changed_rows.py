@@ -168,9 +168,7 @@ def _of_acts(found: Everything, case_id: UUID) -> Iterator[Place]:
     (asked,) = found.rows("subject_access_request")
     yield Place("subject_access_request", asked, _get(found.ana, f"/access-requests/{asked['id']}"))
     yield from _between_two(found)
-    (change,) = found.rows("agency_change")
-    rita = Reader(found.country.person("rita"))
-    yield Place("agency_change", change, _page(rita, f"/admin/agencies/{change['agency_id']}"))
+    yield from _of_the_registrar(found)
     (question,) = found.rows("duplicate_question")
     yield Place("duplicate_question", question, _page(found.kim, f"/duplicates/{question['id']}"))
     led = [row["id"] for row in found.matching("case", lead_agency_id=UUID(found.sue.agency))]
@@ -191,6 +189,14 @@ def _of_acts(found: Everything, case_id: UUID) -> Iterator[Place]:
     # Nothing stands under a head: one that was laid elsewhere is missed like one never typed.
     looks = _get(found.ana, f"{found.here}/drafts/identity")
     yield Place("draft", draft, looks, free=frozenset({"case_id", "form"}), only="Mira C")
+
+
+def _of_the_registrar(found: Everything) -> Iterator[Place]:
+    (change,) = found.rows("agency_change")
+    rita = Reader(found.country.person("rita"))
+    yield Place("agency_change", change, _page(rita, f"/admin/agencies/{change['agency_id']}"))
+    for row in found.rows("intake_region"):
+        yield Place("intake_region", row, _page(rita, "/admin/concerns"))
 
 
 def _between_two(found: Everything) -> Iterator[Place]:

@@ -23,6 +23,7 @@ from tests.support.around import joins_to_attend, meets
 from tests.support.authenticator import Authenticator, add_a_passkey
 from tests.support.case_steps import a_presumed_case
 from tests.support.centres import bring_in, propose
+from tests.support.concerns import takes_in
 from tests.support.country import PASSPHRASE, Country, Person, a_country
 from tests.support.disclosures import UNTOLD, demands
 from tests.support.drafts import keeps
@@ -129,6 +130,7 @@ class Kind:
 
 def arrange(country: Country) -> Places:
     """A case of ana with notes, consents and a referral to the Clinic in each state."""
+    takes_in(country)
     ana, nia = country.person("ana"), country.person("nia")
     case = open_a_case(ana, identity={"preferred_name": LONG})
     here = f"/cases/{case['id']}"
@@ -397,6 +399,30 @@ def _miss_a_choice(seat: Seat) -> None:
     seat.press("[type=submit]")
 
 
+def _notice_signs(seat: Seat) -> None:
+    seat.answer("danger", "yes")
+    seat.answer("setting", "health")
+    seat.press("[type=submit]")
+
+
+def _notice_and_go_on(seat: Seat) -> None:
+    _notice_signs(seat)
+    seat.answer("text", LONG)
+    seat.press(".btn[type=submit]")
+
+
+def _agree_to_contact(seat: Seat) -> None:
+    _notice_and_go_on(seat)
+    seat.answer("agrees", "given")
+    seat.press(".btn[type=submit]")
+
+
+def _hand_over(seat: Seat) -> None:
+    _agree_to_contact(seat)
+    seat.answer("safe_way", LONG)
+    seat.press(".btn[type=submit]")
+
+
 def _miscount(seat: Seat) -> None:
     seat.answer("places", "several")
     seat.press("[type=submit]")
@@ -548,6 +574,7 @@ _REQUEST = "/access-requests/<uuid:request_id>"
 _STEPPED = f"{_REQUEST}/steps"
 _REVIEW = "/emergencies/<uuid:emergency_id>/review"
 _APPROVE = "/erasures/<uuid:erasure_id>/approve"
+_ASKED = "/concern/<part>"
 _SUBMIT = press("[type=submit]")
 _LOOK = press("#snapshot [type=submit]")
 _SNAPSHOT = "/referrals/<uuid:referral_id>/open"
@@ -564,6 +591,13 @@ def everybodys(places: Places) -> tuple[Kind, ...]:
         Kind("sign-in", "", "/sign-in"),
         Kind("sign-in not right", "", "/sign-in", _miss_a_choice, 422),
         Kind("help", "", "/help"),
+        Kind("a concern", "", "/concern"),
+        Kind("a concern not right", "", "/concern", _miss_a_choice, 422, _ASKED),
+        Kind("what was noticed", "", "/concern", _notice_signs, shows=_ASKED),
+        Kind("whether she agrees", "", "/concern", _notice_and_go_on, shows=_ASKED),
+        Kind("how she is reached", "", "/concern", _agree_to_contact, shows=_ASKED),
+        Kind("handed over", "", "/concern", _hand_over),
+        Kind("who takes concerns in", "rita", "/admin/concerns"),
         Kind("making calls", "", "/api/docs"),
         Kind("calls", "", "/api/docs/calls/cases_api"),
         Kind("schema", "", "/api/docs/SafeContact"),

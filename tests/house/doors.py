@@ -34,6 +34,7 @@ from tests.support.around import VISIT, adds, meets
 from tests.support.authenticator import Authenticator, add_a_passkey
 from tests.support.case_steps import a_presumed_case
 from tests.support.centres import propose
+from tests.support.concerns import TOLD, takes_in
 from tests.support.country import AGENCIES, OFFERS, Country, Person
 from tests.support.disclosures import DEMAND, UNTOLD, demands
 from tests.support.drafts import keeps
@@ -63,6 +64,7 @@ _AT_THE_DOOR = frozenset(
         "account.join",
         "account.offer_factor",
         "account.enrol_factor",
+        "concern.arrive",
     ]
 )
 _OUTSIDE = frozenset({"HEAD", "OPTIONS"})
@@ -187,6 +189,13 @@ def _proof(_country: Country, who: str) -> dict[str, Any]:
 
 def _restricted_note(country: Country, _who: str) -> dict[str, Any]:
     return {"police": country.agency_id("Police"), "text": TEXT}
+
+
+def _concern(country: Country, who: str) -> dict[str, Any]:
+    window = country.app.test_client(use_cookies=False)
+    if b"<form" not in window.get("/concern").data:
+        takes_in(country)
+    return {**TOLD, "text": f"Somebody like {who}."}
 
 
 def _wish(country: Country, _who: str) -> dict[str, Any]:
@@ -478,6 +487,9 @@ REQUESTS |= {
     "form: a service anew": _form("a service", **_TYPED_OFFER),
     "form: a count": _form("a service", accepting="yes", places="2"),
     "form: a service gone": _form("a service"),
+    "a concern": Ask(body=_concern),
+    "form: a concern": Ask(body=_concern, form=True, parts={"part": "noticed"}),
+    "form: who takes concerns in": _form(region="coast", agency="nobody"),
     "form: a code": _form(code="0000-0000"),
     "form: a wish to hand over": Ask("agreed to go", body=_wish, form=True),
     "form: an offered case": _form("offered"),

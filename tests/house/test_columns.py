@@ -28,6 +28,7 @@ PUBLIC = {
     ("agency", "kind"),
     ("agency", "accepting"),
     ("agency", "region"),
+    ("intake_region", "region"),
     ("service", "service"),
     ("service", "region"),
     ("service", "languages"),
@@ -46,6 +47,7 @@ FOR_MEMBERS = {
     ("identification_decision", "sealed_reasons"),
     ("message", "sealed_body"),
     ("restricted_note", "sealed_text"),
+    ("concern", "sealed_content"),
     ("blind_index", "sealed_tag"),
     ("appointment", "sealed_copy"),
 }

@@ -40,6 +40,10 @@ OPEN_ENDPOINTS = {
     "docs.read",
     "docs.read_calls",
     "help.read",
+    "concern.begin",
+    "concern.go_to",
+    "concern.send",
+    "intake_api.send_one",
 }
 
 

@@ -16,6 +16,7 @@ WHOLE = {
     "agencies._certified": "a stem: its readers add their condition",
     "agencies._BY_NAME": "a registrar chooses among all agencies; some dozens of rows",
     "agencies.SERVICES": "the directory is listed whole; some dozens of rows",
+    "intake.DUTIES": "a registrar sees who takes concerns in; one row a region",
     "attendance.LISTED": "a stem: the list adds its condition",
     "participants.LISTED": "a stem: the list adds its condition",
     "search.COUNT_OLDER": "counted for `vault status`, by nobody else",

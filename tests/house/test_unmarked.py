@@ -34,6 +34,7 @@ EXCEPTIONS = {
     "nrm/directory/api.py: What agencies offer": DESCRIBED,
     "nrm/exchange/": COMMAND_LINE,
     "nrm/attendance/api.py: Who came, in numbers": DESCRIBED,
+    "nrm/intake/api.py: First contact": DESCRIBED,
     "nrm/audit/api.py: Proofs, open to everybody": DESCRIBED,
     "nrm/audit/api.py: The access log": DESCRIBED,
     "nrm/cases/list_api.py: Finding cases": DESCRIBED,

@@ -23,8 +23,8 @@ CLOCKS = (
     "draft_expiry session_idle initial_risk initial_needs child_notify guardian_appoint "
     "lead_worker_assign first_contact_support rg_decision recovery_period midpoint_review "
     "recovery_review formal_decision reconsideration move_on plan_review risk_refresh "
-    "consent_expiry turns_18 acknowledge accept_decision first_contact progress_update re_route "
-    "no_contact_protocol inclusion_review handover missing_report return_interview "
+    "consent_expiry turns_18 acknowledge concern accept_decision first_contact progress_update "
+    "re_route no_contact_protocol inclusion_review handover missing_report return_interview "
     "emergency_access break_glass_review breach_notify audit_review log_retention "
     "follow_up_contact subject_access without_consent"
 )

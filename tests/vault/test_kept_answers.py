@@ -36,6 +36,9 @@ from nrm.consent.models import details_context
 from nrm.drafts.places import DraftPlace, draft_context
 from nrm.files.places import Kept, file_context
 from nrm.identification.reasons import reasons_context
+from nrm.intake.models import Concern
+from nrm.intake.receipts import hash_under
+from nrm.intake.sealing import content_context, key_context
 from nrm.notifications.models import AnonymousNotification
 from nrm.notifications.sealing import bound_to
 from nrm.participants import sealing
@@ -185,6 +188,12 @@ KEPT: Mapping[str, tuple[str, Callable[[], bytes]]] = {
     "message": ("nrm/message", lambda: _message_context(ONE, TWO, "question")),
     "lock": ("nrm/referral-lock", lambda: lock_context(ONE)),
     "restricted note": ("nrm/restricted-note", lambda: restricted_context(_restricted())),
+    "concern": ("nrm/concern", lambda: content_context(Concern(id=ONE, agency_id=TWO))),
+    "concern's key": ("nrm/concern-key", lambda: key_context(ONE, TWO)),
+    "code of a concern": (
+        "nrm/concern-receipt-hash",
+        lambda: hash_under(KEY, "4bk3 b5ml-a921-jhy8"),
+    ),
     "reasons of a decision": ("nrm/decision", lambda: reasons_context(ONE, TWO)),
     "copy of an appointment": ("nrm/appointment", lambda: copy_context(ONE, TWO)),
     "appointment": ("nrm/appointment", lambda: payload_of(_appointment())),
@@ -219,6 +228,7 @@ ELSEWHERE = (
 # What lives for a day at most, and is made anew when it does not fit: nobody loses anything by it.
 PASSING: Mapping[str, str] = {
     "nrm/attempt": "counts failed tries",
+    "nrm/concern-receipt": "recognises a form that is sent again",
     "nrm/csrf": "the token of a session's forms",
     "nrm/form-session": "the name of a session in its forms",
     "nrm/nobody": "the salt of a name that nobody has",

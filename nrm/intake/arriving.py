@@ -1,0 +1,77 @@
+"""A concern arrives: told by nobody who is signed in, sealed before anything else is done with it.
+
+The act is nobody's in the log: no account, no agency, no address. What repeats one that arrived
+changes nothing and has the same code.
+"""
+
+from uuid import uuid4
+
+from sqlalchemy.exc import IntegrityError
+
+from nrm import workflow
+from nrm.agencies.models import Agency
+from nrm.agencies.public_keys import agency_certificates
+from nrm.clocks.durations import due_at
+from nrm.database import now, session, transaction
+from nrm.errors import OutOfTurn, Unavailable, to_translate
+from nrm.http.acting import write_refusal
+from nrm.intake.models import BY_RECEIPT, Concern
+from nrm.intake.receipts import receipt_for, receipt_hashes
+from nrm.intake.sealing import seal_told
+from nrm.intake.taking import find_taking
+from nrm.intake.told import Told, check_told
+from nrm.log import writer as log
+from nrm.profile import current_profile
+from nrm.vault.canonical import canonical
+
+CLOCK = "concern"
+NOBODY_TAKES = to_translate(
+    "Nobody takes concerns in here for this region. Please call one of the numbers of the help."
+)
+
+
+def hand_over(told: Told, once: str) -> str:
+    """What was told lies with the agency of its region; the code that the sender is given.
+
+    Raises Invalid for what may not be sent, OutOfTurn where no agency takes it in.
+    """
+    check_told(told)
+    code = ""
+    try:
+        with transaction():
+            code = receipt_for(once, canonical(told.plain()))
+            hashes = receipt_hashes(code)
+            if session().scalars(BY_RECEIPT, {"hashes": hashes}).first() is None:
+                _arrive(told, hashes[0])
+    except IntegrityError:
+        # The same press a second time, in the same moment: the first one stands.
+        return code
+    except Unavailable as alarm:
+        write_refusal(None, "concern.arrive", alarm)
+        raise
+    return code
+
+
+def _arrive(told: Told, receipt_hash: bytes) -> None:
+    agency = find_taking(told.region)
+    if agency is None:
+        raise OutOfTurn(NOBODY_TAKES)
+    session().add(_concern(told, agency, receipt_hash))
+    log.write(None, "concern.arrive")
+
+
+def _concern(told: Told, agency: Agency, receipt_hash: bytes) -> Concern:
+    to = agency_certificates([agency.id], to_send_to=agency.id)[agency.id]
+    at, urgency = now(), told.urgency
+    made = Concern(
+        id=uuid4(),
+        agency_id=agency.id,
+        urgency=urgency,
+        arrived_at=at,
+        # A country that has no such deadline has the concern stand where it arrived.
+        due_at=due_at(CLOCK, at, urgency, current_profile()) or at,
+        receipt_hash=receipt_hash,
+    )
+    seal_told(made, to, told)
+    workflow.begin(made, "arrive")
+    return made

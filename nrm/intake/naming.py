@@ -1,0 +1,74 @@
+"""What in a text would tell who somebody is, where no record says what to look for.
+
+A telephone number or an e-mail address, the number of a document, the day of birth of an adult, a
+house in a street. A name nobody can see in a text: the page asks for none.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, Final
+
+from anyascii import anyascii
+from flask_babel import gettext, lazy_gettext
+
+from nrm.database import now
+from nrm.look.written import read_day
+from nrm.referrals.identifying import tells_a_way
+
+_SAID: Final[dict[str, Any]] = {
+    "way": lazy_gettext("a telephone number or an e-mail address"),
+    "number": lazy_gettext("the number of a document"),
+    "birth": lazy_gettext("the day of birth"),
+    "place": lazy_gettext("a piece of an address"),
+}
+# As a document has it: signs together, most of them digits.
+_DOCUMENT: Final = re.compile(r"\b(?=(?:\w*\d){5})[A-Za-z0-9]{6,}\b")
+_DATE: Final = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}\.? [^\W\d_]{3,} \d{4}")
+_GROWN_UP: Final = timedelta(days=365 * 16)
+# What streets are called in the languages that profiles have, in Latin letters: after the name,
+# at its end, or before it.
+_AFTER: Final = "[Ss]treet|[Rr]oad|[Ll]ane|[Aa]venue|[Ss]quare|[Bb]oulevard"
+_END: Final = r"\w+(?:strasse|str|gasse|weg|platz|straat|laan|katu|tie)"
+_BEFORE: Final = (
+    "[Rr]ue|[Cc]hemin|[Qq]uai|[Aa]venue|[Bb]oulevard|[Vv]iale|[Cc]orso|[Pp]iazza|[Cc]alle|[Oo]dos"
+    "|[Ll]eoforos|shr`"
+)
+_NUMBER: Final = r"\d{1,4}[a-zA-Z]?"
+_HOUSE: Final = re.compile(
+    rf"\b{_NUMBER},? (?:[A-Z]\w+ ){{1,3}}(?:{_AFTER})\b"
+    rf"|\b(?:{_AFTER}|{_END}),? (?:[Nn]o\.? )?{_NUMBER}\b"
+    rf"|\b{_NUMBER},? (?:{_BEFORE}) \w"
+    rf"|\b(?:{_BEFORE}) (?:[A-Z]?\w+ ){{1,3}}{_NUMBER}\b"
+)
+
+
+def telling(text: str) -> str:
+    """What is to be left out, in a sentence; empty when nothing of the kind is in the text."""
+    found = list(dict.fromkeys(_found(text)))
+    if not found:
+        return ""
+    what = ", ".join(str(_SAID[each]) for each in found)
+    return str(
+        gettext(
+            "The person has not agreed, so nobody may learn who it is. Leave out: %(what)s.",
+            what=what,
+        )
+    )
+
+
+def _found(text: str) -> Iterator[str]:
+    if tells_a_way(text):
+        yield "way"
+    latin = anyascii(text)
+    if _DOCUMENT.search(_DATE.sub(" ", latin)):
+        yield "number"
+    if any(_is_birth(written) for written in _DATE.findall(text)):
+        yield "birth"
+    if _HOUSE.search(latin):
+        yield "place"
+
+
+def _is_birth(written: str) -> bool:
+    day = read_day(written)
+    return day is not None and day < (now() - _GROWN_UP).date()

@@ -1,0 +1,117 @@
+"""`/concern`: somebody without an account says what worries them, in four short parts.
+
+Nothing is kept between the parts but in the form itself: no session, no cookie, no row. Whoever
+happens to be signed in is nobody here as well.
+"""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, request
+from flask_babel import gettext
+
+from nrm.accounts.frame import frame_for
+from nrm.database import transaction
+from nrm.errors import Invalid
+from nrm.http.forms import draw, fresh_key
+from nrm.http.help_pages import phones
+from nrm.http.repeats import LONGEST_KEY
+from nrm.intake.arriving import hand_over
+from nrm.intake.asking import fields_of, kept_beside, told_in
+from nrm.intake.parts import PARTS, Part, before, part_named
+from nrm.intake.taking import find_taking, is_taken_somewhere
+from nrm.intake.told import YES, Told, faults
+from nrm.intake.views import CallPage, HandedPage, PartPage
+from nrm.look.fields import Kept, summary
+from nrm.look.parts import Link, Notice, Stage
+
+blueprint = Blueprint("concern", __name__)
+URL = "/concern"
+_NONE: Mapping[str, list[str]] = {}
+
+
+@blueprint.get(URL)
+def begin() -> Response:
+    """Privacy and danger first; or whom to call, where nobody takes concerns in."""
+    with transaction(write=False):
+        taken = is_taken_somewhere()
+    return _draw(PARTS[0], Told(), _NONE) if taken else _call()
+
+
+@blueprint.post(f"{URL}/<part>")
+def go_to(part: str) -> Response:
+    """Another part with all that was answered so far; or the one that needs another look."""
+    wanted, told = part_named(part), told_in(request.form)
+    with transaction(write=False):
+        taken = find_taking(told.region) is not None
+    if not taken:
+        return _call()
+    passed = {name for earlier in before(wanted) for name in earlier.asks}
+    wrong = {name: texts for name, texts in faults(told).items() if name in passed}
+    return _again(told, wrong) if wrong else _draw(wanted, told, _NONE)
+
+
+@blueprint.post(URL)
+def send() -> Response:
+    """It is sealed for the agency that takes it in, and the code is shown this once."""
+    told, once = told_in(request.form), request.form.get("once", "")[:LONGEST_KEY]
+    try:
+        code = hand_over(told, once)
+    except Invalid as invalid:
+        return _again(told, invalid.errors)
+    page = HandedPage(
+        frame=frame_for(None, URL),
+        code=code,
+        phones=phones(),
+        next_steps=(
+            gettext("Somebody of the agency reads it. The more urgent it is, the sooner."),
+            gettext("Nobody tells you what comes of it: that is for the person alone."),
+            gettext("If the danger grows, do not wait: call."),
+        ),
+    )
+    return draw("intake/handed.html", page)
+
+
+def _again(told: Told, wrong: Mapping[str, list[str]]) -> Response:
+    part = next((each for each in PARTS if any(n in wrong for n in each.asks)), PARTS[0])
+    return _draw(part, told, wrong)
+
+
+def _call() -> Response:
+    page = CallPage(frame=frame_for(None, URL), phones=phones())
+    return draw("intake/call.html", page, 409 if request.method == "POST" else 200)
+
+
+def _draw(part: Part, told: Told, wrong: Mapping[str, list[str]]) -> Response:
+    fields, at = fields_of(part, told, wrong), PARTS.index(part)
+    is_last = part is PARTS[-1]
+    page = PartPage(
+        frame=frame_for(None, URL),
+        errors=summary(fields),
+        notice=_notice() if told.danger == YES else None,
+        title=str(part.title),
+        says=tuple(map(str, part.says)),
+        phones=phones() if at == 0 else (),
+        stages=_stages(at),
+        fields=fields,
+        kept=(*kept_beside(part, told), _once()),
+        onward=URL if is_last else f"{URL}/{PARTS[at + 1].name}",
+        button=gettext("Send it") if is_last else gettext("Go on"),
+        back=tuple(Link(label=str(p.title), url=f"{URL}/{p.name}") for p in PARTS[:at]),
+    )
+    return draw("intake/part.html", page, 422 if wrong else 200)
+
+
+def _once() -> Kept:
+    return Kept(name="once", value=request.form.get("once", "")[:LONGEST_KEY] or fresh_key())
+
+
+def _notice() -> Notice:
+    first = phones()[0]
+    text = gettext("Call for help first. What you typed stays on this page.")
+    call = Link(label=first.number, url=first.url)
+    return Notice(title=gettext("Somebody is in danger"), text=text, tone="stop", link=call)
+
+
+def _stages(at: int) -> tuple[Stage, ...]:
+    told = ["done" if n < at else "now" if n == at else "next" for n in range(len(PARTS))]
+    return tuple(Stage(label=str(p.title), status=s) for p, s in zip(PARTS, told, strict=True))
