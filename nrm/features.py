@@ -58,10 +58,7 @@ from nrm.notifications import edges as notifications
 from nrm.participants import edges as participants
 from nrm.recovery import effects as recovery_effects
 from nrm.recovery import pages as lost_pages
-from nrm.referrals import api as referrals_api
-from nrm.referrals import described, desk_pages, effects, on_consent, partner_pages, refer_pages
-from nrm.referrals import on_case as referrals_on_case
-from nrm.referrals import pages as referral_pages
+from nrm.referrals import edges as referrals
 from nrm.registry import edges as registry
 from nrm.restricted import edges as restricted
 from nrm.search import edges as search
@@ -84,7 +81,7 @@ APIS: Final = (
     *versions.APIS,
     *files.APIS,
     consent_api.blueprint,
-    referrals_api.blueprint,
+    *referrals.APIS,
     *transfers.APIS,
     *identification.APIS,
     *restricted.APIS,
@@ -125,10 +122,7 @@ PAGES: Final = (
     shown_pages.blueprint,
     ledger_pages.blueprint,
     age_group_pages.blueprint,
-    desk_pages.blueprint,
-    referral_pages.blueprint,
-    refer_pages.blueprint,
-    partner_pages.blueprint,
+    *referrals.PAGES,
     *search.PAGES,
     *transfers.PAGES,
     *identification.PAGES,
@@ -158,18 +152,12 @@ PAGES: Final = (
 )
 EFFECTS: Final = (
     ("session.begin", recovery_effects.keep_halves),
-    ("consent.find", effects.know_supporters),
-    ("consent.end", effects.end_with_consents),
+    *referrals.EFFECTS,
     ("consent.end", watching.note_ended),
-    ("consent.replace", effects.move_to_newer),
-    ("consent.page", on_consent.add_resting),
     ("case.describe", consent_api.describe_on_case),
-    ("case.describe", described.describe_on_case),
     ("case.page", add_age),
     ("case.page", on_case.add_consents),
-    ("case.page", referrals_on_case.add_referrals),
     ("case.consents", on_case.offer_consents),
-    ("case.end", effects.end_with_case),
     ("case.closed", watching.ask_later),
     ("case.adult", end_words_of_others),
     ("case.reopen", check_reopening),

@@ -481,6 +481,7 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "referral.create": _CASEWORK,
     "referral.edit": _CASEWORK,
     "referral.prepare": _CASEWORK,
+    "referral.preview": _CASEWORK,
     "referral.send": _CASEWORK,
     "referral.answer": _CASEWORK,
     "referral.withdraw": _CASEWORK,

@@ -224,6 +224,7 @@ TABLE: Mapping[str, Sequence[Row]] = {
     "justice": JUSTICE,
     "concern": CONCERN,
 }
+UNSENT = ("draft", "awaiting_consent")
 ENDED = frozenset({"completed", "declined", "expired", "withdrawn", "revoked", "not_engaged"})
 OPEN_TO_RECIPIENT = frozenset({"accepted", "in_service", "completed"})
 

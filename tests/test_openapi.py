@@ -65,6 +65,7 @@ OPERATIONS = {
     *("post /cases/{case_id}/consents", "post /consents/{consent_id}/withdraw"),
     *("get /cases/{case_id}/consents", "put /cases/{case_id}/age-group"),
     *("post /cases/{case_id}/referrals", "get /referrals", "get /referrals/{referral_id}"),
+    "get /referrals/{referral_id}/preview",
     *("put /referrals/{referral_id}", "post /referrals/{referral_id}/steps"),
     *("get /clocks", "post /clocks/{clock_id}/mark", "get /clocks/{clock_id}"),
     "post /clocks/{clock_id}/steps",
@@ -363,6 +364,7 @@ def _a_service(country: Country, ana: Person, nia: Person, case: dict[str, Any])
     whole |= {"files": consent["files"], "reasons": {"files": "spares_retelling"}}
     whole["envelope"] = {"age_band": "21-23", "needed_by": "2030-01-01", "safety": []}
     ana.put(there, whole, If_Match=made.headers["ETag"])
+    ana.get(f"{there}/preview")
     ana.step(there, "send")
     for box in ("in", "out"):
         (nia if box == "in" else ana).get(f"/referrals?box={box}")

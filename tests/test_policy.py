@@ -634,6 +634,7 @@ referral.list        -          {WORKERS} {SUPERVISORS} {PARTNERS} {READING} oth
 referral.create      submitted  worker
 referral.edit        draft      worker
 referral.prepare     draft      worker
+referral.preview     draft      worker
 referral.send        draft      worker
 referral.answer      sent       worker
 referral.withdraw    sent       worker

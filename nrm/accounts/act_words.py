@@ -134,6 +134,7 @@ _ACTS: Final[Mapping[str, object]] = {
     "referral.not_engaged": lazy_gettext("Recorded that the person did not engage"),
     "referral.open_file": lazy_gettext("Opened a file of a referral"),
     "referral.prepare": lazy_gettext("Made a referral ready"),
+    "referral.preview": lazy_gettext("Looked at what a partner would see"),
     "referral.read": lazy_gettext("Looked at a referral"),
     "referral.renew": lazy_gettext("Went on with a referral under a newer consent"),
     "referral.revoke": lazy_gettext("Ended a referral with its consent"),

@@ -38,8 +38,8 @@ _TRYING = (
     # Where somebody may try names one after the other.
     "/cases/search",
 )
-# Read, but only of a case where it may be sent.
-_ONLY_WHERE_SENT = ("/notifications/draft",)
+# Read, but only where it may be sent, or while it was not.
+_ONLY_WHERE_SENT = ("/notifications/draft", "/preview")
 _WITH_BODY = frozenset({"post", "put", "patch"})
 
 

@@ -77,6 +77,17 @@ class ReferralOut(Strict):
     follows = fields.UUID(allow_none=True)
 
 
+class PreviewOut(Strict):
+    """What a recipient would see: the envelope at once, the rest once it has accepted."""
+
+    service = word()
+    urgency = word()
+    envelope = fields.Nested(EnvelopeOut, required=True)
+    without_consent = fields.Boolean(required=True)
+    snapshot = fields.Nested(Sections, required=True)
+    shared_files = many(SharedFileOut)
+
+
 class ReferralMade(ReferralOut):
     """A referral that was made, with what to look at before it is sent."""
 

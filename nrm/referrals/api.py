@@ -15,10 +15,15 @@ from nrm.http.api import ApiBlueprint
 from nrm.http.grammar import answer, answer_list, cursor_from, if_match
 from nrm.http.repeats import once
 from nrm.http.sent_steps import load_step
-from nrm.referrals import actions, stepping
+from nrm.referrals import actions, sending, stepping
 from nrm.referrals.actions import NewReferral
-from nrm.referrals.answers import MessageOut, ReferralLine, ReferralMade, ReferralOut
-from nrm.referrals.described import closed_view, described_line, described_referral
+from nrm.referrals.answers import MessageOut, PreviewOut, ReferralLine, ReferralMade, ReferralOut
+from nrm.referrals.described import (
+    closed_view,
+    described_line,
+    described_preview,
+    described_referral,
+)
 from nrm.referrals.making import Created
 from nrm.referrals.reading import ReferralView, find_stubs, find_view
 from nrm.referrals.schemas import STEPS, BoxQuery, ReferralIn
@@ -118,6 +123,17 @@ def read_file(referral_id: UUID, file_id: UUID) -> Response:
     with acting("referral.open_file") as actor:
         referral, snapshot = actions.open_shared_file(actor, referral_id, file_id)
     return send_shared(actor, referral, snapshot, file_id)
+
+
+@blueprint.path("/referrals/<uuid:referral_id>/preview")
+@blueprint.gives(PreviewOut)
+def read_preview(referral_id: UUID) -> Response:
+    """What the recipient would see of what was not sent: before it accepts, and after."""
+    with acting("referral.preview") as actor:
+        preview = sending.read_preview(actor, referral_id)
+    referral = preview.view.referral
+    content = reveal(actor, "referral.preview", referral, lambda: preview.open(actor.keyring))
+    return answer(described_preview(preview.view, content), version=referral.version)
 
 
 @blueprint.path("/referrals/<uuid:referral_id>", "PUT")

@@ -1,5 +1,6 @@
 """How the API tells of a referral: to its sender, to its recipient, and as a stub."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from nrm.agencies.models import Agency
@@ -12,6 +13,8 @@ from nrm.referrals import sealing
 from nrm.referrals.finding import consent_of, find_referrals
 from nrm.referrals.models import Referral
 from nrm.referrals.reading import ReferralView
+from nrm.referrals.shared_files import described_file
+from nrm.referrals.snapshots import files_of, sections_of
 from nrm.vault import shred
 from nrm.workflow import steps_open
 
@@ -61,6 +64,19 @@ def _senders(referral: Referral) -> dict[str, Any]:
         "least": sorted(LEAST[referral.service]),
         "reasons": referral.reasons,
         "follows": str(referral.follows_id) if referral.follows_id else None,
+    }
+
+
+def described_preview(view: ReferralView, content: Mapping[str, Any]) -> dict[str, Any]:
+    """How the API tells the sender what the recipient would see of a referral."""
+    files = files_of(content, view.referral.file_ids)
+    return {
+        "service": view.referral.service,
+        "urgency": view.referral.urgency,
+        "envelope": dict(view.envelope),
+        "without_consent": view.without_consent,
+        "snapshot": sections_of(content),
+        "shared_files": [described_file(each) for each in files],
     }
 
 

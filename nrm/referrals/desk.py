@@ -27,11 +27,11 @@ from nrm.policy import SOCIAL_WORKER, SUPERVISOR
 from nrm.referrals.boxes import Box, Line, envelopes_of, find_box, soonest
 from nrm.referrals.finding import listed
 from nrm.referrals.models import Referral
+from nrm.workflow import UNSENT
 
 MOST = 100
 NEWS = timedelta(days=14)
 ASK_AGAIN = timedelta(days=14)
-PREPARED = ("draft", "awaiting_consent")
 _NEWS_STATES = ("declined", "expired", "not_engaged", "revoked", "completed")
 _HELPED = ("accepted", "in_service")
 _RECEIVED = ("sent", "acknowledged", "info_requested", *_HELPED)
@@ -114,7 +114,7 @@ def _sent(actor: Actor) -> list[Line]:
     follower = aliased(Referral)
     followed = select(follower.id).where(follower.follows_id == Referral.id).exists()
     news = and_(Referral.state.in_(_NEWS_STATES), Referral.state_at > now() - NEWS, ~followed)
-    waits = Referral.state.in_((*PREPARED, "info_requested", "accepted"))
+    waits = Referral.state.in_((*UNSENT, "info_requested", "accepted"))
     statement = (
         listed("out", actor)
         .where(Case.lead_worker_id == actor.id, Case.state != "closed", or_(waits, news))

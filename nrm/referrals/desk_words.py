@@ -15,12 +15,12 @@ from nrm.database import now
 from nrm.look import moments
 from nrm.look.parts import Link, Tag, Tone, Waiting
 from nrm.referrals.boxes import Line
-from nrm.referrals.desk import PREPARED, Desk, Due
+from nrm.referrals.desk import Desk, Due
 from nrm.referrals.on_case import referral_state
 from nrm.referrals.receiving_words import ON_DESK, by_clock
 from nrm.referrals.views import DeskPart
 from nrm.referrals.words import drawn_clock, service_of
-from nrm.workflow import LABELS
+from nrm.workflow import LABELS, UNSENT
 
 SOON = timedelta(days=14)
 
@@ -61,7 +61,7 @@ def _answered(desk: Desk) -> list[Line]:
 
 
 def _is_draft(line: Line) -> bool:
-    return line.referral.state in PREPARED
+    return line.referral.state in UNSENT
 
 
 def _answer(line: Line, desk: Desk) -> Waiting:

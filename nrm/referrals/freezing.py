@@ -20,15 +20,28 @@ def freeze_fields(actor: Actor, referral: Referral) -> dict[str, int]:
 
     Raises Invalid when a file was removed since, Unavailable when a record fails its check.
     """
+    sealed = find_shared_records(actor, referral)
+    sealing.freeze(actor, referral, shared_content(referral, open_within(actor, sealed)))
+    return sealed.versions
+
+
+def find_shared_records(actor: Actor, referral: Referral) -> SealedRecords:
+    """The records that the referral takes lines and files from, as they stand, still sealed."""
     names = sorted({name.partition(".")[0] for name in referral.field_names})
     files = [record_name(file_id) for file_id in referral.file_ids]
     sealed = find_records(actor, referral.case, [*names, *files])
     _check_there(sealed)
-    contents = open_within(actor, sealed)
+    return sealed
+
+
+def shared_content(
+    referral: Referral, contents: Mapping[str, Mapping[str, Any]]
+) -> Mapping[str, Mapping[str, Any]]:
+    """What a snapshot of these opened records holds: the lines by section, and files."""
+    chosen = _chosen(contents, referral.field_names)
+    files = [record_name(file_id) for file_id in referral.file_ids]
     shared = {FILES: {name: contents[name] for name in files}} if files else {}
-    chosen: Mapping[str, Any] = _chosen(contents, referral.field_names)
-    sealing.freeze(actor, referral, {**chosen, **shared})
-    return sealed.versions
+    return {**chosen, **shared}
 
 
 def _check_there(sealed: SealedRecords) -> None:

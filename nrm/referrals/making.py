@@ -22,7 +22,7 @@ from nrm.referrals.finding import find_referrals
 from nrm.referrals.models import Referral
 from nrm.referrals.new import NewReferral, blank
 
-_ACTIVE = ("draft", "awaiting_consent", "sent", "acknowledged", "info_requested", "accepted")
+_ACTIVE = (*workflow.UNSENT, "sent", "acknowledged", "info_requested", "accepted")
 FOLLOWED = ("declined", "expired", "not_engaged", "completed")
 # After these another partner is asked; after the others it may be the same one (domain, R21, R22).
 ASKS_ANOTHER = ("declined", "expired")
@@ -122,7 +122,7 @@ def _warnings(recipient: Agency, known: Sequence[Referral], referral: Referral) 
 
 def edit(referral: Referral, new: NewReferral, seen: int | None) -> None:
     check_version(seen, referral.version)
-    if referral.state not in ("draft", "awaiting_consent"):
+    if referral.state not in workflow.UNSENT:
         raise Conflict(gettext("This was sent already and cannot change."))
     if new.recipient is not None:
         recipient = _recipient(new.recipient, referral.case)

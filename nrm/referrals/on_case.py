@@ -10,7 +10,7 @@ from nrm.cases.words import deadline
 from nrm.look.parts import Event, Tag, Tone
 from nrm.referrals.finding import find_referrals
 from nrm.referrals.models import Referral
-from nrm.workflow import ENDED
+from nrm.workflow import ENDED, UNSENT
 
 
 def add_referrals(parts: CaseParts) -> None:
@@ -25,7 +25,7 @@ def add_referrals(parts: CaseParts) -> None:
 
 def referral_state(state: str) -> Tag:
     """The state of a referral in words."""
-    draft = state in ("draft", "awaiting_consent")
+    draft = state in UNSENT
     tone = Tone.END if state in ENDED else Tone.OPEN if draft else Tone.ON
     return Tag(label=code_words("referral_states", state), tone=tone)
 

@@ -13,9 +13,9 @@ from nrm.http.actor import Actor
 from nrm.referrals.finding import find_referrals
 from nrm.referrals.looking import look_at_referral
 from nrm.referrals.models import Referral
+from nrm.workflow import UNSENT
 
-PREPARED = ("draft", "awaiting_consent")
-_ACTIVE = (*PREPARED, "sent", "acknowledged", "info_requested", "accepted")
+_ACTIVE = (*UNSENT, "sent", "acknowledged", "info_requested", "accepted")
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def find_draft(actor: Actor, referral_id: Any) -> Draft:
     """The draft with all that its page needs, read and logged; Conflict once it was sent."""
     seen = look_at_referral(actor, referral_id)
     referral = seen.view.referral
-    if seen.view.is_recipient or referral.state not in PREPARED:
+    if seen.view.is_recipient or referral.state not in UNSENT:
         raise Conflict(gettext("This was sent already and cannot change."))
     others = [r for r in find_referrals(referral.case) if r.id != referral.id]
     same = (referral.recipient_id, referral.service)

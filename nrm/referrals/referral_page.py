@@ -10,15 +10,14 @@ from nrm.look.parts import Notice
 from nrm.referrals.following import again_link, earlier_link
 from nrm.referrals.looking import Look
 from nrm.referrals.on_case import referral_state
+from nrm.referrals.opening_parts import covered_words, opening_form, preview_form
 from nrm.referrals.referral_parts import (
     appointment_facts,
     case_link,
-    covered_words,
     edit_url,
     ended_words,
     events,
     messages,
-    opening_form,
     paused_for,
     title_for,
     way_back,
@@ -51,6 +50,7 @@ def referral_page(
         notice=notice,
         errors=summary(field for each in drawn for field in each.fields),
         opens=opening_form(seen),
+        preview=preview_form(actor, seen.view.referral),
         ask=asks,
         accept=accept,
         decline=decline,

@@ -1,22 +1,21 @@
 """The parts of the page of one referral: each for this reader, in words."""
 
-from collections.abc import Mapping, Sized
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 
 from nrm.cases.shown import code_words
 from nrm.http.actor import Actor
-from nrm.look.fields import StepForm
 from nrm.look.moments import day, when
 from nrm.look.parts import Event, Fact, Link, Message
 from nrm.referrals.looking import Look
 from nrm.referrals.threads import SealedMessage
 from nrm.referrals.words import title_of
+from nrm.workflow import UNSENT
 
 _SAID = ("question", "answer", "feedback")
-_BEFORE = ("sent", "acknowledged", "info_requested")
 _OWN_REASONS = {"declined": "decline_reasons", "not_engaged": "not_engaged_reasons"}
 
 
@@ -48,59 +47,6 @@ def case_link(seen: Look) -> Link | None:
         return None
     case = seen.view.referral.case
     return Link(label=gettext("case %(code)s", code=case.code), url=f"/cases/{case.id}")
-
-
-def covered_words(seen: Look) -> str:
-    """How much acceptance would open, in words."""
-    referral = seen.view.referral
-    if not seen.view.is_recipient or referral.state not in _BEFORE:
-        return ""
-    lines = ngettext(
-        "Covered until you accept: %(num)d line that the person agreed to.",
-        "Covered until you accept: %(num)d lines that the person agreed to.",
-        len(referral.field_names),
-    )
-    if seen.view.without_consent:
-        lines = ngettext(
-            "Covered until you accept: %(num)d line.",
-            "Covered until you accept: %(num)d lines.",
-            len(referral.field_names),
-        )
-    files = ngettext(
-        "Covered until you accept: %(num)d file.",
-        "Covered until you accept: %(num)d files.",
-        len(referral.file_ids),
-    )
-    return _joined((referral.field_names, lines), (referral.file_ids, files))
-
-
-def _joined(*sentences: tuple[Sized, str]) -> str:
-    """Those sentences that have something to speak of."""
-    return " ".join(sentence for about, sentence in sentences if about)
-
-
-def opening_form(seen: Look) -> StepForm | None:
-    """What logs and opens the snapshot; None where there is none or it is open."""
-    if not seen.may_open or seen.content is not None:
-        return None
-    referral = seen.view.referral
-    lines = ngettext(
-        "%(num)d line, as it was when sent.",
-        "%(num)d lines, as they were when sent.",
-        len(referral.field_names),
-    )
-    files = ngettext("%(num)d file.", "%(num)d files.", len(referral.file_ids))
-    held = _joined((referral.field_names, lines), (referral.file_ids, files))
-    then = gettext("The opening is logged first, then it is shown. The person can ask who saw it.")
-    return StepForm(
-        name="open",
-        title="",
-        explains=f"{held} {then}",
-        button=gettext("Log it and open"),
-        url=f"/referrals/{referral.id}/open#snapshot",
-        version=referral.version,
-        main=True,
-    )
 
 
 def appointment_facts(seen: Look) -> tuple[Fact, ...]:
@@ -172,6 +118,6 @@ def events(seen: Look) -> list[Event]:
 def edit_url(seen: Look) -> str:
     """Where the draft is changed; empty where it cannot be."""
     referral = seen.view.referral
-    if seen.view.is_recipient or referral.state not in ("draft", "awaiting_consent"):
+    if seen.view.is_recipient or referral.state not in UNSENT:
         return ""
     return f"/cases/{referral.case_id}/refer/{referral.id}" if "withdraw" in seen.steps else ""

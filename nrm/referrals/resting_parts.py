@@ -7,16 +7,19 @@ from nrm.look.moments import day
 from nrm.look.parts import Fact
 from nrm.referrals.additions import reason_lines
 from nrm.referrals.looking import Look
+from nrm.referrals.reading import ReferralView
 from nrm.referrals.words import envelope_facts, shared_labels
 
 
 def envelope_for(seen: Look) -> tuple[Fact, ...]:
     """What may be known before acceptance; nothing of a stub."""
-    if seen.view.is_stub:
-        return ()
-    referral = seen.view.referral
-    facts = envelope_facts(referral.service, referral.urgency, seen.view.envelope)
-    if not seen.view.without_consent:
+    return () if seen.view.is_stub else envelope_of(seen.view)
+
+
+def envelope_of(view: ReferralView) -> tuple[Fact, ...]:
+    """The same, whoever looks."""
+    facts = envelope_facts(view.referral.service, view.referral.urgency, view.envelope)
+    if not view.without_consent:
         return facts
     words = gettext("Not asked: a life or health was in danger.")
     return (Fact(label=gettext("Consent"), value=words), *facts)

@@ -1,4 +1,4 @@
-"""Sending a referral: the consent is checked, the snapshot frozen and locked."""
+"""Sending a referral: looked at first, the consent checked, the snapshot frozen and locked."""
 
 from dataclasses import replace
 from uuid import UUID
@@ -16,10 +16,12 @@ from nrm.referrals.additions import check_reasons, counted_reasons
 from nrm.referrals.covering import check_covered
 from nrm.referrals.finding import (
     consent_of,
+    find_referral,
     find_referral_to_change,
 )
 from nrm.referrals.freezing import freeze_fields
 from nrm.referrals.models import Referral
+from nrm.referrals.previewing import Preview, find_preview
 
 
 def prepare_referral(actor: Actor, referral_id: UUID, seen: int | None) -> Referral:
@@ -34,6 +36,21 @@ def prepare_referral(actor: Actor, referral_id: UUID, seen: int | None) -> Refer
 def _prepare(referral: Referral, seen: int | None) -> None:
     check_version(seen, referral.version)
     workflow.step(referral, "prepare", fields=referral.fields or None)
+
+
+def read_preview(actor: Actor, referral_id: UUID) -> Preview:
+    """What the recipient would see if it were sent as it stands, still sealed; it sends nothing."""
+    referral = find_referral(referral_id)
+    policy.ask(actor, "referral.preview", referral)
+    preview = find_preview(actor, referral)
+    log.write(
+        actor,
+        "referral.preview",
+        _with_head(referral),
+        sections=preview.sealed.versions,
+        purpose="casework",
+    )
+    return preview
 
 
 def send_referral(actor: Actor, referral_id: UUID, seen: int | None) -> Referral:

@@ -87,6 +87,26 @@ class ReferPage(Page):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PreviewPage(Page):
+    """Before sending: what the recipient will see before it accepts, and after.
+
+    `unwritten` names the lines in which nothing stands yet; `send` is None where something of the
+    referral is still missing.
+    """
+
+    back: Link
+    partner: str
+    title: str
+    envelope: tuple[Fact, ...]
+    covered: str
+    snapshot: tuple[Fact, ...]
+    files: tuple[FileRow, ...]
+    unwritten: str
+    send: StepForm | None
+    edit_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class BoxRow:
     """A referral in a list: `other` is the agency at the other end."""
 
@@ -124,10 +144,10 @@ class ReferralPage(Page):
     """One referral, as the sender or the recipient may see it now.
 
     `covered` says in words what acceptance would show; `snapshot` is what it shows, None when it
-    is not the reader's to see, `files` what came with it; `opens` logs and opens it; `ended` is the
-    sentence of a stub. `accept` and `decline` stand side by side; `ask` (or answer) stands below
-    the thread; `others` are the remaining steps. `follows` is the earlier referral, `again` begins
-    one that follows.
+    is not the reader's to see, `files` what came with it; `opens` logs and opens it, `preview` what
+    it would be; `ended` is the sentence of a stub. `accept` and `decline` stand side by side; `ask`
+    (or answer) stands below the thread; `others` are the remaining steps. `follows` is the earlier
+    referral, `again` begins one that follows.
     """
 
     reference: str
@@ -144,6 +164,7 @@ class ReferralPage(Page):
     snapshot: tuple[Fact, ...] | None = None
     files: tuple[FileRow, ...] = ()
     opens: StepForm | None = None
+    preview: StepForm | None = None
     snapshot_until: datetime | None = None
     consent: tuple[Fact, ...] = ()
     appointment: tuple[Fact, ...] = ()

@@ -111,6 +111,11 @@ class Places:
     centre: str
     agencies: Mapping[str, str]
 
+    @property
+    def ready(self) -> str:
+        """The draft where it is sent from."""
+        return f"/referrals/{self.draft.rpartition('/')[2]}"
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -582,6 +587,7 @@ _PERSON = "/admin/people/<uuid:account_id>"
 _REJECT = f"{_PERSON}/reject"
 _AGENCY = f"{_AGENCIES}/<uuid:agency_id>"
 _REGISTER, _CHANGE = f"{_AGENCY}/register", f"{_AGENCY}/changes/<uuid:change_id>"
+_PREVIEW, _LOOK = "/referrals/<uuid:referral_id>/preview", "[action$=preview] [type=submit]"
 _STEPS = "/referrals/<uuid:referral_id>/steps"
 
 
@@ -775,6 +781,8 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("refer", "ana", f"{case}/refer"),
         Kind("partners", "ana", f"{case}/refer", _choose_service),
         Kind("draft", "ana", places.draft),
+        Kind("referral ready", "ana", places.ready),
+        Kind("preview", "ana", places.ready, press(_LOOK), shows=_PREVIEW),
         Kind("refer again", "ana", f"{case}/refer?follows={places.stub.rpartition('/')[2]}"),
         Kind("referral declined", "ana", places.stub),
         Kind("another partner", "ana", f"{places.draft}/partner"),

@@ -657,6 +657,7 @@ REQUESTS |= {
     "form: a referral": Ask(body=_refer_form, form=True),
     "page: a draft": Ask("draft"),
     "form: a draft": _form("draft", do="save", urgency="high"),
+    "form: a preview": _form("ready"),
     "form: a partner": Ask("draft", body=_referral, form=True),
     "form: a session of ana": _form("signed in elsewhere"),
     "form: acknowledge": _form(step="acknowledge"),

@@ -80,6 +80,23 @@ def test_opening_what_was_shared(country: Country) -> None:
         _check(_cost(country, lambda path=path: nia.get(path))[0], 8)
 
 
+def test_looking_at_what_a_partner_would_see(country: Country) -> None:
+    ana = country.person("ana")
+    case = open_a_case(ana, identity=NAME)
+    here = f"/cases/{case['id']}"
+    files = [a_file(ana, here) for _ in range(3)]
+    lines = [*FIELDS, "health.urgent", "preferences.language"]
+    costs = []
+    for names, shared in ((FIELDS, files[:1]), (lines, files)):
+        consent = agree(country, ana, case, "Clinic", names, shared).json
+        there = f"/referrals/{refer(country, ana, case, 'Clinic', consent).json['id']}"
+        _check(_cost(country, lambda there=there: ana.get(f"{there}/preview"))[0], 8)
+        seen, _ = _cost(country, lambda there=there: ana.submit(f"{there}/preview"))
+        costs.append(seen.counts)
+    _check(seen, 9)
+    assert costs[0] == costs[1], "three records and files cost as much as one"
+
+
 def test_lists_of_thirty(country: Country) -> None:
     ana, nia = country.person("ana"), country.person("nia")
     case = open_a_case(ana, identity=NAME)

@@ -1,0 +1,26 @@
+"""What this feature adds: calls, pages, and what follows when a case or a consent ends."""
+
+from typing import Final
+
+from nrm.referrals import api, desk_pages, effects, pages, partner_pages, preview_pages, refer_pages
+from nrm.referrals.described import describe_on_case
+from nrm.referrals.on_case import add_referrals
+from nrm.referrals.on_consent import add_resting
+
+APIS: Final = (api.blueprint,)
+PAGES: Final = (
+    desk_pages.blueprint,
+    pages.blueprint,
+    refer_pages.blueprint,
+    partner_pages.blueprint,
+    preview_pages.blueprint,
+)
+EFFECTS: Final = (
+    ("consent.find", effects.know_supporters),
+    ("consent.end", effects.end_with_consents),
+    ("consent.replace", effects.move_to_newer),
+    ("consent.page", add_resting),
+    ("case.describe", describe_on_case),
+    ("case.page", add_referrals),
+    ("case.end", effects.end_with_case),
+)
