@@ -102,6 +102,10 @@ class ReferralOnCase(Strict):
     recipient = ident()
     state = word()
     sent_at = moment(null=True)
+    state_since = moment()
+    reason = word(null=True)
+    outcome = word(null=True)
+    met_on = fields.Date(required=True, allow_none=True)
 
 
 class PendingOut(Strict):

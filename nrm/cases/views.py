@@ -71,13 +71,15 @@ class ConsentRow:
 
 @dataclass(frozen=True, kw_only=True)
 class ReferralRow:
-    """A referral on the case page."""
+    """A referral on the case page: `waits_on` says who has to move, `came_back` the answer."""
 
     service: str
     url: str
     partner: str
     state: Tag
+    waits_on: str = ""
     clock: Clock | None = None
+    came_back: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

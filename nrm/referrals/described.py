@@ -88,6 +88,10 @@ def described_on_case(referral: Referral) -> dict[str, Any]:
         "recipient": str(referral.recipient_id),
         "state": referral.state,
         "sent_at": stamp(referral.sent_at),
+        "state_since": stamp(referral.state_at),
+        "reason": referral.reason,
+        "outcome": referral.outcome,
+        "met_on": referral.met_on,
     }
 
 

@@ -12,11 +12,10 @@ from nrm.look.moments import day, when
 from nrm.look.parts import Event, Fact, Link, Message
 from nrm.referrals.looking import Look
 from nrm.referrals.threads import SealedMessage
-from nrm.referrals.words import title_of
+from nrm.referrals.words import answered_words, title_of
 from nrm.workflow import UNSENT
 
 _SAID = ("question", "answer", "feedback")
-_OWN_REASONS = {"declined": "decline_reasons", "not_engaged": "not_engaged_reasons"}
 
 
 def title_for(seen: Look) -> str:
@@ -103,10 +102,7 @@ def events(seen: Look) -> list[Event]:
     """What happened, newest first; the reasons of the sender are told to no recipient."""
     referral, view = seen.view.referral, seen.view
     state = code_words("referral_states", referral.state)
-    reasons = _OWN_REASONS.get(referral.state)
-    why = code_words(reasons, referral.reason) if reasons and referral.reason else ""
-    if referral.outcome and not view.is_stub:
-        why = code_words("outcome_codes", referral.outcome)
+    why = "" if view.is_stub and referral.outcome else answered_words(referral)
     told = [Event(at=referral.state_at, title=state, detail=why)]
     if referral.sent_at is not None and referral.sent_at != referral.state_at:
         told.append(Event(at=referral.sent_at, title=gettext("Sent")))

@@ -16,6 +16,9 @@ from nrm.look.parts import Clock as Drawn
 from nrm.look.parts import Fact
 from nrm.referrals.models import Referral
 
+# The reasons of the recipient, by the state they led to; those of the sender are another list.
+_REASONS = {"declined": "decline_reasons", "not_engaged": "not_engaged_reasons"}
+
 
 def service_of(code: str) -> str:
     """The name of a service."""
@@ -60,6 +63,14 @@ def _envelope_lines(envelope: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield gettext("Language"), said("language", "languages")
     yield gettext("Who should help"), said("practitioner_gender", "practitioner_genders")
     yield gettext("Safety"), "\n".join(safety)
+
+
+def answered_words(referral: Referral) -> str:
+    """The recipient's reason for a no, or what came of its help; nothing before it said either."""
+    if referral.outcome:
+        return code_words("outcome_codes", referral.outcome)
+    reasons = _REASONS.get(referral.state)
+    return code_words(reasons, referral.reason) if reasons and referral.reason else ""
 
 
 def line_labels(names: Iterable[str]) -> tuple[str, ...]:
