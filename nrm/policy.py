@@ -478,6 +478,8 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "referral.list": ((social_worker,), (supervisor,), (partner_worker,), (system,)),
     "referral.read": (*_AT_LEAD, *_AT_PARTNER),
     "referral.open_file": _AT_PARTNER,
+    # Where a shelter is: whoever comes along, and nobody above or beside them.
+    "referral.open_address": _CASEWORK,
     "referral.create": _CASEWORK,
     "referral.edit": _CASEWORK,
     "referral.prepare": _CASEWORK,

@@ -83,6 +83,7 @@ SEALED: Sequence[Row] = (
     Row("consent", C, "withdrawn_how supersedes_id"),
     Row("consent", P, "row_seal"),
     Row("referral", S, "sealed_envelope"),
+    Row("referral", A, "sealed_address"),
     Row("referral", C, "id version case_id pseudonym reference sender_id recipient_id kind"),
     Row("referral", C, "service urgency consent_id fields state state_at created_at created_by_id"),
     Row("referral", C, "sent_at contact_id accepted_at met_on access_ends_at reason outcome"),

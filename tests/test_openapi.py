@@ -24,7 +24,7 @@ from tests.support.groups import a_group, belongs, cases_of, goes_out
 from tests.support.identification import a_submitted_case, is_decided, moves
 from tests.support.notifications import says_no, tell_before, tells
 from tests.support.restricted import a_restricted_note, texts
-from tests.support.steps import OFFERS, a_sent_referral, agree, open_a_case, refer
+from tests.support.steps import OFFERS, a_sent_referral, accepts, agree, open_a_case, refer
 from tests.support.transfers import an_offer, takes
 from tests.support.without_consent import act_in
 
@@ -65,7 +65,7 @@ OPERATIONS = {
     *("post /cases/{case_id}/consents", "post /consents/{consent_id}/withdraw"),
     *("get /cases/{case_id}/consents", "put /cases/{case_id}/age-group"),
     *("post /cases/{case_id}/referrals", "get /referrals", "get /referrals/{referral_id}"),
-    "get /referrals/{referral_id}/preview",
+    *("get /referrals/{referral_id}/preview", "get /referrals/{referral_id}/address"),
     *("put /referrals/{referral_id}", "post /referrals/{referral_id}/steps"),
     *("get /clocks", "post /clocks/{clock_id}/mark", "get /clocks/{clock_id}"),
     "post /clocks/{clock_id}/steps",
@@ -392,6 +392,9 @@ def _a_service(country: Country, ana: Person, nia: Person, case: dict[str, Any])
 
 
 def _endings(country: Country, ana: Person, nia: Person, case: dict[str, Any]) -> None:
+    hidden = a_sent_referral(country, ana, case, "Shelter", FIELDS)
+    accepts(country.person("zoe"), hidden, address="behind the mill")
+    assert ana.get(f"{hidden}/address").status_code == 200
     declined = a_sent_referral(country, ana, case, "Clinic", FIELDS)
     nia.step(declined, "decline", reason="no_capacity")
     nia.get(declined)

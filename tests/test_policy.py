@@ -640,6 +640,7 @@ referral.answer      sent       worker
 referral.withdraw    sent       worker
 referral.read        draft      worker head
 referral.read        sent       worker head partner partner_sw partner_head {READING}
+referral.open_address draft     worker
 referral.open_file   draft
 referral.open_file   sent       partner partner_sw partner_head {READING}
 message.list         draft      worker head

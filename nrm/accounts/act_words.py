@@ -132,6 +132,7 @@ _ACTS: Final[Mapping[str, object]] = {
     "referral.hand_on": lazy_gettext("Named another contact for a referral"),
     "referral.list": lazy_gettext("Looked at the list of referrals"),
     "referral.not_engaged": lazy_gettext("Recorded that the person did not engage"),
+    "referral.open_address": lazy_gettext("Looked where a shelter is"),
     "referral.open_file": lazy_gettext("Opened a file of a referral"),
     "referral.prepare": lazy_gettext("Made a referral ready"),
     "referral.preview": lazy_gettext("Looked at what a partner would see"),

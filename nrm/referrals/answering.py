@@ -10,16 +10,16 @@ from uuid import UUID
 from flask_babel import gettext
 
 from nrm import policy, workflow
-from nrm.accounts.facts import account_facts
 from nrm.clocks.models import clocks_of_cases, start_clock, stop_clocks
 from nrm.clocks.moving import QUESTION, pause_clock
 from nrm.database import now
-from nrm.errors import Conflict, Invalid
+from nrm.errors import Conflict
 from nrm.http.actor import Actor
 from nrm.http.grammar import check_version
 from nrm.log import writer as log
-from nrm.policy import SYSTEM
 from nrm.referrals import sealing, threads
+from nrm.referrals.addresses import keep_address
+from nrm.referrals.contacts import contact_of
 from nrm.referrals.covering import stands_now
 from nrm.referrals.finding import consent_of, find_referral_to_change
 from nrm.referrals.models import Referral
@@ -43,21 +43,10 @@ def acknowledge_referral(
 def _acknowledge(actor: Actor, referral: Referral, given: Given, seen: int | None) -> None:
     check_version(seen, referral.version)
     workflow.step(referral, "acknowledge")
-    referral.contact_id = _contact(actor, given.get("contact"))
+    referral.contact_id = contact_of(actor, given.get("contact"))
     shred.live_after_commit(shred.REFERRAL, referral.id)
     stop_clocks(["acknowledge"], referral.case_id, referral.id)
     start_clock("accept_decision", referral.case_id, referral.id, referral.urgency)
-
-
-def _contact(actor: Actor, contact: UUID | None) -> UUID:
-    if contact is None and not actor.is_system:
-        return actor.id
-    # A system is nobody whom a sender can ask: it names somebody.
-    facts = account_facts(contact) if contact is not None else {}
-    known = facts.get("active") and facts.get("agency_id") == actor.agency_id
-    if contact is None or not known or facts.get("role") == SYSTEM:
-        raise Invalid({"contact": [gettext("Name an active colleague of your agency.")]})
-    return contact
 
 
 def ask_question(actor: Actor, referral_id: UUID, given: Given, seen: int | None) -> Referral:
@@ -105,6 +94,7 @@ def _accept(actor: Actor, referral: Referral, given: Given, seen: int | None) ->
     paths = sealing.release(actor, referral, paths)
     visit = {**given["appointment"], "when": given["appointment"]["when"].isoformat()}
     threads.post(actor, referral, paths, "appointment", visit)
+    keep_address(actor, referral, paths, given.get("address"))
     stop_clocks(["accept_decision"], referral.case_id, referral.id)
     start_clock("first_contact", referral.case_id, referral.id, referral.urgency)
     return ReferralView(
@@ -191,7 +181,7 @@ def _complete(actor: Actor, referral: Referral, given: Given, seen: int | None) 
     check_version(seen, referral.version)
     _need_consent(referral, "complete")
     workflow.step(referral, "complete", **given)
-    referral.outcome = given["outcome"]
+    referral.outcome, referral.sealed_address = given["outcome"], None
     stop_clocks([], referral.case_id, referral.id)
     referral.access_ends_at = start_clock("handover", referral.case_id, referral.id) or now()
     if given.get("feedback"):

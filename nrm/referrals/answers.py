@@ -64,6 +64,8 @@ class ReferralOut(Strict):
     clocks = fields.List(fields.Nested(ReferralClock))
     # For the sender, and for a recipient while it serves: then the person may tell it.
     consent = fields.Nested(ConsentKnown, allow_none=True)
+    # A shelter said where it is; its sender's lead worker may open that.
+    address_given = fields.Boolean()
     # It rests on danger to life or health, not on a yes.
     without_consent = fields.Boolean()
     case = fields.UUID()
@@ -75,6 +77,12 @@ class ReferralOut(Strict):
     # With the snapshot, for the recipient.
     shared_files = fields.List(fields.Nested(SharedFileOut))
     follows = fields.UUID(allow_none=True)
+
+
+class AddressOut(Strict):
+    """Where a shelter is."""
+
+    address = word()
 
 
 class PreviewOut(Strict):

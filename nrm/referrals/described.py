@@ -10,6 +10,7 @@ from nrm.cases.models import Case
 from nrm.clocks.models import Clock
 from nrm.http.actor import Actor
 from nrm.referrals import sealing
+from nrm.referrals.addresses import has_address
 from nrm.referrals.finding import consent_of, find_referrals
 from nrm.referrals.models import Referral
 from nrm.referrals.reading import ReferralView
@@ -50,6 +51,7 @@ def _live(view: ReferralView, clocks: list[Clock]) -> dict[str, Any]:
         "accepted_at": stamp(referral.accepted_at),
         "access_ends_at": stamp(referral.access_ends_at),
         "outcome": referral.outcome,
+        "address_given": has_address(referral),
         "clocks": [{"name": c.name, "due_at": stamp(c.due_at)} for c in clocks],
         "consent": _described_consent(view),
         "without_consent": view.without_consent,

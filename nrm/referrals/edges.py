@@ -2,18 +2,28 @@
 
 from typing import Final
 
-from nrm.referrals import api, desk_pages, effects, pages, partner_pages, preview_pages, refer_pages
+from nrm.referrals import (
+    address_edges,
+    api,
+    desk_pages,
+    effects,
+    pages,
+    partner_pages,
+    preview_pages,
+    refer_pages,
+)
 from nrm.referrals.described import describe_on_case
 from nrm.referrals.on_case import add_referrals
 from nrm.referrals.on_consent import add_resting
 
-APIS: Final = (api.blueprint,)
+APIS: Final = (api.blueprint, address_edges.calls)
 PAGES: Final = (
     desk_pages.blueprint,
     pages.blueprint,
     refer_pages.blueprint,
     partner_pages.blueprint,
     preview_pages.blueprint,
+    address_edges.pages,
 )
 EFFECTS: Final = (
     ("consent.find", effects.know_supporters),

@@ -62,8 +62,10 @@ class Referral(SealedRow, Base):
     message_count: Mapped[int | None]
     # Why it shares each line beyond the least; None where nobody was asked (`additions.py`).
     addition_reasons: Mapped[str | None]
+    # A shelter's, while it serves; None where none was given, and after (`addresses.py`).
+    sealed_address: Mapped[bytes | None]
 
-    __added__ = frozenset({"message_count", "addition_reasons"})
+    __added__ = frozenset({"message_count", "addition_reasons", "sealed_address"})
     __allow_unmapped__ = True  # What is annotated below is no column.
     noun = "referral"
     known_by = "referral.read"

@@ -7,6 +7,7 @@ from flask_babel import gettext, ngettext
 from nrm import policy
 from nrm.http.actor import Actor
 from nrm.look.fields import StepForm
+from nrm.referrals.addresses import has_address
 from nrm.referrals.looking import Look
 from nrm.referrals.models import Referral
 from nrm.referrals.reading import ReferralView
@@ -70,6 +71,20 @@ def opening_form(seen: Look) -> StepForm | None:
         url=f"/referrals/{referral.id}/open#snapshot",
         version=referral.version,
         main=True,
+    )
+
+
+def address_form(actor: Actor, referral: Referral) -> StepForm | None:
+    """What logs and opens where a shelter is; None where it did not say, or for anybody else."""
+    if not has_address(referral) or not policy.may(actor, "referral.open_address", referral):
+        return None
+    return StepForm(
+        name="address",
+        title="",
+        explains=gettext("The shelter said where it is, for whoever comes along with the person."),
+        button=gettext("Log it and see where"),
+        url=f"/referrals/{referral.id}/address",
+        version=referral.version,
     )
 
 

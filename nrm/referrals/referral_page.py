@@ -7,10 +7,11 @@ from nrm.accounts.frame import frame_for
 from nrm.http.actor import Actor
 from nrm.look.fields import StepForm, summary
 from nrm.look.parts import Notice
+from nrm.referrals.addresses import SHELTERING
 from nrm.referrals.following import again_link, earlier_link
 from nrm.referrals.looking import Look
 from nrm.referrals.on_case import referral_state
-from nrm.referrals.opening_parts import covered_words, opening_form, preview_form
+from nrm.referrals.opening_parts import address_form, covered_words, opening_form, preview_form
 from nrm.referrals.referral_parts import (
     appointment_facts,
     case_link,
@@ -24,7 +25,7 @@ from nrm.referrals.referral_parts import (
 )
 from nrm.referrals.resting_parts import consent_facts, envelope_for
 from nrm.referrals.shared_files import shared_rows
-from nrm.referrals.step_forms import Answers, step_form
+from nrm.referrals.step_forms import Answers, step_form, without
 from nrm.referrals.step_words import STEP_WORDS
 from nrm.referrals.views import ReferralPage
 from nrm.referrals.words import drawn_clock, snapshot_facts
@@ -51,6 +52,7 @@ def referral_page(
         errors=summary(field for each in drawn for field in each.fields),
         opens=opening_form(seen),
         preview=preview_form(actor, seen.view.referral),
+        address=address_form(actor, seen.view.referral),
         ask=asks,
         accept=accept,
         decline=decline,
@@ -106,4 +108,6 @@ def _forms(
             form=kept[0],
             errors=kept[1],
         )
+    if "accept" in made and referral.service != SHELTERING:
+        made["accept"] = without(made["accept"], "address")
     return made

@@ -83,9 +83,10 @@ class Answer(Step):
 
 
 class Accept(Step):
-    """The first appointment."""
+    """The first appointment; and where it is, if a shelter chooses to say."""
 
     appointment = fields.Nested(Appointment, required=True)
+    address = text(1_000, load_default=None)
 
 
 class Decline(Step):

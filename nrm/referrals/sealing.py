@@ -183,6 +183,8 @@ def end_access(referrals: Sequence[Referral]) -> None:
     found: Sequence[Grant] = session().scalars(GRANTS_OF, {"subjects": list(held)}).all()
     # Who leads the case by now keeps what it holds as the sender of what it once received.
     senders = {referral.id: referral.sender_id for referral in referrals}
+    for referral in referrals:
+        referral.sealed_address = None
     for grant in found:
         if grant.holder_id == held[grant.subject_id] != senders[grant.subject_id]:
             session().delete(grant)

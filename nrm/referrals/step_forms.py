@@ -5,6 +5,7 @@ called and asks, in `step_words.py`.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -56,6 +57,11 @@ def step_form(
         main=name in _MAIN,
         once=(form.get("once") if form else "") or fresh_key(),
     )
+
+
+def without(form: StepForm, name: str) -> StepForm:
+    """The same form with one question less."""
+    return replace(form, fields=tuple(field for field in form.fields if field.name != name))
 
 
 def step_answers(name: str, form: Answers) -> dict[str, Any]:

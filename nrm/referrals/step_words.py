@@ -63,6 +63,14 @@ STEP_WORDS: Final[Mapping[str, StepWords]] = {
             ),
             Question("appointment.where", _L("Where?"), kind=Kind.TEXT),
             Question("appointment.met_by", _L("Who meets the person?"), kind=Kind.TEXT),
+            Question(
+                "address",
+                _L("The address of the shelter, if you choose to give it"),
+                kind=Kind.TEXT,
+                hint=_L(
+                    "Only the lead worker can open it, until your part ends. It need not be given."
+                ),
+            ),
         ),
     ),
     "decline": StepWords(

@@ -107,6 +107,14 @@ class PreviewPage(Page):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AddressPage(Page):
+    """Where a shelter is."""
+
+    back: Link
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class BoxRow:
     """A referral in a list: `other` is the agency at the other end."""
 
@@ -165,6 +173,7 @@ class ReferralPage(Page):
     files: tuple[FileRow, ...] = ()
     opens: StepForm | None = None
     preview: StepForm | None = None
+    address: StepForm | None = None
     snapshot_until: datetime | None = None
     consent: tuple[Fact, ...] = ()
     appointment: tuple[Fact, ...] = ()

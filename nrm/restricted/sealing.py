@@ -4,7 +4,6 @@ As with every record of a case its content secret is mixed in, so that they end 
 the shred half of the submission, so that they end with that, in old copies of the database too.
 """
 
-import hmac
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from nrm.vault import grants
 from nrm.vault.context import context
 from nrm.vault.grants import RESTRICTED, Giving
 from nrm.vault.keyring import Keyring
+from nrm.vault.locks import bound_to_half
 from nrm.vault.memory import wipe
 from nrm.vault.models import GRANTS_OF
 from nrm.vault.records import open_record, seal_record
@@ -50,7 +50,7 @@ class SealedNotes:
     def open(self, keyring: Keyring) -> list[str]:
         """Their texts in order; SealBroken, and then nothing."""
         held = self.path.open(keyring)
-        key = note_key(held, self.half)
+        key = bound_to_half(held, self.half)
         opened = [
             open_record(key, self.content_secret, note_context(each), each.sealed_text)
             for each in self.notes
@@ -63,11 +63,6 @@ def note_context(note: RestrictedNote) -> bytes:
     """What the sealed text of a note is bound to."""
     place = (note.id, note.thread_id, note.number, note.author_agency_id)
     return context("nrm/restricted-note", 1, "restricted_note", *place)
-
-
-def note_key(key: bytes | bytearray, half: bytes) -> bytearray:
-    """What notes are sealed under: HMAC-SHA256 of the thread's key under the submission's half."""
-    return bytearray(hmac.digest(half, bytes(key), "sha256"))
 
 
 def _half(thread: RestrictedThread) -> bytes:
@@ -111,7 +106,7 @@ def put(actor: Actor, thread: RestrictedThread, key: bytearray, text: str) -> Re
         author_agency_id=actor.agency_id,
         written_at=now(),
     )
-    secret, mixed = content_secret(thread.case), note_key(key, _half(thread))
+    secret, mixed = content_secret(thread.case), bound_to_half(key, _half(thread))
     note.sealed_text = seal_record(mixed, secret, note_context(note), {"text": text})
     wipe(key, mixed)
     session().add(note)

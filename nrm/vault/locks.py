@@ -4,6 +4,8 @@ Before acceptance the lock is needed, which the service keeps; before and after 
 is, which is deleted to end the access, in old copies of the database too.
 """
 
+import hmac
+
 from nrm.vault.context import context
 from nrm.vault.memory import Secret, check_size, wipe
 from nrm.vault.sealing import seal, unseal
@@ -41,6 +43,13 @@ def lock_unwrap(
     referral_key = unseal(key, None, inner, bytes(unwrap(private, sealed, inner)))
     wipe(key)
     return referral_key
+
+
+def bound_to_half(key: Secret, shred_half: Secret) -> bytearray:
+    """A key (32 bytes) that is gone with the half: HMAC-SHA256 of the given one, keyed by it."""
+    check_size(key)
+    check_size(shred_half)
+    return bytearray(hmac.digest(bytes(shred_half), bytes(key), "sha256"))
 
 
 def _key(lock: Secret | None, shred_half: Secret) -> bytearray:

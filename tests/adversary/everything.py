@@ -39,7 +39,7 @@ from tests.support.joining import invite
 from tests.support.notifications import says_no, tell_before, tells
 from tests.support.reader import Reader
 from tests.support.restricted import ANSWER, agrees_with_police, writes
-from tests.support.steps import a_sent_referral, open_a_case
+from tests.support.steps import a_sent_referral, accepts, open_a_case
 from tests.support.suspensions import asks
 from tests.support.systems import System, let_in
 from tests.support.transfers import an_offer
@@ -185,6 +185,8 @@ def _referrals(country: Country, ana: Person, nia: Person, here: str) -> tuple[s
     for path in paths[2:]:
         ana.step(path, "answer", answer="The second.")
         assert nia.step(path, "accept", appointment=VISIT).status_code == 200
+    hidden = a_sent_referral(country, ana, case, "Shelter", FIELDS)
+    assert accepts(country.person("zoe"), hidden, address="behind the mill").status_code == 200
     return paths[0], paths[2], paths[3]
 
 

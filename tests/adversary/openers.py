@@ -51,12 +51,12 @@ from nrm.recovery.contexts import (
 )
 from nrm.recovery.halves import check_owner
 from nrm.recovery.models import Approval, Quorum, Recovery
+from nrm.referrals.addresses import address_context
 from nrm.referrals.models import Referral
 from nrm.referrals.sealing import _snapshot_context, lock_context, open_envelope
 from nrm.referrals.threads import _message_context
 from nrm.restricted.models import RestrictedNote
 from nrm.restricted.sealing import note_context as restricted_context
-from nrm.restricted.sealing import note_key
 from nrm.systems.tokens import hash_of
 from nrm.systems.tokens import open_under as open_system
 from nrm.transfers.sealing import keys_context as keys_context_of_offer
@@ -67,7 +67,7 @@ from nrm.vault.files import open_pieces
 from nrm.vault.grants import check_grant, context_of
 from nrm.vault.heads import verify_head
 from nrm.vault.keyring import Keyring, open_keyring, session_key
-from nrm.vault.locks import lock_unwrap
+from nrm.vault.locks import bound_to_half, lock_unwrap
 from nrm.vault.models import Certificate, Grant
 from nrm.vault.passphrases import Parameters, Stretched, stretch, verifier_hash
 from nrm.vault.quorum import open_half, open_together, reseal_half
@@ -234,6 +234,12 @@ def _open_message(keys: Keys, row: Row) -> object:
     return open_record(key, secret, bound_to, row["sealed_body"])
 
 
+def _open_address(keys: Keys, row: Row) -> object:
+    secret, half = keys.secret(row["case_id"], "content"), keys.secret(row["id"], "half")
+    key = bound_to_half(keys.key("thread", row["id"]), half)
+    return open_record(key, secret, address_context(row["id"]), row["sealed_address"])
+
+
 def _open_reasons(keys: Keys, row: Row) -> object:
     bound_to = reasons_context(row["id"], row["submission_id"])
     key, secret = keys.key("thread", row["submission_id"]), keys.secret(row["case_id"], "content")
@@ -245,7 +251,7 @@ def _open_restricted(keys: Keys, row: Row) -> object:
     thread = keys.one("restricted_thread", id=row["thread_id"])
     half = keys.secret(thread["submission_id"], "half")
     key, secret = keys.key("restricted", row["thread_id"]), keys.secret(row["case_id"], "content")
-    return open_record(note_key(key, half), secret, bound_to, row["sealed_text"])
+    return open_record(bound_to_half(key, half), secret, bound_to, row["sealed_text"])
 
 
 def _open_concern_key(keys: Keys, row: Row) -> bytearray:
@@ -561,6 +567,10 @@ SEALED_KINDS: Sequence[Kind] = (
     Kind("concern", "sealed_key", _open_concern_key, ("id", "certificate_id")),
     Kind("concern", "sealed_content", _open_concern, ("id", "agency_id")),
     Kind("referral", "sealed_envelope", _open_envelope, ("id", "case_id")),
+    Kind(
+        *("referral", "sealed_address", _open_address, ("id", "case_id")),
+        lambda row: row["sealed_address"] is not None,
+    ),
     *(
         Kind("grant", "sealed_key", open_grant, _WRAP, lambda row, k=k: row["kind"] == k, f" {k}")
         for k in ("agency", "case", "referral", "thread", "transfer", "restricted")

@@ -37,7 +37,7 @@ from tests.support.identification import a_submitted_case, decides, moves, says_
 from tests.support.joining import invite, let_join
 from tests.support.notifications import says_no, tell_before
 from tests.support.restricted import agrees_with_police, writes
-from tests.support.steps import a_sent_referral, agree, open_a_case, refer
+from tests.support.steps import a_sent_referral, accepts, agree, open_a_case, refer
 from tests.support.suspensions import asks, suspend
 from tests.support.systems import let_in
 from tests.support.transfers import agrees_to_go, an_offer, asks_to_hand_over
@@ -110,6 +110,7 @@ class Places:
     system: str
     centre: str
     agencies: Mapping[str, str]
+    hidden: str
 
     @property
     def ready(self) -> str:
@@ -177,6 +178,7 @@ def arrange(country: Country) -> Places:
         keys=lost_keys.arrange(country),
         leaver=f"/admin/people/{country.person('ana').id}/leave",
         credentials=country.credentials,
+        hidden=_a_shelter_that_said_where(country, ana),
         **_joining(country, ana),
         system=f"{_SYSTEMS}/{let_in(country, ana, 'register', 'directory.read').id}",
         centre=_a_centre_without_key(country),
@@ -187,6 +189,13 @@ def arrange(country: Country) -> Places:
         **_grouped(ana),
         copy=f"/access-requests/{_body(asks_for_record(ana, here))['id']}",
     )
+
+
+def _a_shelter_that_said_where(country: Country, ana: Person) -> str:
+    case = open_a_case(ana, identity={"preferred_name": LONG})
+    there = a_sent_referral(country, ana, case, "Shelter", NAMED)
+    accepts(country.person("zoe"), there, address=LONG)
+    return there
 
 
 @contextmanager
@@ -587,6 +596,7 @@ _PERSON = "/admin/people/<uuid:account_id>"
 _REJECT = f"{_PERSON}/reject"
 _AGENCY = f"{_AGENCIES}/<uuid:agency_id>"
 _REGISTER, _CHANGE = f"{_AGENCY}/register", f"{_AGENCY}/changes/<uuid:change_id>"
+_ADDRESS, _WHERE = "/referrals/<uuid:referral_id>/address", "[action$=address] [type=submit]"
 _PREVIEW, _LOOK = "/referrals/<uuid:referral_id>/preview", "[action$=preview] [type=submit]"
 _STEPS = "/referrals/<uuid:referral_id>/steps"
 
@@ -783,6 +793,8 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("draft", "ana", places.draft),
         Kind("referral ready", "ana", places.ready),
         Kind("preview", "ana", places.ready, press(_LOOK), shows=_PREVIEW),
+        Kind("referral to a shelter", "ana", places.hidden),
+        Kind("where a shelter is", "ana", places.hidden, press(_WHERE), shows=_ADDRESS),
         Kind("refer again", "ana", f"{case}/refer?follows={places.stub.rpartition('/')[2]}"),
         Kind("referral declined", "ana", places.stub),
         Kind("another partner", "ana", f"{places.draft}/partner"),

@@ -47,6 +47,7 @@ _PLACES = Places(
     track=f"/cases/{_ID}/identification",
     submitted=f"/cases/{_ID}/identification",
     restricted=f"/restricted-notes/{_ID}",
+    hidden=f"/referrals/{_ID}",
     request=f"/access-requests/{_ID}",
     copy=f"/access-requests/{_ID}",
     closed=f"/cases/{_ID}",

@@ -658,6 +658,8 @@ REQUESTS |= {
     "page: a draft": Ask("draft"),
     "form: a draft": _form("draft", do="save", urgency="high"),
     "form: a preview": _form("ready"),
+    "where a shelter is": Ask("sheltered"),
+    "form: where a shelter is": _form("sheltered"),
     "form: a partner": Ask("draft", body=_referral, form=True),
     "form: a session of ana": _form("signed in elsewhere"),
     "form: acknowledge": _form(step="acknowledge"),
@@ -1048,6 +1050,9 @@ class Walk:
             there = a_sent_referral(country, ana, case, "Clinic", FIELDS, [file])
             ids["file_id"] = file.rpartition("/")[2]
             accepts(self.people["nia"], there)
+        elif stage == "sheltered":
+            there = a_sent_referral(country, ana, case, "Shelter", FIELDS)
+            accepts(country.person("zoe"), there, address="behind the mill")
         elif stage in ("sent", "declined"):
             there = a_sent_referral(country, ana, case, "Clinic", FIELDS)
         elif stage == "ready":

@@ -14,7 +14,16 @@ from tests.house.source import Source, sources
 LITERAL = re.compile(r"[a-z_]+\.[a-z_]+")
 READING = ("open_", "read_", "list_")
 # The rooms where actions stand; a step of a workflow is an action like any other.
-ROOMS = ("actions", "admitting", "steps", "closing", "answering", "sending", "holding")
+ROOMS = (
+    "actions",
+    "admitting",
+    "steps",
+    "closing",
+    "answering",
+    "sending",
+    "holding",
+    "accompanying",
+)
 # What only an edge may touch; an action never sees it.
 EDGE_NAMES = frozenset({"request", "current_user", "commit", "rollback", "transaction", "smtplib"})
 

@@ -46,6 +46,7 @@ FOR_MEMBERS = {
     ("snapshot", "sealed_content"),
     ("identification_decision", "sealed_reasons"),
     ("message", "sealed_body"),
+    ("referral", "sealed_address"),
     ("restricted_note", "sealed_text"),
     ("concern", "sealed_content"),
     ("blind_index", "sealed_tag"),

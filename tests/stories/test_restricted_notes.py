@@ -9,9 +9,10 @@ import pytest
 
 from nrm.database import now
 from nrm.restricted.models import NOTES
-from nrm.restricted.sealing import note_context, note_key
+from nrm.restricted.sealing import note_context
 from nrm.restricted.sweeping import sweep_restricted_notes
 from nrm.vault.failures import SealBroken
+from nrm.vault.locks import bound_to_half
 from nrm.vault.records import open_record
 from tests.adversary.hostile import Hands
 from tests.adversary.thief import Thief, keyring_of
@@ -339,7 +340,7 @@ def test_with_old_keys_and_an_old_copy_nothing_opens_once_the_submission_ended(
         found = []
         for key in (each for each in keys if len(each) == 32):
             with suppress(SealBroken, ValueError):
-                opened = open_record(note_key(key, half), content, bound_to, note.sealed_text)
+                opened = open_record(bound_to_half(key, half), content, bound_to, note.sealed_text)
                 found.append(opened["text"])
         return found
 

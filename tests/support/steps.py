@@ -66,11 +66,11 @@ def refer(
     return worker.post(f"/cases/{case['id']}/referrals", body)
 
 
-def accepts(person: Person, there: str) -> TestResponse:
+def accepts(person: Person, there: str, **other: Any) -> TestResponse:
     """The answer to accepting a referral that was sent, after it was acknowledged."""
     person.step(there, "acknowledge")
     visit = {"when": "2030-01-02T10:00:00Z", "where": "reception", "met_by": "a nurse"}
-    return person.step(there, "accept", appointment=visit)
+    return person.step(there, "accept", appointment=visit, **other)
 
 
 def a_sent_referral(

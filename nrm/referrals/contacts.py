@@ -1,0 +1,22 @@
+"""Who at a receiving agency is to be asked about a referral."""
+
+from uuid import UUID
+
+from flask_babel import gettext
+
+from nrm.accounts.facts import account_facts
+from nrm.errors import Invalid
+from nrm.http.actor import Actor
+from nrm.policy import SYSTEM
+
+
+def contact_of(actor: Actor, contact: UUID | None) -> UUID:
+    """The contact that was named, the actor by default; Invalid unless it may be one."""
+    if contact is None and not actor.is_system:
+        return actor.id
+    # A system is nobody whom a sender can ask: it names somebody.
+    facts = account_facts(contact) if contact is not None else {}
+    known = facts.get("active") and facts.get("agency_id") == actor.agency_id
+    if contact is None or not known or facts.get("role") == SYSTEM:
+        raise Invalid({"contact": [gettext("Name an active colleague of your agency.")]})
+    return contact
