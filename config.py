@@ -32,6 +32,7 @@ KEY_SECRETS = frozenset({"NRM_PKCS11_PIN", "NRM_ROOT_KEY_CONTENT", "NRM_TRANSIT_
 _OF_TOKEN, _OF_VAULT = "KEY MODULE PIN_FILE TOKEN", "CA KEY MOUNT TOKEN_FILE URL"
 KEY_NAMES = KEY_SECRETS | {f"NRM_PKCS11_{name}" for name in _OF_TOKEN.split()}
 KEY_NAMES |= {f"NRM_TRANSIT_{name}" for name in _OF_VAULT.split()}
+MAIL_NAMES = {"NRM_MAIL_FROM", "NRM_SMTP_CA", "NRM_SMTP_PASSWORD_FILE", "NRM_SMTP_URL"}
 _taken: dict[str, str] = {}
 # Variables of the test suite begin with this; the service ignores them.
 TEST_PREFIX = "NRM_TEST_"
@@ -60,6 +61,7 @@ class Settings:
     host: str
     port: int
     base_url: str
+    mail_options: Mapping[str, str]
 
     def require_root_keys(self) -> None:
         """The file of root keys exists; raises Unconfigured with the command that makes it."""
@@ -101,6 +103,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         host=given.get("NRM_HOST", "127.0.0.1"),
         port=_port(given),
         base_url=_base_url(given),
+        mail_options={name: given[name] for name in MAIL_NAMES & given.keys()},
     )
     _keep_demonstration_at_home(settings)
     return settings
@@ -118,7 +121,7 @@ def shipped(name: str) -> Path:
 
 
 def _refuse_unknown(given: Mapping[str, str]) -> None:
-    known = NAMES | KEY_NAMES
+    known = NAMES | KEY_NAMES | MAIL_NAMES
     unknown = sorted(n for n in given if n not in known and not n.startswith(TEST_PREFIX))
     if unknown:
         raise Unconfigured(

@@ -22,6 +22,7 @@ from nrm.http.framing import set_up_frames
 from nrm.http.late import LateRule
 from nrm.look.page import set_up_pages
 from nrm.migrating import init_migrations
+from nrm.notices.server import server_of
 from nrm.profile import load_profile
 from nrm.spans import BadProfile
 from nrm.systems.identifying import identify
@@ -83,6 +84,7 @@ def _open_vault(app: Flask, settings: config.Settings) -> None:
             know_root_keys(app, provider.load())
     except RootKeysUnusable as unusable:
         raise config.Unconfigured(str(unusable)) from None
+    app.extensions["nrm_mail_server"] = server_of(settings.mail_options)
     app.extensions["nrm_root_key_provider"] = provider
     app.extensions["nrm_suite"] = probe()
     app.extensions["nrm_stretch_gate"] = StretchGate(limit=os.cpu_count() or 1)

@@ -5,18 +5,7 @@ A feature with several edges lists them in its own `edges.py`.
 
 from typing import Final
 
-from nrm.accounts import api as accounts_api
-from nrm.accounts import (
-    confirming_pages,
-    joining_pages,
-    passkey_api,
-    passkey_pages,
-    passphrase_pages,
-    people_pages,
-    recovery_api,
-    recovery_pages,
-)
-from nrm.accounts import pages as accounts_pages
+from nrm.accounts import edges as accounts
 from nrm.agencies import api as agencies_api
 from nrm.alerts import edges as alerts
 from nrm.attendance import edges as attendance
@@ -70,9 +59,7 @@ from nrm.versions import edges as versions
 from nrm.vital_interests import edges as vital_interests
 
 APIS: Final = (
-    accounts_api.blueprint,
-    passkey_api.blueprint,
-    recovery_api.blueprint,
+    *accounts.APIS,
     lists_api.blueprint,
     agencies_api.blueprint,
     *directory.APIS,
@@ -103,13 +90,7 @@ APIS: Final = (
     audit_api.checkpoints,
 )
 PAGES: Final = (
-    accounts_pages.blueprint,
-    passphrase_pages.blueprint,
-    passkey_pages.blueprint,
-    recovery_pages.blueprint,
-    joining_pages.blueprint,
-    people_pages.blueprint,
-    confirming_pages.blueprint,
+    *accounts.PAGES,
     *lost_pages.BLUEPRINTS,
     *cases.PAGES,
     *files.PAGES,

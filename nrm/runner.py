@@ -20,10 +20,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from nrm import jobs
 from nrm.alerts.lapsing import sweep_requests
 from nrm.alerts.ringing import Rung, ring_all
+from nrm.alerts.waking import wake_mailboxes
 from nrm.errors import Problem
 from nrm.files.sweeping import sweep_files
 from nrm.http.terminal import problems_as_sentences
 from nrm.log.fitting import check_fitting
+from nrm.notices.posting import post_letters
 from nrm.participants.sweeping import sweep_appointments
 from nrm.restricted.sweeping import sweep_restricted_notes
 from nrm.transfers.sweeping import sweep_offers
@@ -53,6 +55,8 @@ _JOBS: Final[Mapping[str, Callable[[GoesOn], int]]] = {
     "appointments": lambda _: sweep_appointments(),
     "restricted_notes": lambda _: sweep_restricted_notes(),
     "requests": lambda _: sweep_requests(),
+    "notices": wake_mailboxes,
+    "letters": post_letters,
 }
 
 
@@ -94,7 +98,7 @@ def round_of_jobs(goes_on: GoesOn) -> dict[str, Any]:
             break
         try:
             done[name] = job(goes_on)
-        except (Problem, SQLAlchemyError, _Left):
+        except (Problem, SQLAlchemyError, OSError, _Left):
             # What was wrong is told by the log's own check; here no row is named.
             done[_FAILED].append(name)
     return done

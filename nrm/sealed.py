@@ -75,6 +75,12 @@ SEALED: Sequence[Row] = (
     Row("clock", C, "next_at paused_because paused_by_id"),
     Row("clock", C, "extended_at extended_because extended_by_id"),
     Row("alert", C, "id case_id clock_id kind role at made_at seen_at seen_by_id"),
+    Row("alert", C, "noticed_at"),
+    # Where somebody hears that something waits; never what.
+    Row("mailbox", S, "sealed_address sealed_code"),
+    Row("mailbox", C, "id account_id code_until tries pace quiet language made_at confirmed_at"),
+    Row("mailbox", C, "refused_at waiting_since sending_since letter_id next_at attempts told_at"),
+    Row("notice_mark", C, "id size"),
     # What the person agreed to; reasons and a child's own views are the sealed details.
     Row("consent", A, "sealed_details"),
     Row("consent", C, "id version case_id pseudonym scope recipient_id purpose fields given_by"),
@@ -381,6 +387,9 @@ SHAPES: Mapping[str, str] = {
     "referral.reason": "[a-z_]+",
     "referral.reference": "R-[0-9A-HJKMNP-TV-Z]{8}",
     "referral.service": "@services",
+    "mailbox.language": "@languages",
+    "mailbox.pace": "at_once|daily",
+    "mailbox.quiet": "never|nights|evenings|weekends",
     "referral.state": "@referral_states",
     "referral.urgency": "@urgencies",
     "restricted_thread.reference": "N-[0-9A-HJKMNP-TV-Z]{8}",

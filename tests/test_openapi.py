@@ -96,6 +96,8 @@ OPERATIONS = {
     *("post /groups", "get /groups", "get /groups/{group_id}", "get /groups/{group_id}/cases"),
     *("post /cases/{case_id}/group", "post /cases/{case_id}/group/remove"),
     *("post /cases/{case_id}/restricted-notes", "get /restricted-notes"),
+    *("get /account/mailbox", "put /account/mailbox", "delete /account/mailbox"),
+    "post /account/mailbox/confirm",
     *("get /restricted-notes/{thread_id}", "post /restricted-notes/{thread_id}/answers"),
 }
 _METHODS = {"get", "post", "put", "delete", "patch"}
@@ -157,6 +159,7 @@ def test_every_answer_of_a_story_is_as_the_document_says(country: Country) -> No
         ana.send("DELETE", "/sessions")
         _a_new_passphrase(country, ana)
         _a_passkey(country, nia)
+        _where_notices_go(nia)
         _a_lost_passphrase(country, country.person("eva"))
         ana.send("DELETE", "/session")
     assert not witness.complaints, "\n".join(witness.complaints)
@@ -424,6 +427,14 @@ def _looking_back(
     nia.get("/audit/checkpoint")
     nia.get("/audit/proof/inclusion/0?size=4")
     nia.get("/audit/proof/consistency?from=2&to=4")
+
+
+def _where_notices_go(nia: Person) -> None:
+    there = "/account/mailbox"
+    assert nia.put(there, {"address": "nia@example.org"}).json["pace"] == "at_once"
+    assert nia.post(f"{there}/confirm", {"code": "00000000"}).status_code == 422
+    assert nia.get(there).json["confirmed_at"] is None
+    assert nia.send("DELETE", there).status_code == 204
 
 
 def _a_passkey(country: Country, nia: Person) -> None:

@@ -691,6 +691,10 @@ account.change_passphrase account colleague
 account.add_passkey  account    colleague
 account.list_passkeys account    colleague
 account.remove_passkey account    colleague
+account.read_mailbox account    colleague
+account.set_mailbox  account    colleague
+account.confirm_mailbox account colleague
+account.remove_mailbox account  colleague
 account.leave        account    registrar custodian
 account.leave        custodians registrar
 account.leave        registrar

@@ -7,6 +7,10 @@ from flask_babel import lazy_gettext
 
 ON_PEOPLE: Final[Mapping[str, object]] = {
     "account.activate": lazy_gettext("Activated the account"),
+    "account.confirm_mailbox": lazy_gettext("Confirmed where notices go"),
+    "account.read_mailbox": lazy_gettext("Looked where notices go"),
+    "account.remove_mailbox": lazy_gettext("Has no notices sent any more"),
+    "account.set_mailbox": lazy_gettext("Said where notices go"),
     "account.add_passkey": lazy_gettext("Added a passkey"),
     "account.change_passphrase": lazy_gettext("Changed the passphrase"),
     "account.confirm": lazy_gettext("Confirmed an account"),

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from nrm.look.fields import Field, Kept
 from nrm.look.page import Page
-from nrm.look.parts import Link, Pager, Tag
+from nrm.look.parts import Link, Notice, Pager, Tag
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +100,17 @@ class PassphrasePage(Page):
 
     fields: tuple[Field, ...]
     url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailboxPage(Page):
+    """Where notices go; with a `code` the address waits to be confirmed. `known`: there is one."""
+
+    notice: Notice | None
+    code: tuple[Field, ...]
+    fields: tuple[Field, ...]
+    url: str
+    known: bool
 
 
 @dataclass(frozen=True, kw_only=True)

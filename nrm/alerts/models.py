@@ -29,6 +29,12 @@ class Alert(Base):
             sqlite_where=text("seen_at IS NULL"),
             postgresql_where=text("seen_at IS NULL"),
         ),
+        Index(
+            "ix_alert_unnoticed",
+            "id",
+            sqlite_where=text("noticed_at IS NULL"),
+            postgresql_where=text("noticed_at IS NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -40,6 +46,8 @@ class Alert(Base):
     made_at: Mapped[datetime]
     seen_at: Mapped[datetime | None]
     seen_by_id: Mapped[UUID | None] = mapped_column(points_to("account.id"))
+    # When its mailboxes were woken, whether or not anybody has one.
+    noticed_at: Mapped[datetime | None]
 
 
 # What rings, in the order in which it does; a page of it.

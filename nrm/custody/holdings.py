@@ -13,6 +13,8 @@ from sqlalchemy import ColumnElement, LargeBinary, func
 
 from nrm.accounts.factors import seed_context
 from nrm.accounts.models import SecondFactor
+from nrm.notices.keeping import address_context, code_context
+from nrm.notices.models import Mailbox
 from nrm.notifications.models import AnonymousNotification
 from nrm.notifications.sealing import bound_to
 from nrm.passkeys.keeping import name_context
@@ -48,6 +50,8 @@ HOLDINGS: Sequence[Holding] = (
     Holding(Grant, "sealed_lock", lambda row: lock_context(row.subject_id), of_case=True),
     Holding(Referral, "sealed_envelope", envelope_context, of_case=True),
     Holding(AnonymousNotification, "sealed_statement", bound_to, of_case=False),
+    Holding(Mailbox, "sealed_address", address_context, of_case=False),
+    Holding(Mailbox, "sealed_code", code_context, of_case=False),
 )
 
 

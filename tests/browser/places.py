@@ -469,6 +469,11 @@ def _add_without_script(seat: Seat) -> None:
     seat.note()
 
 
+def _save_no_address(seat: Seat) -> None:
+    seat.page.locator("[name=address]").fill("nobody")
+    seat.press("[type=submit]")
+
+
 def _send_without_session(seat: Seat) -> None:
     seat.page.context.clear_cookies()
     _miss_a_choice(seat)
@@ -623,6 +628,8 @@ def everybodys(places: Places) -> tuple[Kind, ...]:
         Kind("recovery codes", "ana", "/account/recovery"),
         Kind("recovery codes not right", "ana", "/account/recovery", _miss_a_choice, 422),
         Kind("fresh recovery codes", "eva", "/account/recovery", prove(places, "eva")),
+        Kind("notices by e-mail", "eva", "/account/notices"),
+        Kind("notices not right", "eva", "/account/notices", _save_no_address, 422),
         Kind("passkeys", "ana", "/account/passkeys"),
         Kind("passkeys not right", "ana", "/account/passkeys", _add_without_script, 422),
         Kind("remove a passkey", "ana", f"/account/passkeys/{places.passkey}/remove"),

@@ -21,6 +21,8 @@ NO_PAGE = {
     "/account/recoveries/<uuid:recovery_id>/cancel": "leads back to the requests",
     "/admin/recoveries/<uuid:recovery_id>/refuse": "leads back to the requests",
     "/account/phone/confirm": "leads on from a page that is shown by `/recover/phone` as well",
+    "/account/notices/confirm": "leads back to the notices",
+    "/account/notices/remove": "leads back to the notices",
     "/account/devices/forget": "leads back to the account",
     "/account/sessions/end": "leads back to the account",
     "/account/sessions/<uuid:session_id>/end": "leads back to the account",

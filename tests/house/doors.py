@@ -295,6 +295,8 @@ REQUESTS: dict[str, Ask] = {
     "a wrong recovery": Ask(body=_recovery, source="192.0.2.13"),
     "a challenge": Ask(body={"purpose": "sign_in"}),
     "no answers": Ask(body={}),
+    "an address": Ask(body={"address": "someone@example.org"}),
+    "no right code": Ask(body={"code": "00000000"}),
     "a passkey": Ask(body=_passkey, source="192.0.2.16"),
     "a removal": Ask("a passkey", body=_proof, source="192.0.2.17"),
     "a new case": Ask(body=_CASE),
@@ -553,6 +555,8 @@ REQUESTS |= {
         form=True,
         source="192.0.2.18",
     ),
+    "form: an address": _form(address="a@b.example", pace="daily", quiet="never"),
+    "form: no right code": _form(code="0000 0000"),
     "form: a removal": Ask("a passkey", body=_proof, form=True, source="192.0.2.19"),
     "page: a passkey of ana": Ask("a passkey"),
     "form: a wrong code": Ask(body=_code_form, form=True, source="192.0.2.36"),
@@ -681,6 +685,8 @@ _EVERYBODY = (
 )
 _APPROVE = "POST /admin/recoveries/<uuid:recovery_id>/approve"
 _UNPROVEN = [("recovery.approve", "refused")]
+_NO_CODE = "POST /account/notices/confirm"
+_TOLD_AGAIN = [("account.confirm_mailbox", "failed"), ("account.read_mailbox", "done")]
 _EXCEPTIONS: dict[tuple[str, str], list[tuple[str, str]]] = {
     ("GET /api/v1/audit/entries", "ada"): _ALL,
     ("GET /audit", "ada"): _ALL,
@@ -693,6 +699,8 @@ _EXCEPTIONS: dict[tuple[str, str], list[tuple[str, str]]] = {
     **{(_APPROVE, who): [*_UNPROVEN, ("recovery.read", "refused")] for who in _EVERYBODY},
     **{(_APPROVE, who): [*_UNPROVEN, ("recovery.read", "done")] for who in ("ana", "eva", "sue")},
     (_APPROVE, NOBODY): [],
+    # The page with the sentence says again where notices go.
+    **{(_NO_CODE, who): _TOLD_AGAIN for who in _EVERYBODY if who != NOBODY},
     # Without a proof the questions are asked once more.
     **{
         ("POST /admin/people/<uuid:account_id>/leave", who): [("account.plan_leaving", "done")]

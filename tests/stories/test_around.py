@@ -171,6 +171,8 @@ def _in(days: int) -> str:
 
 # What somebody who attends may call, beside the own account, the directory and the code lists.
 OPEN_TO_ATTENDANTS = {
+    "get /account/mailbox",
+    "delete /account/mailbox",
     "get /appointments",
     "get /appointments/{appointment_id}",
     "get /agencies",

@@ -1,0 +1,35 @@
+"""What this feature adds to the service: calls and pages."""
+
+from typing import Final
+
+from nrm.accounts import (
+    api,
+    confirming_pages,
+    joining_pages,
+    mailbox_api,
+    mailbox_pages,
+    pages,
+    passkey_api,
+    passkey_pages,
+    passphrase_pages,
+    people_pages,
+    recovery_api,
+    recovery_pages,
+)
+
+APIS: Final = (
+    api.blueprint,
+    passkey_api.blueprint,
+    mailbox_api.blueprint,
+    recovery_api.blueprint,
+)
+PAGES: Final = (
+    pages.blueprint,
+    passphrase_pages.blueprint,
+    passkey_pages.blueprint,
+    mailbox_pages.blueprint,
+    recovery_pages.blueprint,
+    joining_pages.blueprint,
+    people_pages.blueprint,
+    confirming_pages.blueprint,
+)

@@ -1,0 +1,122 @@
+"""Rows of mailboxes: made, confirmed, woken; for actions that asked the policy, and for jobs."""
+
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from flask import current_app
+
+from nrm.database import new_id, now, session
+from nrm.notices.models import TRIES, Mailbox, Pace
+from nrm.notices.moments import first_moment
+from nrm.profile import current_profile
+from nrm.vault.context import context
+from nrm.vault.root import RootKeys
+from nrm.vault.service import open_service, seal_service
+
+CODE_LASTS: Final = timedelta(hours=24)
+_DIGITS: Final = 8
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """Where somebody wants to hear of what waits, how often, when not, in which language."""
+
+    address: str
+    pace: str
+    quiet: str
+    language: str
+
+
+def address_of(mailbox: Mailbox) -> str:
+    """The address; raises SealBroken."""
+    return open_service(_root(), address_context(mailbox), mailbox.sealed_address).decode()
+
+
+def code_of(mailbox: Mailbox) -> str | None:
+    """The code that confirms the address, while it is good; raises SealBroken."""
+    if mailbox.sealed_code is None or mailbox.code_until is None or mailbox.code_until <= now():
+        return None
+    return open_service(_root(), code_context(mailbox), mailbox.sealed_code).decode()
+
+
+def keep_mailbox(account_id: UUID, wishes: Wishes, known: Mailbox | None) -> Mailbox:
+    """The mailbox as wished; another address is to be confirmed by a code that is sent to it."""
+    same = known is not None and address_of(known) == wishes.address
+    mailbox = known or _blank(account_id)
+    mailbox.pace, mailbox.quiet, mailbox.language = wishes.pace, wishes.quiet, wishes.language
+    if not (same and mailbox.confirmed_at is not None and mailbox.refused_at is None):
+        _ask_to_confirm(mailbox, wishes.address)
+    elif mailbox.waiting_since is not None and mailbox.sending_since is None:
+        mailbox.next_at = next_letter(mailbox, now())
+    session().add(mailbox)
+    return mailbox
+
+
+def _blank(account_id: UUID) -> Mailbox:
+    return Mailbox(id=new_id(), account_id=account_id, attempts=0, made_at=now())
+
+
+def _ask_to_confirm(mailbox: Mailbox, address: str) -> None:
+    at, root = now(), session().info["root"]
+    code = f"{secrets.randbelow(10**_DIGITS):0{_DIGITS}}"
+    mailbox.sealed_address = seal_service(root, address_context(mailbox), address.encode())
+    mailbox.sealed_code = seal_service(root, code_context(mailbox), code.encode())
+    mailbox.code_until, mailbox.tries = at + CODE_LASTS, 0
+    mailbox.confirmed_at = mailbox.refused_at = None
+    # What waits now is seen by whoever confirms; a letter to the old address goes nowhere any more.
+    mailbox.waiting_since = mailbox.sending_since = mailbox.letter_id = None
+    # Nobody fills a stranger's mailbox with codes.
+    last = mailbox.told_at
+    mailbox.next_at = at if last is None else max(at, last + timedelta(minutes=1))
+    mailbox.attempts = 0
+
+
+def confirm(mailbox: Mailbox, code: str) -> bool:
+    """Whether this is the code; the address is confirmed then, and one more try is gone if not."""
+    right = code_of(mailbox) if mailbox.tries < TRIES else None
+    mailbox.tries += 1
+    if right is None or not hmac.compare_digest(right.encode(), code.encode()):
+        return False
+    mailbox.confirmed_at, mailbox.sealed_code, mailbox.code_until = now(), None, None
+    mailbox.sending_since = mailbox.letter_id = mailbox.next_at = None
+    return True
+
+
+def wake(mailbox: Mailbox, since: datetime) -> None:
+    """Something waits for its owner: the next letter says so."""
+    if mailbox.confirmed_at is None or mailbox.refused_at is not None:
+        return
+    if mailbox.waiting_since is None:
+        mailbox.waiting_since = since
+    if mailbox.sending_since is None and mailbox.next_at is None:
+        mailbox.next_at = next_letter(mailbox, now())
+
+
+def next_letter(mailbox: Mailbox, at: datetime) -> datetime:
+    """When the next letter may be sent, from `at` on."""
+    zone = current_profile().time_zone
+    return first_moment(mailbox.pace, mailbox.quiet, mailbox.told_at, at, zone)
+
+
+def is_quiet(mailbox: Mailbox, at: datetime) -> bool:
+    """Whether its owner wants to hear nothing at this hour."""
+    return first_moment(Pace.AT_ONCE, mailbox.quiet, None, at, current_profile().time_zone) > at
+
+
+def address_context(mailbox: Mailbox) -> bytes:
+    """What the sealed address is bound to."""
+    return context("nrm/mailbox-address", 1, mailbox.id, mailbox.account_id)
+
+
+def code_context(mailbox: Mailbox) -> bytes:
+    """What the sealed code is bound to."""
+    return context("nrm/mailbox-code", 1, mailbox.id, mailbox.account_id)
+
+
+def _root() -> RootKeys:
+    root: RootKeys = current_app.extensions["nrm_session_info"]["root"]
+    return root

@@ -1,0 +1,353 @@
+"""Letters that say that something waits: to whom, when, once, and never what."""
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from nrm.notices import posting
+from nrm.notices.letters import Letter, written
+from nrm.notices.server import server_of
+from tests.adversary.hostile import Hands
+from tests.alerts.ringing import DAY, HOUR
+from tests.look.test_look import an_app
+from tests.stories.test_referral_rows import FIELDS, SHOWN
+from tests.support.case_steps import a_screened_case
+from tests.support.clock import Hands as Time
+from tests.support.clock import moved_by_hand
+from tests.support.country import Country
+from tests.support.smtp import SENDER, MailHost
+from tests.support.steps import a_sent_referral, open_a_case
+
+NIA, ANA, SUE = "nia@health.example", "ana@north.example", "sue@north.example"
+WAITS, ASKS = "Something waits for you", "Is this your address?"
+QUARTER = 15 * 60
+
+
+@pytest.fixture
+def time(monkeypatch: pytest.MonkeyPatch) -> Time:
+    return moved_by_hand(monkeypatch)
+
+
+@pytest.fixture
+def host(country: Country, tmp_path: Path) -> Iterator[MailHost]:
+    made = MailHost(tmp_path).up()
+    country.app.extensions["nrm_mail_server"] = server_of(made.options())
+    _round(country)  # How far the log was read begins here.
+    yield made
+    made.down()
+
+
+def _round(country: Country, *failed: str) -> dict[str, Any]:
+    run = country.app.test_cli_runner().invoke(args=["nrm", "jobs", "--once"])
+    done: dict[str, Any] = json.loads(run.stdout)
+    assert done["failed"] == list(failed), run.output
+    return done
+
+
+def _subjects(host: MailHost) -> list[tuple[str, str]]:
+    found = [(letter["To"], letter["Subject"]) for letter in host.letters]
+    host.letters.clear()
+    return found
+
+
+def _wants(country: Country, name: str, address: str, quiet: str = "never", **wish: str) -> None:
+    person = country.person(name)
+    given = {"address": address, "quiet": quiet, **wish}
+    assert person.put("/account/mailbox", given).json["confirmed_at"] is None
+
+
+def _confirms(country: Country, host: MailHost, name: str) -> Any:
+    _round(country)
+    code = re.findall(r"\b[0-9]{8}\b", host.letters[-1].get_content())[0]
+    assert _subjects(host)[-1][1] == ASKS
+    return country.person(name).post("/account/mailbox/confirm", {"code": code})
+
+
+def _hears(country: Country, host: MailHost, time: Time, name: str, address: str) -> None:
+    _wants(country, name, address)
+    assert _confirms(country, host, name).json["confirmed_at"]
+    time.on(QUARTER)
+
+
+def _refers(country: Country) -> str:
+    case = open_a_case(country.person("ana"), identity=SHOWN["identity"])
+    return a_sent_referral(country, country.person("ana"), case, "Clinic", FIELDS)
+
+
+def test_who_has_to_move_is_told_once_and_never_what(
+    country: Country, host: MailHost, time: Time
+) -> None:
+    _hears(country, host, time, "nia", NIA)
+    _hears(country, host, time, "ana", ANA)
+    there = _refers(country)
+    assert (_round(country)["notices"], _subjects(host)) == (1, [(NIA, WAITS)])
+    assert _round(country)["notices"] == 0 and host.letters == []
+    # Nobody is told of what they did themselves; the sender is, of what came back.
+    country.person("nia").step(there, "acknowledge")
+    country.person("nia").step(there, "decline", reason="no_capacity")
+    _round(country)
+    assert _subjects(host) == [(ANA, WAITS)]
+    assert country.person("ana").get("/account/mailbox").json["told_at"]
+
+
+def test_a_letter_knows_nothing(country: Country, host: MailHost, time: Time) -> None:
+    _hears(country, host, time, "nia", NIA)
+    there = _refers(country)
+    _round(country)
+    (letter,) = host.letters
+    text = letter.as_string() + letter.get_content()
+    row = Hands(country).row("referral")
+    case = Hands(country).row("case")
+    shown = country.person("nia").get(there).json
+    known = [row["reference"], row["service"], case["code"], shown["reference"], there[-36:]]
+    known += ["Mira", "Lead North", "Clinic", "referral", "case"]
+    assert not [each for each in known if each and each.lower() in text.lower()]
+    assert letter["Auto-Submitted"] == "auto-generated"
+    assert country.app.config["NRM_BASE_URL"] in letter.get_content()
+
+
+def test_the_address_lies_nowhere_in_the_open(
+    country: Country, host: MailHost, time: Time, engine_name: str
+) -> None:
+    _hears(country, host, time, "nia", NIA)
+    hands = Hands(country)
+    rows = [
+        str(row) for table in ("mailbox", "audit_entry", "account") for row in hands.rows(table)
+    ]
+    assert rows and not [row for row in rows if "health.example" in row]
+    # Bound to its row: that of somebody else opens nothing, and nothing is sent.
+    _hears(country, host, time, "ana", ANA)
+    mine, other = (hands.row("mailbox", account_id=r["id"]) for r in _accounts(hands, "nia", "ana"))
+    hands.set("mailbox", mine["id"], sealed_address=other["sealed_address"])
+    _refers(country)
+    _round(country)
+    assert host.letters == []
+
+
+def _accounts(hands: Hands, *names: str) -> list[Any]:
+    return [hands.row("account", name=name) for name in names]
+
+
+def test_a_server_that_is_down_for_an_hour_gets_each_notice_once(
+    country: Country, host: MailHost, time: Time
+) -> None:
+    _hears(country, host, time, "nia", NIA)
+    _hears(country, host, time, "ana", ANA)
+    host.down()
+    there = _refers(country)
+    for minute in range(60):
+        if minute == 20:
+            country.person("nia").step(there, "acknowledge")
+            country.person("nia").step(there, "decline", reason="no_capacity")
+        _round(country, "letters")
+        time.on(60)
+    host.up()
+    for _ in range(60):
+        _round(country)
+        time.on(60)
+    assert sorted(_subjects(host)) == [(ANA, WAITS), (NIA, WAITS)]
+
+
+def test_a_mailbox_that_is_full_for_now_is_tried_again_and_others_do_not_wait(
+    country: Country, host: MailHost, time: Time
+) -> None:
+    _hears(country, host, time, "nia", NIA)
+    _hears(country, host, time, "noa", "noa@health.example")
+    host.unknown[NIA] = 452
+    _refers(country)
+    _round(country)
+    assert _subjects(host) == [("noa@health.example", WAITS)]
+    for _ in range(10):
+        time.on(60)
+        _round(country)
+    tries = Hands(country).row("mailbox", account_id=_accounts(Hands(country), "nia")[0]["id"])
+    assert 2 <= tries["attempts"] <= 4
+    host.unknown.clear()
+    time.on(HOUR.total_seconds())
+    _round(country)
+    assert _subjects(host) == [(NIA, WAITS)]
+
+
+def test_an_address_that_is_refused_is_told_on_the_page_and_not_tried_again(
+    country: Country, host: MailHost, time: Time
+) -> None:
+    _hears(country, host, time, "nia", NIA)
+    host.unknown[NIA] = 550
+    _refers(country)
+    _round(country)
+    assert country.person("nia").get("/account/mailbox").json["refused_at"]
+    host.unknown.clear()
+    time.on(DAY.total_seconds())
+    _refers(country)
+    _round(country)
+    assert host.letters == []
+    # Saved again, it gets a code.
+    _hears(country, host, time, "nia", NIA)
+    assert country.person("nia").get("/account/mailbox").json["refused_at"] is None
+
+
+def test_a_code_is_needed_and_five_wrong_ones_are_the_end_of_it(
+    country: Country, host: MailHost, time: Time
+) -> None:
+    _wants(country, "nia", NIA)
+    _round(country)
+    code = re.findall(r"\b[0-9]{8}\b", host.letters[-1].get_content())[0]
+    nia = country.person("nia")
+    wrong = f"{(int(code) + 1) % 10**8:08}"
+    for _ in range(5):
+        assert nia.post("/account/mailbox/confirm", {"code": wrong}).status_code == 422
+    assert nia.post("/account/mailbox/confirm", {"code": code}).status_code == 422
+    _refers(country)
+    host.letters.clear()
+    _round(country)
+    assert host.letters == []
+    # Another code, and not sooner than a minute after the last.
+    _wants(country, "nia", NIA)
+    _round(country)
+    assert host.letters == []
+    time.on(60)
+    assert _confirms(country, host, "nia").status_code == 200
+    assert nia.post("/account/mailbox/confirm", {"code": code}).status_code == 422
+
+
+def test_a_code_is_good_for_a_day(country: Country, host: MailHost, time: Time) -> None:
+    _wants(country, "nia", NIA)
+    _round(country)
+    code = re.findall(r"\b[0-9]{8}\b", host.letters[-1].get_content())[0]
+    time.on(DAY.total_seconds())
+    sent = country.person("nia").post("/account/mailbox/confirm", {"code": code})
+    assert sent.status_code == 422
+
+
+def test_another_address_is_asked_first_and_the_old_one_hears_nothing_more(
+    country: Country, host: MailHost, time: Time
+) -> None:
+    _hears(country, host, time, "nia", NIA)
+    _refers(country)
+    _wants(country, "nia", "new@health.example")
+    _round(country)
+    assert _subjects(host) == [("new@health.example", ASKS)]
+    # The same address with other wishes needs no code.
+    _hears(country, host, time, "ana", ANA)
+    given = {"address": ANA, "pace": "daily", "quiet": "evenings"}
+    assert country.person("ana").put("/account/mailbox", given).json["confirmed_at"]
+
+
+def test_nothing_is_sent_to_whoever_wants_nothing_or_has_left(
+    country: Country, host: MailHost, time: Time
+) -> None:
+    for name, address in (("nia", NIA), ("noa", "noa@health.example")):
+        _hears(country, host, time, name, address)
+    assert country.person("nia").send("DELETE", "/account/mailbox").status_code == 204
+    assert country.person("nia").get("/account/mailbox").json["address"] is None
+    noa = _accounts(Hands(country), "noa")[0]
+    with country.inside() as opened:
+        opened.connection().exec_driver_sql("UPDATE account SET state = 'left' WHERE name = 'noa'")
+    _refers(country)
+    _round(country)
+    assert host.letters == []
+    assert [r for r in Hands(country).rows("mailbox") if r["account_id"] == noa["id"]] == []
+
+
+def test_a_missed_deadline_is_told_to_those_whom_it_is_told(
+    country: Country, host: MailHost, time: Time
+) -> None:
+    _hears(country, host, time, "sue", SUE)
+    _hears(country, host, time, "ana", ANA)
+    _hears(country, host, time, "omar", "omar@south.example")
+    a_screened_case(country.person("ana"))
+    time.on(25 * HOUR.total_seconds())
+    _round(country)
+    assert _subjects(host) == [(SUE, WAITS)]
+    _round(country)
+    assert host.letters == []
+
+
+@pytest.mark.race
+def test_a_letter_that_was_cut_off_is_sent_again_as_the_same(
+    country: Country, host: MailHost, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _hears(country, host, time, "nia", NIA)
+    _refers(country)
+    assert _killed(country, monkeypatch)
+    _round(country)
+    # It was handed over once; until its time is over nobody sends it again.
+    assert [letter["To"] for letter in host.letters] == [NIA]
+    time.on(600)
+    _round(country)
+    first, second = host.letters
+    assert first["Message-ID"] == second["Message-ID"]
+    time.on(DAY.total_seconds())
+    _round(country)
+    assert len(host.letters) == 2
+
+
+def _killed(country: Country, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """A process that ends between handing a letter over and saying so."""
+    child = os.fork()
+    if child == 0:
+        monkeypatch.setattr(posting, "_settle", lambda *_, **__: os._exit(9))
+        country.app.test_cli_runner().invoke(args=["nrm", "jobs", "--once"])
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+
+
+def test_quiet_hours_and_mornings_are_kept_and_all_of_it_is_one_letter(
+    country: Country, host: MailHost, time: Time
+) -> None:
+    _hears(country, host, time, "nia", NIA)
+    given = {"address": NIA, "pace": "daily", "quiet": "never"}
+    assert country.person("nia").put("/account/mailbox", given).json["pace"] == "daily"
+    for _ in range(2):
+        _refers(country)
+        _round(country)
+    assert host.letters == []
+    for _ in range(25):
+        time.on(HOUR.total_seconds())
+        _round(country)
+    assert _subjects(host) == [(NIA, WAITS)]
+
+
+def test_a_letter_is_in_the_language_of_whoever_asked() -> None:
+    letter = Letter(UUID(int=1), UUID(int=2), NIA, "ar", "12345678")
+    with an_app(demo=True).app_context():
+        in_arabic = written(letter, SENDER, "http://127.0.0.1:8000")
+        in_none = written(replace(letter, language="xx"), SENDER, "http://127.0.0.1:8000")
+    assert in_arabic["Content-Language"] == "ar" and in_arabic["Subject"] != ASKS
+    assert "12345678" in in_arabic.get_content()
+    assert (in_none["Content-Language"], in_none["Subject"]) == ("en", ASKS)
+
+
+@pytest.mark.parametrize(
+    "wrong", ["nia", "nia@clinic", "a b@c.de", "a@b@c.de", "nia@c.de\r\nBcc: x@y.z", "é@c.de", ""]
+)
+def test_what_is_no_address_is_refused_by_name(country: Country, wrong: str) -> None:
+    answer = country.person("nia").put("/account/mailbox", {"address": wrong})
+    assert answer.status_code == 422 and "address" in answer.json["errors"]
+
+
+def test_a_server_that_cannot_encrypt_or_is_not_certified_gets_nothing(
+    country: Country, host: MailHost, time: Time, tmp_path: Path
+) -> None:
+    _wants(country, "nia", NIA)
+    stranger = MailHost(_folder(tmp_path))
+    options = {**host.options(), "NRM_SMTP_CA": str(stranger.authority)}
+    country.app.extensions["nrm_mail_server"] = server_of(options)
+    _round(country, "letters")
+    host.password_file.write_text("another")
+    country.app.extensions["nrm_mail_server"] = server_of(host.options())
+    _round(country, "letters")
+    assert host.letters == []
+
+
+def _folder(within: Path) -> Path:
+    made = within / "stranger"
+    made.mkdir()
+    return made
