@@ -1,7 +1,4 @@
-"""Every feature: its calls, its pages, what follows from what is said here, what is verified.
-
-A feature with several edges lists them in its own `edges.py`.
-"""
+"""Every feature: its calls, its pages, what follows from what is said; many in its `edges.py`."""
 
 from typing import Final
 
@@ -164,5 +161,6 @@ EFFECTS: Final = (
     *subject_access.EFFECTS,
     *alerts.EFFECTS,
     *groups.EFFECTS,
+    *intake.EFFECTS,
 )
 CHECKS: Final = (check_rows, check_heads, check_snapshots, check_halves, *files.CHECKS)

@@ -314,6 +314,7 @@ _AT_GROUP: Sequence[Row] = (
     (social_worker, lead_agency, knows_a_case),
     (supervisor, lead_agency, knows_a_case),
 )
+_AT_INTAKE: Sequence[Row] = ((social_worker, same_agency), (supervisor, same_agency))
 _ADMITTING: Sequence[Row] = ((custodian, same_agency), (registrar,))
 
 # Two people who are not of the agency, a registrar among them.
@@ -555,6 +556,13 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "notification.send": _CASEWORK,
     "notification.list": ((competent_authority,),),
     "notification.read": ((competent_authority, same_agency, delivered),),
+    # What somebody without an account handed over, at the agency that takes it in.
+    "concern.list": ((social_worker,), (supervisor,)),
+    "concern.open": _AT_INTAKE,
+    "concern.take_up": _AT_INTAKE,
+    "concern.miss": _AT_INTAKE,
+    "concern.set_aside": _AT_INTAKE,
+    "concern.convert": ((social_worker, same_agency),),
     # Who takes in what anybody hands over without an account.
     "intake.choose": ((registrar,),),
     "intake.list": ((registrar,),),
@@ -638,6 +646,7 @@ SHUT_WHILE_SUSPENDED = frozenset(
         "agency.make_key",
         "case.open",
         "case.reopen",
+        "concern.convert",
         "group.open",
         "notification.send",
         "identification.acknowledge",

@@ -24,6 +24,7 @@ from nrm.alerts.waking import wake_mailboxes
 from nrm.errors import Problem
 from nrm.files.sweeping import sweep_files
 from nrm.http.terminal import problems_as_sentences
+from nrm.intake.sweeping import sweep_concerns
 from nrm.log.fitting import check_fitting
 from nrm.notices.posting import post_letters
 from nrm.participants.sweeping import sweep_appointments
@@ -54,6 +55,7 @@ _JOBS: Final[Mapping[str, Callable[[GoesOn], int]]] = {
     "offers": lambda _: sweep_offers(),
     "appointments": lambda _: sweep_appointments(),
     "restricted_notes": lambda _: sweep_restricted_notes(),
+    "concerns": lambda _: sweep_concerns(),
     "requests": lambda _: sweep_requests(),
     "notices": wake_mailboxes,
     "letters": post_letters,

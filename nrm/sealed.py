@@ -239,7 +239,7 @@ SEALED: Sequence[Row] = (
     Row("concern", K, "sealed_key"),
     Row("concern", A, "sealed_content"),
     Row("concern", C, "id version agency_id state state_at urgency arrived_at due_at"),
-    Row("concern", C, "certificate_id"),
+    Row("concern", C, "certificate_id taken_by_id closed_because"),
     Row("concern", P, "receipt_hash row_seal"),
     Row("repeat", C, "account_id status thing_id at"),
     Row("repeat", P, "key_digest digest"),
@@ -338,6 +338,7 @@ SHAPES: Mapping[str, str] = {
     # One of `delay_reasons`, or what a step says.
     "clock.paused_because": _PAUSED,
     "clock.variant": "[a-z0-9_]+",
+    "concern.closed_because": "@concern_end_reasons",
     "concern.state": "@concern_states",
     "concern.urgency": "@priorities",
     "consent.fields": _FIELDS,

@@ -214,7 +214,17 @@ JUSTICE: tuple[Row, ...] = (
 )
 
 # What somebody without an account handed over, at the agency that takes it in.
-CONCERN: tuple[Row, ...] = (Row("K01", NEW, "arrive", "waiting", ()),)
+CONCERN: tuple[Row, ...] = (
+    Row("K01", NEW, "arrive", "waiting", ()),
+    Row("K02", "waiting", "take_up", "taken_up", _SENDER),
+    Row("K03", "taken_up", "miss", "not_reached", _SENDER),
+    Row("K04", "not_reached", "take_up", "taken_up", _SENDER),
+    Row("K05", "waiting", "set_aside", "closed", _SENDER, ("reason",)),
+    Row("K06", "taken_up", "set_aside", "closed", _SENDER, ("reason",)),
+    Row("K07", "not_reached", "set_aside", "closed", _SENDER, ("reason",)),
+    Row("K08", "taken_up", "convert", "converted", (SW,)),
+    Row("K09", "not_reached", "convert", "converted", (SW,)),
+)
 
 TABLE: Mapping[str, Sequence[Row]] = {
     "case": CASE,
@@ -340,6 +350,10 @@ LABELS: Mapping[str, str] = {
     "begin_for_child": to_translate("Begin for a child"),
     "record": to_translate("Record it"),
     "arrive": to_translate("Arrived"),
+    "take_up": to_translate("Take it up"),
+    "miss": to_translate("Nobody could be reached"),
+    "set_aside": to_translate("Set it aside"),
+    "convert": to_translate("Make a case of it"),
     "suspend": to_translate("Put on hold"),
     "resume": to_translate("Go on"),
     "request_reconsideration": to_translate("Ask for a new look"),

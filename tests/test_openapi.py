@@ -88,7 +88,8 @@ OPERATIONS = {
     *("post /participants/{participant_id}/steps", "get /appointments"),
     *("post /participants/{participant_id}/appointments", "get /appointments/{appointment_id}"),
     "post /appointments/{appointment_id}/steps",
-    "post /concerns",
+    *("post /concerns", "post /concerns/receipt", "get /concerns", "get /concerns/{concern_id}"),
+    "post /concerns/{concern_id}/steps",
     *("put /attendance/{day}/{setting}", "get /attendance", "get /attendance/quarters"),
     *("get /cases/{case_id}/without-consent", "get /without-consent"),
     *("get /without-consent/{act_id}", "get /without-consent/{act_id}/text"),
@@ -229,6 +230,16 @@ def _a_concern(country: Country) -> None:
     takes_in(country)
     assert tells_us(country).status_code == 201
     assert tells_us(country, {}).status_code == 422
+    window, ana = country.app.test_client(use_cookies=False), country.person("ana")
+    for code in ("0000", tells_us(country).json["receipt"]):
+        window.post("/api/v1/concerns/receipt", json={"receipt": code})
+    for line in ana.get("/concerns").json["items"]:
+        there = f"/concerns/{line['id']}"
+        assert ana.get(there).json["told"]
+        assert ana.step(there, "take_up").status_code == 200
+        assert ana.step(there, "miss").status_code == 200
+        assert ana.step(there, "set_aside", reason="known").status_code == 200
+        assert ana.get(there).json["told"] is None
 
 
 def _who_came(ana: Person) -> None:

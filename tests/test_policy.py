@@ -232,6 +232,7 @@ THINGS: Mapping[str, Any] = {
     "watched": SimpleNamespace(**{**_CLOCK, "moved_by": frozenset({"supervisor"})}),
     "fixed": SimpleNamespace(**{**_CLOCK, "moved_by": frozenset()}),
     "deadline_conflict": SimpleNamespace(**{**_CLOCK, "stepped_back": str(_id("head"))}),
+    "concern": SimpleNamespace(agency_id=_id("lead"), known_by="concern.open"),
     "duplicate": SimpleNamespace(known_by="duplicate.read"),
     "side": SimpleNamespace(**_SIDE, was_asked=True),
     "unasked": SimpleNamespace(**_SIDE, was_asked=False),
@@ -554,6 +555,13 @@ clock.meet           deadline_conflict worker
 attendance.record    -          {WORKERS} {PARTNERS}
 attendance.list      -          {WORKERS} {PARTNERS}
 attendance.sum       -          {WORKERS} {PARTNERS}
+# What somebody without an account handed over, at the agency that takes it in.
+concern.list         -          {WORKERS} {SUPERVISORS}
+concern.open         concern    worker colleague head
+concern.take_up      concern    worker colleague head
+concern.miss         concern    worker colleague head
+concern.set_aside    concern    worker colleague head
+concern.convert      concern    worker colleague
 # Who takes in what is handed over without an account.
 intake.choose        -          registrar
 intake.list          -          registrar
@@ -834,6 +842,7 @@ def test_the_matrix_speaks_of_every_action_and_of_known_people() -> None:
 # Of an agency that is suspended nobody does these; all else goes on as before.
 SHUT = """
 account.confirm account.invite account.invite_again agency.make_key case.open case.reopen
+concern.convert
 group.open notification.send
 identification.acknowledge identification.submit
 referral.accept referral.acknowledge referral.ask referral.create referral.edit referral.prepare

@@ -22,6 +22,9 @@ from nrm.groups.finding import find_group
 from nrm.groups.finding import visible_to as groups_visible_to
 from nrm.groups.models import CaseGroup
 from nrm.http.actor import Actor
+from nrm.intake.finding import find_concern
+from nrm.intake.finding import visible_to as concerns_visible_to
+from nrm.intake.models import Concern
 from nrm.log import find
 from nrm.log import writer as log
 from nrm.notifications.finding import visible_to as notifications_visible_to
@@ -33,6 +36,7 @@ from nrm.restricted.finding import visible_to as notes_visible_to
 from nrm.restricted.models import LISTED as NOTES_LISTED
 from nrm.restricted.models import RestrictedThread
 from nrm.search.finding import readable_by
+from tests.support.concerns import takes_in, tells_us
 from tests.support.country import AGENCIES, REGISTRAR, Country, Person
 from tests.support.groups import a_group, cases_of
 from tests.support.identification import a_submitted_case, moves
@@ -260,3 +264,18 @@ def test_a_changed_role_changes_what_is_seen(a_busy_country: Country) -> None:
 
 def test_services_are_offered_to_the_agencies_of_this_story() -> None:
     assert {"Clinic", "Shelter"} <= set(OFFERS)
+
+
+def test_concerns(country: Country) -> None:
+    for agency in ("Lead North", "Lead South"):
+        takes_in(country, agency)
+        assert [tells_us(country).status_code for _ in range(2)] == [201, 201]
+    ana = country.person("ana")
+    first = f"/concerns/{ana.get('/concerns').json['items'][0]['id']}"
+    assert ana.step(first, "set_aside", reason="known").status_code == 200
+    with country.inside(write=False):
+        every = [find_concern(row_id) for row_id in session().scalars(select(Concern.id)).all()]
+        for actor in _actors():
+            mine = select(Concern.id).where(concerns_visible_to(actor))
+            allowed = {each.id for each in every if policy.may(actor, "concern.open", each)}
+            assert set(session().scalars(mine)) == allowed, actor.name

@@ -6,12 +6,14 @@ from typing import Final
 from flask_babel import gettext, lazy_gettext
 
 from nrm.accounts.identification_acts import IDENTIFICATION_ACTS
+from nrm.accounts.intake_acts import INTAKE_ACTS
 from nrm.accounts.people_act_words import ON_PEOPLE
 from nrm.look.parts import Tag, Tone
 
 _ACTS: Final[Mapping[str, object]] = {
     **ON_PEOPLE,
     **IDENTIFICATION_ACTS,
+    **INTAKE_ACTS,
     "attendance.list": lazy_gettext("Looked who came to open groups, in numbers"),
     "attendance.record": lazy_gettext("Counted who came to an open group"),
     "attendance.sum": lazy_gettext("Looked at sums of who came to open groups"),
@@ -158,9 +160,6 @@ _ACTS: Final[Mapping[str, object]] = {
     "transfer.offer": lazy_gettext("Offered a case to another agency"),
     "transfer.read": lazy_gettext("Looked at the offer of a case"),
     "transfer.withdraw": lazy_gettext("Withdrew the offer of a case"),
-    "concern.arrive": lazy_gettext("A concern arrived without an account"),
-    "intake.choose": lazy_gettext("Said which agency takes concerns in"),
-    "intake.list": lazy_gettext("Looked at which agencies take concerns in"),
     "sheet.print": lazy_gettext("Printed a sheet for the person"),
     "stranger.turned_away": lazy_gettext("Somebody without a sign-in was turned away"),
     "subject_access.approve": lazy_gettext("Answered for what a person is not told"),

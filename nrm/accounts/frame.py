@@ -17,6 +17,7 @@ from nrm.policy import may
 _LINKS: Final = (
     ("/", lazy_gettext("Desk"), ""),
     ("/cases", lazy_gettext("Cases"), "case.list"),
+    ("/concerns", lazy_gettext("Concerns"), "concern.list"),
     ("/cases/new", lazy_gettext("New case"), "case.open"),
     ("/referrals/in", lazy_gettext("Referrals in"), "referral.list"),
     ("/referrals/out", lazy_gettext("Referrals out"), "case.open"),

@@ -4,7 +4,7 @@ Each has everything of its own; only the statements that store them are shared.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from nrm.cases.deadlines import note_risk
 from nrm.cases.finding import know_secrets
 from nrm.cases.many import CaseWriting, write_records_of
 from nrm.cases.models import Case
+from nrm.cases.notes import write_note
 from nrm.cases.papers import check_papers
 from nrm.clocks.models import start_clock
 from nrm.database import new_id, now, session
@@ -31,13 +32,17 @@ from nrm.vault.rings import new_ring
 
 @dataclass(frozen=True)
 class NewCase:
-    """Four coordination codes and, if anything was said already, contents of sections."""
+    """Four coordination codes and, if anything was said already, contents of sections.
+
+    `note`: the first note, of a case that begins without a section.
+    """
 
     entry_channel: str
     person_group: str
     region: str
     priority: str
     sections: Mapping[str, Mapping[str, Any]]
+    note: str = field(default="", repr=False)
 
 
 def _make_case(actor: Actor, agency: Agency, new: NewCase) -> tuple[Case, dict[str, int]]:
@@ -69,6 +74,9 @@ def make_cases(
         for case, ring, new in zip(cases, rings, news, strict=True)
     ]
     written = write_records_of(actor, writings)
+    for writing, new in zip(writings, news, strict=True):
+        if new.note and not new.sections:
+            write_note(actor, writing.case, writing.keys, {"text": new.note}, "agency")
     for case, ring in zip(cases, rings, strict=True):
         give(Giving(CASE, case.id, present, case.id), ring.written(), by)
     return list(zip(cases, written, strict=True))

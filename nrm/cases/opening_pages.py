@@ -1,5 +1,7 @@
 """`/cases/new`: opening a case takes four codes and no name."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, request
@@ -45,13 +47,20 @@ def open_one() -> Response:
 
 def _open(given: dict[str, str]) -> UUID:
     with acting("case.open") as actor:
-        try:
-            answers = CaseIn().load({name: value for name, value in given.items() if value})
-        except ValidationError as error:
-            told = {str(name): [str(_MISSING[str(name)])] for name in error.messages_dict}
-            raise Invalid(told) from error
+        answers = new_answers(given)
         case_id, _, _ = once(actor, lambda: open_case(actor, NewCase(**answers)).id)
     return case_id
+
+
+def new_answers(form: Mapping[str, str]) -> dict[str, Any]:
+    """The four codes of a new case; Invalid says what to choose."""
+    given = {name: form[name] for name in _NEW if form.get(name)}
+    try:
+        answers: dict[str, Any] = CaseIn().load(given)
+    except ValidationError as error:
+        told = {str(name): [str(_MISSING[str(name)])] for name in error.messages_dict}
+        raise Invalid(told) from error
+    return answers
 
 
 _MISSING = {
@@ -71,16 +80,7 @@ _NEW = {
 def _draw_new(
     actor: Actor, given: dict[str, str], errors: dict[str, list[str]], key: str, status: int = 200
 ) -> Response:
-    labels = {
-        "entry_channel": gettext("How did it begin?"),
-        "person_group": gettext("Who is it about?"),
-        "region": gettext("In which region?"),
-        "priority": gettext("How soon must somebody act?"),
-    }
-    fields = tuple(
-        _question(name, labels[name], list_name, given.get(name, ""), tuple(errors.get(name, ())))
-        for name, list_name in _NEW.items()
-    )
+    fields = new_fields(given, errors)
     page = NewCasePage(
         frame=frame_for(actor, "/cases/new"),
         errors=summary(fields),
@@ -89,6 +89,20 @@ def _draw_new(
         once=key,
     )
     return draw("cases/new.html", page, status)
+
+
+def new_fields(given: Mapping[str, str], errors: Mapping[str, list[str]]) -> tuple[Field, ...]:
+    """The four questions of a new case, with what is chosen."""
+    labels = {
+        "entry_channel": gettext("How did it begin?"),
+        "person_group": gettext("Who is it about?"),
+        "region": gettext("In which region?"),
+        "priority": gettext("How soon must somebody act?"),
+    }
+    return tuple(
+        _question(name, labels[name], list_name, given.get(name, ""), tuple(errors.get(name, ())))
+        for name, list_name in _NEW.items()
+    )
 
 
 def _question(name: str, label: str, list_name: str, given: str, errors: tuple[str, ...]) -> Field:

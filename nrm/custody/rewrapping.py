@@ -20,6 +20,7 @@ from nrm.custody.models import EPOCHS, LOCK_CASES, LOCK_GRANTS, SOME_UNDER, UNDE
 from nrm.database import session
 from nrm.errors import OutOfTurn, Unavailable
 from nrm.http.actor import Actor
+from nrm.intake.moving import concerns_under, move_concerns
 from nrm.log import writer as log
 from nrm.log.acts import Act, Subject
 from nrm.log.vouching import vouch
@@ -80,7 +81,7 @@ def _progress(agency: Agency, paths: Paths, moved: int = 0) -> Progress:
     present = epochs.pop(agency.certificate_id)
     done = counts.pop(present.id, 0)
     # The co-ordinating agency holds no cases, but what compares them.
-    counts = Counter(counts) + tags_under(epochs)
+    counts = Counter(counts) + tags_under(epochs) + concerns_under(epochs)
     return Progress(
         epoch=present,
         done=done,
@@ -100,6 +101,7 @@ def rewrap_some(actor: Actor, agency: Agency) -> Progress:
         _move(actor, epoch, lines, earlier)
     session().flush()
     moved = len(lines) or move_tags(actor, epoch, earlier, SLICE)
+    moved = moved or move_concerns(actor, epoch, earlier, SLICE)
     progress = _progress(agency, paths, moved)
     if progress.left and not moved:
         raise OutOfTurn(gettext("You never held the earlier key; another custodian has to go on."))

@@ -19,6 +19,7 @@ from nrm.agencies.proposing import NewAgency
 from nrm.database import session, transaction
 from nrm.demo.accounts import Book, demo_file, described, founding_file, write_demo_file
 from nrm.demo.cast import Cast, act, seed_of
+from nrm.demo.concerned import hand_over_concern
 from nrm.demo.country import CO_ORDINATION, PLACES, REGISTRAR_NAME, Place, Someone
 from nrm.directory.actions import offer_service
 from nrm.directory.offers import Offer
@@ -39,6 +40,7 @@ def found_country(book: Book, cast: Cast, base_url: str) -> None:
         _invite_registrar(book)
         for place in (CO_ORDINATION, *(p for p in PLACES if p is not CO_ORDINATION)):
             _found(place, book, cast)
+        hand_over_concern(cast)
     listed = tuple(
         described(place, one, book.passphrase(one.name), seed_of(one.name))
         for place in PLACES

@@ -55,6 +55,9 @@ OPEN: dict[str, str] = {
     "concern.go_to": "whoever worries about somebody need not have an account",
     "concern.send": "whoever worries about somebody need not have an account",
     "intake_api.send_one": "whoever worries about somebody need not have an account",
+    "receipts.ask": "whoever handed over a concern asks with its code",
+    "receipts.tell": "whoever handed over a concern asks with its code",
+    "concerns_api.tell_state": "whoever handed over a concern asks with its code",
     "docs.read": "the document that describes the API, for people",
     "docs.read_calls": "the document that describes the API, for people",
 }

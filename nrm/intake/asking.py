@@ -84,6 +84,12 @@ def _typed(given: str) -> str:
     return "".join(kept).strip()
 
 
+def words_of(name: str) -> tuple[str, str]:
+    """A question, and what is said below it."""
+    label, hint = _WORDS[name]
+    return str(label), str(hint)
+
+
 def fields_of(part: Part, told: Told, errors: Errors) -> tuple[Field, ...]:
     """The questions of a part, with the answers kept."""
     asked = (name for name in part.asks if told.may_name or name not in NAMING)
@@ -104,7 +110,7 @@ def _kept(told: Told, names: list[str]) -> Iterator[Kept]:
 
 
 def _field(name: str, told: Told, errors: Errors) -> Field:
-    label, hint = (str(words) for words in _WORDS[name])
+    label, hint = words_of(name)
     said, wrong = getattr(told, name), named(errors, name)
     if name == "signs":
         offered = _signs(told)

@@ -1,8 +1,15 @@
-"""What this feature adds to the service: one call and the pages of first contact."""
+"""What this feature adds to the service: calls, pages, and what waits on the desk."""
 
 from typing import Final
 
-from nrm.intake import api, duty_pages, pages
+from nrm.intake import api, desk_api, desk_pages, duty_pages, pages, receipt_pages
+from nrm.intake.on_desk import add_to_desk
 
-APIS: Final = (api.blueprint,)
-PAGES: Final = (pages.blueprint, duty_pages.blueprint)
+APIS: Final = (api.blueprint, desk_api.blueprint)
+PAGES: Final = (
+    pages.blueprint,
+    receipt_pages.blueprint,
+    desk_pages.blueprint,
+    duty_pages.blueprint,
+)
+EFFECTS: Final = (("desk.page", add_to_desk),)

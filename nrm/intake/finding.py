@@ -1,11 +1,16 @@
-"""Finding concerns: one by its id."""
+"""Finding concerns: one by its id, and those that somebody may see."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from nrm.database import session
+from sqlalchemy import ColumnElement, false
+
+from nrm.database import Cursor, keyset, session, soonest_first
 from nrm.errors import Missing
-from nrm.intake.models import BY_ID, Concern
+from nrm.http.actor import Actor
+from nrm.intake.models import BY_ID, GOING_ON, HAVE_ENDED, Concern
 from nrm.log.vouching import vouch
+from nrm.policy import SOCIAL_WORKER, SUPERVISOR
 from nrm.vault.rows import rely_on
 
 
@@ -27,3 +32,21 @@ def has_arrived(concern_id: UUID) -> bool:
     except Missing:
         return False
     return True
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The concerns that this actor may see; the only way to a list."""
+    if actor.role not in (SOCIAL_WORKER, SUPERVISOR):
+        return false()
+    return Concern.agency_id == actor.agency_id
+
+
+def find_listed(
+    mine: ColumnElement[bool], ended: bool, after: Cursor | None, limit: int
+) -> Sequence[Concern]:
+    """A page of them: what goes on, soonest due first, or what has ended, newest first."""
+    if ended:
+        page = keyset(HAVE_ENDED.where(mine), Concern.arrived_at, Concern.id, after, limit)
+    else:
+        page = soonest_first(GOING_ON.where(mine), Concern.due_at, Concern.id, after, limit)
+    return session().scalars(page).all()

@@ -5,10 +5,10 @@ whom: an id that tells no time, codes, times, and the hash of a code that only t
 """
 
 from datetime import datetime
-from typing import Final
+from typing import ClassVar, Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Index, bindparam, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nrm.agencies.models import Agency
@@ -17,6 +17,7 @@ from nrm.vault.rows import SealedRow
 
 # What stands for every region that has no agency of its own.
 ELSEWHERE: Final = "elsewhere"
+ENDED: Final = ("closed", "converted")
 # Who leads cases: a concern goes to nobody who could not begin one, nor to any authority.
 TAKING_KINDS: Final = ("social", "ngo")
 
@@ -38,6 +39,12 @@ class Concern(SealedRow, Base):
     """
 
     __tablename__ = "concern"
+    __table_args__ = (
+        Index("ix_concern_due", "agency_id", "due_at", "id"),
+        Index("ix_concern_arrived", "agency_id", "arrived_at", "id"),
+        Index("ix_concern_epoch", "certificate_id", "id"),
+    )
+    __added__: ClassVar[frozenset[str]] = frozenset({"taken_by_id", "closed_because"})
 
     agency_id: Mapped[UUID] = mapped_column(points_to("agency.id"))
     state: Mapped[str]
@@ -49,8 +56,17 @@ class Concern(SealedRow, Base):
     certificate_id: Mapped[UUID] = mapped_column(points_to("certificate.id"))
     sealed_key: Mapped[bytes | None]
     sealed_content: Mapped[bytes | None]
+    # The database does not hold it to anything: SQLite adds no constraint to a table that stands.
+    taken_by_id: Mapped[UUID | None]
+    closed_because: Mapped[str | None]
 
     noun = "concern"
+    known_by = "concern.open"
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it came to its end, and nothing of it opens any more."""
+        return self.state in ENDED
 
 
 DUTIES = select(IntakeRegion).order_by(IntakeRegion.region)
@@ -68,4 +84,17 @@ CAN_TAKE = (
     .order_by(Agency.name, Agency.id)
 )
 BY_ID = select(Concern).where(Concern.id == bindparam("id"))
+GOING_ON = select(Concern).where(Concern.state.not_in(ENDED))
+HAVE_ENDED = select(Concern).where(Concern.state.in_(ENDED))
+WAITING = select(Concern).where(Concern.state == "waiting")
+ENDED_OF = select(Concern.id).where(
+    Concern.id.in_(bindparam("ids", expanding=True)), Concern.state.in_(ENDED)
+)
+_under = Concern.sealed_key.is_not(None) & Concern.certificate_id.in_(
+    bindparam("epochs", expanding=True)
+)
+COUNT_UNDER = (
+    select(Concern.certificate_id, func.count()).where(_under).group_by(Concern.certificate_id)
+)
+SOME_UNDER = select(Concern).where(_under).order_by(Concern.id).with_for_update()
 BY_RECEIPT = select(Concern).where(Concern.receipt_hash.in_(bindparam("hashes", expanding=True)))

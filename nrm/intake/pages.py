@@ -64,7 +64,7 @@ def send() -> Response:
         phones=phones(),
         next_steps=(
             gettext("Somebody of the agency reads it. The more urgent it is, the sooner."),
-            gettext("Nobody tells you what comes of it: that is for the person alone."),
+            gettext("With the code you may ask whether it was taken up, and nothing else."),
             gettext("If the danger grows, do not wait: call."),
         ),
     )

@@ -14,6 +14,7 @@ from nrm.database import session
 from nrm.vault.context import context
 
 _CODE_BYTES: Final = 10
+LONGEST_CODE: Final = 40
 # Signs that are read as what they are: no I, L, O or U, and typed ones mean the nearest.
 _SIGNS: Final = str.maketrans(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -5,8 +5,9 @@ from typing import Any
 from marshmallow import fields, validate
 
 from nrm.cases.schemas import code, text
-from nrm.http.answers import word
+from nrm.http.answers import StepOut, ident, many, moment, number, one, word, words
 from nrm.http.grammar import Strict
+from nrm.intake.receipts import LONGEST_CODE
 from nrm.intake.told import LONGEST
 from nrm.vocabulary.loader import codes
 
@@ -47,3 +48,94 @@ class ReceiptOut(Strict):
 def told_of(given: dict[str, Any]) -> dict[str, Any]:
     """What was sent in, each sign once."""
     return {**given, "signs": tuple(dict.fromkeys(given["signs"]))}
+
+
+class ReceiptIn(Strict):
+    """The code as it was shown."""
+
+    receipt = text(LONGEST_CODE, required=True)
+
+
+class StateOut(Strict):
+    """`waiting`, `taken_up`, `not_reached` or `closed`."""
+
+    state = word()
+
+
+class ToldOut(Strict):
+    """What was answered; what was not is not there."""
+
+    danger = fields.String()
+    region = fields.String()
+    setting = fields.String()
+    signs = words()
+    person_group = fields.String()
+    text = fields.String()
+    knows = fields.String()
+    agrees = fields.String()
+    person_name = fields.String()
+    safe_way = fields.String()
+    sender_contact = fields.String()
+
+
+class ConcernRowOut(Strict):
+    """How a concern stands, without what it says."""
+
+    id = ident()
+    state = word()
+    urgency = word()
+    arrived_at = moment()
+    due_at = moment()
+    taken_by = ident(null=True)
+    closed_because = word(null=True)
+    version = number()
+    steps = many(StepOut)
+
+
+class ConcernOut(ConcernRowOut):
+    """One concern, opened; `told` is null once it has come to its end."""
+
+    told = one(ToldOut, null=True)
+
+
+class SteppedOut(ConcernRowOut):
+    """After a step; `case`: the id of the draft that was made of it."""
+
+    case = ident(null=True)
+
+
+class TakeUpConcern(Strict):
+    """Somebody of the agency looks after it."""
+
+    step = fields.String(required=True, validate=validate.Equal("take_up"))
+
+
+class MissConcern(Strict):
+    """Nobody could be reached."""
+
+    step = fields.String(required=True, validate=validate.Equal("miss"))
+
+
+class SetAsideConcern(Strict):
+    """It comes to its end."""
+
+    step = fields.String(required=True, validate=validate.Equal("set_aside"))
+    reason = code("concern_end_reasons", required=True)
+
+
+class ConvertConcern(Strict):
+    """A draft case is made of it, with four coordination codes."""
+
+    step = fields.String(required=True, validate=validate.Equal("convert"))
+    entry_channel = code("entry_channels", required=True)
+    person_group = code("person_groups", required=True)
+    region = code("regions", required=True)
+    priority = code("priorities", required=True)
+
+
+STEPS: dict[str, type[Strict]] = {
+    "take_up": TakeUpConcern,
+    "miss": MissConcern,
+    "set_aside": SetAsideConcern,
+    "convert": ConvertConcern,
+}

@@ -5,16 +5,51 @@ database either. Nobody has signed it: who told it is known to nobody. That it i
 seal of its row and the log say.
 """
 
+from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
+from nrm.agencies.keys import KeyPath, find_paths
+from nrm.errors import Unavailable, to_translate
+from nrm.http.actor import Actor
 from nrm.intake.models import Concern
 from nrm.intake.told import Told
 from nrm.vault import shred
 from nrm.vault.context import context
+from nrm.vault.grants import Wrap
+from nrm.vault.keyring import Keyring
 from nrm.vault.memory import new_key, wipe
 from nrm.vault.models import Certificate
-from nrm.vault.records import seal_record
+from nrm.vault.records import open_record, seal_record
 from nrm.vault.suites import wrap
+
+BROKEN = to_translate(
+    "What was told here fails its check. Nothing was shown or changed; tell the auditor."
+)
+_NO_KEY = to_translate(
+    "Your agency's key has not been given to you yet; ask a custodian of your agency."
+)
+
+
+@dataclass(frozen=True)
+class SealedConcern:
+    """A concern, still sealed, with the way to its key; None once it has ended."""
+
+    concern: Concern
+    path: KeyPath | None = field(repr=False)
+    content_secret: bytes = field(repr=False)
+
+    def open(self, keyring: Keyring) -> dict[str, Any]:
+        """What was told; nothing of what has ended. SealBroken, and then nothing."""
+        if self.path is None:
+            return {}
+        key = self.path.open(keyring)
+        sealed = self.concern.sealed_content or b""
+        content: dict[str, Any] = open_record(
+            key, self.content_secret, content_context(self.concern), sealed
+        )
+        wipe(key)
+        return content
 
 
 def seal_told(concern: Concern, to: Certificate, told: Told) -> None:
@@ -36,3 +71,23 @@ def key_context(concern_id: UUID, certificate_id: UUID) -> bytes:
 def content_context(concern: Concern) -> bytes:
     """What the content is bound to."""
     return context("nrm/concern", 1, "concern", concern.id, concern.agency_id)
+
+
+def find_sealed(actor: Actor, concern: Concern) -> SealedConcern:
+    """The concern with the way to its key, for a member of the agency; nothing is opened."""
+    if concern.sealed_key is None:
+        return SealedConcern(concern, None, b"")
+    paths = find_paths(actor, [], [concern.agency_id])
+    agency = paths.agency_wraps.get(concern.certificate_id)
+    if agency is None:
+        raise Unavailable(_NO_KEY)
+    bound_to = key_context(concern.id, concern.certificate_id)
+    secrets = shred.fetch([(shred.CONCERN, concern.id)])
+    secret = secrets.need(shred.CONCERN, concern.id, shred.CONTENT)
+    return SealedConcern(concern, KeyPath(agency, Wrap(concern.sealed_key, bound_to)), secret)
+
+
+def end(concern: Concern) -> None:
+    """Nothing of it opens any more, for nobody, in old copies of the database either."""
+    concern.sealed_key = concern.sealed_content = None
+    shred.shred_after_commit([(shred.CONCERN, concern.id)], [shred.CONTENT])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from nrm.look.fields import Field, Kept
 from nrm.look.page import Page
-from nrm.look.parts import Fact, Link, Phone, Stage
+from nrm.look.parts import Clock, Fact, Link, Pager, Phone, Stage, Tag
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,3 +48,46 @@ class DutiesPage(Page):
     url: str
     facts: tuple[Fact, ...]
     fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiptPage(Page):
+    """How a concern stands, for whoever has its code; or where the code is typed."""
+
+    state: str
+    fields: tuple[Field, ...]
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConcernRow:
+    """A concern in the list: how urgent, since when, and by when somebody has to look."""
+
+    title: Link
+    state: Tag
+    arrived: str
+    clock: Clock | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConcernsPage(Page):
+    """What the reader's agency took in."""
+
+    concerns: tuple[ConcernRow, ...]
+    pager: Pager
+    other: Link
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConcernPage(Page):
+    """One concern, opened. `may`: steps; `reasons` and `new` are the questions of two of them."""
+
+    title: str
+    state: Tag
+    facts: tuple[Fact, ...]
+    told: tuple[Fact, ...]
+    version: int
+    url: str
+    may: tuple[str, ...]
+    reasons: tuple[Field, ...]
+    new: tuple[Field, ...]

@@ -309,6 +309,8 @@ def _ends(country: Country, found: Everything) -> None:
     assert country.person("noa").send("DELETE", "/session").status_code == 204
     pia = country.person("pia")
     takes_in(country, "Lead South")
+    for line in found.ana.get("/concerns").json["items"]:
+        assert found.ana.step(f"/concerns/{line['id']}", "take_up").status_code == 200
     for row in found.rows("restricted_thread"):
         answered = pia.post(f"/restricted-notes/{row['id']}/answers", {"text": ANSWER})
         assert answered.status_code == 201

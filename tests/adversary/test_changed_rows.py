@@ -195,6 +195,11 @@ def _of_the_registrar(found: Everything) -> Iterator[Place]:
     (change,) = found.rows("agency_change")
     rita = Reader(found.country.person("rita"))
     yield Place("agency_change", change, _page(rita, f"/admin/agencies/{change['agency_id']}"))
+    for row in found.rows("concern"):
+        reads = _get(found.ana, f"/concerns/{row['id']}")
+        yield Place("concern", row, reads)
+        secret = found.row("shred_secret", subject_id=row["id"])
+        yield Place("shred_secret", secret, reads, deleted=True, free=_OF_THE_STORE)
     for row in found.rows("intake_region"):
         yield Place("intake_region", row, _page(rita, "/admin/concerns"))
 

@@ -23,7 +23,7 @@ from tests.support.around import joins_to_attend, meets
 from tests.support.authenticator import Authenticator, add_a_passkey
 from tests.support.case_steps import a_presumed_case
 from tests.support.centres import bring_in, propose
-from tests.support.concerns import takes_in
+from tests.support.concerns import AGREED, takes_in, tells_us
 from tests.support.country import PASSPHRASE, Country, Person, a_country
 from tests.support.disclosures import UNTOLD, demands
 from tests.support.drafts import keeps
@@ -105,6 +105,8 @@ class Places:
     track: str
     submitted: str
     restricted: str
+    concern: str
+    taken: str
     request: str
     copy: str
     system: str
@@ -136,7 +138,6 @@ class Kind:
 
 def arrange(country: Country) -> Places:
     """A case of ana with notes, consents and a referral to the Clinic in each state."""
-    takes_in(country)
     ana, nia = country.person("ana"), country.person("nia")
     case = open_a_case(ana, identity={"preferred_name": LONG})
     here = f"/cases/{case['id']}"
@@ -185,6 +186,7 @@ def arrange(country: Country) -> Places:
         agencies=_suspensions(country),
         **_ending(country, ana),
         **_doubled(country, ana),
+        **_concerns(country, ana),
         **_submitted(country, ana),
         **_grouped(ana),
         copy=f"/access-requests/{_body(asks_for_record(ana, here))['id']}",
@@ -322,6 +324,17 @@ def _submitted(country: Country, ana: Person) -> dict[str, str]:
         "submitted": f"{sent}/identification",
         "restricted": f"/restricted-notes/{note}",
     }
+
+
+def _concerns(country: Country, ana: Person) -> dict[str, str]:
+    """One that waits, one that was taken up; each with all that can be told."""
+    takes_in(country)
+    told = {**AGREED, "text": LONG, "person_name": LONG, "safe_way": LONG, "sender_contact": LONG}
+    for danger in ("yes", "no"):
+        assert tells_us(country, {**told, "danger": danger}).status_code == 201
+    waits, taken = (f"/concerns/{each['id']}" for each in ana.get("/concerns").json["items"])
+    ana.step(taken, "take_up")
+    return {"concern": waits, "taken": taken}
 
 
 def _grouped(ana: Person) -> dict[str, str]:
@@ -594,6 +607,9 @@ _STEPPED = f"{_REQUEST}/steps"
 _REVIEW = "/emergencies/<uuid:emergency_id>/review"
 _APPROVE = "/erasures/<uuid:erasure_id>/approve"
 _ASKED = "/concern/<part>"
+_CONCERN = "/concerns/<uuid:concern_id>"
+_ASIDE = press("form[action$=set-aside] [type=submit]")
+_CASE = press("form[action$=convert] [type=submit]")
 _SUBMIT = press("[type=submit]")
 _LOOK = press("#snapshot [type=submit]")
 _SNAPSHOT = "/referrals/<uuid:referral_id>/open"
@@ -618,6 +634,13 @@ def everybodys(places: Places) -> tuple[Kind, ...]:
         Kind("whether she agrees", "", "/concern", _notice_and_go_on, shows=_ASKED),
         Kind("how she is reached", "", "/concern", _agree_to_contact, shows=_ASKED),
         Kind("handed over", "", "/concern", _hand_over),
+        Kind("asking with a code", "", "/concern/receipt"),
+        Kind("no such code", "", "/concern/receipt", _miss_a_choice, 422),
+        Kind("concerns", "ana", "/concerns"),
+        Kind("concern", "ana", places.concern),
+        Kind("concern not ended", "ana", places.concern, _ASIDE, 422, f"{_CONCERN}/set-aside"),
+        Kind("taken up", "ana", places.taken),
+        Kind("no case of it", "ana", places.taken, _CASE, 422, f"{_CONCERN}/convert"),
         Kind("who takes concerns in", "rita", "/admin/concerns"),
         Kind("making calls", "", "/api/docs"),
         Kind("calls", "", "/api/docs/calls/cases_api"),

@@ -45,6 +45,8 @@ NO_PAGE = {
     "/cases/<uuid:case_id>/<section>/draft/keep": "leads back to the form, as from `/draft`",
     "/cases/<uuid:case_id>/<section>/draft/discard": "leads back to the section",
     "/erasures/<uuid:erasure_id>/withdraw": "leads back to the case",
+    "/concerns/<uuid:concern_id>/take-up": "leads back to the concern",
+    "/concerns/<uuid:concern_id>/miss": "leads back to the concern",
     "/directory/<uuid:service_id>/withdraw": "leads back to what the agency offers",
 }
 _API = "/api/v"

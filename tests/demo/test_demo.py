@@ -72,6 +72,10 @@ def test_demo_json_is_as_the_contract_has_it(demonstration: Flask) -> None:
     assert not (path.parent / "founding.json").exists()
 
 
+def test_a_concern_waits_for_the_first_agency(demonstration: Flask) -> None:
+    assert rows(demonstration, "SELECT state, urgency FROM concern") == [("waiting", "routine")]
+
+
 def test_everybody_whom_the_contract_names_is_there(demonstration: Flask) -> None:
     accounts = json.loads(demo_file(demonstration).read_text())["accounts"]
     found = Counter((account["role"], account["agency_kind"]) for account in accounts)

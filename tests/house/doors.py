@@ -34,7 +34,7 @@ from tests.support.around import VISIT, adds, meets
 from tests.support.authenticator import Authenticator, add_a_passkey
 from tests.support.case_steps import a_presumed_case
 from tests.support.centres import propose
-from tests.support.concerns import TOLD, takes_in
+from tests.support.concerns import TOLD, takes_in, tells_us
 from tests.support.country import AGENCIES, OFFERS, Country, Person
 from tests.support.disclosures import DEMAND, UNTOLD, demands
 from tests.support.drafts import keeps
@@ -88,6 +88,8 @@ class Door:
         if who == NOBODY and not at_the_door:
             return []
         if status < 400 and self.done == "-":
+            return []
+        if not (self.logged or self.done):
             return []
         if status >= 400:
             return [(self.logged, "refused" if status in (401, 403, 404) else "failed")]
@@ -490,6 +492,16 @@ REQUESTS |= {
     "form: a count": _form("a service", accepting="yes", places="2"),
     "form: a service gone": _form("a service"),
     "a concern": Ask(body=_concern),
+    "a wrong receipt": Ask(body={"receipt": "0000"}),
+    "form: a wrong receipt": _form(receipt="0000"),
+    "handed over": Ask("handed over"),
+    "taking up": Ask("handed over", body={"step": "take_up"}),
+    "form: taking up": _form("handed over"),
+    "form: nobody reached": _form("taken up"),
+    "form: set aside": _form("handed over", reason="known"),
+    "form: a case of it": _form(
+        "taken up", entry_channel="health", person_group="adult", region="coast", priority="high"
+    ),
     "form: a concern": Ask(body=_concern, form=True, parts={"part": "noticed"}),
     "form: who takes concerns in": _form(region="coast", agency="nobody"),
     "form: a code": _form(code="0000-0000"),
@@ -847,6 +859,8 @@ class Walk:
             "a note to the police": self._noted,
             "submitted anew": self._submitted,
             "a service": self._service,
+            "handed over": self._handed_over,
+            "taken up": self._taken_up,
         }
         if stage in alone:
             return alone[stage]()
@@ -916,6 +930,20 @@ class Walk:
     def _system(self, ana: Person) -> str:
         self._forget_failures()
         return let_in(self.country, ana, f"system {new_id()}", "directory.read").id
+
+    def _handed_over(self) -> Things:
+        _concern(self.country, "")
+        sent = tells_us(self.country)
+        assert sent.status_code == 201, sent.text
+        found = self.people["ana"].get("/concerns?limit=200").json["items"]
+        waits = next(each for each in found if each["state"] == "waiting")
+        return Things({"concern_id": waits["id"]}, f'"{waits["version"]}"')
+
+    def _taken_up(self) -> Things:
+        things = self._handed_over()
+        there = f"/concerns/{things.ids['concern_id']}"
+        self.people["ana"].step(there, "take_up")
+        return Things(things.ids, self.people["ana"].get(there).headers["ETag"])
 
     def _service(self) -> Things:
         at = f"/agencies/{self.country.agency_id('Lead North')}/services"

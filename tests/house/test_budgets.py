@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from nrm.database import now
 from tests.house.statements import Statements, counted
+from tests.support.concerns import AGREED, TOLD, takes_in, tells_us
 from tests.support.country import Country, Person
 from tests.support.drafts import keeps
 from tests.support.files import a_file, a_pdf, sends
@@ -109,6 +110,23 @@ def test_lists_of_thirty(country: Country) -> None:
         seen, answer = _cost(country, lambda p=person, at=path: p.get(at))
         assert len(answer.json["items"]) == 30
         _check(seen, 4)
+
+
+def test_first_contact_and_the_desk(country: Country) -> None:
+    takes_in(country)
+    ana = country.person("ana")
+    for told in (TOLD, AGREED):
+        _check(_cost(country, partial(tells_us, country, told), 201)[0], 5)
+    codes = {"entry_channel": "health", "person_group": "adult", "region": "coast"}
+    first, second = (f"/concerns/{each['id']}" for each in ana.get("/concerns").json["items"])
+    _check(_cost(country, lambda: ana.get(first))[0], 4)
+    for there, body, most in (
+        (first, {"step": "take_up"}, 4),
+        (first, {"step": "miss"}, 4),
+        (first, {"step": "convert", **codes, "priority": "high"}, 16),
+        (second, {"step": "set_aside", "reason": "known"}, 4),
+    ):
+        _check(_cost(country, _step(ana, there, body))[0], most, shred=4)
 
 
 def test_acting_without_consent(country: Country) -> None:
@@ -281,6 +299,8 @@ LISTS = {
     "files": ("ana", "/cases/{case}/files"),
     "consents": ("ana", "/cases/{case}/consents"),
     "case": ("ana", "/cases/{case}"),
+    "concerns": ("ana", "/concerns"),
+    "concerns that ended": ("ana", "/concerns?ended=true"),
     "entries of a case": ("ana", "/audit/entries?case={case}"),
     "own entries": ("nia", "/audit/entries"),
     "all entries": ("ada", "/audit/entries"),
@@ -338,6 +358,16 @@ def grow(country: Country, people: dict[str, Person], case: dict[str, Any]) -> N
     day = (now() - timedelta(days=counted)).date().isoformat()
     ana.put(f"/attendance/{day}/open_group", {"adults": counted}, If_Match='"0"')
     ana.post(f"/cases/{case['id']}/notes", {"text": "seen today"})
+    _a_concern(country, ana)
+
+
+def _a_concern(country: Country, ana: Person) -> None:
+    """One more that waits, and one more that ended."""
+    takes_in(country)
+    for _ in range(2):
+        assert tells_us(country).status_code == 201
+    there = f"/concerns/{ana.get('/concerns').json['items'][0]['id']}"
+    assert ana.step(there, "set_aside", reason="known").status_code == 200
 
 
 def test_a_request_that_asks_too_much_is_caught(country: Country) -> None:

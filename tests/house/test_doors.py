@@ -44,6 +44,9 @@ OPEN_ENDPOINTS = {
     "concern.go_to",
     "concern.send",
     "intake_api.send_one",
+    "receipts.ask",
+    "receipts.tell",
+    "concerns_api.tell_state",
 }
 
 

@@ -36,6 +36,7 @@ EXCEPTIONS = {
     "nrm/exchange/": COMMAND_LINE,
     "nrm/attendance/api.py: Who came, in numbers": DESCRIBED,
     "nrm/intake/api.py: First contact": DESCRIBED,
+    "nrm/intake/desk_api.py: Concerns that were handed over": DESCRIBED,
     "nrm/audit/api.py: Proofs, open to everybody": DESCRIBED,
     "nrm/audit/api.py: The access log": DESCRIBED,
     "nrm/cases/list_api.py: Finding cases": DESCRIBED,
@@ -80,6 +81,8 @@ COMPUTED = {
     "nrm/http/problems.py: gettext(sentence)": "where the problem is raised",
     "nrm/identification/words.py: gettext(LABELS[": "nrm/workflow.py",
     "nrm/referrals/desk_words.py: gettext(LABELS[": "nrm/workflow.py",
+    "nrm/intake/described.py: gettext(LABELS[": "nrm/workflow.py",
+    "nrm/intake/receipt_pages.py: gettext(missing.detail)": "where the problem is raised",
     "nrm/transfers/described.py: gettext(LABELS[": "nrm/workflow.py",
     "nrm/vocabulary/loader.py: gettext(self.message)": "the code lists and the profiles",
 }

@@ -1,0 +1,34 @@
+"""On the desk of whoever takes concerns in: that something waits, and how urgent it is."""
+
+from flask_babel import gettext
+
+from nrm import policy
+from nrm.database import session
+from nrm.http.actor import Actor
+from nrm.intake.finding import visible_to
+from nrm.intake.models import WAITING, Concern
+from nrm.intake.shown import title_of, waits_until
+from nrm.look.parts import Waiting
+from nrm.referrals.views import DeskPart
+
+_MOST = 10
+
+
+def add_to_desk(actor: Actor, parts: list[DeskPart]) -> None:
+    """What nobody has taken up, the most urgent first; nothing of what it says."""
+    if not policy.may(actor, "concern.list"):
+        return
+    soonest = WAITING.where(visible_to(actor)).order_by(Concern.due_at, Concern.id).limit(_MOST)
+    items = tuple(
+        Waiting(
+            title=title_of(each),
+            url=f"/concerns/{each.id}",
+            context=gettext("Handed over without an account; nobody has taken it up."),
+            clock=waits_until(each),
+        )
+        for each in session().scalars(soonest)
+    )
+    if items:
+        title = gettext("Concerns")
+        explains = gettext("From people who have no account: a clinic, a school, a helpline.")
+        parts.append(DeskPart(title=title, explains=explains, items=items, count=len(items)))

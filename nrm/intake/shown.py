@@ -1,0 +1,52 @@
+"""Concerns in words, for the desk: what was told, how it stands, what may be done."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext
+
+from nrm.intake.asking import words_of as question
+from nrm.intake.models import Concern
+from nrm.intake.parts import ASKED
+from nrm.intake.told import LISTS
+from nrm.look.coded import words_of
+from nrm.look.moments import clock
+from nrm.look.parts import Clock, Fact, Tag, Tone
+from nrm.vocabulary.loader import label_of
+
+
+def told_facts(content: Mapping[str, Any]) -> tuple[Fact, ...]:
+    """All that was answered, in the order in which it was asked."""
+    said = [name for name in ASKED if content.get(name)]
+    return tuple(Fact(label=question(name)[0], value=_said(name, content[name])) for name in said)
+
+
+def told_text(content: Mapping[str, Any]) -> str:
+    """The same as one text."""
+    return "\n".join(f"{fact.label} {fact.value}" for fact in told_facts(content))
+
+
+def _said(name: str, value: Any) -> str:
+    if name == "signs":
+        return "\n".join(words_of("indicators", code) for code in value)
+    if name in LISTS:
+        unknown = value == "UNK"
+        return label_of("non_answers", value) if unknown else words_of(LISTS[name], value)
+    return str(value)
+
+
+def state_tag(concern: Concern) -> Tag:
+    """How it stands."""
+    tone = Tone.END if concern.has_ended else Tone.ON if concern.state != "waiting" else Tone.OPEN
+    return Tag(label=words_of("concern_states", concern.state), tone=tone)
+
+
+def waits_until(concern: Concern) -> Clock | None:
+    """By when somebody has to take it up; None once somebody did."""
+    return clock(concern.due_at) if concern.state == "waiting" else None
+
+
+def title_of(concern: Concern) -> str:
+    """What a line of a list is called: how urgent it is, and nothing of what it says."""
+    urgency = words_of("priorities", concern.urgency)
+    return str(gettext("A concern, %(urgency)s", urgency=urgency))
