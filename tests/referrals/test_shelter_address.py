@@ -6,10 +6,13 @@ from uuid import UUID
 import pytest
 
 from tests.adversary.hostile import Hands
+from tests.support.clock import Hands as Time
+from tests.support.clock import moved_by_hand
 from tests.support.country import Country, Person
 from tests.support.reader import Reader, acts, hidden
 from tests.support.steps import a_sent_referral, accepts, open_a_case
 
+DAY = 86_400
 NAME = "identity.preferred_name"
 WHERE = "12 Zq-Mill Lane"
 VISIT = {
@@ -30,6 +33,12 @@ GIVEN: dict[str, tuple[str, dict[str, Any]]] = {
 def people(country: Country) -> dict[str, Person]:
     """The worker, her supervisor, and somebody of the shelter."""
     return {name: country.person(name) for name in ("ana", "sue", "zoe")}
+
+
+@pytest.fixture
+def time(monkeypatch: pytest.MonkeyPatch) -> Time:
+    """A clock that is moved on by hand."""
+    return moved_by_hand(monkeypatch)
 
 
 def _accepted(country: Country, people: dict[str, Person], address: str = WHERE) -> tuple[str, str]:
@@ -88,6 +97,16 @@ def test_it_ends_with_the_part_of_the_shelter(
     halves = [row for row in hands.shred_rows() if row["subject_id"] == referral_id]
     # After a completion the half stays for the snapshot alone, until the hand-over window ends.
     assert len(halves) == (1 if ends == "complete" else 0)
+
+
+def test_it_ends_with_the_consent_before_any_job_comes(
+    country: Country, people: dict[str, Person], time: Time
+) -> None:
+    _, there = _accepted(country, people)
+    time.on(61 * DAY)
+    ana = country.person("ana")
+    assert ana.get(there).json["address_given"] is False
+    assert ana.get(f"{there}/address").status_code == 404
 
 
 def test_it_is_asked_of_a_shelter_alone_and_need_not_be_given(
