@@ -46,14 +46,16 @@ def check_reasons(referral: Referral) -> None:
 
 
 def _refuse_without(names: Iterator[str]) -> None:
-    errors = {f"reasons.{name}": [_ask(name)] for name in names}
+    errors = {f"reasons.{name}": [unreasoned(addition_words(name))] for name in names}
     if errors:
         raise Invalid(errors)
 
 
-def _ask(name: str) -> str:
-    said = gettext("This is more than the service needs. Say why they need it: %(line)s.")
-    return str(said % {"line": addition_words(name)})
+def unreasoned(line: str) -> str:
+    """What is told of something that goes beyond the least and has no reason."""
+    return str(
+        gettext("This is more than the service needs. Say why they need it: %(line)s.", line=line)
+    )
 
 
 def addition_words(name: str) -> str:

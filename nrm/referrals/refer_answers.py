@@ -8,9 +8,11 @@ from flask_babel import gettext
 from marshmallow import ValidationError
 from werkzeug.datastructures import MultiDict
 
+from nrm.cases.fields import FIELDS
 from nrm.errors import Invalid
 from nrm.http.sent_steps import flat_messages
 from nrm.look.written import read_day
+from nrm.referrals.additions import FILES
 from nrm.referrals.new import NewReferral
 from nrm.referrals.schemas import ReferralIn
 
@@ -33,9 +35,13 @@ def said_envelope(form: Answers) -> dict[str, Any]:
 
 
 def said_reasons(form: Answers) -> dict[str, str]:
-    """Why each line beyond the least is needed, as far as somebody chose a reason."""
-    said = [(name, code) for name, code in form.items() if name.startswith(_REASON)]
-    return {name.removeprefix(_REASON): code for name, code in said if code}
+    """Why each line beyond the least is needed; what was said of a section holds for its lines."""
+    asked = ((name, code) for name, code in form.items() if name.startswith(_REASON) and code)
+    said = {name.removeprefix(_REASON): code for name, code in asked}
+    ticked = {name: name.partition(".")[0] for name in form.getlist("fields")}
+    of_sections = {name: said[section] for name, section in ticked.items() if section in said}
+    apart = {name: code for name, code in said.items() if name in FIELDS or name == FILES}
+    return {**of_sections, **apart}
 
 
 def changed_draft(form: Answers) -> NewReferral:

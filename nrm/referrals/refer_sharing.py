@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from flask_babel import gettext, ngettext
 
+from nrm.accounts.section_words import section_words
 from nrm.cases.fields import FIELDS
 from nrm.cases.forms import choices_of, none_chosen
 from nrm.cases.least import LEAST
 from nrm.consent.models import Consent
 from nrm.look.fields import Choice, Field, Kind
 from nrm.look.moments import day
-from nrm.referrals.additions import addition_words
+from nrm.referrals.additions import addition_words, unreasoned
 
+# As many additions are asked about one by one.
+MOST_APART: Final = 8
 Errors = Mapping[str, Sequence[str]]
 
 
@@ -85,17 +89,30 @@ def _lines(names: Sequence[str], ticked: Sequence[str]) -> tuple[Choice, ...]:
 
 
 def reason_fields(chosen: Chosen, errors: Errors) -> tuple[Field, ...]:
-    """Why each addition is needed; asked once it is ticked and sent, for lines and files."""
-    return tuple(_reason(name, chosen.reasons.get(name, ""), errors) for name in chosen.additions)
+    """Why each addition is needed, for lines and files; of many, one reason for each section.
+
+    Asked once it is ticked and sent. What is asked of a section holds for its lines
+    (`refer_answers.py`): a question for each of a hundred lines is no page for a phone.
+    """
+    if len(chosen.additions) <= MOST_APART:
+        return tuple(_reason(name, [name], chosen, errors) for name in chosen.additions)
+    grouped: dict[str, list[str]] = {}
+    for name in chosen.additions:
+        grouped.setdefault(name.partition(".")[0], []).append(name)
+    return tuple(_reason(section, names, chosen, errors) for section, names in grouped.items())
 
 
-def _reason(name: str, code: str, errors: Errors) -> Field:
+def _reason(asked: str, names: Sequence[str], chosen: Chosen, errors: Errors) -> Field:
+    said = {chosen.reasons.get(name, "") for name in names}
+    code = said.pop() if len(said) == 1 else ""
+    line = section_words(asked) if asked not in names else addition_words(asked)
+    lacking = any(f"reasons.{name}" in errors for name in names)
     return Field(
-        name=f"reasons.{name}",
-        label=gettext("Why do they need this: %(line)s?", line=addition_words(name)),
+        name=f"reasons.{asked}",
+        label=gettext("Why do they need this: %(line)s?", line=line),
         kind=Kind.SELECT,
         choices=(none_chosen([code]), *choices_of("addition_reasons", [code])),
-        errors=tuple(errors.get(f"reasons.{name}", ())),
+        errors=(unreasoned(line),) if lacking else (),
     )
 
 

@@ -96,6 +96,30 @@ def test_an_auditor_finds_how_often_more_was_sent_and_why(country: Country, ana:
     assert FAMILY not in str(entries) and "Kola" not in str(entries)
 
 
+def test_of_many_one_reason_is_asked_for_each_section(country: Country, ana: Reader) -> None:
+    case = _case(ana)
+    more = [f"identity.{name}" for name in ("family_name", "given_names", "pronouns", "literacy")]
+    more += [f"health.{name}" for name in ("injury", "pregnancy", "disability", "substance_use")]
+    lines = [NAME, *more, "preferences.breaks"]
+    consent = agree(country, ana.person, case, "Clinic", lines).json
+    bare = {"service": OFFERS["Clinic"], "recipient": country.agency_id("Clinic")}
+    made = ana.person.post(f"/cases/{case['id']}/referrals", bare).json["id"]
+    draft, there = f"/cases/{case['id']}/refer/{made}", f"/referrals/{made}"
+    answers = {"version": hidden(ana.get(draft), "version"), "consent": consent["id"]}
+    answers |= {"urgency": "high", "fields": lines, "do": "save"}
+    why = ana.post(draft, answers)
+    assert why.status_code == 422 and _asked(why.text) == ["identity", "preferences", "health"]
+    said = {"reasons.identity": "right_or_deadline", "reasons.health": "care_needs_it"}
+    lacking = ana.post(draft, {**answers, **said})
+    assert lacking.status_code == 422 and lacking.text.count('class="error"') == 1
+    assert lacking.text.count("selected>The help itself needs it") == 1
+    apart = {"reasons.preferences.breaks": "other", "reasons.identity.literacy": "safety"}
+    assert ana.post(draft, {**answers, **said, **apart}).status_code == 303
+    kept = ana.person.get(there).json["reasons"]
+    assert (kept[FAMILY], kept["identity.literacy"]) == ("right_or_deadline", "safety")
+    assert (kept["health.injury"], len(kept)) == ("care_needs_it", len(lines) - 1)
+
+
 @pytest.mark.parametrize(
     ("given", "named"),
     [
