@@ -21,6 +21,7 @@ from tests.stories.test_referral_rows import FIELDS, SHOWN
 from tests.support.case_steps import a_screened_case
 from tests.support.clock import Hands as Time
 from tests.support.clock import moved_by_hand
+from tests.support.concerns import AGREED, takes_in, tells_us
 from tests.support.country import Country
 from tests.support.smtp import SENDER, MailHost
 from tests.support.steps import a_sent_referral, open_a_case
@@ -28,6 +29,8 @@ from tests.support.steps import a_sent_referral, open_a_case
 NIA, ANA, SUE = "nia@health.example", "ana@north.example", "sue@north.example"
 WAITS, ASKS = "Something waits for you", "Is this your address?"
 QUARTER = 15 * 60
+# What is asked of a mail server or of a form does not depend on the engine.
+SQLITE = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -97,6 +100,7 @@ def test_who_has_to_move_is_told_once_and_never_what(
     assert country.person("ana").get("/account/mailbox").json["told_at"]
 
 
+@SQLITE
 def test_a_letter_knows_nothing(country: Country, host: MailHost, time: Time) -> None:
     _hears(country, host, time, "nia", NIA)
     there = _refers(country)
@@ -113,9 +117,7 @@ def test_a_letter_knows_nothing(country: Country, host: MailHost, time: Time) ->
     assert country.app.config["NRM_BASE_URL"] in letter.get_content()
 
 
-def test_the_address_lies_nowhere_in_the_open(
-    country: Country, host: MailHost, time: Time, engine_name: str
-) -> None:
+def test_the_address_lies_nowhere_in_the_open(country: Country, host: MailHost, time: Time) -> None:
     _hears(country, host, time, "nia", NIA)
     hands = Hands(country)
     rows = [
@@ -135,6 +137,7 @@ def _accounts(hands: Hands, *names: str) -> list[Any]:
     return [hands.row("account", name=name) for name in names]
 
 
+@SQLITE
 def test_a_server_that_is_down_for_an_hour_gets_each_notice_once(
     country: Country, host: MailHost, time: Time
 ) -> None:
@@ -155,6 +158,7 @@ def test_a_server_that_is_down_for_an_hour_gets_each_notice_once(
     assert sorted(_subjects(host)) == [(ANA, WAITS), (NIA, WAITS)]
 
 
+@SQLITE
 def test_a_mailbox_that_is_full_for_now_is_tried_again_and_others_do_not_wait(
     country: Country, host: MailHost, time: Time
 ) -> None:
@@ -175,6 +179,7 @@ def test_a_mailbox_that_is_full_for_now_is_tried_again_and_others_do_not_wait(
     assert _subjects(host) == [(NIA, WAITS)]
 
 
+@SQLITE
 def test_an_address_that_is_refused_is_told_on_the_page_and_not_tried_again(
     country: Country, host: MailHost, time: Time
 ) -> None:
@@ -193,6 +198,7 @@ def test_an_address_that_is_refused_is_told_on_the_page_and_not_tried_again(
     assert country.person("nia").get("/account/mailbox").json["refused_at"] is None
 
 
+@SQLITE
 def test_a_code_is_needed_and_five_wrong_ones_are_the_end_of_it(
     country: Country, host: MailHost, time: Time
 ) -> None:
@@ -217,6 +223,7 @@ def test_a_code_is_needed_and_five_wrong_ones_are_the_end_of_it(
     assert nia.post("/account/mailbox/confirm", {"code": code}).status_code == 422
 
 
+@SQLITE
 def test_a_code_is_good_for_a_day(country: Country, host: MailHost, time: Time) -> None:
     _wants(country, "nia", NIA)
     _round(country)
@@ -226,6 +233,7 @@ def test_a_code_is_good_for_a_day(country: Country, host: MailHost, time: Time) 
     assert sent.status_code == 422
 
 
+@SQLITE
 def test_another_address_is_asked_first_and_the_old_one_hears_nothing_more(
     country: Country, host: MailHost, time: Time
 ) -> None:
@@ -270,6 +278,17 @@ def test_a_missed_deadline_is_told_to_those_whom_it_is_told(
     assert host.letters == []
 
 
+def test_a_concern_wakes_the_agency_that_takes_it_in(
+    country: Country, host: MailHost, time: Time
+) -> None:
+    _hears(country, host, time, "ana", ANA)
+    _hears(country, host, time, "nia", NIA)
+    takes_in(country)
+    assert tells_us(country, AGREED).status_code == 201
+    _round(country)
+    assert _subjects(host) == [(ANA, WAITS)]
+
+
 @pytest.mark.race
 def test_a_letter_that_was_cut_off_is_sent_again_as_the_same(
     country: Country, host: MailHost, time: Time, monkeypatch: pytest.MonkeyPatch
@@ -299,6 +318,7 @@ def _killed(country: Country, monkeypatch: pytest.MonkeyPatch) -> bool:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
 
 
+@SQLITE
 def test_quiet_hours_and_mornings_are_kept_and_all_of_it_is_one_letter(
     country: Country, host: MailHost, time: Time
 ) -> None:
@@ -325,6 +345,7 @@ def test_a_letter_is_in_the_language_of_whoever_asked() -> None:
     assert (in_none["Content-Language"], in_none["Subject"]) == ("en", ASKS)
 
 
+@SQLITE
 @pytest.mark.parametrize(
     "wrong", ["nia", "nia@clinic", "a b@c.de", "a@b@c.de", "nia@c.de\r\nBcc: x@y.z", "é@c.de", ""]
 )
@@ -333,6 +354,7 @@ def test_what_is_no_address_is_refused_by_name(country: Country, wrong: str) -> 
     assert answer.status_code == 422 and "address" in answer.json["errors"]
 
 
+@SQLITE
 def test_a_server_that_cannot_encrypt_or_is_not_certified_gets_nothing(
     country: Country, host: MailHost, time: Time, tmp_path: Path
 ) -> None:

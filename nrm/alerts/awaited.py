@@ -1,0 +1,130 @@
+"""For whom something waits: by what was done, as the log says it, and by deadlines that rang.
+
+Columns of referrals are read without their seals: a forged one sends a letter that says nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Row, bindparam, select, update
+
+from nrm.alerts.models import Alert
+from nrm.cases.models import Case
+from nrm.database import now, session
+from nrm.intake.models import Concern
+from nrm.log.models import AuditEntry, AuditRow
+from nrm.policy import PARTNER_WORKER, SOCIAL_WORKER, SUPERVISOR
+from nrm.referrals.models import Referral
+
+SENDER, RECIPIENT = "sender", "recipient"
+# For whom something waits once this was done; whoever did it is told of nothing.
+WOKEN: Final[Mapping[str, str]] = {
+    "referral.send": RECIPIENT,
+    "referral.answer": RECIPIENT,
+    "referral.withdraw": RECIPIENT,
+    "referral.revoke": RECIPIENT,
+    "referral.ask": SENDER,
+    "referral.accept": SENDER,
+    "referral.decline": SENDER,
+    "referral.complete": SENDER,
+    "referral.not_engaged": SENDER,
+    "referral.expire": SENDER,
+}
+_DESK: Final = (PARTNER_WORKER, SOCIAL_WORKER, SUPERVISOR)
+_INTAKE: Final = (SOCIAL_WORKER, SUPERVISOR)
+_DONE = (
+    select(
+        AuditEntry.action,
+        AuditEntry.actor,
+        AuditEntry.at,
+        Referral.recipient_id,
+        Referral.sent_at,
+        Case.lead_worker_id,
+    )
+    .join(Referral, Referral.pseudonym == AuditEntry.referral_pseudonym)
+    .join(Case, Case.id == Referral.case_id)
+    .where(
+        AuditEntry.index >= bindparam("start"),
+        AuditEntry.index < bindparam("end"),
+        AuditEntry.action.in_(sorted(WOKEN)),
+        AuditEntry.outcome == "done",
+    )
+    .order_by(AuditEntry.index)
+)
+# A concern came from nobody: the entry says which row it made.
+_ARRIVED = (
+    select(AuditRow.row_key, AuditEntry.at)
+    .join(AuditEntry, AuditEntry.index == AuditRow.index)
+    .where(
+        AuditEntry.index >= bindparam("start"),
+        AuditEntry.index < bindparam("end"),
+        AuditEntry.action == "concern.arrive",
+    )
+)
+_AGENCIES = select(Concern.id, Concern.agency_id).where(
+    Concern.id.in_(bindparam("ids", expanding=True))
+)
+_TOLD = (
+    select(Alert.id, Alert.role, Alert.made_at, Case.lead_worker_id, Case.lead_agency_id)
+    .join(Case, Case.id == Alert.case_id)
+    .where(Alert.noticed_at.is_(None))
+    .order_by(Alert.id)
+)
+_NOTICED = (
+    update(Alert)
+    .where(Alert.id.in_(bindparam("ids", expanding=True)))
+    .values(noticed_at=bindparam("noticed"))
+    .execution_options(synchronize_session=False)
+)
+
+
+class Waits(NamedTuple):
+    """Something waits since then for one account, or for whoever has these roles at an agency."""
+
+    since: datetime
+    account_id: UUID | None = None
+    roles: Sequence[str] = ()
+    agency_id: UUID | None = None
+    but: UUID | None = None
+
+
+def waits_by_log(start: int, end: int) -> list[Waits]:
+    """What the entries of the log from `start` to below `end` leave waiting."""
+    between = {"start": start, "end": end}
+    rows = session().execute(_DONE, between)
+    found = [w for row in rows if (w := _of_entry(row)) is not None]
+    return found + _of_concerns(between)
+
+
+def _of_entry(row: Row[*tuple[Any, ...]]) -> Waits | None:
+    if WOKEN[row.action] == SENDER:
+        return Waits(row.at, account_id=row.lead_worker_id, but=row.actor)
+    if row.sent_at is None:
+        return None
+    return Waits(row.at, roles=_DESK, agency_id=row.recipient_id, but=row.actor)
+
+
+def _of_concerns(between: dict[str, int]) -> list[Waits]:
+    rows = session().execute(_ARRIVED, between)
+    arrived = {UUID(key.partition(":")[2]): at for key, at in rows if key.startswith("concern:")}
+    if not arrived:
+        return []
+    agencies = session().execute(_AGENCIES, {"ids": list(arrived)})
+    return [Waits(arrived[each], roles=_INTAKE, agency_id=agency) for each, agency in agencies]
+
+
+def waits_by_alerts(limit: int) -> list[Waits]:
+    """What clocks have told and nobody was woken for yet, at most so many; it is woken for now."""
+    rows = session().execute(_TOLD.limit(limit)).all()
+    if rows:
+        session().execute(_NOTICED, {"ids": [row.id for row in rows], "noticed": now()})
+    return [_of_alert(row) for row in rows]
+
+
+def _of_alert(row: Row[*tuple[Any, ...]]) -> Waits:
+    if row.role == SOCIAL_WORKER:
+        return Waits(row.made_at, account_id=row.lead_worker_id)
+    agency_id = row.lead_agency_id if row.role == SUPERVISOR else None
+    return Waits(row.made_at, roles=(row.role,), agency_id=agency_id)
