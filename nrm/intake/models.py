@@ -85,6 +85,11 @@ CAN_TAKE = (
 )
 BY_ID = select(Concern).where(Concern.id == bindparam("id"))
 GOING_ON = select(Concern).where(Concern.state.not_in(ENDED))
+COUNT_GOING_ON = (
+    select(func.count())
+    .select_from(Concern)
+    .where(Concern.agency_id == bindparam("agency_id"), Concern.state.not_in(ENDED))
+)
 HAVE_ENDED = select(Concern).where(Concern.state.in_(ENDED))
 WAITING = select(Concern).where(Concern.state == "waiting")
 ENDED_OF = select(Concern.id).where(

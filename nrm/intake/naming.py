@@ -6,14 +6,12 @@ house in a street. A name nobody can see in a text: the page asks for none.
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any, Final
 
 from anyascii import anyascii
 from flask_babel import gettext, lazy_gettext
 
 from nrm.database import now
-from nrm.look.written import read_day
 from nrm.referrals.identifying import tells_a_way
 
 _SAID: Final[dict[str, Any]] = {
@@ -25,13 +23,16 @@ _SAID: Final[dict[str, Any]] = {
 # As a document has it: signs together, most of them digits.
 _DOCUMENT: Final = re.compile(r"\b(?=(?:\w*\d){5})[A-Za-z0-9]{6,}\b")
 _DATE: Final = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}\.? [^\W\d_]{3,} \d{4}")
-_GROWN_UP: Final = timedelta(days=365 * 16)
+# As a year, or as its last two digits. Whoever is as old as this is no child.
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_SHORT_YEAR: Final = re.compile(r"[./-](\d\d)$")
+_GROWN_UP: Final = 16
 # What streets are called in the languages that profiles have, in Latin letters: after the name,
 # at its end, or before it.
 _AFTER: Final = "[Ss]treet|[Rr]oad|[Ll]ane|[Aa]venue|[Ss]quare|[Bb]oulevard"
 _END: Final = r"\w+(?:strasse|str|gasse|weg|platz|straat|laan|katu|tie)"
 _BEFORE: Final = (
-    "[Rr]ue|[Cc]hemin|[Qq]uai|[Aa]venue|[Bb]oulevard|[Vv]iale|[Cc]orso|[Pp]iazza|[Cc]alle|[Oo]dos"
+    "[Rr]ue|[Cc]hemin|[Qq]uai|[Aa]venue|[Bb]oulevard|[Vv]iale|[Cc]orso|[Pp]iazza|[Cc]alle|[Oo]do[su]?"
     "|[Ll]eoforos|shr`"
 )
 _NUMBER: Final = r"\d{1,4}[a-zA-Z]?"
@@ -70,5 +71,9 @@ def _found(text: str) -> Iterator[str]:
 
 
 def _is_birth(written: str) -> bool:
-    day = read_day(written)
-    return day is not None and day < (now() - _GROWN_UP).date()
+    """Whether it is a day so long ago, in whichever language its month is."""
+    this = now().year
+    if found := _YEAR.search(written):
+        return int(found[0]) <= this - _GROWN_UP
+    short = _SHORT_YEAR.search(written)
+    return short is not None and int(short[1]) > this % 100

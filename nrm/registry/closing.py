@@ -162,8 +162,9 @@ def _end_agency(agency: Agency) -> None:
     if agency.state != CLOSING:
         raise OutOfTurn(gettext("This agency is not being closed."))
     progress = find_progress(agency)
-    if progress.cases or progress.referrals:
-        raise OutOfTurn(gettext("Cases or referrals of this agency have not ended yet."))
+    if progress.cases or progress.referrals or progress.concerns:
+        sentence = gettext("Cases, referrals or concerns of this agency have not ended yet.")
+        raise OutOfTurn(sentence)
     end_all_sessions(agency)
     for wrap in session().scalars(HELD_BY_OTHERS, {"agency_id": agency.id}).all():
         session().delete(wrap)

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from nrm.agencies.models import Agency
 from nrm.database import now, session
+from nrm.intake.models import COUNT_GOING_ON
 from nrm.registry.models import LIVE_REFERRALS, OFFERED_TO, OPEN_CASES
 from nrm.transfers.models import CaseTransfer
 
 
 @dataclass(frozen=True)
 class Progress:
-    """Open cases and how many of them wait for the taker's answer; referrals that have not ended.
+    """Open cases and how many of them wait for the taker's answer; what else has not ended.
 
     `offered`: what this step offered; None when there was nothing that could be.
     """
@@ -20,6 +21,7 @@ class Progress:
     cases: int
     offered_cases: int
     referrals: int
+    concerns: int
     offered: CaseTransfer | None = None
     reason: str | None = None
 
@@ -34,7 +36,8 @@ def find_progress(agency: Agency) -> Progress:
     asked = {"agency_id": agency.id, "at": now()}
     cases, on_their_way = session().execute(OPEN_CASES, asked).one()
     referrals = session().execute(LIVE_REFERRALS, {"agency_id": agency.id}).scalar_one()
-    return Progress(cases, on_their_way, referrals)
+    concerns = session().scalar(COUNT_GOING_ON, {"agency_id": agency.id}) or 0
+    return Progress(cases, on_their_way, referrals, concerns)
 
 
 def find_offered(agency_id: UUID) -> Sequence[UUID]:

@@ -8,6 +8,7 @@ from nrm.http.acting import acting_as
 from nrm.registry.closing import hand_over_next
 from nrm.registry.models import SLICE
 from tests.adversary.hostile import Hands
+from tests.support.concerns import takes_in, tells_us
 from tests.support.country import PASSPHRASE, Country, Person
 from tests.support.reader import Reader
 from tests.support.steps import a_sent_referral, open_a_case
@@ -82,6 +83,19 @@ def _the_log_says_why(country: Country) -> None:
     assert done.count(("agency.hand_over", "merged")) == 4
     assert ("agency.ask_closing", "merged") in done and ("agency.close", "merged") in done
     assert ("agency.end", None) in done
+
+
+def test_a_concern_is_not_lost_with_the_agency_that_took_it_in(country: Country) -> None:
+    takes_in(country)
+    assert tells_us(country).status_code == 201
+    ana, sue = country.person("ana"), country.person("sue")
+    _begin(country, ana, sue)
+    assert tells_us(country).status_code == 409
+    assert "have not ended yet" in _run(country, "end", "Lead North", who="sue").output
+    (line,) = ana.get("/concerns").json["items"]
+    aside = ana.step(f"/concerns/{line['id']}", "set_aside", reason="passed_on")
+    assert aside.status_code == 200
+    assert "is closed." in _run(country, "end", "Lead North", who="sue").output
 
 
 def test_a_custodian_and_a_registrar_decide_as_well(country: Country) -> None:

@@ -1,0 +1,83 @@
+"""A nurse on a phone who never saw the service hands over a concern, with and without scripts."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Response
+
+from tests.browser.live import served
+from tests.browser.seat import PHONE, sit_down
+from tests.support.concerns import CANARY, takes_in
+from tests.support.country import Country
+
+TEXT = f"He never leaves her alone; a tattoo of a {CANARY}."
+MOST_BYTES = 60_000
+
+
+def _plays(window: BrowserContext, base: str) -> tuple[str, int]:
+    """What the last page says, and the bytes of the largest page with all that it needs."""
+    seat, pages, beside = sit_down(window, base), list[int](), dict[str, int]()
+
+    def count(answer: Response) -> None:
+        if answer.request.resource_type == "document":
+            pages.append(len(answer.body()))
+        else:
+            beside[answer.url] = len(answer.body())
+
+    window.on("response", count)
+    seat.go("/concern")
+    seat.answer("danger", "no")
+    seat.answer("setting", "health")
+    seat.press("Go on")
+    seat.answer("signs", "H02")
+    seat.answer("person_group", "adult")
+    seat.answer("text", TEXT)
+    seat.press("Go on")
+    seat.answer("agrees", "given")
+    seat.press("Go on")
+    seat.answer("safe_way", "On Thursdays, at the clinic.")
+    said = seat.press("Send it")
+    # Nobody else was asked for anything, nothing was kept, and no address or title tells.
+    assert {urlsplit(url).netloc for url, _ in seat.seen} == {urlsplit(base).netloc}
+    assert window.cookies() == []
+    assert seat.page.evaluate("() => [localStorage.length, sessionStorage.length]") == [0, 0]
+    assert not [line for line in seat.seen if CANARY in line[0] or CANARY in line[1]]
+    assert seat.told == []
+    assert len(pages) == 5
+    return said, max(pages) + sum(beside.values())
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_four_pages_on_a_phone_leave_nothing_behind(
+    country: Country, browser: Browser, script: bool
+) -> None:
+    takes_in(country)
+    with served(country.app) as base:
+        window = browser.new_context(viewport=PHONE, java_script_enabled=script)
+        said, count = _plays(window, base)
+        window.close()
+    assert "It has arrived" in said and CANARY not in said
+    assert count < MOST_BYTES
+    (line,) = country.person("ana").get("/concerns").json["items"]
+    told = country.person("ana").get(f"/concerns/{line['id']}").json["told"]
+    assert told["text"] == TEXT and told["signs"] == ["H02"]
+
+
+def test_a_form_survives_connections_that_drop(country: Country, window: BrowserContext) -> None:
+    takes_in(country)
+    with served(country.app) as base:
+        seat = sit_down(window, base)
+        seat.go("/concern")
+        seat.answer("danger", "no")
+        seat.press("Go on")
+        seat.answer("text", TEXT)
+        for _ in range(3):
+            window.set_offline(True)
+            seat.page.locator("main .btn[type=submit]").click()
+            window.set_offline(False)
+            assert seat.page.locator("[name=text]").input_value() == TEXT
+        seat.press("Go on")
+        seat.answer("agrees", "not_asked")
+        seat.press("Go on")
+        assert "It has arrived" in seat.press("Send it")
+    assert len(country.person("ana").get("/concerns").json["items"]) == 1
