@@ -100,7 +100,7 @@ def round_of_jobs(goes_on: GoesOn) -> dict[str, Any]:
             break
         try:
             done[name] = job(goes_on)
-        except (Problem, SQLAlchemyError, OSError, _Left):
+        except (Problem, SQLAlchemyError, OSError, ValueError, LookupError, _Left):
             # What was wrong is told by the log's own check; here no row is named.
             done[_FAILED].append(name)
     return done

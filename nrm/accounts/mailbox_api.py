@@ -80,8 +80,9 @@ def told(
 ) -> dict[str, Any]:
     """A mailbox as its owner is told of it, or that there is none."""
     times = {name: getattr(mailbox, name, None) for name in _TIMES}
+    address = reveal(actor, act, None, lambda: address_of(mailbox)) if mailbox else ""
     return {
-        "address": reveal(actor, act, None, lambda: address_of(mailbox)) if mailbox else None,
+        "address": address or None,
         **{name: getattr(mailbox, name, None) for name in ("pace", "quiet", "language")},
         "sends": current_app.extensions["nrm_mail_server"] is not None,
         **{name: at.isoformat() if at is not None else None for name, at in times.items()},

@@ -20,17 +20,17 @@ from nrm.referrals.models import Referral
 
 SENDER, RECIPIENT = "sender", "recipient"
 # For whom something waits once this was done; whoever did it is told of nothing.
-WOKEN: Final[Mapping[str, str]] = {
-    "referral.send": RECIPIENT,
-    "referral.answer": RECIPIENT,
-    "referral.withdraw": RECIPIENT,
-    "referral.revoke": RECIPIENT,
-    "referral.ask": SENDER,
-    "referral.accept": SENDER,
-    "referral.decline": SENDER,
-    "referral.complete": SENDER,
-    "referral.not_engaged": SENDER,
-    "referral.expire": SENDER,
+WOKEN: Final[Mapping[str, tuple[str, ...]]] = {
+    "referral.send": (RECIPIENT,),
+    "referral.answer": (RECIPIENT,),
+    "referral.withdraw": (RECIPIENT,),
+    "referral.revoke": (RECIPIENT, SENDER),
+    "referral.ask": (SENDER,),
+    "referral.accept": (SENDER,),
+    "referral.decline": (SENDER,),
+    "referral.complete": (SENDER,),
+    "referral.not_engaged": (SENDER,),
+    "referral.expire": (SENDER,),
 }
 _DESK: Final = (PARTNER_WORKER, SOCIAL_WORKER, SUPERVISOR)
 _INTAKE: Final = (SOCIAL_WORKER, SUPERVISOR)
@@ -94,16 +94,17 @@ def waits_by_log(start: int, end: int) -> list[Waits]:
     """What the entries of the log from `start` to below `end` leave waiting."""
     between = {"start": start, "end": end}
     rows = session().execute(_DONE, between)
-    found = [w for row in rows if (w := _of_entry(row)) is not None]
+    found = [waits for row in rows for waits in _of_entry(row)]
     return found + _of_concerns(between)
 
 
-def _of_entry(row: Row[*tuple[Any, ...]]) -> Waits | None:
-    if WOKEN[row.action] == SENDER:
-        return Waits(row.at, account_id=row.lead_worker_id, but=row.actor)
-    if row.sent_at is None:
-        return None
-    return Waits(row.at, roles=_DESK, agency_id=row.recipient_id, but=row.actor)
+def _of_entry(row: Row[*tuple[Any, ...]]) -> list[Waits]:
+    found, woken = list[Waits](), WOKEN[row.action]
+    if SENDER in woken:
+        found.append(Waits(row.at, account_id=row.lead_worker_id, but=row.actor))
+    if RECIPIENT in woken and row.sent_at is not None:
+        found.append(Waits(row.at, roles=_DESK, agency_id=row.recipient_id, but=row.actor))
+    return found
 
 
 def _of_concerns(between: dict[str, int]) -> list[Waits]:

@@ -7,10 +7,12 @@ and its notice, no act costs a statement more, and a kill does nothing twice.
 
 from collections.abc import Callable, Sequence
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import bindparam, delete, or_, select
 
 from nrm.accounts.models import ACTIVE, Account
+from nrm.agencies.models import CLOSED, LOCKED, SUSPENDED, Agency
 from nrm.alerts.awaited import Waits, waits_by_alerts, waits_by_log
 from nrm.database import session, transaction
 from nrm.log.models import AuditHead
@@ -19,10 +21,12 @@ from nrm.notices.models import MARK_ID, THE_MARK, Mailbox, NoticeMark
 
 _AT_ONCE: Final = 500
 _MAILBOXES = (
-    select(Mailbox, Account)
+    select(Mailbox, Account.id, Account.role, Account.agency_id)
     .join(Account, Account.id == Mailbox.account_id)
+    .join(Agency, Agency.id == Account.agency_id)
     .where(
         Account.state == ACTIVE,
+        Agency.state.not_in((SUSPENDED, LOCKED, CLOSED)),
         Mailbox.confirmed_at.is_not(None),
         or_(
             Account.id.in_(bindparam("accounts", expanding=True)),
@@ -56,8 +60,9 @@ def wake_mailboxes(goes_on: Callable[[], bool] = lambda: True) -> int:
 
 def _by_log() -> tuple[list[Waits], bool]:
     """What the next entries leave waiting, and whether there are more; the mark is moved."""
-    size = session().scalar(select(AuditHead.size)) or 0
+    # Locked first: a size from before another round's would move the mark back.
     mark = session().scalars(THE_MARK).one_or_none()
+    size = session().scalar(select(AuditHead.size)) or 0
     if mark is None:
         # What was done before there were notices was seen by itself.
         session().add(NoticeMark(id=MARK_ID, size=size))
@@ -74,8 +79,9 @@ def _wake(waits: Sequence[Waits]) -> int:
     if not waits:
         return 0
     woken = 0
-    for mailbox, account in session().execute(_MAILBOXES, _asked_of(waits)):
-        since = [each.since for each in waits if _is_for(each, account)]
+    found = session().execute(_MAILBOXES, _asked_of(waits))
+    for mailbox, account_id, role, agency_id in found:
+        since = [each.since for each in waits if _is_for(each, account_id, role, agency_id)]
         if since:
             wake(mailbox, min(since))
             woken += 1
@@ -91,8 +97,8 @@ def _asked_of(waits: Sequence[Waits]) -> dict[str, list[Any]]:
     }
 
 
-def _is_for(waits: Waits, account: Account) -> bool:
-    if account.id == waits.but:
+def _is_for(waits: Waits, account_id: UUID, role: str, agency_id: UUID) -> bool:
+    if account_id == waits.but:
         return False
-    at_agency = waits.agency_id in (None, account.agency_id)
-    return account.id == waits.account_id or (account.role in waits.roles and at_agency)
+    at_agency = waits.agency_id in (None, agency_id)
+    return account_id == waits.account_id or (role in waits.roles and at_agency)

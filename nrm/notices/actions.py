@@ -3,7 +3,6 @@
 from flask_babel import gettext
 
 from nrm import policy
-from nrm.database import session
 from nrm.errors import Invalid
 from nrm.http.actor import Actor
 from nrm.log import writer as log
@@ -58,5 +57,5 @@ def remove_mailbox(actor: Actor) -> None:
     mailbox = find_mailbox(actor.id, to_change=True)
     policy.ask(actor, "account.remove_mailbox", actor)
     if mailbox is not None:
-        session().delete(mailbox)
+        keeping.forget_address(mailbox)
     log.write(actor, "account.remove_mailbox")

@@ -14,10 +14,12 @@ from nrm.notices.models import TRIES, Mailbox, Pace
 from nrm.notices.moments import first_moment
 from nrm.profile import current_profile
 from nrm.vault.context import context
+from nrm.vault.failures import SealBroken
 from nrm.vault.root import RootKeys
 from nrm.vault.service import open_service, seal_service
 
 CODE_LASTS: Final = timedelta(hours=24)
+_CODES_APART: Final = timedelta(minutes=5)
 _DIGITS: Final = 8
 
 
@@ -32,15 +34,22 @@ class Wishes:
 
 
 def address_of(mailbox: Mailbox) -> str:
-    """The address; raises SealBroken."""
-    return open_service(_root(), address_context(mailbox), mailbox.sealed_address).decode()
+    """The address; empty where there is none, or it is none of ours: it can be written anew."""
+    return _opened(address_context(mailbox), mailbox.sealed_address)
 
 
 def code_of(mailbox: Mailbox) -> str | None:
-    """The code that confirms the address, while it is good; raises SealBroken."""
+    """The code that confirms the address, while it is good."""
     if mailbox.sealed_code is None or mailbox.code_until is None or mailbox.code_until <= now():
         return None
-    return open_service(_root(), code_context(mailbox), mailbox.sealed_code).decode()
+    return _opened(code_context(mailbox), mailbox.sealed_code) or None
+
+
+def _opened(bound_to: bytes, sealed: bytes) -> str:
+    try:
+        return open_service(_root(), bound_to, sealed).decode()
+    except SealBroken:
+        return ""
 
 
 def keep_mailbox(account_id: UUID, wishes: Wishes, known: Mailbox | None) -> Mailbox:
@@ -70,9 +79,15 @@ def _ask_to_confirm(mailbox: Mailbox, address: str) -> None:
     # What waits now is seen by whoever confirms; a letter to the old address goes nowhere any more.
     mailbox.waiting_since = mailbox.sending_since = mailbox.letter_id = None
     # Nobody fills a stranger's mailbox with codes.
-    last = mailbox.told_at
-    mailbox.next_at = at if last is None else max(at, last + timedelta(minutes=1))
+    mailbox.next_at = at if mailbox.told_at is None else max(at, mailbox.told_at + _CODES_APART)
     mailbox.attempts = 0
+
+
+def forget_address(mailbox: Mailbox) -> None:
+    """The address is gone. When a letter was sent last stays, so that codes are still counted."""
+    mailbox.sealed_address = seal_service(session().info["root"], address_context(mailbox), b"")
+    mailbox.sealed_code = mailbox.code_until = mailbox.confirmed_at = mailbox.refused_at = None
+    mailbox.waiting_since = mailbox.sending_since = mailbox.letter_id = mailbox.next_at = None
 
 
 def confirm(mailbox: Mailbox, code: str) -> bool:

@@ -1,8 +1,8 @@
 """Letters leave: each is taken in a transaction, sent outside of it, and done in another.
 
 What is killed in between is sent again under the same Message-ID once its time is over; nothing
-is lost, and a server that keeps to the standard drops the second. While the server is down the
-letter waits, longer each time, and one letter says all that has come meanwhile.
+is lost, and a server that keeps to the standard drops the second. While the server is down, or
+takes a letter not now, it waits, longer each time, and says all that has come meanwhile.
 """
 
 import smtplib
@@ -19,11 +19,12 @@ from nrm.notices.keeping import address_of, code_of, is_quiet, next_letter
 from nrm.notices.letters import Letter, written
 from nrm.notices.models import DUE, LOCK, Mailbox
 from nrm.notices.server import MailServer
-from nrm.vault.failures import SealBroken
 
 _LEASE: Final = timedelta(minutes=10)
 _LONGEST_WAIT: Final = 60  # minutes
-_FOR_GOOD: Final = 500
+_ROUND: Final = timedelta(minutes=1)
+# RFC 3463: the address itself is wrong. A server that relays for nobody says another thing.
+_NO_ADDRESS: Final = b"5.1."
 
 
 def post_letters(goes_on: Callable[[], bool] = lambda: True) -> int:
@@ -36,10 +37,10 @@ def post_letters(goes_on: Callable[[], bool] = lambda: True) -> int:
         due = reading.scalars(DUE, {"at": now()}).all() if server is not None else []
     if server is None or not due:
         return 0
-    sent = 0
+    sent, ends = 0, now() + _ROUND
     with server.opened() as connection:
         for mailbox_id in due:
-            if not goes_on():
+            if not goes_on() or now() > ends:
                 break
             letter = _take(mailbox_id)
             if letter is not None:
@@ -58,10 +59,7 @@ def _take(mailbox_id: UUID) -> Letter | None:
 
 def _taken(mailbox: Mailbox) -> Letter | None:
     at = now()
-    try:
-        address, code = address_of(mailbox), code_of(mailbox)
-    except SealBroken:
-        address, code = "", None
+    address, code = address_of(mailbox), code_of(mailbox)
     waits = mailbox.confirmed_at and (mailbox.waiting_since or mailbox.sending_since)
     if not address or not (code or waits):
         mailbox.next_at = None
@@ -79,18 +77,27 @@ def _taken(mailbox: Mailbox) -> Letter | None:
 
 
 def _hand_over(connection: smtplib.SMTP, letter: Letter, sender: str) -> bool:
-    message = written(letter, sender, current_app.config["NRM_BASE_URL"])
+    """Whether it was taken. Raises OSError once the server is gone; no letter holds up another."""
     try:
-        connection.send_message(message)
-    except smtplib.SMTPRecipientsRefused as refused:
-        code = max(code for code, _ in refused.recipients.values())
-        _settle(letter, refused=code >= _FOR_GOOD)
-        return False
-    except (OSError, MessageError):
-        _settle(letter, refused=False)
+        message = written(letter, sender, current_app.config["NRM_BASE_URL"])
+        connection.send_message(message, to_addrs=[letter.address])
+    except smtplib.SMTPRecipientsRefused as answers:
+        told = [text for _, text in answers.recipients.values()]
+        _settle(letter, refused=all(text.startswith(_NO_ADDRESS) for text in told))
+    except smtplib.SMTPServerDisconnected:
+        _settle(letter)
         raise
-    _settle(letter, sent=True)
-    return True
+    except smtplib.SMTPException:
+        _settle(letter)
+    except OSError:
+        _settle(letter)
+        raise
+    except (ValueError, LookupError, MessageError):
+        _settle(letter, refused=True)
+    else:
+        _settle(letter, sent=True)
+        return True
+    return False
 
 
 def _settle(letter: Letter, *, sent: bool = False, refused: bool = False) -> None:

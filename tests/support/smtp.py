@@ -25,11 +25,13 @@ SENDER = "NRM <nrm@example.org>"
 
 
 class MailHost:
-    """What came in, in `letters`; whoever stands in `unknown` is refused, for good or for now."""
+    """What came in, in `letters`. `refused`: what is answered to some addresses; `spoilt`: to texts
+    for them."""
 
     def __init__(self, folder: Path) -> None:
         self.letters: list[EmailMessage] = []
-        self.unknown: dict[str, int] = {}
+        self.refused: dict[str, str] = {}
+        self.spoilt: dict[str, str] = {}
         self.folder, self.port = folder, _a_free_port()
         self.authority = folder / "mail-authority.pem"
         self.password_file = folder / "mail-password"
@@ -72,13 +74,15 @@ class MailHost:
     async def handle_RCPT(
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Any
     ) -> str:
-        if address in self.unknown:
-            return f"{self.unknown[address]} Not here"
+        if address in self.refused:
+            return self.refused[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
         assert isinstance(envelope.content, bytes)
+        if envelope.rcpt_tos[0] in self.spoilt:
+            return self.spoilt[envelope.rcpt_tos[0]]
         letter = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(letter, EmailMessage) and [letter["To"]] == envelope.rcpt_tos
         self.letters.append(letter)
