@@ -22,7 +22,7 @@ from nrm.errors import Missing, Problem, Unavailable
 from nrm.files.sweeping import sweep_files
 from nrm.http.strangers import write_counted
 from nrm.intake.finding import has_arrived
-from nrm.intake.sweeping import sweep_concerns
+from nrm.intake.sweeping import try_to_sweep_concerns
 from nrm.log.fitting import check_fitting
 from nrm.log.head import read_head, sign_head
 from nrm.log.keeping import keeping
@@ -69,7 +69,7 @@ def start(app: Flask) -> None:
             sweep()
             sweep_files()
             sweep_offers()
-            sweep_concerns()
+            try_to_sweep_concerns(app)
         except RootKeysUnusable as unusable:
             raise Unconfigured(str(unusable)) from None
         except Unavailable as broken:

@@ -37,6 +37,8 @@ _TRYING = (
     *("/disclosures/{disclosure_id}/steps", "/transfers/{transfer_id}/steps"),
     # Where somebody may try names one after the other.
     "/cases/search",
+    # Where strangers may send only so much in an hour.
+    "/concerns",
 )
 # Read, but only where it may be sent, or while it was not.
 _ONLY_WHERE_SENT = ("/notifications/draft", "/preview")

@@ -70,6 +70,15 @@ TO_SYSTEMS = frozenset(
         "referrals_api.take_step",
     ]
 )
+# Where nobody may be found out by what a proxy calls the request: the log has no name for it.
+NAMELESS = frozenset(
+    [
+        *("concern.begin", "concern.go_to", "concern.send", "intake_api.send_one"),
+        *("receipts.ask", "receipts.tell", "concerns_api.tell_state"),
+    ]
+)
+# What a stranger may send: the longest form, with every sign of it in twelve.
+MOST_OPEN_BYTES = 64 * 1024
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _MARK = slice(32, 64)
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
@@ -102,12 +111,18 @@ def close_doors(app: Flask, login: LoginManager) -> None:
 
 
 def _name_request() -> None:
+    if request.endpoint in NAMELESS:
+        request_id.set(None)
+        return
     given = request.headers.get("X-Request-Id", "")
     request_id.set(given if _REQUEST_ID.match(given) else os.urandom(12).hex())
 
 
 def _check_door() -> None:
-    if request.endpoint is None or request.endpoint in OPEN:
+    if request.endpoint is None:
+        return
+    if request.endpoint in OPEN:
+        request.max_content_length = MOST_OPEN_BYTES
         return
     actor = signed_in_actor()
     if actor is None:
@@ -121,12 +136,15 @@ def _check_origin() -> None:
     if request.method in _SAFE or request.endpoint is None:
         return
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
-    actor = signed_in_actor()
     if site not in (None, "same-origin", "none") or not _own_origin(origin):
         sentence = gettext("This was sent by another site. Open the page here and send again.")
         raise _logged(Refused(sentence))
+    # Whoever is signed in is nobody where it is open: a broken session shuts nobody out there.
+    if request.endpoint in OPEN:
+        return
+    actor = signed_in_actor()
     # No browser adds a token by itself, so nobody else's page sends one.
-    if actor is None or actor.is_system or request.endpoint in OPEN:
+    if actor is None or actor.is_system:
         return
     given = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token") or ""
     if not hmac.compare_digest(_lasting(given), _lasting(actor.csrf)):
@@ -141,7 +159,7 @@ def _lasting(token: str) -> bytes:
 
 def _logged(problem: Refused) -> Refused:
     """The refusal, which stands in the log already if somebody is signed in."""
-    actor = signed_in_actor()
+    actor = signed_in_actor() if request.endpoint not in OPEN else None
     if actor is not None:
         write_refusal(actor, "session.check", problem)
     return problem
@@ -160,7 +178,8 @@ def _add_headers(response: Response) -> Response:
         response.headers["Cache-Control"] = "public, max-age=3600"
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
-    response.headers["X-Request-Id"] = request_id.get() or ""
+    if given := request_id.get():
+        response.headers["X-Request-Id"] = given
     return response
 
 

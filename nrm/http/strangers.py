@@ -1,4 +1,4 @@
-"""Strangers' 401s are counted and written once a minute per route: no flood of the log."""
+"""What strangers ask is counted and written once a minute per route: no flood of the log."""
 
 import threading
 import time
@@ -10,6 +10,7 @@ from nrm.database import transaction
 from nrm.log import writer as log
 
 _MINUTE = 60.0
+_TURNED_AWAY = "stranger.turned_away"
 
 
 class _Counted:
@@ -17,7 +18,7 @@ class _Counted:
 
     def __init__(self) -> None:
         self.guard = threading.Lock()
-        self.counts: Counter[str] = Counter()
+        self.counts: Counter[tuple[str, str]] = Counter()
         self.last_written = 0.0
 
 
@@ -31,11 +32,11 @@ def _counted() -> _Counted:
     return counted
 
 
-def count_stranger(endpoint: str) -> None:
-    """One more request without a sign-in, for this route."""
+def count_stranger(endpoint: str, action: str = _TURNED_AWAY) -> None:
+    """One more request without a sign-in, for this route; another action was done, not refused."""
     counted = _counted()
     with counted.guard:
-        counted.counts[endpoint] += 1
+        counted.counts[action, endpoint] += 1
 
 
 def write_counted(at_stop: bool = False) -> None:
@@ -57,13 +58,13 @@ def write_counted(at_stop: bool = False) -> None:
         raise
 
 
-def _write(taken: dict[str, int]) -> None:
+def _write(taken: dict[tuple[str, str], int]) -> None:
     with transaction():
-        for endpoint, count in sorted(taken.items()):
+        for (action, endpoint), count in sorted(taken.items()):
             log.write(
                 None,
-                "stranger.turned_away",
+                action,
                 count=count,
-                outcome="refused",
+                outcome="refused" if action == _TURNED_AWAY else "done",
                 reason=endpoint.replace(".", "-"),
             )

@@ -15,6 +15,9 @@ from nrm.clocks.durations import due_at
 from nrm.database import now, session, transaction
 from nrm.errors import OutOfTurn, Unavailable, to_translate
 from nrm.http.acting import write_refusal
+from nrm.http.problems import TooMany
+from nrm.http.strangers import count_stranger
+from nrm.intake.crowding import check_room
 from nrm.intake.models import BY_RECEIPT, Concern
 from nrm.intake.receipts import receipt_for, receipt_hashes
 from nrm.intake.sealing import seal_told
@@ -33,7 +36,8 @@ NOBODY_TAKES = to_translate(
 def hand_over(told: Told, once: str) -> str:
     """What was told lies with the agency of its region; the code that the sender is given.
 
-    Raises Invalid for what may not be sent, OutOfTurn where no agency takes it in.
+    Raises Invalid for what may not be sent, OutOfTurn where no agency takes it in, TooMany where
+    too much arrived.
     """
     check_told(told)
     code = ""
@@ -46,6 +50,9 @@ def hand_over(told: Told, once: str) -> str:
     except IntegrityError:
         # The same press a second time, in the same moment: the first one stands.
         return code
+    except TooMany:
+        count_stranger("concern.send")
+        raise
     except Unavailable as alarm:
         write_refusal(None, "concern.arrive", alarm)
         raise
@@ -56,6 +63,7 @@ def _arrive(told: Told, receipt_hash: bytes) -> None:
     agency = find_taking(told.region)
     if agency is None:
         raise OutOfTurn(NOBODY_TAKES)
+    check_room(agency.id, told.urgency)
     session().add(_concern(told, agency, receipt_hash))
     log.write(None, "concern.arrive")
 

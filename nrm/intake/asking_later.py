@@ -8,7 +8,7 @@ from nrm.errors import Missing, to_translate
 from nrm.http.strangers import count_stranger
 from nrm.intake.models import BY_RECEIPT
 from nrm.intake.receipts import receipt_hashes
-from nrm.log import writer as log
+from nrm.log.vouching import vouch
 from nrm.vault.rows import rely_on
 
 NO_CODE: Final = to_translate("There is no such code. Type it as it was shown.")
@@ -24,13 +24,17 @@ TOLD: Final[Mapping[str, str]] = {
 
 
 def state_by_receipt(code: str) -> str:
-    """How the concern of this code stands; Missing for any other code, which is counted."""
-    with transaction():
+    """How the concern of this code stands; Missing for any other code.
+
+    Both are counted, and nothing is written now: a stranger who asks on and on fills no log.
+    """
+    with transaction(write=False):
         found = session().scalars(BY_RECEIPT, {"hashes": receipt_hashes(code)}).first()
         if found is not None:
             rely_on(found)
-            log.write(None, "concern.tell")
+            vouch([found])
     if found is None:
         count_stranger(_ENDPOINT)
         raise Missing(NO_CODE)
+    count_stranger(_ENDPOINT, "concern.tell")
     return TOLD[found.state]

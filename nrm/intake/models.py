@@ -95,6 +95,11 @@ WAITING = select(Concern).where(Concern.state == "waiting")
 ENDED_OF = select(Concern.id).where(
     Concern.id.in_(bindparam("ids", expanding=True)), Concern.state.in_(ENDED)
 )
+ARRIVED_SINCE = select(func.count(), func.min(Concern.arrived_at)).where(
+    Concern.agency_id == bindparam("agency_id"),
+    Concern.arrived_at > bindparam("since"),
+    Concern.urgency.in_(bindparam("urgencies", expanding=True)),
+)
 _under = Concern.sealed_key.is_not(None) & Concern.certificate_id.in_(
     bindparam("epochs", expanding=True)
 )

@@ -1,6 +1,7 @@
 """On the desk of whoever takes concerns in: that something waits, and how urgent it is."""
 
 from flask_babel import gettext
+from sqlalchemy import func
 
 from nrm import policy
 from nrm.database import session
@@ -8,7 +9,7 @@ from nrm.http.actor import Actor
 from nrm.intake.finding import visible_to
 from nrm.intake.models import WAITING, Concern
 from nrm.intake.shown import title_of, waits_until
-from nrm.look.parts import Waiting
+from nrm.look.parts import Link, Waiting
 from nrm.referrals.views import DeskPart
 
 _MOST = 10
@@ -18,7 +19,8 @@ def add_to_desk(actor: Actor, parts: list[DeskPart]) -> None:
     """What nobody has taken up, the most urgent first; nothing of what it says."""
     if not policy.may(actor, "concern.list"):
         return
-    soonest = WAITING.where(visible_to(actor)).order_by(Concern.due_at, Concern.id).limit(_MOST)
+    mine = WAITING.where(visible_to(actor))
+    soonest = mine.order_by(Concern.due_at, Concern.id).limit(_MOST)
     items = tuple(
         Waiting(
             title=title_of(each),
@@ -31,4 +33,7 @@ def add_to_desk(actor: Actor, parts: list[DeskPart]) -> None:
     if items:
         title = gettext("Concerns")
         explains = gettext("From people who have no account: a clinic, a school, a helpline.")
-        parts.append(DeskPart(title=title, explains=explains, items=items, count=len(items)))
+        count = session().scalar(mine.with_only_columns(func.count())) or len(items)
+        rest = Link(label=gettext("All concerns"), url="/concerns")
+        part = DeskPart(title=title, explains=explains, items=items, count=count, rest=rest)
+        parts.append(part)

@@ -21,6 +21,8 @@ LONGEST: Final[Mapping[str, int]] = {
     "sender_contact": 300,
 }
 YES: Final = "yes"
+MOST_URGENT: Final = "urgent_24h"
+CALM: Final = ("high", "routine")
 AGREED: Final = "given"
 # Asked of a person only who agreed, or who may be a child.
 NAMING: Final = ("person_name", "safe_way")
@@ -66,7 +68,7 @@ class Told:
     def urgency(self) -> str:
         """How soon somebody has to look."""
         if self.danger == YES:
-            return "urgent_24h"
+            return MOST_URGENT
         return "routine" if self.danger == "no" and not self.may_be_child else "high"
 
     def plain(self) -> dict[str, Any]:
@@ -101,5 +103,6 @@ def _faults(told: Told) -> Iterator[tuple[str, str]]:
     for name in NAMING:
         if getattr(told, name):
             yield name, gettext("Without the person's agreement this cannot be sent.")
-    if sentence := telling(told.text):
+    # What is too long is refused for that, and nobody looks through it.
+    if len(told.text) <= LONGEST["text"] and (sentence := telling(told.text)):
         yield "text", sentence

@@ -116,7 +116,7 @@ def test_first_contact_and_the_desk(country: Country) -> None:
     takes_in(country)
     ana = country.person("ana")
     for told in (TOLD, AGREED):
-        _check(_cost(country, partial(tells_us, country, told), 201)[0], 5)
+        _check(_cost(country, partial(tells_us, country, told), 201)[0], 6)
     codes = {"entry_channel": "health", "person_group": "adult", "region": "coast"}
     first, second = (f"/concerns/{each['id']}" for each in ana.get("/concerns").json["items"])
     _check(_cost(country, lambda: ana.get(first))[0], 4)
