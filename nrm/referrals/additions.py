@@ -18,6 +18,8 @@ from nrm.referrals.models import Referral
 
 # Its files go beyond the least of every service; one reason is asked for all of them.
 FILES: Final = "files"
+# By a system that does not ask for reasons: it is told as such, and no form leaves it at that.
+UNSAID: Final = "unsaid"
 
 
 def additions(service: str, fields: Sequence[str], files: Sequence[object]) -> tuple[str, ...]:
@@ -31,10 +33,15 @@ def additions_of(referral: Referral) -> tuple[str, ...]:
     return additions(referral.service, referral.field_names, referral.file_ids)
 
 
-def keep_reasons(referral: Referral, given: Mapping[str, str]) -> None:
-    """Each addition has its reason, a new one or the one from before; else Invalid, naming it."""
-    told = {**referral.reasons, **given}
+def keep_reasons(referral: Referral, given: Mapping[str, str] | None) -> None:
+    """Each addition has its reason, a new one or the one from before; else Invalid, naming it.
+
+    Nothing is refused where no reasons were `given` at all: those that lack are `UNSAID`.
+    """
     wanted = additions_of(referral)
+    unsaid = dict.fromkeys(wanted, UNSAID) if given is None else {}
+    before = {name: code for name, code in referral.reasons.items() if code != UNSAID}
+    told = {**unsaid, **before, **(given or {})}
     _refuse_without(name for name in wanted if name not in told)
     referral.addition_reasons = " ".join(f"{name}:{told[name]}" for name in wanted)
 
@@ -69,10 +76,16 @@ def reason_lines(referral: Referral) -> tuple[str, ...]:
         gettext(
             "%(label)s: %(value)s",
             label=addition_words(name),
-            value=code_words("addition_reasons", code),
+            value=_reason_words(code),
         )
         for name, code in referral.reasons.items()
     )
+
+
+def _reason_words(code: str) -> str:
+    if code == UNSAID:
+        return str(gettext("no reason was said"))
+    return code_words("addition_reasons", code)
 
 
 def counted_reasons(referral: Referral) -> dict[str, int]:

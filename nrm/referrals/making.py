@@ -50,7 +50,7 @@ def create(actor: Actor, case: Case, new: NewReferral) -> Created:
         new = _like(new, before)
         _stop_waiting(before)
     referral = blank(actor, case, new)
-    keep_reasons(referral, new.reasons or {})
+    keep_reasons(referral, new.reasons)
     workflow.begin(referral, "create")
     sealing.seal_envelope(referral, {**(new.envelope or {}), "region": case.region})
     session().add(referral)
@@ -137,8 +137,8 @@ def edit(referral: Referral, new: NewReferral, seen: int | None) -> None:
     referral.urgency = new.urgency or referral.urgency
     referral.consent_id = new.consent or referral.consent_id
     referral.fields = new.names or referral.fields
-    if new.names or new.reasons is not None:
-        keep_reasons(referral, new.reasons or {})
+    if new.names or new.service or new.reasons is not None:
+        keep_reasons(referral, new.reasons)
     if new.envelope is not None:
         sealing.seal_envelope(referral, {**new.envelope, "region": referral.case.region})
     if referral.state == "draft" and referral.consent_id is not None and referral.fields:

@@ -123,7 +123,7 @@ def test_of_many_one_reason_is_asked_for_each_section(country: Country, ana: Rea
 @pytest.mark.parametrize(
     ("given", "named"),
     [
-        ({}, [f"reasons.{FAMILY}"]),
+        ({"reasons": {}}, [f"reasons.{FAMILY}"]),
         ({"reasons": {URGENT: "safety"}}, [f"reasons.{FAMILY}"]),
         ({"reasons": {FAMILY: ""}}, [f"reasons.{FAMILY}.value"]),
         ({"reasons": {FAMILY: "Kola wants it"}}, [f"reasons.{FAMILY}.value"]),
@@ -148,7 +148,7 @@ def test_files_need_a_reason_and_a_reason_once_given_stays(country: Country, ana
     case = _case(ana)
     file = a_file(ana.person, f"/cases/{case['id']}").rpartition("/")[2]
     consent = agree(country, ana.person, case, "Clinic", [NAME, FAMILY], [file]).json
-    body = _complete(country, consent, fields=[NAME], files=[file])
+    body = {**_complete(country, consent, fields=[NAME], files=[file]), "reasons": {}}
     refused = ana.person.post(f"/cases/{case['id']}/referrals", body)
     assert list(refused.json["errors"]) == ["reasons.files"]
     body["reasons"] = {"files": "spares_retelling"}
@@ -160,7 +160,11 @@ def test_files_need_a_reason_and_a_reason_once_given_stays(country: Country, ana
         return ana.person.put(there, body, If_Match=tag).json
 
     assert changes(urgency="high")["reasons"] == {"files": "spares_retelling"}
-    assert list(changes(fields=[NAME, FAMILY], files=[file])["errors"]) == [f"reasons.{FAMILY}"]
+    given = {"fields": [NAME, FAMILY], "files": [file]}
+    assert list(changes(**given, reasons={})["errors"]) == [f"reasons.{FAMILY}"]
+    # A system that knows no reasons names none: that is said, and not refused.
+    assert changes(**given)["reasons"] == {FAMILY: "unsaid", "files": "spares_retelling"}
+    assert list(changes(**given, reasons={})["errors"]) == [f"reasons.{FAMILY}"]
     more = changes(fields=[NAME, FAMILY], files=[file], reasons={FAMILY: "safety"})
     assert more["reasons"] == {FAMILY: "safety", "files": "spares_retelling"}
     assert changes(fields=[NAME])["reasons"] == {}
@@ -175,15 +179,27 @@ def test_for_another_service_reasons_are_asked_anew(country: Country, ana: Reade
     there = f"/referrals/{made}"
     tag = ana.person.get(there).headers["ETag"]
     changed = ana.person.put(there, {"service": "education"}, If_Match=tag).json
-    assert (changed["consent"], changed["reasons"]) == (None, {})
+    assert (changed["consent"], changed["reasons"]) == (None, {URGENT: "unsaid"})
     again = {"purpose": "education", "scope": "share_with_org", "fields": [NAME, URGENT]}
     again |= {"recipient": country.agency_id("Clinic"), "given_by": "person"}
     again |= {"obtained_how": "verbal", "expires_at": "2027-01-02T10:00:00Z"}
     other = ana.person.post(f"/cases/{case['id']}/consents", again).json["id"]
     tag = ana.person.get(there).headers["ETag"]
     assert ana.person.put(there, {"consent": other}, If_Match=tag).status_code == 200
-    refused = ana.person.step(there, "send")
-    assert (refused.status_code, list(refused.json["errors"])) == (422, [f"reasons.{URGENT}"])
+    assert ana.person.step(there, "send").status_code == 200
+    (sent,) = ana.person.get("/audit/entries?action=referral.send").json["items"]
+    assert sent["sections"]["added_unsaid"] == 1
+    assert "no reason was said" in ana.get(there).text
+
+
+def test_a_call_that_knows_no_reasons_is_as_it_was(country: Country, ana: Reader) -> None:
+    case = _case(ana)
+    consent = agree(country, ana.person, case, "Clinic", AGREED).json
+    made = ana.person.post(
+        f"/cases/{case['id']}/referrals", _complete(country, consent, fields=AGREED)
+    )
+    assert (made.status_code, made.json["state"]) == (201, "awaiting_consent")
+    assert made.json["reasons"][FAMILY] == "unsaid"
 
 
 def test_a_referral_from_before_is_sent_as_it_is(country: Country, ana: Reader) -> None:
