@@ -6,7 +6,6 @@ from flask import Response, request
 
 from nrm.http.api import ApiBlueprint
 from nrm.http.grammar import answer
-from nrm.http.repeats import LONGEST_KEY
 from nrm.intake.arriving import hand_over
 from nrm.intake.schemas import ConcernIn, ReceiptOut, told_of
 from nrm.intake.told import Told
@@ -22,5 +21,5 @@ def send_one(given: dict[str, Any]) -> Response:
 
     The same content with the same `Idempotency-Key` is one concern, with one receipt.
     """
-    once = request.headers.get("Idempotency-Key", "")[:LONGEST_KEY]
+    once = request.headers.get("Idempotency-Key", "")
     return answer({"receipt": hand_over(Told(**told_of(given)), once)}, 201)

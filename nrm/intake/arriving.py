@@ -6,6 +6,7 @@ changes nothing and has the same code.
 
 from uuid import uuid4
 
+from flask_babel import gettext
 from sqlalchemy.exc import IntegrityError
 
 from nrm import workflow
@@ -13,9 +14,10 @@ from nrm.agencies.models import Agency
 from nrm.agencies.public_keys import agency_certificates
 from nrm.clocks.durations import due_at
 from nrm.database import now, session, transaction
-from nrm.errors import OutOfTurn, Unavailable, to_translate
+from nrm.errors import Invalid, OutOfTurn, Unavailable, to_translate
 from nrm.http.acting import write_refusal
 from nrm.http.problems import TooMany
+from nrm.http.repeats import LONGEST_KEY
 from nrm.http.strangers import count_stranger
 from nrm.intake.crowding import check_room
 from nrm.intake.models import BY_RECEIPT, Concern
@@ -40,16 +42,22 @@ def hand_over(told: Told, once: str) -> str:
     too much arrived.
     """
     check_told(told)
-    code = ""
+    if len(once) > LONGEST_KEY:
+        # Cut short, two of them would be one concern.
+        raise Invalid({"Idempotency-Key": [gettext("Use a key of 1 to 200 characters.")]})
+    code, hashes = "", list[bytes]()
     try:
         with transaction():
             code = receipt_for(once, canonical(told.plain()))
             hashes = receipt_hashes(code)
-            if session().scalars(BY_RECEIPT, {"hashes": hashes}).first() is None:
+            if not _stands(hashes):
                 _arrive(told, hashes[0])
     except IntegrityError:
         # The same press a second time, in the same moment: the first one stands.
-        return code
+        with transaction(write=False):
+            if _stands(hashes):
+                return code
+        raise
     except TooMany:
         count_stranger("concern.send")
         raise
@@ -57,6 +65,10 @@ def hand_over(told: Told, once: str) -> str:
         write_refusal(None, "concern.arrive", alarm)
         raise
     return code
+
+
+def _stands(hashes: list[bytes]) -> bool:
+    return session().scalars(BY_RECEIPT, {"hashes": hashes}).first() is not None
 
 
 def _arrive(told: Told, receipt_hash: bytes) -> None:

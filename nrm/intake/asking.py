@@ -101,6 +101,11 @@ def kept_beside(part: Part, told: Told) -> tuple[Kept, ...]:
     return tuple(_kept(told, [name for name in ASKED if name not in part.asks]))
 
 
+def kept_whole(told: Told) -> tuple[Kept, ...]:
+    """All that was answered, to travel with a page that asks nothing."""
+    return tuple(_kept(told, list(ASKED)))
+
+
 def _kept(told: Told, names: list[str]) -> Iterator[Kept]:
     for name in names:
         said = getattr(told, name)

@@ -63,15 +63,16 @@ def _draw(errors: Mapping[str, list[str]]) -> Response:
         offered = [(str(each.id), each.name) for each in agencies_that_can()]
     regions = {entry.code: entry.label for entry in list_entries("regions")}
     regions[ELSEWHERE] = gettext("Everywhere else")
-    takes = {code: names.get(agency) for code, agency in chosen.items() if agency is not None}
+    nobody, not_said = str(gettext("Nobody")), str(gettext("As everywhere else"))
+    said = {ELSEWHERE: None, **chosen}
+    takes = {code: names[it] if it is not None else nobody for code, it in said.items()}
     fields = _fields(offered, errors)
     page = DutiesPage(
         frame=frame_for(actor, URL),
         errors=summary(fields),
         url=URL,
         facts=tuple(
-            Fact(label=label, value=takes.get(code) or gettext("Nobody"))
-            for code, label in regions.items()
+            Fact(label=label, value=takes.get(code, not_said)) for code, label in regions.items()
         ),
         fields=fields,
     )

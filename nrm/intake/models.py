@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import ClassVar, Final
 from uuid import UUID
 
-from sqlalchemy import Index, bindparam, func, or_, select
+from sqlalchemy import Index, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from nrm.accounts.models import ACTIVE, Account
 from nrm.agencies.models import Agency
 from nrm.database import Base, points_to
 from nrm.vault.rows import SealedRow
@@ -71,10 +72,10 @@ class Concern(SealedRow, Base):
 
 DUTIES = select(IntakeRegion).order_by(IntakeRegion.region)
 DUTY = select(IntakeRegion).where(IntakeRegion.region == bindparam("region"))
-# Who takes in what is told of a region: its own agency, and that of everywhere else.
+# Who takes in what is told of a region: its own agency, and that of everywhere else; or nobody.
 TAKING = (
     select(IntakeRegion, Agency)
-    .join(Agency, Agency.id == IntakeRegion.agency_id)
+    .outerjoin(Agency, Agency.id == IntakeRegion.agency_id)
     .where(or_(IntakeRegion.region == bindparam("region"), IntakeRegion.region == ELSEWHERE))
 )
 ANY_TAKING = select(IntakeRegion.id).join(Agency, Agency.id == IntakeRegion.agency_id).limit(1)
@@ -91,7 +92,19 @@ COUNT_GOING_ON = (
     .where(Concern.agency_id == bindparam("agency_id"), Concern.state.not_in(ENDED))
 )
 HAVE_ENDED = select(Concern).where(Concern.state.in_(ENDED))
-WAITING = select(Concern).where(Concern.state == "waiting")
+_here_still = (
+    select(Account.id)
+    .where(
+        Account.id == Concern.taken_by_id,
+        Account.agency_id == Concern.agency_id,
+        Account.state == ACTIVE,
+    )
+    .exists()
+)
+# What nobody looks after: nobody took it up, or whoever did has left.
+WAITING = select(Concern).where(
+    or_(Concern.state == "waiting", and_(Concern.state == "taken_up", ~_here_still))
+)
 ENDED_OF = select(Concern.id).where(
     Concern.id.in_(bindparam("ids", expanding=True)), Concern.state.in_(ENDED)
 )

@@ -8,7 +8,8 @@ from nrm.database import session
 from nrm.http.actor import Actor
 from nrm.intake.finding import visible_to
 from nrm.intake.models import WAITING, Concern
-from nrm.intake.shown import title_of, waits_until
+from nrm.intake.shown import title_of
+from nrm.look.moments import clock
 from nrm.look.parts import Link, Waiting
 from nrm.referrals.views import DeskPart
 
@@ -25,8 +26,8 @@ def add_to_desk(actor: Actor, parts: list[DeskPart]) -> None:
         Waiting(
             title=title_of(each),
             url=f"/concerns/{each.id}",
-            context=gettext("Handed over without an account; nobody has taken it up."),
-            clock=waits_until(each),
+            context=_why(each),
+            clock=clock(each.due_at),
         )
         for each in session().scalars(soonest)
     )
@@ -37,3 +38,9 @@ def add_to_desk(actor: Actor, parts: list[DeskPart]) -> None:
         rest = Link(label=gettext("All concerns"), url="/concerns")
         part = DeskPart(title=title, explains=explains, items=items, count=count, rest=rest)
         parts.append(part)
+
+
+def _why(concern: Concern) -> str:
+    if concern.state == "waiting":
+        return str(gettext("Handed over without an account; nobody has taken it up."))
+    return str(gettext("Handed over without an account; whoever took it up has left."))

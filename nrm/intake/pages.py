@@ -4,19 +4,21 @@ Nothing is kept between the parts but in the form itself: no session, no cookie,
 happens to be signed in is nobody here as well.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from flask import Blueprint, Response, request
 from flask_babel import gettext
+from sqlalchemy.exc import SQLAlchemyError
 
 from nrm.accounts.frame import frame_for
 from nrm.database import transaction
-from nrm.errors import Invalid
+from nrm.errors import Invalid, OutOfTurn, Problem
 from nrm.http.forms import draw, fresh_key
 from nrm.http.help_pages import phones
+from nrm.http.problems import TooMany, as_problem
 from nrm.http.repeats import LONGEST_KEY
-from nrm.intake.arriving import hand_over
-from nrm.intake.asking import fields_of, kept_beside, told_in
+from nrm.intake.arriving import NOBODY_TAKES, hand_over
+from nrm.intake.asking import fields_of, kept_beside, kept_whole, told_in
 from nrm.intake.parts import PARTS, Part, before, part_named
 from nrm.intake.taking import find_taking, is_taken_somewhere
 from nrm.intake.told import YES, Told, faults
@@ -34,17 +36,22 @@ def begin() -> Response:
     """Privacy and danger first; or whom to call, where nobody takes concerns in."""
     with transaction(write=False):
         taken = is_taken_somewhere()
-    return _draw(PARTS[0], Told(), _NONE) if taken else _call()
+    return _draw(PARTS[0], Told(), _NONE) if taken else _call(Told(), None)
 
 
 @blueprint.post(f"{URL}/<part>")
 def go_to(part: str) -> Response:
     """Another part with all that was answered so far; or the one that needs another look."""
     wanted, told = part_named(part), told_in(request.form)
+    return _or_call(told, lambda: _go_on(wanted, told))
+
+
+def _go_on(wanted: Part, told: Told) -> Response:
     with transaction(write=False):
         taken = find_taking(told.region) is not None
-    if not taken:
-        return _call()
+    # The first part asks for the region, and is open to say another one.
+    if not taken and wanted is not PARTS[0]:
+        raise OutOfTurn(NOBODY_TAKES)
     passed = {name for earlier in before(wanted) for name in earlier.asks}
     wrong = {name: texts for name, texts in faults(told).items() if name in passed}
     return _again(told, wrong) if wrong else _draw(wanted, told, _NONE)
@@ -53,11 +60,12 @@ def go_to(part: str) -> Response:
 @blueprint.post(URL)
 def send() -> Response:
     """It is sealed for the agency that takes it in, and the code is shown this once."""
-    told, once = told_in(request.form), request.form.get("once", "")[:LONGEST_KEY]
-    try:
-        code = hand_over(told, once)
-    except Invalid as invalid:
-        return _again(told, invalid.errors)
+    told = told_in(request.form)
+    return _or_call(told, lambda: _send(told))
+
+
+def _send(told: Told) -> Response:
+    code = hand_over(told, request.form.get("once", ""))
     page = HandedPage(
         frame=frame_for(None, URL),
         code=code,
@@ -71,14 +79,34 @@ def send() -> Response:
     return draw("intake/handed.html", page)
 
 
+def _or_call(told: Told, ask: Callable[[], Response]) -> Response:
+    """What is answered; where nothing can be sent, whom to call, with all that was typed."""
+    try:
+        return ask()
+    except Invalid as invalid:
+        return _again(told, invalid.errors)
+    except (Problem, SQLAlchemyError) as error:
+        return _call(told, as_problem(error))
+
+
 def _again(told: Told, wrong: Mapping[str, list[str]]) -> Response:
     part = next((each for each in PARTS if any(n in wrong for n in each.asks)), PARTS[0])
     return _draw(part, told, wrong)
 
 
-def _call() -> Response:
-    page = CallPage(frame=frame_for(None, URL), phones=phones())
-    return draw("intake/call.html", page, 409 if request.method == "POST" else 200)
+def _call(told: Told, problem: Problem | None) -> Response:
+    page = CallPage(
+        frame=frame_for(None, URL),
+        phones=phones(),
+        says=problem.detail if problem is not None else "",
+        kept=(*kept_whole(told), _once()) if problem is not None else (),
+        url=URL,
+        back=f"{URL}/{PARTS[0].name}",
+    )
+    answer = draw("intake/call.html", page, problem.status if problem is not None else 200)
+    if isinstance(problem, TooMany):
+        answer.headers["Retry-After"] = str(problem.retry_after)
+    return answer
 
 
 def _draw(part: Part, told: Told, wrong: Mapping[str, list[str]]) -> Response:
@@ -102,7 +130,8 @@ def _draw(part: Part, told: Told, wrong: Mapping[str, list[str]]) -> Response:
 
 
 def _once() -> Kept:
-    return Kept(name="once", value=request.form.get("once", "")[:LONGEST_KEY] or fresh_key())
+    given = request.form.get("once", "")
+    return Kept(name="once", value=given if 0 < len(given) <= LONGEST_KEY else fresh_key())
 
 
 def _notice() -> Notice:

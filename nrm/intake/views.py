@@ -27,9 +27,16 @@ class PartPage(Page):
 
 @dataclass(frozen=True, kw_only=True)
 class CallPage(Page):
-    """Nobody takes concerns in here: whom to call instead."""
+    """Nothing can be sent here now: whom to call instead.
+
+    `says` why, where something was typed; `kept` is that, for `url`, and `back` is where it began.
+    """
 
     phones: tuple[Phone, ...]
+    says: str
+    kept: tuple[Kept, ...]
+    url: str
+    back: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -329,6 +329,7 @@ def _submitted(country: Country, ana: Person) -> dict[str, str]:
 def _concerns(country: Country, ana: Person) -> dict[str, str]:
     """One that waits, one that was taken up; each with all that can be told."""
     takes_in(country)
+    takes_in(country, "", "south")
     told = {**AGREED, "text": LONG, "person_name": LONG, "safe_way": LONG, "sender_contact": LONG}
     for danger in ("yes", "no"):
         assert tells_us(country, {**told, "danger": danger}).status_code == 201
@@ -430,6 +431,11 @@ def _notice_signs(seat: Seat) -> None:
     seat.answer("danger", "yes")
     seat.answer("setting", "health")
     seat.press("[type=submit]")
+
+
+def _find_nobody(seat: Seat) -> None:
+    seat.answer("region", "south")
+    _notice_signs(seat)
 
 
 def _notice_and_go_on(seat: Seat) -> None:
@@ -630,6 +636,7 @@ def everybodys(places: Places) -> tuple[Kind, ...]:
         Kind("help", "", "/help"),
         Kind("a concern", "", "/concern"),
         Kind("a concern not right", "", "/concern", _miss_a_choice, 422, _ASKED),
+        Kind("whom to call instead", "", "/concern", _find_nobody, 409, _ASKED),
         Kind("what was noticed", "", "/concern", _notice_signs, shows=_ASKED),
         Kind("whether she agrees", "", "/concern", _notice_and_go_on, shows=_ASKED),
         Kind("how she is reached", "", "/concern", _agree_to_contact, shows=_ASKED),
