@@ -79,6 +79,8 @@ NAMELESS = frozenset(
 )
 # What a stranger may send: the longest form, with every sign of it in twelve.
 MOST_OPEN_BYTES = 64 * 1024
+# Where what was typed too late comes back, sealed, with whoever signs in again.
+_BRINGS_BACK = "accounts.sign_in_post"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _MARK = slice(32, 64)
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
@@ -122,7 +124,8 @@ def _check_door() -> None:
     if request.endpoint is None:
         return
     if request.endpoint in OPEN:
-        request.max_content_length = MOST_OPEN_BYTES
+        if request.endpoint != _BRINGS_BACK:
+            request.max_content_length = MOST_OPEN_BYTES
         return
     actor = signed_in_actor()
     if actor is None:

@@ -85,6 +85,13 @@ def test_what_was_typed_comes_back_after_signing_in_and_is_saved_when_sent(
     assert read == {"account_text": TYPED["account_text"]}
 
 
+def test_a_long_text_comes_back_whole(country: Country, ana: Reader, hands: Hands) -> None:
+    long = f"{CANARY} {'and more ' * 9_000}".strip()
+    _, late = too_late(ana, hands, {**TYPED, "account_text": long})
+    assert len(late.data) > 64 * 1024
+    assert long in unescape(signs_in(country, "ana", hidden(late, "kept")).text)
+
+
 def test_another_person_who_signs_in_there_sees_nothing_of_it(
     country: Country, ana: Reader, hands: Hands
 ) -> None:
