@@ -252,6 +252,9 @@ def _afterwards(country: Country, found: Everything) -> None:
         says_no(ana, refused)
         assert tells(country, ana, refused).status_code == 201
     tell_before(country, "Clinic")
+    for name in ("nia", "noa"):
+        wanted = {"address": f"{name}@health.example"}
+        assert country.person(name).put("/account/mailbox", wanted).status_code == 200
     takes_in(country)
     for danger in ("yes", "no"):
         assert tells_us(country, {**AGREED, "danger": danger}).status_code == 201

@@ -37,6 +37,8 @@ from nrm.intake.models import Concern
 from nrm.intake.sealing import content_context, key_context
 from nrm.log.seals import trusted_entry, trusted_head
 from nrm.log.stored import StoredEntry, StoredHead
+from nrm.notices import keeping as mailboxes
+from nrm.notices.models import Mailbox
 from nrm.notifications.models import AnonymousNotification
 from nrm.notifications.sealing import bound_to
 from nrm.participants.models import Appointment
@@ -370,6 +372,16 @@ def _open_name(keys: Keys, row: Row) -> object:
     return open_service(keys.root, name_context(row["id"]), row["sealed_name"])
 
 
+def _open_mailbox(keys: Keys, row: Row) -> object:
+    bound_to = mailboxes.address_context(made(Mailbox, row))
+    return open_service(keys.root, bound_to, row["sealed_address"])
+
+
+def _open_mailbox_code(keys: Keys, row: Row) -> object:
+    bound_to = mailboxes.code_context(made(Mailbox, row))
+    return open_service(keys.root, bound_to, row["sealed_code"])
+
+
 @cache
 def _halves(account_id: UUID, code: str) -> Stretched:
     return halves_for(account_id, code)
@@ -589,6 +601,8 @@ SEALED_KINDS: Sequence[Kind] = (
     Kind("joining", "sealed_keys", _open_joining, ("id", "token_hash")),
     Kind("second_factor", "sealed_seed", _open_seed, ("id",)),
     Kind("passkey", "sealed_name", _open_name, ("id",)),
+    Kind("mailbox", "sealed_address", _open_mailbox, ("id", "account_id")),
+    Kind("mailbox", "sealed_code", _open_mailbox_code, ("id", "account_id")),
     Kind(
         *("anonymous_notification", "sealed_statement", _open_statement),
         ("id", "agency_id", "quarter_at"),

@@ -624,7 +624,7 @@ _REJECT = f"{_PERSON}/reject"
 _AGENCY = f"{_AGENCIES}/<uuid:agency_id>"
 _REGISTER, _CHANGE = f"{_AGENCY}/register", f"{_AGENCY}/changes/<uuid:change_id>"
 _ADDRESS, _WHERE = "/referrals/<uuid:referral_id>/address", "[action$=address] [type=submit]"
-_PREVIEW, _LOOK = "/referrals/<uuid:referral_id>/preview", "[action$=preview] [type=submit]"
+_PREVIEW, _SHOW_BOTH = "/referrals/<uuid:referral_id>/preview", "[action$=preview] [type=submit]"
 _STEPS = "/referrals/<uuid:referral_id>/steps"
 
 
@@ -829,7 +829,7 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("partners", "ana", f"{case}/refer", _choose_service),
         Kind("draft", "ana", places.draft),
         Kind("referral ready", "ana", places.ready),
-        Kind("preview", "ana", places.ready, press(_LOOK), shows=_PREVIEW),
+        Kind("preview", "ana", places.ready, press(_SHOW_BOTH), shows=_PREVIEW),
         Kind("referral to a shelter", "ana", places.hidden),
         Kind("where a shelter is", "ana", places.hidden, press(_WHERE), shows=_ADDRESS),
         Kind("refer again", "ana", f"{case}/refer?follows={places.stub.rpartition('/')[2]}"),

@@ -39,6 +39,8 @@ from nrm.identification.reasons import reasons_context
 from nrm.intake.models import Concern
 from nrm.intake.receipts import hash_under
 from nrm.intake.sealing import content_context, key_context
+from nrm.notices import keeping as mailboxes
+from nrm.notices.models import Mailbox
 from nrm.notifications.models import AnonymousNotification
 from nrm.notifications.sealing import bound_to
 from nrm.participants import sealing
@@ -48,6 +50,7 @@ from nrm.passkeys.keeping import name_context
 from nrm.recovery import contexts
 from nrm.recovery.models import Approval, Quorum, Recovery
 from nrm.recovery.requests import ticket_hash
+from nrm.referrals.addresses import address_context
 from nrm.referrals.models import Referral
 from nrm.referrals.sealing import _snapshot_context, envelope_context, lock_context
 from nrm.referrals.threads import _message_context
@@ -148,6 +151,10 @@ def _statement_context() -> bytes:
     return bound_to(AnonymousNotification(id=ONE, agency_id=TWO, quarter_at=at))
 
 
+def _mailbox() -> Mailbox:
+    return Mailbox(id=ONE, account_id=TWO)
+
+
 # The label that each answer is of, in the order of the source's packages.
 KEPT: Mapping[str, tuple[str, Callable[[], bytes]]] = {
     "person's keys": ("nrm/person-keys", lambda: keys_context(ONE)),
@@ -159,6 +166,9 @@ KEPT: Mapping[str, tuple[str, Callable[[], bytes]]] = {
         "nrm/recovery-of",
         lambda: halves_for(ONE, "MZXW 6YTB OI4T OMBS").verifier,
     ),
+    "shelter's address": ("nrm/address", lambda: address_context(ONE)),
+    "mailbox": ("nrm/mailbox-address", lambda: mailboxes.address_context(_mailbox())),
+    "mailbox's code": ("nrm/mailbox-code", lambda: mailboxes.code_context(_mailbox())),
     "passkey's name": ("nrm/passkey-name", lambda: name_context(ONE)),
     "anonymous notification": ("nrm/anonymous-notification", _statement_context),
     "system": ("nrm/system-keys", lambda: system_tokens._context(ONE)),
