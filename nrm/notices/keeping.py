@@ -75,9 +75,8 @@ def _ask_to_confirm(mailbox: Mailbox, address: str) -> None:
     mailbox.sealed_address = seal_service(root, address_context(mailbox), address.encode())
     mailbox.sealed_code = seal_service(root, code_context(mailbox), code.encode())
     mailbox.code_until, mailbox.tries = at + CODE_LASTS, 0
-    mailbox.confirmed_at = mailbox.refused_at = None
     # What waits now is seen by whoever confirms; a letter to the old address goes nowhere any more.
-    mailbox.waiting_since = mailbox.sending_since = mailbox.letter_id = None
+    _stop_letters(mailbox)
     # Nobody fills a stranger's mailbox with codes.
     mailbox.next_at = at if mailbox.told_at is None else max(at, mailbox.told_at + _CODES_APART)
     mailbox.attempts = 0
@@ -86,7 +85,12 @@ def _ask_to_confirm(mailbox: Mailbox, address: str) -> None:
 def forget_address(mailbox: Mailbox) -> None:
     """The address is gone. When a letter was sent last stays, so that codes are still counted."""
     mailbox.sealed_address = seal_service(session().info["root"], address_context(mailbox), b"")
-    mailbox.sealed_code = mailbox.code_until = mailbox.confirmed_at = mailbox.refused_at = None
+    mailbox.sealed_code = mailbox.code_until = None
+    _stop_letters(mailbox)
+
+
+def _stop_letters(mailbox: Mailbox) -> None:
+    mailbox.confirmed_at = mailbox.refused_at = None
     mailbox.waiting_since = mailbox.sending_since = mailbox.letter_id = mailbox.next_at = None
 
 
