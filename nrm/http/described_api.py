@@ -1,6 +1,7 @@
 """What the document says of every call alike: headers, and what a problem looks like."""
 
 from collections.abc import Callable
+from functools import partial
 from threading import Lock
 from typing import Any
 
@@ -68,12 +69,16 @@ class DescribedApi(Api):  # type: ignore[misc]  # flask-smorest is untyped
         self._waiting: list[Callable[[], None]] = []
         self._one_at_a_time = Lock()
         super().__init__(app, spec_kwargs={"extra_plugins": [Headers(), Problems(), Security()]})
-        describe_problems(self.spec)
-        describe_security(self.spec)
+        self.describe_later(partial(describe_problems, self.spec))
+        self.describe_later(partial(describe_security, self.spec))
 
     def describe_later(self, describe: Callable[[], None]) -> None:
         """It is described when somebody first asks: most processes start without being read."""
         self._waiting.append(describe)
+
+    def _register_responses(self) -> None:
+        # The library makes a schema for each status there is: that, too, can wait for a reader.
+        self.describe_later(super()._register_responses)
 
     def document(self) -> dict[str, Any]:
         """The whole document."""
