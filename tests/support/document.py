@@ -1,5 +1,6 @@
 """The document that describes the API, and a witness that compares it with what is answered."""
 
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ class Witness:
     document: dict[str, Any]
     answered: set[tuple[str, str, int]] = field(default_factory=set)
     complaints: list[str] = field(default_factory=list)
+    _judges: dict[str, jsonschema_rs.Draft202012Validator] = field(default_factory=dict)
 
     def hear(self, method: str, rule: str, response: Response) -> None:
         """One answer; its body is judged by the schema that the document gives for it."""
@@ -49,15 +51,19 @@ class Witness:
         if response.mimetype not in content:
             yield f"{response.mimetype} is none of {sorted(content)}"
         elif response.mimetype.endswith("json"):
-            schema = {
-                "components": self.document["components"],
-                **content[response.mimetype]["schema"],
-            }
-            validator = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+            judge = self._judge(content[response.mimetype]["schema"])
             yield from (
                 f"{'/'.join(map(str, fault.instance_path))}: {fault.schema_path}"
-                for fault in validator.iter_errors(response.json)
+                for fault in judge.iter_errors(response.json)
             )
+
+    def _judge(self, schema: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
+        # Made once for each schema: all components go into it, and answers come by thousands.
+        written = json.dumps(schema, sort_keys=True)
+        if written not in self._judges:
+            whole = {"components": self.document["components"], **schema}
+            self._judges[written] = jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
+        return self._judges[written]
 
     def _resolved(self, told: dict[str, Any]) -> dict[str, Any]:
         if "$ref" not in told:
