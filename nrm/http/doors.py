@@ -54,6 +54,9 @@ OPEN: dict[str, str] = {
     "concern.begin": "whoever worries about somebody need not have an account",
     "concern.go_to": "whoever worries about somebody need not have an account",
     "concern.send": "whoever worries about somebody need not have an account",
+    "posters.poster": "whoever prints a poster need not have an account",
+    "posters.card": "whoever prints a card need not have an account",
+    "posters.check": "whoever looks whether a ward is ready need not have an account",
     "intake_api.send_one": "whoever worries about somebody need not have an account",
     "receipts.ask": "whoever handed over a concern asks with its code",
     "receipts.tell": "whoever handed over a concern asks with its code",
@@ -75,6 +78,7 @@ NAMELESS = frozenset(
     [
         *("concern.begin", "concern.go_to", "concern.send", "intake_api.send_one"),
         *("receipts.ask", "receipts.tell", "concerns_api.tell_state"),
+        *("posters.poster", "posters.card", "posters.check"),
     ]
 )
 # What a stranger may send: the longest form, with every sign of it in twelve.

@@ -14,6 +14,7 @@ from nrm.http.forms import draw, named, see_other
 from nrm.intake.actions import choose_intake, list_intake
 from nrm.intake.duties import agencies_that_can
 from nrm.intake.models import ELSEWHERE
+from nrm.intake.posters import to_print
 from nrm.intake.views import DutiesPage
 from nrm.look.coded import choices
 from nrm.look.fields import Choice, Field, Kind, summary
@@ -75,6 +76,7 @@ def _draw(errors: Mapping[str, list[str]]) -> Response:
             Fact(label=label, value=takes.get(code, not_said)) for code, label in regions.items()
         ),
         fields=fields,
+        to_print=to_print(),
     )
     return draw("intake/duties.html", page, 422 if errors else 200)
 

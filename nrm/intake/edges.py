@@ -2,12 +2,13 @@
 
 from typing import Final
 
-from nrm.intake import api, desk_api, desk_pages, duty_pages, pages, receipt_pages
+from nrm.intake import api, desk_api, desk_pages, duty_pages, pages, poster_pages, receipt_pages
 from nrm.intake.on_desk import add_to_desk
 
 APIS: Final = (api.blueprint, desk_api.blueprint)
 PAGES: Final = (
     pages.blueprint,
+    poster_pages.blueprint,
     receipt_pages.blueprint,
     desk_pages.blueprint,
     duty_pages.blueprint,

@@ -21,6 +21,7 @@ from nrm.intake.advice import ADVICE
 from nrm.intake.arriving import NOBODY_TAKES, hand_over
 from nrm.intake.asking import fields_of, kept_beside, kept_whole, told_in
 from nrm.intake.parts import PARTS, Part, before, part_named
+from nrm.intake.posters import to_print
 from nrm.intake.taking import find_taking, is_taken_somewhere
 from nrm.intake.told import YES, Told, faults
 from nrm.intake.views import CallPage, HandedPage, PartPage
@@ -103,6 +104,7 @@ def _call(told: Told, problem: Problem | None) -> Response:
         kept=(*kept_whole(told), _once()) if problem is not None else (),
         url=URL,
         back=f"{URL}/{PARTS[0].name}",
+        to_print=to_print() if problem is None else (),
     )
     answer = draw("intake/call.html", page, problem.status if problem is not None else 200)
     if isinstance(problem, TooMany):
@@ -127,6 +129,7 @@ def _draw(part: Part, told: Told, wrong: Mapping[str, list[str]]) -> Response:
         onward=URL if is_last else f"{URL}/{PARTS[at + 1].name}",
         button=gettext("Send it") if is_last else gettext("Go on"),
         back=tuple(Link(label=str(p.title), url=f"{URL}/{p.name}") for p in PARTS[:at]),
+        to_print=to_print() if at == 0 and not wrong else (),
     )
     return draw("intake/part.html", page, 422 if wrong else 200)
 

@@ -26,6 +26,7 @@ class PartPage(Page):
     onward: str
     button: str
     back: tuple[Link, ...]
+    to_print: tuple[Link, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +41,7 @@ class CallPage(Page):
     kept: tuple[Kept, ...]
     url: str
     back: str
+    to_print: tuple[Link, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +60,7 @@ class DutiesPage(Page):
     url: str
     facts: tuple[Fact, ...]
     fields: tuple[Field, ...]
+    to_print: tuple[Link, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

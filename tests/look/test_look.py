@@ -174,7 +174,9 @@ def test_long_lists_become_selects() -> None:
     assert fitting(Kind.TEXT, FEW + 1) is Kind.TEXT
 
 
-@pytest.mark.parametrize(("name", "limit"), [("look.css", 10_000), ("nrm.js", 5_000)])
+@pytest.mark.parametrize(
+    ("name", "limit"), [("look.css", 10_000), ("paper.css", 3_500), ("nrm.js", 5_000)]
+)
 def test_the_look_stays_within_its_budget(name: str, limit: int) -> None:
     assert len((STATIC / name).read_bytes()) <= limit
 
