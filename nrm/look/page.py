@@ -14,6 +14,7 @@ from flask_babel import format_decimal
 from jinja2 import StrictUndefined
 from jinja2.ext import Extension
 
+from nrm.look.directions import own_way
 from nrm.look.fields import FieldError
 from nrm.look.languages import in_draft, set_up_languages
 from nrm.look.moments import day, hour, lines, locale, moment, when
@@ -128,4 +129,5 @@ def set_up_pages(app: Flask, chosen: Callable[[], str | None] = lambda: None) ->
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(when=when, day=day, hour=hour, moment=moment, lines=lines)
+    app.jinja_env.filters["own_way"] = own_way
     app.jinja_env.filters["number"] = format_decimal

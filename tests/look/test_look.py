@@ -9,6 +9,7 @@ from flask import Flask
 
 from config import shipped
 from nrm.database import now
+from nrm.look.directions import own_way
 from nrm.look.fields import FEW, Choice, Field, Kind, fitting, summary, within
 from nrm.look.languages import CATALOGUES, read_catalogues
 from nrm.look.moments import clock, day, hour, lines, moment, when
@@ -67,6 +68,14 @@ def test_indentation_stays_at_home_and_takes_nothing_with_it() -> None:
     assert drawn.split() == ["<p>", "a", "b", "c</p>d", "e"]
     assert "   " not in drawn.partition("</p>")[0]
     assert drawn.endswith("d\n    e")
+
+
+def test_what_was_typed_keeps_its_direction_and_numbers_their_order() -> None:
+    typed = "آنا، 555 0100\n<b> +32 (0)2-555.01"
+    assert own_way(typed) == (
+        '<bdi>آنا، <bdi dir="ltr">555 0100</bdi></bdi><br>'
+        '<bdi>&lt;b&gt; <bdi dir="ltr">+32 (0)2-555.01</bdi></bdi>'
+    )
 
 
 def test_signing_out_and_staying_are_posts_with_the_token(in_english: None) -> None:
