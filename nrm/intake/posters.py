@@ -5,6 +5,7 @@ else: no name of a help line, which may say what it is for, no address and no co
 telephone would remember. It promises nothing that only the law of a country can promise.
 """
 
+from functools import lru_cache
 from typing import Final
 
 from babel import Locale
@@ -17,7 +18,7 @@ from nrm.look.coded import words_of
 from nrm.look.languages import written_in
 from nrm.look.moments import locale
 from nrm.look.parts import Link
-from nrm.look.pictures import draw_code
+from nrm.look.pictures import Picture, draw_code
 
 # What is met most often, wherever one works; a pocket has room for the first few.
 _SIGNS: Final = ("G01", "G03", "G05", "G10", "G04", "G06", "G11", "H04")
@@ -28,6 +29,12 @@ Languages = tuple[str, ...]
 def address() -> str:
     """Where a concern is handed over: as it was set, and never as a request names its host."""
     return f"{current_app.config['NRM_BASE_URL']}/concern"
+
+
+@lru_cache(maxsize=1)
+def code_of(url: str) -> Picture:
+    """An address to scan, drawn once: anybody may ask for it, and as often as they want."""
+    return draw_code(url)
 
 
 def to_print() -> tuple[Link, ...]:
@@ -114,7 +121,7 @@ def _for_staff(signs: tuple[str, ...], *steps: str) -> ForStaff:
         steps=steps,
         calls=gettext("Call"),
         scan=gettext("Hand over a concern, without an account:"),
-        picture=draw_code(address()),
+        picture=code_of(address()),
         address=address(),
     )
 

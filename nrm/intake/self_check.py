@@ -11,8 +11,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _L  # noqa: N812
 
 from nrm.intake.paper_views import Asked, SelfCheck
-from nrm.intake.posters import Languages, address, sheet
-from nrm.look.pictures import draw_code
+from nrm.intake.posters import Languages, address, code_of, sheet
 
 # A question, what to do about a no, and what to write down.
 _QUESTIONS: Final[Sequence[tuple[Any, Any, Any]]] = (
@@ -69,6 +68,6 @@ def self_check(_others: Languages) -> SelfCheck:
             gettext("By:"),
             gettext("To be looked at again on:"),
         ),
-        picture=draw_code(address()),
+        picture=code_of(address()),
         address=address(),
     )
