@@ -19,8 +19,6 @@ settings.register_profile("house", deadline=None, max_examples=60, derandomize=T
 settings.register_profile("soak", deadline=None, max_examples=2000, database=None)
 settings.load_profile("house")
 
-ENGINES = ("sqlite", "postgresql")
-
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # What takes long begins first: begun last, it would keep one core when the others are done.
@@ -46,7 +44,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         databases.end_run()
 
 
-@pytest.fixture(params=ENGINES)
+@pytest.fixture(params=databases.ENGINES)
 def engine_name(request: pytest.FixtureRequest) -> str:
     """`sqlite`, then `postgresql`: whoever uses it runs once on each."""
     return str(request.param)

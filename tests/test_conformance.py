@@ -7,7 +7,9 @@ with a status, type or form that the document does not name is a fault, and so i
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,8 +22,9 @@ from schemathesis.core.parameters import ParameterLocation
 from werkzeug.test import TestResponse
 
 from nrm.database import now
+from tests.support import databases
 from tests.support.around import adds, meets
-from tests.support.country import Country, Person
+from tests.support.country import Country, Person, a_country
 from tests.support.document import PREFIX, a_witness, document_of
 from tests.support.episodes import reports_missing
 from tests.support.groups import a_group
@@ -43,32 +46,25 @@ _SETTINGS = settings(
 
 @dataclass
 class Sender:
-    """Sends what Schemathesis made; knows what was answered, by operation and mode."""
+    """Sends to one country what Schemathesis made; knows what was answered, by operation."""
 
     country: Country
+    people: Mapping[str, Person]
     ids: Mapping[str, str]
     answered: dict[str, set[int]] = field(default_factory=dict)
     let_in: list[str] = field(default_factory=list)
 
-    def try_out(self, operation: Any, person: Person) -> None:
-        """Examples of both modes; an operation that takes nothing cannot be asked wrongly."""
-        for mode in GenerationMode:
-            strategy = operation.as_strategy(
-                generation_mode=mode, path_parameters=self._path(operation)
-            )
-            try:
-                _SETTINGS(given(strategy)(lambda case: self._send(case, person)))()
-            except Unsatisfiable:
-                if mode is GenerationMode.POSITIVE:
-                    raise
-
-    def _path(self, operation: Any) -> dict[str, str]:
+    def path(self, operation: Any) -> dict[str, str]:
+        """What the address of this operation names here."""
         names = {parameter.name for parameter in operation.path_parameters}
         known = {**self.ids, "name": "identity" if "/sections/" in operation.path else "regions"}
         return {name: value for name, value in known.items() if name in names}
 
-    def _send(self, case: Case, person: Person) -> None:
-        self.judge(case, _answer(case, person).status_code)
+    def send(self, case: Case) -> None:
+        """It is sent to things of this country, by each whose business it is."""
+        case.path_parameters = {**(case.path_parameters or {}), **self.path(case.operation)}
+        for who in _who(case.operation.path):
+            self.judge(case, _answer(case, self.people[who]).status_code)
 
     def judge(self, case: Case, status: int) -> None:
         """What was answered is noted; that a wrong body was let in is a fault."""
@@ -76,6 +72,27 @@ class Sender:
         self.answered.setdefault(name, set()).add(status)
         if _is_wrong(case) and status < 400:
             self.let_in.append(f"{name} {status}: {case.body!r}")
+
+
+def _try_out(operation: Any, senders: list[Sender]) -> None:
+    """Examples of both modes; an operation that takes nothing cannot be asked wrongly.
+
+    Making them is half of the work, and what is made is the same for every engine and person.
+    """
+
+    def send(case: Case) -> None:
+        for sender in senders:
+            sender.send(case)
+
+    for mode in GenerationMode:
+        strategy = operation.as_strategy(
+            generation_mode=mode, path_parameters=senders[0].path(operation)
+        )
+        try:
+            _SETTINGS(given(strategy)(send))()
+        except Unsatisfiable:
+            if mode is GenerationMode.POSITIVE:
+                raise
 
 
 def _answer(case: Case, person: Person) -> TestResponse:
@@ -143,41 +160,58 @@ def _name_codes(schema: Any, reader: Person) -> None:
             schema["enum"] = [entry["code"] for entry in entries]
 
 
-def _who(path: str, people: Mapping[str, Person]) -> list[Person]:
-    wanted = ["ana"]
-    wanted += ["nia"] if "/referrals/" in path else ["ada"] if "/audit/" in path else []
-    return [people[name] for name in wanted]
+def _who(path: str) -> list[str]:
+    return ["ana"] + (["nia"] if "/referrals/" in path else ["ada"] if "/audit/" in path else [])
 
 
-def test_every_answer_is_as_the_document_says(country: Country) -> None:
+def _a_sender(country: Country) -> Sender:
     people = {name: country.person(name) for name in ("ana", "nia", "ada")}
     country.app.testing = False  # A crash is an answer, too: one that no call names.
-    sender = Sender(country, _ids(country, people["ana"]))
-    with a_witness(country.app) as witness:
-        for operation in _operations(_as_a_client_reads_it(country, people["ana"])):
-            for person in _who(operation.path, people):
-                sender.try_out(operation, person)
-    assert sorted(set(witness.complaints)) == []
-    assert sender.let_in == []
-    done = [name for name, seen in sender.answered.items() if min(seen) < 300]
-    # A sign-in cannot be guessed, a state or a consent not be made up; most calls do succeed.
-    assert len(done) > len(sender.answered) / 2, sender.answered
-    assert 422 in set().union(*sender.answered.values())
+    return Sender(country, people, _ids(country, people["ana"]))
+
+
+@pytest.fixture
+def senders(tmp_path: Path) -> Iterator[list[Sender]]:
+    """One for each engine; where there is no PostgreSQL other tests say so, and SQLite is left."""
+    there = databases.ENGINES if databases.finds_a_server() else ("sqlite",)
+    with ExitStack() as stack:
+        for engine in there:
+            (tmp_path / engine).mkdir()
+        opened = [stack.enter_context(a_country(engine, tmp_path / engine)) for engine in there]
+        yield [_a_sender(country) for country in opened]
+
+
+# It takes longest of all: begun last, it would keep one core when the others are done.
+@pytest.mark.slow
+def test_every_answer_is_as_the_document_says(senders: list[Sender]) -> None:
+    first = senders[0]
+    with ExitStack() as stack:
+        witnesses = [stack.enter_context(a_witness(sender.country.app)) for sender in senders]
+        for operation in _operations(_as_a_client_reads_it(first.country, first.people["ana"])):
+            _try_out(operation, senders)
+    for sender, witness in zip(senders, witnesses, strict=True):
+        assert sorted(set(witness.complaints)) == []
+        assert sender.let_in == []
+        done = [name for name, seen in sender.answered.items() if min(seen) < 300]
+        # A sign-in cannot be guessed, a state or a consent not be made up; most calls do succeed.
+        assert len(done) > len(sender.answered) / 2, sender.answered
+        assert 422 in set().union(*sender.answered.values())
 
 
 # The specimens.
 
 
 def test_an_answer_that_the_document_does_not_name_is_caught(country: Country) -> None:
-    ana, path = country.person("ana"), f"{PREFIX}/agencies"
+    path, sender = f"{PREFIX}/agencies", Sender(country, {"ana": country.person("ana")}, {})
     with a_witness(country.app) as witness:
         witness.document["paths"][path]["get"]["responses"].pop("200")
-        _try_one(Sender(country, {}), ana, document_of(country.app), ("get", path))
+        (one,) = _found(document_of(country.app), ("get", path))
+        _try_out(one, [sender])
     assert set(witness.complaints) == {f"GET {path} 200: this status is not in the document"}
 
 
 def test_a_body_that_should_have_been_refused_is_caught(country: Country) -> None:
-    sender, wanted = Sender(country, {}), ("post", f"{PREFIX}/cases/{{case_id}}/notes")
+    sender, wanted = Sender(country, {}, {}), ("post", f"{PREFIX}/cases/{{case_id}}/notes")
     (notes,) = _found(document_of(country.app), wanted)
     right, wrong = (notes.as_strategy(generation_mode=mode) for mode in GenerationMode)
     _SETTINGS(given(right)(lambda case: sender.judge(case, 201)))()
@@ -185,13 +219,6 @@ def test_a_body_that_should_have_been_refused_is_caught(country: Country) -> Non
     _SETTINGS(given(wrong)(lambda case: sender.judge(case, 201)))()
     assert sender.let_in
     assert all(told.startswith("POST /cases/{case_id}/notes 201") for told in sender.let_in)
-
-
-def _try_one(
-    sender: Sender, person: Person, document: dict[str, Any], wanted: tuple[str, str]
-) -> None:
-    (one,) = _found(document, wanted)
-    sender.try_out(one, person)
 
 
 def _found(document: dict[str, Any], wanted: tuple[str, str]) -> list[Any]:

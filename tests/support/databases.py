@@ -19,6 +19,7 @@ from sqlalchemy import URL, Engine, create_engine, text
 from tests.support import postgres
 from tests.support.missing import missing
 
+ENGINES = ("sqlite", "postgresql")
 # Set by the process that begins the run, inherited by its workers.
 FOLDER = "NRM_TEST_FOLDER"
 # Where pytest puts the folders of tests.
@@ -78,6 +79,11 @@ def a_copy(engine: str, folder: Path, name: str, fill: Fill) -> Iterator[str]:
     server = _server()
     with _made(server, template=_postgres_stencil(server, name, fill)) as url:
         yield url
+
+
+def finds_a_server() -> bool:
+    """Whether tests of PostgreSQL can run here."""
+    return bool(os.environ.get("NRM_TEST_PG_URL") or postgres.find_binaries())
 
 
 def _server() -> URL:
