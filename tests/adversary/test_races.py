@@ -26,7 +26,7 @@ from tests.support.transfers import an_offer, proof_of
 
 pytestmark = pytest.mark.race
 
-ROUNDS = int(os.environ.get("NRM_TEST_ROUNDS", "25"))
+ROUNDS = int(os.environ.get("NRM_TEST_ROUNDS", "10"))
 FIELDS = ["identity.preferred_name"]
 Click = Callable[[], TestResponse]
 
