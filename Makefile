@@ -94,7 +94,8 @@ machine:
 	@test "$$CI" != true || ! command -v apt-get >/dev/null || test "$$(id -u)" != 0 || { \
 		missing=""; \
 		$(PYTHON) -c "import ensurepip" 2>/dev/null || missing="$$missing python3-venv"; \
-		command -v chromium >/dev/null || missing="$$missing chromium"; \
+		command -v chromium >/dev/null || command -v chromium-headless-shell >/dev/null \
+			|| missing="$$missing chromium-headless-shell"; \
 		test -d /usr/share/fonts/truetype/noto || missing="$$missing fonts-noto-core"; \
 		command -v softhsm2-util >/dev/null || missing="$$missing softhsm2"; \
 		ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
