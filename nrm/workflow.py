@@ -22,6 +22,7 @@ class Row(NamedTuple):
     """From `source` by `step` to `target`; `two` people where one alone may not.
 
     `who`: any of these conditions; none means that only the service itself takes the step.
+    `itself`: so may the service, where another's act leads to it.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Row(NamedTuple):
     who: tuple[policy.Condition, ...]
     requires: tuple[str, ...] = ()
     two: bool = False
+    itself: bool = False
 
 
 _SCREEN = ("limits_explained", "seen_alone", "interpreter_needed", "basis")
@@ -101,8 +103,8 @@ REFERRAL: tuple[Row, ...] = (
     Row("R09", "acknowledged", "decline", "declined", (PARTNER,), ("reason",)),
     Row("R10", "sent", "expire", "expired", ()),
     Row("R11", "acknowledged", "expire", "expired", ()),
-    Row("R12", "sent", "withdraw", "withdrawn", (SW,), ("reason",)),
-    Row("R13", "acknowledged", "withdraw", "withdrawn", (SW,), ("reason",)),
+    Row("R12", "sent", "withdraw", "withdrawn", (SW,), ("reason",), itself=True),
+    Row("R13", "acknowledged", "withdraw", "withdrawn", (SW,), ("reason",), itself=True),
     Row("R14", "accepted", "begin", "in_service", (PARTNER,), ("met_on",)),
     Row("R15", "accepted", "not_engaged", "not_engaged", (PARTNER,), ("reason",)),
     Row("R16", "in_service", "complete", "completed", (PARTNER,), ("outcome",)),
@@ -115,7 +117,7 @@ REFERRAL: tuple[Row, ...] = (
     Row("R23", "not_engaged", "create", "draft", (SW,)),
     Row("R24", "completed", "create", "draft", (SW,)),
     Row("R25", "acknowledged", "revoke", "revoked", _SENDER, ("how",)),
-    Row("R26", "info_requested", "withdraw", "withdrawn", (SW,), ("reason",)),
+    Row("R26", "info_requested", "withdraw", "withdrawn", (SW,), ("reason",), itself=True),
     Row("R27", "info_requested", "revoke", "revoked", _SENDER, ("how",)),
     Row("R28", "info_requested", "expire", "expired", ()),
     Row("R29", "draft", "withdraw", "withdrawn", (SW,)),
@@ -265,7 +267,7 @@ def row_for(
     rows = rows_of(thing.noun, step)
     if not rows:
         raise Invalid({"step": ["There is no such step."]})
-    rows = [r for r in rows if bool(r.who) is not by_itself]
+    rows = [r for r in rows if (r.itself or not r.who if by_itself else r.who)]
     here = [r for r in rows if r.source == thing.state and target in (None, r.target)]
     if len(here) == 1:
         return here[0]

@@ -59,8 +59,8 @@ R08 acknowledged     accept      accepted          partner
 R09 acknowledged     decline     declined          partner
 R10 sent             expire      expired           system
 R11 acknowledged     expire      expired           system
-R12 sent             withdraw    withdrawn         SW
-R13 acknowledged     withdraw    withdrawn         SW
+R12 sent             withdraw    withdrawn         SW/system
+R13 acknowledged     withdraw    withdrawn         SW/system
 R14 accepted         begin       in_service        partner
 R15 accepted         not_engaged not_engaged       partner
 R16 in_service       complete    completed         partner
@@ -73,7 +73,7 @@ R22 expired          create      draft             SW
 R23 not_engaged      create      draft             SW
 R24 completed        create      draft             SW
 R25 acknowledged     revoke      revoked           SW/SUP
-R26 info_requested   withdraw    withdrawn         SW
+R26 info_requested   withdraw    withdrawn         SW/system
 R27 info_requested   revoke      revoked           SW/SUP
 R28 info_requested   expire      expired           system
 R29 draft            withdraw    withdrawn         SW
@@ -245,10 +245,11 @@ def written_row(line: str) -> Row:
     """A row of the tables above."""
     row_id, source, step, target, who = line.split(maxsplit=4)
     two = " + " in who
-    people = who.replace(" + ", "/").split("/") if who != "system" else []
-    facts = tuple(dict.fromkeys(WHO[name] for name in people))
+    people = who.replace(" + ", "/").split("/")
+    facts = tuple(dict.fromkeys(WHO[name] for name in people if name != "system"))
     requires = tuple(REQUIRES.get(row_id, "").split())
-    return Row(row_id, source.replace("(new)", NEW), step, target, facts, requires, two)
+    itself = bool(facts) and "system" in people
+    return Row(row_id, source.replace("(new)", NEW), step, target, facts, requires, two, itself)
 
 
 def complaints(noun: str, rows: Sequence[Row]) -> list[str]:
@@ -282,6 +283,7 @@ def test_no_row_and_no_part_of_one_can_change_unnoticed(noun: str) -> None:
             row._replace(target="nowhere"),
             row._replace(step="nothing"),
             row._replace(two=not row.two),
+            row._replace(itself=not row.itself),
             *(row._replace(who=row.who[:j] + row.who[j + 1 :]) for j in range(len(row.who))),
             *(
                 row._replace(requires=row.requires[:j] + row.requires[j + 1 :])
@@ -417,6 +419,10 @@ def test_what_the_service_does_by_itself_nobody_does_by_hand() -> None:
     assert workflow.row_for(waiting, "withdraw", by_itself=True).id == "R30"
     with pytest.raises(OutOfTurn):
         workflow.row_for(Standing("referral", "sent"), "expire")
+    # Nor does the service end by itself what a partner has accepted.
+    assert workflow.row_for(Standing("referral", "sent"), "withdraw", by_itself=True).id == "R12"
+    with pytest.raises(OutOfTurn):
+        workflow.row_for(Standing("referral", "accepted"), "withdraw", by_itself=True)
 
 
 @pytest.mark.parametrize("step", ["send", "screen", "mistyped"])

@@ -17,7 +17,6 @@ from nrm.http.forms import draw, fresh_key
 from nrm.http.help_pages import phones
 from nrm.http.problems import TooMany, as_problem
 from nrm.http.repeats import LONGEST_KEY
-from nrm.intake.advice import ADVICE
 from nrm.intake.arriving import NOBODY_TAKES, hand_over
 from nrm.intake.asking import fields_of, kept_beside, kept_whole, told_in
 from nrm.intake.parts import PARTS, Part, before, part_named
@@ -121,7 +120,6 @@ def _draw(part: Part, told: Told, wrong: Mapping[str, list[str]]) -> Response:
         notice=_notice() if told.danger == YES else None,
         title=str(part.title),
         says=tuple(map(str, part.says)),
-        advice=ADVICE[part.name],
         phones=phones() if at == 0 else (),
         stages=_stages(at),
         fields=fields,

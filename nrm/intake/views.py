@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from nrm.intake.advice import Advice
 from nrm.look.fields import Field, Kept
 from nrm.look.page import Page
 from nrm.look.parts import Clock, Fact, Link, Pager, Phone, Stage, Tag
@@ -12,13 +11,11 @@ from nrm.look.parts import Clock, Fact, Link, Pager, Phone, Stage, Tag
 class PartPage(Page):
     """One part of what is asked; `kept` are the answers of the others, `phones` stand before all.
 
-    `advice` is folded until somebody wants it. `onward`: where the press leads; `back`: parts to go
-    to again.
+    `onward`: where the press leads; `back`: parts to go to again.
     """
 
     title: str
     says: tuple[str, ...]
-    advice: Advice
     phones: tuple[Phone, ...]
     stages: tuple[Stage, ...]
     fields: tuple[Field, ...]

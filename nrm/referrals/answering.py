@@ -24,6 +24,7 @@ from nrm.referrals.covering import stands_now
 from nrm.referrals.finding import consent_of, find_referral_to_change
 from nrm.referrals.models import Referral
 from nrm.referrals.reading import ReferralView, find_view
+from nrm.referrals.together import look_for_another, withdraw_others
 from nrm.vault import shred
 
 Given = Mapping[str, Any]
@@ -89,6 +90,7 @@ def _accept(actor: Actor, referral: Referral, given: Given, seen: int | None) ->
     check_version(seen, referral.version)
     _need_consent(referral, "accept")
     paths = sealing.find_referral_paths(actor, referral, to_release=True)
+    withdraw_others(referral)
     workflow.step(referral, "accept", **given)
     referral.accepted_at = referral.state_at
     paths = sealing.release(actor, referral, paths)
@@ -133,7 +135,7 @@ def _end(referral: Referral, step: str, given: Given, seen: int | None) -> None:
     sealing.end_access([referral])
     stop_clocks([], referral.case_id, referral.id)
     if step == "decline":
-        start_clock("re_route", referral.case_id, referral.id, referral.urgency)
+        look_for_another(referral)
     elif not any(c.name == "no_contact_protocol" for c in clocks_of_cases([referral.case_id])):
         # It runs from the first time that the person was not reached.
         start_clock("no_contact_protocol", referral.case_id)

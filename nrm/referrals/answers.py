@@ -40,6 +40,15 @@ class SharedFileOut(FileMade):
     removed = flag()
 
 
+class TogetherOut(Strict):
+    """Another referral that asks for the same; those of one turn are asked at once."""
+
+    id = ident()
+    recipient = ident()
+    state = word()
+    turn = number()
+
+
 class ReferralOut(Strict):
     """A referral. A stub holds what is required here, and nothing else."""
 
@@ -77,6 +86,8 @@ class ReferralOut(Strict):
     # With the snapshot, for the recipient.
     shared_files = fields.List(fields.Nested(SharedFileOut))
     follows = fields.UUID(allow_none=True)
+    turn = fields.Integer()
+    together = fields.List(fields.Nested(TogetherOut))
 
 
 class AddressOut(Strict):

@@ -45,6 +45,8 @@ def _new(given: dict[str, Any]) -> NewReferral:
         reasons=given["reasons"],
         envelope=given["envelope"],
         follows=given["follows"],
+        alongside=given["alongside"],
+        in_turn=given["in_turn"],
     )
 
 

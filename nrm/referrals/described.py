@@ -16,6 +16,7 @@ from nrm.referrals.models import Referral
 from nrm.referrals.reading import ReferralView
 from nrm.referrals.shared_files import described_file
 from nrm.referrals.snapshots import files_of, sections_of
+from nrm.referrals.together import find_together, told_reason, turn_of
 from nrm.vault import shred
 from nrm.workflow import steps_open
 
@@ -29,14 +30,14 @@ def described_referral(view: ReferralView, clocks: list[Clock], actor: Actor) ->
         "state": referral.state,
         "sent_at": stamp(referral.sent_at),
         "state_since": stamp(referral.state_at),
-        "reason": referral.reason if _own_reason(view) else None,
+        "reason": referral.reason if _own_reason(view) else told_reason(referral),
         "version": referral.version,
         "snapshot": None,
         "steps": described_steps(steps_open(actor, referral)),
     }
     if view.is_stub:
         return stub
-    return {**stub, **_live(view, clocks), **({} if view.is_recipient else _senders(referral))}
+    return {**stub, **_live(view, clocks), **({} if view.is_recipient else _senders(view))}
 
 
 def _live(view: ReferralView, clocks: list[Clock]) -> dict[str, Any]:
@@ -58,7 +59,8 @@ def _live(view: ReferralView, clocks: list[Clock]) -> dict[str, Any]:
     }
 
 
-def _senders(referral: Referral) -> dict[str, Any]:
+def _senders(view: ReferralView) -> dict[str, Any]:
+    referral = view.referral
     return {
         "case": str(referral.case_id),
         "fields": list(referral.field_names),
@@ -66,6 +68,17 @@ def _senders(referral: Referral) -> dict[str, Any]:
         "least": sorted(LEAST[referral.service]),
         "reasons": referral.reasons,
         "follows": str(referral.follows_id) if referral.follows_id else None,
+        "turn": turn_of(referral),
+        "together": [_described_other(other) for other in view.together],
+    }
+
+
+def _described_other(other: Referral) -> dict[str, Any]:
+    return {
+        "id": str(other.id),
+        "recipient": str(other.recipient_id),
+        "state": other.state,
+        "turn": turn_of(other),
     }
 
 
@@ -154,4 +167,5 @@ def closed_view(actor: Actor, referral: Referral) -> ReferralView:
         consent=None if over else consent_of(referral),
         snapshot=None,
         thread=None,
+        together=() if is_recipient else find_together(referral),
     )

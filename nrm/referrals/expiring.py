@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select
 
 from nrm import workflow
 from nrm.clocks.durations import due_at
-from nrm.clocks.models import Clock, start_clock, stop_clocks
+from nrm.clocks.models import Clock, stop_clocks
 from nrm.clocks.moments import Kind, Run, moments
 from nrm.consent.models import Consent
 from nrm.database import now, session
@@ -20,6 +20,7 @@ from nrm.profile import current_profile
 from nrm.referrals import sealing
 from nrm.referrals.finding import consent_of, find_referral_to_change
 from nrm.referrals.models import Referral
+from nrm.referrals.together import look_for_another
 
 _UNANSWERED, _CONSENT_ENDED = "unanswered", "consent_ended"
 # Which clock has to do with which states: a step that stops it has left them.
@@ -51,7 +52,7 @@ def expire_unanswered(clock: Clock, referral_id: UUID) -> bool:
     referral.reason = _UNANSWERED
     sealing.end_access([referral])
     stop_clocks([], referral.case_id, referral.id)
-    start_clock("re_route", referral.case_id, referral.id, referral.urgency)
+    look_for_another(referral)
     log.write(None, "referral.expire", referral, reason=_UNANSWERED)
     return True
 

@@ -14,17 +14,14 @@ from nrm.errors import Missing
 from nrm.http.actor import Actor
 from nrm.policy import PARTNER_WORKER, SOCIAL_WORKER, SUPERVISOR, SYSTEM, may
 from nrm.referrals.models import (
-    BY_ID,
     LISTED,
-    LOCK,
-    LOCK_CASE,
     MESSAGES,
     OF_CASE,
     REFERRAL,
-    SHARE_CASE,
     Message,
     Referral,
 )
+from nrm.referrals.one import BY_ID, LOCK, LOCK_CASE, SHARE_CASE
 from nrm.vault import shred
 from nrm.vault.rows import rely_on
 
@@ -42,9 +39,8 @@ def find_referral(referral_id: UUID, kind: str | None = REFERRAL) -> Referral:
         # The answer takes as long as one about a referral that is somebody else's.
         shred.fetch([(shred.REFERRAL, referral_id)])
         raise Missing("This does not exist, or it is not yours to see.")
-    referral, case, consent = found
-    referral.consent = consent
-    return _known(referral.of(case))
+    referral, case, consent, is_together = found
+    return _known(referral.of(case), consent, is_together=is_together)
 
 
 def find_referral_to_change(referral_id: UUID, kind: str = REFERRAL) -> Referral:
@@ -54,17 +50,17 @@ def find_referral_to_change(referral_id: UUID, kind: str = REFERRAL) -> Referral
     if case is None:
         raise Missing("This does not exist, or it is not yours to see.")
     found = session().execute(LOCK, wanted, execution_options=anew).one()
-    referral, consent = found
+    referral, consent, is_together = found
     if referral.kind != kind:
         raise Missing("This does not exist, or it is not yours to see.")
-    referral.consent = consent
-    return _known(referral.of(case))
+    return _known(referral.of(case), consent, is_together=is_together)
 
 
-def _known(referral: Referral) -> Referral:
+def _known(referral: Referral, consent: Consent | None, *, is_together: bool) -> Referral:
+    referral.consent, referral.is_together = consent, is_together
     subjects = [(shred.CASE, referral.case_id), (shred.REFERRAL, referral.id)]
     know_secrets(shred.fetch(subjects), referral.case_id)
-    rely_on(referral, referral.case, *([referral.consent] if referral.consent else []))
+    rely_on(referral, referral.case, *([consent] if consent else []))
     remember_subject(referral)
     return referral
 

@@ -63,7 +63,9 @@ def look(actor: Actor, view: ReferralView) -> Look:
     return Look(
         view=view,
         may_open=view.snapshot is not None,
-        agencies=agency_names({referral.sender_id, referral.recipient_id}),
+        agencies=agency_names(
+            {referral.sender_id, *(each.recipient_id for each in (referral, *view.together))}
+        ),
         people=names_of({person for person in people if person is not None}),
         clocks=[] if view.is_stub else clocks_of_referrals([referral.id]),
         steps=tuple(dict.fromkeys(row.step for row in steps_open(actor, referral))),

@@ -21,6 +21,7 @@ from nrm.referrals.additions import keep_reasons
 from nrm.referrals.finding import find_referrals
 from nrm.referrals.models import Referral
 from nrm.referrals.new import NewReferral, blank
+from nrm.referrals.together import check_same, find_together, join, joined
 
 _ACTIVE = (*workflow.UNSENT, "sent", "acknowledged", "info_requested", "accepted")
 FOLLOWED = ("declined", "expired", "not_engaged", "completed")
@@ -49,7 +50,13 @@ def create(actor: Actor, case: Case, new: NewReferral) -> Created:
         _ask_another(before, recipient)
         new = _like(new, before)
         _stop_waiting(before)
+    beside = joined(new.alongside, known)
+    if beside is not None:
+        new = _like(new, beside)
     referral = blank(actor, case, new)
+    referral.is_together = beside is not None
+    if beside is not None:
+        join(referral, beside, known, in_turn=new.in_turn)
     keep_reasons(referral, new.reasons)
     workflow.begin(referral, "create")
     sealing.seal_envelope(referral, {**(new.envelope or {}), "region": case.region})
@@ -129,11 +136,8 @@ def edit(referral: Referral, new: NewReferral, seen: int | None) -> None:
         if recipient.id != referral.recipient_id and referral.follows_id is not None:
             _ask_another(session().get_one(Referral, referral.follows_id), recipient)
     _consent_named(referral.case, new.consent)
-    if new.consent is None and _asks_anew(referral, new):
-        # A consent is for one agency and one service: for another the person is asked anew.
-        referral.consent_id = None
-    referral.recipient_id = new.recipient or referral.recipient_id
-    referral.service = new.service or referral.service
+    if _asks_anew(referral, new):
+        _turn_to(referral, new)
     referral.urgency = new.urgency or referral.urgency
     referral.consent_id = new.consent or referral.consent_id
     referral.fields = new.names or referral.fields
@@ -143,6 +147,15 @@ def edit(referral: Referral, new: NewReferral, seen: int | None) -> None:
         sealing.seal_envelope(referral, {**new.envelope, "region": referral.case.region})
     if referral.state == "draft" and referral.consent_id is not None and referral.fields:
         workflow.step(referral, "prepare", fields=referral.fields)
+
+
+def _turn_to(referral: Referral, new: NewReferral) -> None:
+    group = find_together(referral)
+    # A consent is for one agency and one service: for another the person is asked anew.
+    referral.consent_id = None
+    referral.recipient_id = new.recipient or referral.recipient_id
+    referral.service = new.service or referral.service
+    check_same(referral, group)
 
 
 def _asks_anew(referral: Referral, new: NewReferral) -> bool:

@@ -64,8 +64,13 @@ class Referral(SealedRow, Base):
     addition_reasons: Mapped[str | None]
     # A shelter's, while it serves; None where none was given, and after (`addresses.py`).
     sealed_address: Mapped[bytes | None]
+    # The first of those asked for the same, and when this one is (`together.py`); None for that.
+    together_id: Mapped[UUID | None]
+    turn: Mapped[int | None]
 
-    __added__ = frozenset({"message_count", "addition_reasons", "sealed_address"})
+    __added__ = frozenset(
+        {"message_count", "addition_reasons", "sealed_address", "together_id", "turn"}
+    )
     __allow_unmapped__ = True  # What is annotated below is no column.
     noun = "referral"
     known_by = "referral.read"
@@ -76,6 +81,8 @@ class Referral(SealedRow, Base):
     case: Case
     # Kept here because a session forgets what nobody holds, and would ask the database anew.
     consent: Consent | None = None
+    # Whether others ask for the same; known where it was found by its id.
+    is_together: bool = True
 
     def sealing_case(self) -> UUID | None:
         """Keyed with the log secret of its case."""
@@ -137,24 +144,6 @@ class Message(SealedRow, Base):
         return self.case_id
 
 
-BY_ID = (
-    select(Referral, Case, Consent)
-    .join(Case, Case.id == Referral.case_id)
-    .outerjoin(Consent, Consent.id == Referral.consent_id)
-    .where(Referral.id == bindparam("id"))
-)
-_CASE_OF = select(Referral.case_id).where(Referral.id == bindparam("id")).scalar_subquery()
-# The subquery sees the time before the wait; a referral never changes its case.
-LOCK_CASE = select(Case).where(Case.id == _CASE_OF).with_for_update()
-# A reader waits for whoever changes the case: it opens nothing that was revoked meanwhile.
-SHARE_CASE = select(Case).where(Case.id == _CASE_OF).with_for_update(read=True)
-# The consent comes along: whoever changes one locks its case first, which is locked already.
-LOCK = (
-    select(Referral, Consent)
-    .outerjoin(Consent, Consent.id == Referral.consent_id)
-    .where(Referral.id == bindparam("id"))
-    .with_for_update(of=Referral)
-)
 OF_CASE = (
     select(Referral)
     .where(Referral.case_id == bindparam("case_id"), Referral.kind == REFERRAL)

@@ -30,6 +30,9 @@ class NewReferral:
     reasons: Mapping[str, str] | None = None
     envelope: Mapping[str, Any] | None = None
     follows: UUID | None = None
+    # Asks for the same as this one: with it, or after all that do.
+    alongside: UUID | None = None
+    in_turn: bool = False
 
     @property
     def is_complete(self) -> bool:

@@ -17,9 +17,10 @@ from nrm.referrals.actions import edit_referral
 from nrm.referrals.refer_answers import new_draft
 from nrm.referrals.refer_draft import Draft, find_draft
 from nrm.referrals.refer_fields import Errors, partner_field, service_field
+from nrm.referrals.refer_like import NO_PARTNER
 from nrm.referrals.refer_page import choosing_page
-from nrm.referrals.refer_pages import MOST_PARTNERS, NO_PARTNER
-from nrm.referrals.views import ReferPage
+from nrm.referrals.refer_pages import MOST_PARTNERS
+from nrm.referrals.refer_views import ReferPage
 from nrm.vocabulary.loader import codes
 
 blueprint = Blueprint("partner", __name__)

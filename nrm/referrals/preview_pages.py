@@ -19,12 +19,12 @@ from nrm.look.parts import Link
 from nrm.referrals.looking import Look, look
 from nrm.referrals.models import Referral
 from nrm.referrals.opening_parts import covered_lines
+from nrm.referrals.refer_views import PreviewPage
 from nrm.referrals.referral_parts import edit_url
 from nrm.referrals.resting_parts import envelope_of
 from nrm.referrals.sending import read_preview
 from nrm.referrals.shared_files import shared_rows
 from nrm.referrals.step_forms import step_form
-from nrm.referrals.views import PreviewPage
 from nrm.referrals.words import line_labels, snapshot_facts, title_of
 
 blueprint = Blueprint("preview", __name__)

@@ -17,13 +17,17 @@ from nrm.referrals import sealing, threads
 from nrm.referrals.finding import consent_of
 from nrm.referrals.models import Referral
 from nrm.referrals.snapshots import SealedSnapshot
+from nrm.referrals.together import find_together
 from nrm.vault.grants import OPEN, REFERRAL
 from nrm.workflow import ENDED, OPEN_TO_RECIPIENT
 
 
 @dataclass(frozen=True)
 class ReferralView:
-    """What the edge answers with. `is_stub`: it has ended, and the recipient keeps dates only."""
+    """What the edge answers with. `is_stub`: it has ended, and the recipient keeps dates only.
+
+    `together`: for the sender, the others that ask for the same.
+    """
 
     referral: Referral
     envelope: Mapping[str, Any]
@@ -32,6 +36,7 @@ class ReferralView:
     consent: Consent | None
     snapshot: SealedSnapshot | None = field(repr=False)
     thread: threads.SealedThread | None = field(repr=False)
+    together: Sequence[Referral] = ()
 
     @property
     def sections(self) -> dict[str, int]:
@@ -69,6 +74,7 @@ def find_view(actor: Actor, referral: Referral) -> ReferralView:
         consent=consent_of(referral),
         snapshot=snapshot,
         thread=thread,
+        together=() if is_recipient else find_together(referral),
     )
 
 

@@ -18,6 +18,7 @@ from nrm.referrals.schemas import ReferralIn
 
 Answers = MultiDict[str, str]
 _ENVELOPE = ("age_band", "language", "practitioner_gender", "headcount", "needed_by")
+_CHOSEN = ("service", "recipient", "follows", "alongside", "in_turn")
 _REASON = "reasons."
 
 
@@ -58,8 +59,8 @@ def changed_draft(form: Answers) -> NewReferral:
 
 
 def new_draft(form: Answers) -> NewReferral:
-    """A draft of which only service and partner are known, and what it follows."""
-    given = {name: form.get(name) for name in ("service", "recipient", "follows")}
+    """A draft of which only service and partner are known, and what it is like."""
+    given = {name: form.get(name) for name in _CHOSEN}
     return _loaded({name: value for name, value in given.items() if value})
 
 
@@ -80,6 +81,8 @@ def _loaded(given: Mapping[str, Any]) -> NewReferral:
         reasons=loaded["reasons"],
         envelope=loaded["envelope"],
         follows=loaded["follows"],
+        alongside=loaded["alongside"],
+        in_turn=loaded["in_turn"],
     )
 
 

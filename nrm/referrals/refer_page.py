@@ -21,8 +21,8 @@ from nrm.referrals.refer_sharing import (
     line_fields,
     reason_fields,
 )
+from nrm.referrals.refer_views import ReferPage
 from nrm.referrals.shared_files import files_field
-from nrm.referrals.views import ReferPage
 from nrm.referrals.words import envelope_facts, shared_labels
 
 Errors = Mapping[str, Sequence[str]]

@@ -1,10 +1,9 @@
 """`/cases/{id}/refer`: service and partner, then what is asked and shared. Sends nothing."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from flask import Blueprint, Response, request
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext
 
 from nrm import policy
 from nrm.cases.actions import read_case
@@ -16,25 +15,22 @@ from nrm.http.forms import draw, fresh_key, see_other, seen_version
 from nrm.http.repeats import once
 from nrm.look.parts import Notice
 from nrm.referrals.actions import create_referral, edit_referral
-from nrm.referrals.following import find_followed, following_notice, offers_after
 from nrm.referrals.refer_answers import changed_draft, new_draft
 from nrm.referrals.refer_draft import find_draft
 from nrm.referrals.refer_fields import partner_field, service_field
+from nrm.referrals.refer_like import find_like
 from nrm.referrals.refer_page import draft_page, new_page
 from nrm.vocabulary.loader import codes
 
 blueprint = Blueprint("refer", __name__)
 _TEMPLATE = "referrals/refer.html"
 MOST_PARTNERS = 100
-NO_PARTNER = lazy_gettext(
-    "No partner offers this now. The co-ordinator wants to know of such a gap."
-)
 
 
 @blueprint.get("/cases/<uuid:case_id>/refer")
 def begin(case_id: UUID) -> Response:
     """What the person needs, before anybody is chosen; known of one that follows another."""
-    if request.args.get("follows"):
+    if request.args.get("follows") or request.args.get("alongside"):
         return _choosing(case_id, "")
     with acting("case.read") as actor:
         case = read_case(actor, case_id)
@@ -69,22 +65,21 @@ def _choosing(case_id: UUID, service: str, invalid: Invalid | None = None) -> Re
     with acting("case.read") as actor:
         case = read_case(actor, case_id)
         policy.ask(actor, "referral.create", case)
-        before = find_followed(case, request.values.get("follows", ""))
-        service = service or (before.service if before is not None else "")
+        like = find_like(case, request.values)
+        service = service or like.service
         known = service in codes("services")
         wanted = Wanted(need=service)
         found = list_services(actor, wanted, None, MOST_PARTNERS) if known else []
-        offers = offers_after(before, found)
+        offers = like.offers(case, found)
     fields = [service_field(service, errors)]
     if not known:
         fields = [service_field("", {"service": [gettext("Choose what the person needs.")]})]
     elif offers:
         fields.append(partner_field(offers, request.form.get("recipient", ""), errors))
-    warning = str(NO_PARTNER) if known and not offers else ""
+        fields += like.fields(request.form)
+    warning = like.no_partner if known and not offers else ""
     once_key = request.form.get("once") or fresh_key()
-    page = new_page(actor, case, tuple(fields), once_key, warning)
-    if before is not None:
-        page = replace(page, follows=str(before.id), notice=following_notice(before))
+    page = like.shown(new_page(actor, case, tuple(fields), once_key, warning))
     return draw(_TEMPLATE, page, 422 if page.errors else 200)
 
 

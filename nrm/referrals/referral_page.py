@@ -27,6 +27,7 @@ from nrm.referrals.resting_parts import consent_facts, envelope_for
 from nrm.referrals.shared_files import shared_rows
 from nrm.referrals.step_forms import Answers, step_form, without
 from nrm.referrals.step_words import STEP_WORDS
+from nrm.referrals.together_parts import beside_link, together_rows
 from nrm.referrals.views import ReferralPage
 from nrm.referrals.words import drawn_clock, snapshot_facts
 
@@ -88,6 +89,8 @@ def _without_steps(actor: Actor, seen: Look) -> ReferralPage:
         events=tuple(events(seen)),
         follows=earlier_link(referral, received=view.is_recipient),
         again=again_link(actor, referral, received=view.is_recipient),
+        together=together_rows(seen),
+        beside=beside_link(actor, seen),
     )
 
 

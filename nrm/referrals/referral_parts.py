@@ -12,6 +12,7 @@ from nrm.look.moments import day, when
 from nrm.look.parts import Event, Fact, Link, Message
 from nrm.referrals.looking import Look
 from nrm.referrals.threads import SealedMessage
+from nrm.referrals.together import told_reason
 from nrm.referrals.words import answered_words, title_of
 from nrm.workflow import UNSENT
 
@@ -88,6 +89,8 @@ def ended_words(seen: Look) -> str:
     referral = seen.view.referral
     since = day(referral.state_at).striptags()
     state = code_words("referral_states", referral.state)
+    if told := told_reason(referral):
+        state = code_words("withdraw_reasons", told)
     return str(
         gettext(
             "%(state)s, on %(day)s. You no longer see anything about the person. Keep only what "

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate, validates
+from flask_babel import gettext
+from marshmallow import ValidationError, fields, validate, validates, validates_schema
 
 from nrm.cases.fields import FIELDS
 from nrm.cases.schemas import Step, code, text
@@ -42,6 +43,17 @@ class ReferralIn(Strict):
     )
     envelope = fields.Nested(EnvelopeIn, load_default=None)
     follows = fields.UUID(load_default=None)
+    alongside = fields.UUID(load_default=None)
+    in_turn = fields.Boolean(load_default=False)
+
+    @validates_schema
+    def _is_like_one(self, given: dict[str, Any], **_more: Any) -> None:
+        if given.get("in_turn") and given.get("alongside") is None:
+            raise ValidationError({"alongside": [gettext("Name a referral that is asked first.")]})
+        if given.get("follows") is not None and given.get("alongside") is not None:
+            raise ValidationError(
+                {"alongside": [gettext("It follows one, or asks beside one; not both.")]}
+            )
 
 
 class BoxQuery(ListQuery):

@@ -22,6 +22,7 @@ from nrm.referrals.finding import (
 from nrm.referrals.freezing import freeze_fields
 from nrm.referrals.models import Referral
 from nrm.referrals.previewing import Preview, find_preview
+from nrm.referrals.together import check_turn
 
 
 def prepare_referral(actor: Actor, referral_id: UUID, seen: int | None) -> Referral:
@@ -81,6 +82,7 @@ def _send(actor: Actor, referral: Referral, seen: int | None) -> dict[str, int]:
     if referral.case.is_offered:
         # Its keys would be missing from those that the next lead agency was offered.
         raise Conflict(gettext("This case is being handed over; nothing is sent meanwhile."))
+    check_turn(referral)
     check_covered(referral, consent_of(referral))
     check_reasons(referral)
     versions = freeze_fields(actor, referral)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from nrm.cases.views import CaseRow
 from nrm.files.views import FileRow
-from nrm.look.fields import Field, StepForm
+from nrm.look.fields import StepForm
 from nrm.look.page import Page
 from nrm.look.parts import (
     Clock,
@@ -15,8 +15,6 @@ from nrm.look.parts import (
     Link,
     Message,
     Pager,
-    Seen,
-    Stage,
     Tag,
     Waiting,
 )
@@ -54,56 +52,6 @@ class DeskPage(Page):
     last_signed_in_at: datetime | None = None
     accesses_url: str = ""
     action: Link | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReferPage(Page):
-    """Preparing a referral: the questions, and what the partner will see of the answers as saved.
-
-    `request` is who is asked for what, `envelope` what is seen before acceptance, `sharing` the
-    lines agreed for afterwards. `before` and `after` are the preview. `once` is empty for a
-    draft that exists; then `version` counts. `consent_url`: where a missing consent is recorded;
-    `partner_url`: where another service or partner is chosen for the draft. `follows`: the id of
-    the ended referral that a new one follows.
-    """
-
-    code: str
-    case_url: str
-    url: str
-    once: str
-    version: int
-    partner: str
-    stages: tuple[Stage, ...]
-    request: tuple[Field, ...]
-    envelope: tuple[Field, ...]
-    sharing: tuple[Field, ...]
-    before: tuple[Seen, ...]
-    after: tuple[Seen, ...]
-    saved_at: datetime | None = None
-    warning: str = ""
-    consent_url: str = ""
-    partner_url: str = ""
-    follows: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class PreviewPage(Page):
-    """Before sending: what the recipient will see before it accepts, and after.
-
-    `unwritten` names the lines in which nothing stands yet; `send` is None where something of the
-    referral is still missing.
-    """
-
-    back: Link
-    partner: str
-    title: str
-    envelope: tuple[Fact, ...]
-    covered: str
-    snapshot: tuple[Fact, ...]
-    files: tuple[FileRow, ...]
-    unwritten: str
-    send: StepForm | None
-    edit_url: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,6 +96,15 @@ class OutboxPage(Page):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TogetherRow:
+    """Another partner that is asked for the same, and when: first, at once, or after this one."""
+
+    partner: Link
+    state: Tag
+    asked: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReferralPage(Page):
     """One referral, as the sender or the recipient may see it now.
 
@@ -155,7 +112,8 @@ class ReferralPage(Page):
     is not the reader's to see, `files` what came with it; `opens` logs and opens it, `preview` what
     it would be; `ended` is the sentence of a stub. `accept` and `decline` stand side by side; `ask`
     (or answer) stands below the thread; `others` are the remaining steps. `follows` is the earlier
-    referral, `again` begins one that follows.
+    referral, `again` begins one that follows. `together` are the others that ask for the same,
+    `beside` begins one more.
     """
 
     reference: str
@@ -188,3 +146,5 @@ class ReferralPage(Page):
     edit_url: str = ""
     follows: Link | None = None
     again: Link | None = None
+    together: tuple[TogetherRow, ...] = ()
+    beside: Link | None = None

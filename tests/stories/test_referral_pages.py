@@ -1,5 +1,6 @@
 """The pages of a referral and of the desk, without script: from the draft to the stub."""
 
+import re
 from typing import Any
 
 import pytest
@@ -199,7 +200,7 @@ def test_the_auditor_finds_entries_and_proof(country: Country, sent: str, ana: R
     assert "Complete and unchanged" in ada.post("/audit/proof", {}).text
     assert ana.get(timeline).status_code == 403
     assert ana.post("/audit/proof", {}).status_code == 403
-    case = ana.get(sent).text.rpartition('href="/cases/')[2].partition('"')[0]
+    case = re.findall(r'href="/cases/([0-9a-f-]{36})"', ana.get(sent).text)[0]
     assert ana.get(f"/audit?case={case}").text.count("Sent a referral") == 1
     assert "Sent a referral" not in ada.get(f"/audit?case={case}").text
 
