@@ -13,18 +13,9 @@ from urllib.parse import SplitResult, urlsplit
 
 NAMES = frozenset(
     {
-        "NRM_BASE_URL",
-        "NRM_CHECKPOINT_FILE",
-        "NRM_DATA",
-        "NRM_DATABASE_URL",
-        "NRM_DEMO",
-        "NRM_HOST",
-        "NRM_LOG_ORIGIN",
-        "NRM_PORT",
-        "NRM_PROFILE",
-        "NRM_ROOT_KEYS",
-        "NRM_ROOT_KEY_PROVIDER",
-        "NRM_SHRED_URL",
+        *("NRM_BASE_URL", "NRM_CHECKPOINT_FILE", "NRM_DATA", "NRM_DATABASE_URL", "NRM_DEMO"),
+        *("NRM_HOST", "NRM_LOG_ORIGIN", "NRM_PORT", "NRM_PROFILE", "NRM_ROOT_KEYS"),
+        *("NRM_ROOT_KEY_PROVIDER", "NRM_SHRED_URL"),
     }
 )
 # What only a provider of root keys reads (nrm/vault/choosing.py); secrets stay in no environment.
@@ -33,6 +24,7 @@ _OF_TOKEN, _OF_VAULT = "KEY MODULE PIN_FILE TOKEN", "CA KEY MOUNT TOKEN_FILE URL
 KEY_NAMES = KEY_SECRETS | {f"NRM_PKCS11_{name}" for name in _OF_TOKEN.split()}
 KEY_NAMES |= {f"NRM_TRANSIT_{name}" for name in _OF_VAULT.split()}
 MAIL_NAMES = {"NRM_MAIL_FROM", "NRM_SMTP_CA", "NRM_SMTP_PASSWORD_FILE", "NRM_SMTP_URL"}
+HOOK_NAMES = {"NRM_WEBHOOK_CA", "NRM_WEBHOOK_HOSTS"}
 _taken: dict[str, str] = {}
 # Variables of the test suite begin with this; the service ignores them.
 TEST_PREFIX = "NRM_TEST_"
@@ -62,6 +54,7 @@ class Settings:
     port: int
     base_url: str
     mail_options: Mapping[str, str]
+    webhook_options: Mapping[str, str]
 
     def require_root_keys(self) -> None:
         """The file of root keys exists; raises Unconfigured with the command that makes it."""
@@ -104,6 +97,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         port=_port(given),
         base_url=_base_url(given),
         mail_options={name: given[name] for name in MAIL_NAMES & given.keys()},
+        webhook_options={name: given[name] for name in HOOK_NAMES & given.keys()},
     )
     _keep_demonstration_at_home(settings)
     return settings
@@ -121,7 +115,7 @@ def shipped(name: str) -> Path:
 
 
 def _refuse_unknown(given: Mapping[str, str]) -> None:
-    known = NAMES | KEY_NAMES | MAIL_NAMES
+    known = NAMES | KEY_NAMES | MAIL_NAMES | HOOK_NAMES
     unknown = sorted(n for n in given if n not in known and not n.startswith(TEST_PREFIX))
     if unknown:
         raise Unconfigured(

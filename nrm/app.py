@@ -31,6 +31,7 @@ from nrm.vault.failures import RootKeysUnusable
 from nrm.vault.passphrases import DEFAULT, StretchGate
 from nrm.vault.root import RootKeys
 from nrm.vault.suites import probe
+from nrm.webhooks.reaching import reach_of
 
 MOST_BYTES = 1_000_000
 
@@ -85,6 +86,7 @@ def _open_vault(app: Flask, settings: config.Settings) -> None:
     except RootKeysUnusable as unusable:
         raise config.Unconfigured(str(unusable)) from None
     app.extensions["nrm_mail_server"] = server_of(settings.mail_options)
+    app.extensions["nrm_webhook_reach"] = reach_of(settings.webhook_options)
     app.extensions["nrm_root_key_provider"] = provider
     app.extensions["nrm_suite"] = probe()
     app.extensions["nrm_stretch_gate"] = StretchGate(limit=os.cpu_count() or 1)

@@ -54,6 +54,7 @@ from nrm.systems import edges as systems
 from nrm.transfers import edges as transfers
 from nrm.versions import edges as versions
 from nrm.vital_interests import edges as vital_interests
+from nrm.webhooks import edges as webhooks
 
 APIS: Final = (
     *accounts.APIS,
@@ -83,6 +84,7 @@ APIS: Final = (
     *attendance.APIS,
     *groups.APIS,
     *intake.APIS,
+    *webhooks.APIS,
     audit_api.blueprint,
     audit_api.checkpoints,
 )
@@ -119,6 +121,7 @@ PAGES: Final = (
     *attendance.PAGES,
     *groups.PAGES,
     *systems.PAGES,
+    *webhooks.PAGES,
     *directory.PAGES,
     audit_pages.blueprint,
     proof_pages.blueprint,

@@ -614,6 +614,13 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "system.read": ((custodian, same_agency),),
     "system.make": ((custodian, same_agency),),
     "system.revoke": ((custodian, same_agency),),
+    # Where a system is told that a referral waits.
+    "system.read_webhook": ((custodian, same_agency),),
+    "system.set_webhook": ((custodian, same_agency),),
+    "system.renew_webhook": ((custodian, same_agency),),
+    "system.test_webhook": ((custodian, same_agency),),
+    "system.start_webhook": ((custodian, same_agency),),
+    "system.remove_webhook": ((custodian, same_agency),),
     "audit.list": ((signed_in,),),
     "audit.list_all": ((auditor,),),
     "audit.list_case": _AT_LEAD,
@@ -662,6 +669,7 @@ SHUT_WHILE_SUSPENDED = frozenset(
         "restricted_note.write",
         "service.offer",
         "system.make",
+        "system.set_webhook",
         "transfer.accept",
     }
 )

@@ -31,6 +31,7 @@ from nrm.participants.sweeping import sweep_appointments
 from nrm.restricted.sweeping import sweep_restricted_notes
 from nrm.transfers.sweeping import sweep_offers
 from nrm.vault.failures import RootKeysUnusable
+from nrm.webhooks.posting import post_webhooks
 
 GoesOn = Callable[[], bool]
 _FAILED: Final = "failed"
@@ -59,6 +60,7 @@ _JOBS: Final[Mapping[str, Callable[[GoesOn], int]]] = {
     "requests": lambda _: sweep_requests(),
     "notices": wake_mailboxes,
     "letters": post_letters,
+    "webhooks": post_webhooks,
 }
 
 

@@ -230,6 +230,12 @@ SEALED: Sequence[Row] = (
     Row("system", K, "sealed_keys"),
     Row("system", C, "id version account_id scopes made_by_id made_at expires_at used_at ended_at"),
     Row("system", P, "token_hash row_seal"),
+    # Where a system hears that a referral waits, and what it is told: an id.
+    Row("webhook", S, "sealed_address sealed_secret sealed_old_secret"),
+    Row("webhook", C, "id account_id old_until made_at taken_at failing_since failed_at error"),
+    Row("webhook", C, "stopped_at"),
+    Row("webhook_message", C, "id webhook_id kind referral_id made_at next_at attempts sent_at"),
+    Row("webhook_message", C, "given_up_at"),
     Row("attempt", C, "failures blocked_until"),
     Row("attempt", P, "key"),
     # What somebody without an account handed over.
@@ -284,6 +290,10 @@ _PAUSED = (
     "too_few_staff"
 )
 _SCOPES = r"(directory\.read|referrals\.read|referrals\.answer)"
+_WHY_NOT_TAKEN = (
+    "no_address|not_public|unreachable|too_slow|not_certified|no_answer|redirects|refuses|broken|"
+    "gone"
+)
 _DUTIES = "(custodian|registrar)?|custodian registrar"
 
 # What a coded text may hold: a code of the list named with `@`, else what the whole of it matches.
@@ -408,6 +418,8 @@ SHAPES: Mapping[str, str] = {
     "subject_access_request.outcome": "approved|refused",
     "subject_access_request.refusal_reason": "@access_refusal_reasons",
     "system.scopes": f"{_SCOPES}( {_SCOPES})*",
+    "webhook.error": _WHY_NOT_TAKEN,
+    "webhook_message.kind": r"referral\.waits|test",
 }
 
 

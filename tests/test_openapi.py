@@ -25,6 +25,7 @@ from tests.support.identification import a_submitted_case, is_decided, moves
 from tests.support.notifications import says_no, tell_before, tells
 from tests.support.restricted import a_restricted_note, texts
 from tests.support.steps import OFFERS, a_sent_referral, accepts, agree, open_a_case, refer
+from tests.support.systems import let_in, proof
 from tests.support.transfers import an_offer, takes
 from tests.support.without_consent import act_in
 
@@ -99,6 +100,8 @@ OPERATIONS = {
     *("post /cases/{case_id}/restricted-notes", "get /restricted-notes"),
     *("get /account/mailbox", "put /account/mailbox", "delete /account/mailbox"),
     "post /account/mailbox/confirm",
+    *(f"{method} /systems/{{account_id}}/webhook" for method in ("get", "put", "delete")),
+    *(f"post /systems/{{account_id}}/webhook/{name}" for name in ("secret", "steps")),
     *("get /restricted-notes/{thread_id}", "post /restricted-notes/{thread_id}/answers"),
 }
 _METHODS = {"get", "post", "put", "delete", "patch"}
@@ -161,6 +164,7 @@ def test_every_answer_of_a_story_is_as_the_document_says(country: Country) -> No
         _a_new_passphrase(country, ana)
         _a_passkey(country, nia)
         _where_notices_go(nia)
+        _where_a_system_is_told(country, nia)
         _a_lost_passphrase(country, country.person("eva"))
         ana.send("DELETE", "/session")
     assert not witness.complaints, "\n".join(witness.complaints)
@@ -445,6 +449,20 @@ def _where_notices_go(nia: Person) -> None:
     assert nia.put(there, {"address": "nia@example.org"}).json["pace"] == "at_once"
     assert nia.post(f"{there}/confirm", {"code": "00000000"}).status_code == 422
     assert nia.get(there).json["confirmed_at"] is None
+    assert nia.send("DELETE", there).status_code == 204
+
+
+def _where_a_system_is_told(country: Country, nia: Person) -> None:
+    there = f"/systems/{let_in(country, nia, 'clinic register').id}/webhook"
+    assert nia.get(there).json["state"] is None
+    inside = {"address": "https://127.0.0.1/", **proof(country, "nia")}
+    assert nia.put(there, inside).status_code == 422
+    assert nia.post(f"{there}/steps", {"step": "start"}).status_code == 409
+    given = {"address": "https://register.example/hooks", **proof(country, "nia")}
+    assert nia.put(there, given).json["old_until"] is None
+    assert nia.post(f"{there}/secret", proof(country, "nia")).json["old_until"]
+    assert nia.post(f"{there}/steps", {"step": "test"}).json["waiting"] == 1
+    assert nia.get(there).json["address"] == given["address"]
     assert nia.send("DELETE", there).status_code == 204
 
 

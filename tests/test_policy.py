@@ -679,6 +679,12 @@ system.list          -          {CUSTODIANS}
 system.read          agency     custodian
 system.make          agency     custodian
 system.revoke        agency     custodian
+system.read_webhook  agency     custodian
+system.set_webhook   agency     custodian
+system.renew_webhook agency     custodian
+system.test_webhook  agency     custodian
+system.start_webhook agency     custodian
+system.remove_webhook agency    custodian
 
 # The log: everybody their own, worker and supervisor that of a case, the auditor all.
 audit.list           -          {EVERYBODY}
@@ -846,7 +852,8 @@ concern.convert
 group.open notification.send
 identification.acknowledge identification.submit
 referral.accept referral.acknowledge referral.ask referral.create referral.edit referral.prepare
-referral.send restricted_note.answer restricted_note.write service.offer system.make transfer.accept
+referral.send restricted_note.answer restricted_note.write service.offer system.make
+system.set_webhook transfer.accept
 """
 
 

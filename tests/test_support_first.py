@@ -36,6 +36,7 @@ _ELSEWHERE = {
     "PasskeyAdded.name": "what a worker calls the own key",
     "RecoverySent.name": "of a worker who lost a passphrase",
     "RestrictedNoteIn.police": "to whom an authority writes, of what was submitted to it",
+    "WebhookIn.address": "where the software of an agency is told that a referral waits",
     "SignIn.name": "of whoever signs in",
 }
 _SECTIONS = sorted({field.section for field in FIELDS.values()})

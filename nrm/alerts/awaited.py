@@ -39,6 +39,7 @@ _DONE = (
         AuditEntry.action,
         AuditEntry.actor,
         AuditEntry.at,
+        Referral.id.label("referral_id"),
         Referral.recipient_id,
         Referral.sent_at,
         Case.lead_worker_id,
@@ -81,13 +82,17 @@ _NOTICED = (
 
 
 class Waits(NamedTuple):
-    """Something waits since then for one account, or for whoever has these roles at an agency."""
+    """Something waits since then for one account, or for whoever has these roles at an agency.
+
+    With `referral_id` it is a referral that this agency was sent, whose systems are told as well.
+    """
 
     since: datetime
     account_id: UUID | None = None
     roles: Sequence[str] = ()
     agency_id: UUID | None = None
     but: UUID | None = None
+    referral_id: UUID | None = None
 
 
 def waits_by_log(start: int, end: int) -> list[Waits]:
@@ -103,7 +108,8 @@ def _of_entry(row: Row[*tuple[Any, ...]]) -> list[Waits]:
     if SENDER in woken:
         found.append(Waits(row.at, account_id=row.lead_worker_id, but=row.actor))
     if RECIPIENT in woken and row.sent_at is not None:
-        found.append(Waits(row.at, roles=_DESK, agency_id=row.recipient_id, but=row.actor))
+        sent = {"agency_id": row.recipient_id, "but": row.actor, "referral_id": row.referral_id}
+        found.append(Waits(row.at, roles=_DESK, **sent))
     return found
 
 

@@ -1,8 +1,9 @@
-"""Whose mailbox is told that something waits: read from the log and from the alerts, by jobs.
+"""Whose mailbox or system is told that something waits: read from the log and alerts, by jobs.
 
 The log is the queue: what was done stands in it exactly once, in order, and the mark says how far
-it was read, moved in the transaction that wakes the mailboxes. So nothing is lost between an act
-and its notice, no act costs a statement more, and a kill does nothing twice.
+it was read, moved in the transaction that wakes the mailboxes and queues what systems are told. So
+nothing is lost between an act and its notice, no act costs a statement more, and a kill does
+nothing twice.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,6 +19,7 @@ from nrm.database import session, transaction
 from nrm.log.models import AuditHead
 from nrm.notices.keeping import wake
 from nrm.notices.models import MARK_ID, THE_MARK, Mailbox, NoticeMark
+from nrm.webhooks.queueing import Told, queue_messages
 
 _AT_ONCE: Final = 500
 _MAILBOXES = (
@@ -46,14 +48,14 @@ _OF_OTHERS = (
 
 
 def wake_mailboxes(goes_on: Callable[[], bool] = lambda: True) -> int:
-    """For how many mailboxes something was found that came since the last time."""
+    """For how many mailboxes and systems something was found that came since the last time."""
     woken, more = 0, True
     while more and goes_on():
         with transaction():
             session().execute(_OF_OTHERS)
             by_log, more = _by_log()
             by_alerts = waits_by_alerts(_AT_ONCE)
-            woken += _wake([*by_log, *by_alerts])
+            woken += _wake([*by_log, *by_alerts]) + queue_messages(_of_referrals(by_log))
             more = more or len(by_alerts) == _AT_ONCE
     return woken
 
@@ -86,6 +88,14 @@ def _wake(waits: Sequence[Waits]) -> int:
             wake(mailbox, min(since))
             woken += 1
     return woken
+
+
+def _of_referrals(waits: Sequence[Waits]) -> list[Told]:
+    return [
+        Told(each.referral_id, each.agency_id)
+        for each in waits
+        if each.referral_id is not None and each.agency_id is not None
+    ]
 
 
 def _asked_of(waits: Sequence[Waits]) -> dict[str, list[Any]]:

@@ -23,6 +23,8 @@ from nrm.referrals.models import Referral
 from nrm.referrals.sealing import envelope_context, lock_context
 from nrm.vault.kept import KeptRow
 from nrm.vault.models import Grant
+from nrm.webhooks import keeping as webhooks
+from nrm.webhooks.models import Webhook
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,9 @@ HOLDINGS: Sequence[Holding] = (
     Holding(AnonymousNotification, "sealed_statement", bound_to, of_case=False),
     Holding(Mailbox, "sealed_address", address_context, of_case=False),
     Holding(Mailbox, "sealed_code", code_context, of_case=False),
+    Holding(Webhook, "sealed_address", webhooks.address_context, of_case=False),
+    Holding(Webhook, "sealed_secret", webhooks.secret_context, of_case=False),
+    Holding(Webhook, "sealed_old_secret", webhooks.old_secret_context, of_case=False),
 )
 
 

@@ -20,8 +20,9 @@ from nrm.referrals.models import Referral, Snapshot
 from nrm.vault import shred
 from nrm.vault.pseudonyms import pseudonym
 from nrm.vault.rows import ENDED, SealedRow
+from nrm.webhooks.models import WebhookMessage
 
-_OF_REFERRALS = (Snapshot,)
+_OF_REFERRALS = (Snapshot, WebhookMessage)
 # Keeps its row, without the case: the certificate rests on it.
 _STAYS = (Erasure,)
 _PARTS = (shred.CONTENT, shred.LOG, shred.HALF)

@@ -33,7 +33,7 @@ _TRYING = (
     *("/session", "/recovery", "/account/passphrase", "/account/recovery-codes"),
     *("/account/passkeys", "/account/passkeys/{passkey_id}/remove"),
     *("/cases/{case_id}/emergencies", "/erasures/{erasure_id}/steps"),
-    "/access-requests/{request_id}/copy",
+    *("/access-requests/{request_id}/copy", "/webhook", "/webhook/secret"),
     *("/disclosures/{disclosure_id}/steps", "/transfers/{transfer_id}/steps"),
     # Where somebody may try names one after the other.
     "/cases/search",
@@ -75,7 +75,7 @@ def statuses(method: str, path: str) -> Iterator[int]:
         413: method in _WITH_BODY,
         415: method in _WITH_BODY,
         428: takes_version and not path.endswith(("/withdraw", "/lift")),
-        429: method == "post" and path.endswith(_TRYING),
+        429: method in _WITH_BODY and path.endswith(_TRYING),
     }
     return (status for status in TYPES if said.get(status, True))
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final
+from typing import ClassVar, Final
 from uuid import UUID
 
 from flask_babel import gettext
@@ -41,6 +41,8 @@ class Listed:
 
     row: System
     account: Account
+    # Whoever may look at it is told why the rest is refused.
+    known_by: ClassVar[str] = "system.read"
 
     @property
     def agency_id(self) -> UUID:

@@ -165,6 +165,7 @@ def _draw_one(actor: Actor, listed: Listed, errors: Errors, status: int = 200) -
         name=listed.account.name,
         facts=_facts(listed),
         url="" if ended else f"{_HERE}/{listed.account.id}",
+        webhook_url=f"{_HERE}/{listed.account.id}/webhook",
         fields=fields,
     )
     return draw("systems/one.html", page, status)

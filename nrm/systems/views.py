@@ -54,4 +54,5 @@ class SystemPage(Page):
     name: str
     facts: tuple[Fact, ...]
     url: str
+    webhook_url: str
     fields: tuple[Field, ...] = ()

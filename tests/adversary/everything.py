@@ -41,7 +41,7 @@ from tests.support.reader import Reader
 from tests.support.restricted import ANSWER, agrees_with_police, writes
 from tests.support.steps import a_sent_referral, accepts, open_a_case
 from tests.support.suspensions import asks
-from tests.support.systems import System, let_in
+from tests.support.systems import System, let_in, proof
 from tests.support.transfers import an_offer
 from tests.support.without_consent import decides_for
 
@@ -255,6 +255,7 @@ def _afterwards(country: Country, found: Everything) -> None:
     for name in ("nia", "noa"):
         wanted = {"address": f"{name}@health.example"}
         assert country.person(name).put("/account/mailbox", wanted).status_code == 200
+        _a_system_that_is_told(country, country.person(name))
     takes_in(country)
     for danger in ("yes", "no"):
         assert tells_us(country, {**AGREED, "danger": danger}).status_code == 201
@@ -266,6 +267,15 @@ def _afterwards(country: Country, found: Everything) -> None:
     for name in ("Rana", "Sama"):
         offered = open_a_case(ana, identity={"preferred_name": name})
         an_offer(country, ana, sue, f"/cases/{offered['id']}")
+
+
+def _a_system_that_is_told(country: Country, person: Person) -> None:
+    """With an address, a secret, and the one from before."""
+    system = let_in(country, person, f"{person.name}'s register")
+    told = {"address": f"https://{person.name}.example/", **proof(country, person.name)}
+    there = f"/systems/{system.id}/webhook"
+    assert person.put(there, told).status_code == 200
+    assert person.post(f"{there}/secret", proof(country, person.name)).status_code == 200
 
 
 def _people_around(country: Country, ana: Person) -> None:

@@ -83,11 +83,14 @@ from nrm.vault.shred import secret_context
 from nrm.vault.signing import verify
 from nrm.vault.suites import new_encryption_pair, unwrap
 from nrm.vault.tags import open_tag, tag_context
+from nrm.webhooks import keeping as webhooks
+from nrm.webhooks.models import Webhook
 from tests.adversary.everything import Everything
 from tests.adversary.hostile import Row
 from tests.recovery.steps import NEW
 from tests.support.country import PASSPHRASE
 
+_OF_SYSTEM = ("id", "account_id")
 _FRESH = new_encryption_pair()
 
 
@@ -382,6 +385,10 @@ def _open_mailbox_code(keys: Keys, row: Row) -> object:
     return open_service(keys.root, bound_to, row["sealed_code"])
 
 
+def _open_webhook(column: str, context_of: Callable[[Webhook], bytes]) -> Opener:
+    return lambda keys, row: open_service(keys.root, context_of(made(Webhook, row)), row[column])
+
+
 @cache
 def _halves(account_id: UUID, code: str) -> Stretched:
     return halves_for(account_id, code)
@@ -603,6 +610,14 @@ SEALED_KINDS: Sequence[Kind] = (
     Kind("passkey", "sealed_name", _open_name, ("id",)),
     Kind("mailbox", "sealed_address", _open_mailbox, ("id", "account_id")),
     Kind("mailbox", "sealed_code", _open_mailbox_code, ("id", "account_id")),
+    *(
+        Kind("webhook", f"sealed_{name}", _open_webhook(f"sealed_{name}", ctx), _OF_SYSTEM)
+        for name, ctx in (
+            ("address", webhooks.address_context),
+            ("secret", webhooks.secret_context),
+            ("old_secret", webhooks.old_secret_context),
+        )
+    ),
     Kind(
         *("anonymous_notification", "sealed_statement", _open_statement),
         ("id", "agency_id", "quarter_at"),

@@ -39,7 +39,7 @@ from tests.support.notifications import says_no, tell_before
 from tests.support.restricted import agrees_with_police, writes
 from tests.support.steps import a_sent_referral, accepts, agree, open_a_case, refer
 from tests.support.suspensions import asks, suspend
-from tests.support.systems import let_in
+from tests.support.systems import let_in, proof
 from tests.support.transfers import agrees_to_go, an_offer, asks_to_hand_over
 from tests.support.without_consent import AT_RISK, act_in
 
@@ -110,6 +110,7 @@ class Places:
     request: str
     copy: str
     system: str
+    told: str
     centre: str
     agencies: Mapping[str, str]
     hidden: str
@@ -181,7 +182,8 @@ def arrange(country: Country) -> Places:
         credentials=country.credentials,
         hidden=_a_shelter_that_said_where(country, ana),
         **_joining(country, ana),
-        system=f"{_SYSTEMS}/{let_in(country, ana, 'register', 'directory.read').id}",
+        system=f"{_SYSTEMS}/{let_in(country, ana, 'register', 'referrals.read').id}",
+        told=_told(country, ana),
         centre=_a_centre_without_key(country),
         agencies=_suspensions(country),
         **_ending(country, ana),
@@ -191,6 +193,17 @@ def arrange(country: Country) -> Places:
         **_grouped(ana),
         copy=f"/access-requests/{_body(asks_for_record(ana, here))['id']}",
     )
+
+
+def _told(country: Country, ana: Person) -> str:
+    """Where a system is told, with a test that waits."""
+    system = let_in(country, ana, "told register", "referrals.read")
+    there = f"/systems/{system.id}/webhook"
+    given = {"address": f"https://register.example/{'and-more/' * 20}", **proof(country, "ana")}
+    if ana.put(there, given).status_code != 200:
+        raise RuntimeError("The system is told nothing.")
+    ana.post(f"{there}/steps", {"step": "test"})
+    return f"/admin{there}"
 
 
 def _a_shelter_that_said_where(country: Country, ana: Person) -> str:
@@ -558,6 +571,24 @@ def _let_in(places: Places, who: str) -> Callable[[Seat], object]:
     return then
 
 
+def _tells(places: Places, who: str) -> Callable[[Seat], object]:
+    def then(seat: Seat) -> None:
+        seat.answer("address", "https://register.example/hooks")
+        prove(places, who)(seat)
+
+    return then
+
+
+def _renews(places: Places, who: str) -> Callable[[Seat], object]:
+    def then(seat: Seat) -> None:
+        given = places.credentials(who)
+        seat.answer("passphrase", given["passphrase"])
+        seat.answer("code", given["code"])
+        seat.press("[formaction$=secret]")
+
+    return then
+
+
 def _hear_the_words(seat: Seat) -> None:
     for box in seat.page.locator("[name=heard]").all():
         box.check()
@@ -619,6 +650,7 @@ _CASE = press("form[action$=convert] [type=submit]")
 _SUBMIT = press("[type=submit]")
 _LOOK = press("#snapshot [type=submit]")
 _SNAPSHOT = "/referrals/<uuid:referral_id>/open"
+_NEW_SECRET = "/admin/systems/<uuid:account_id>/webhook/secret"
 _PERSON = "/admin/people/<uuid:account_id>"
 _REJECT = f"{_PERSON}/reject"
 _AGENCY = f"{_AGENCIES}/<uuid:agency_id>"
@@ -725,6 +757,11 @@ def admissions(places: Places) -> tuple[Kind, ...]:
         Kind("system not right", "ana", f"{_SYSTEMS}/new", _miss_a_choice, 422),
         Kind("token", "ana", f"{_SYSTEMS}/new", _let_in(places, "ana")),
         Kind("system", "ana", places.system),
+        Kind("told nothing yet", "ana", f"{places.system}/webhook"),
+        Kind("told not right", "ana", f"{places.system}/webhook", _miss_a_choice, 422),
+        Kind("secret", "ana", f"{places.system}/webhook", _tells(places, "ana")),
+        Kind("what a system is told", "ana", places.told),
+        Kind("another secret", "ana", places.told, _renews(places, "ana"), 200, _NEW_SECRET),
         Kind("end not right", "ana", places.system, _miss_a_choice, 422),
         Kind("token ended", "ana", places.system, prove(places, "ana")),
         Kind("invited again", "ana", places.differs, press(".btn"), 200, f"{_PERSON}/invite-again"),

@@ -57,6 +57,7 @@ _PLACES = Places(
     erased=f"/erasures/{_ID}",
     emergency=f"/emergencies/{_ID}",
     system=f"/admin/systems/{_ID}",
+    told=f"/admin/systems/{_ID}/webhook",
     centre=f"/admin/agencies/{_ID}",
     agencies=dict.fromkeys(
         ("to suspend", "to resume", "works", "to close"), f"/admin/agencies/{_ID}"

@@ -582,6 +582,16 @@ REQUESTS |= {
         source="192.0.2.37",
     ),
     "page: a system": Ask("a system"),
+    "form: a system": _form("a system"),
+    "a system and a test": Ask("a system", body={"step": "test"}),
+    "an address of a system and a wrong proof": Ask(
+        "a system",
+        body={"address": "https://a.example/", "passphrase": "not that", "code": "000000"},
+        source="192.0.2.47",
+    ),
+    "a system and a wrong proof": Ask(
+        "a system", body={"passphrase": "not that", "code": "000000"}, source="192.0.2.46"
+    ),
     "form: a centre": Ask(body=_centre, form=True),
     "page: an agency": Ask("a centre"),
     "form: an agency and a wrong proof": Ask(

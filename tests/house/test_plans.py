@@ -41,6 +41,8 @@ WHOLE = {
     "restricted.LISTED": "a stem: the list adds its condition",
     "subject_access.LISTED": "a stem: the list adds its condition",
     "transfers.LISTED": "a stem: the list adds its condition",
+    "webhooks.DUE": "one row a system that is told; each is asked whether something is due",
+    "webhooks._TOLD": "a stem: its readers add their condition",
     "vital_interests.LISTED": "a stem: the list adds its condition",
 }
 

@@ -71,6 +71,8 @@ from nrm.vault.root import RootKeys
 from nrm.vault.rows import SealedRow, canonical_row, digests, seal_form
 from nrm.vault.shred import secret_context
 from nrm.vault.tags import tag_context
+from nrm.webhooks import keeping as webhooks
+from nrm.webhooks.models import Webhook
 from tests.house.source import Source, sources
 from tests.vault.labels import Label, labels_in, unanswered
 
@@ -155,6 +157,10 @@ def _mailbox() -> Mailbox:
     return Mailbox(id=ONE, account_id=TWO)
 
 
+def _webhook() -> Webhook:
+    return Webhook(id=ONE, account_id=TWO)
+
+
 # The label that each answer is of, in the order of the source's packages.
 KEPT: Mapping[str, tuple[str, Callable[[], bytes]]] = {
     "person's keys": ("nrm/person-keys", lambda: keys_context(ONE)),
@@ -169,6 +175,12 @@ KEPT: Mapping[str, tuple[str, Callable[[], bytes]]] = {
     "shelter's address": ("nrm/address", lambda: address_context(ONE)),
     "mailbox": ("nrm/mailbox-address", lambda: mailboxes.address_context(_mailbox())),
     "mailbox's code": ("nrm/mailbox-code", lambda: mailboxes.code_context(_mailbox())),
+    "webhook": ("nrm/webhook-address", lambda: webhooks.address_context(_webhook())),
+    "webhook's secret": ("nrm/webhook-secret", lambda: webhooks.secret_context(_webhook())),
+    "webhook's old secret": (
+        "nrm/webhook-old-secret",
+        lambda: webhooks.old_secret_context(_webhook()),
+    ),
     "passkey's name": ("nrm/passkey-name", lambda: name_context(ONE)),
     "anonymous notification": ("nrm/anonymous-notification", _statement_context),
     "system": ("nrm/system-keys", lambda: system_tokens._context(ONE)),
