@@ -60,7 +60,7 @@ STEPS_OF: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "decline": ("partner", {"reason": "no_capacity"}),
     "begin": ("partner", {"met_on": "2026-11-20"}),
     "complete": ("partner", {"outcome": "service_delivered"}),
-    "not_engaged": ("partner", {"reason": "no_show"}),
+    "not_engaged": ("partner", {"reason": "did_not_come"}),
 }
 # Whom a step leaves something for: the sender, the partner that was asked, or both.
 TELLS: Final = {
