@@ -38,14 +38,14 @@ class VersionNeeded(Problem):
 
 
 class TooMany(Problem):
-    """Back-off: try again after `retry_after` seconds (429)."""
+    """Back-off: try again after `retry_after` seconds (429); or at once, with this much work."""
 
     status = 429
     kind = "too-many"
 
-    def __init__(self, detail: str, retry_after: int) -> None:
+    def __init__(self, detail: str, retry_after: int, work_bits: int = 0) -> None:
         super().__init__(detail)
-        self.retry_after = retry_after
+        self.retry_after, self.work_bits = retry_after, work_bits
 
 
 # How SQLite and PostgreSQL name a value that may stand once and was there already.
@@ -125,6 +125,8 @@ def answer_problem(problem: Problem) -> BaseResponse:
         response.headers["WWW-Authenticate"] = "Bearer"
     if isinstance(problem, TooMany):
         response.headers["Retry-After"] = str(problem.retry_after)
+        if problem.work_bits:
+            response.headers["Nrm-Work-Bits"] = str(problem.work_bits)
     return response
 
 

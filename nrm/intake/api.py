@@ -19,7 +19,9 @@ blueprint = ApiBlueprint("intake_api", __name__, description="First contact")
 def send_one(given: dict[str, Any]) -> Response:
     """Hand a concern over without an account; nobody knows who did.
 
-    The same content with the same `Idempotency-Key` is one concern, with one receipt.
+    The same content with the same `Idempotency-Key` is one concern, with one receipt. A 429 with
+    `Nrm-Work-Bits` says how much work in `Nrm-Work` would have it pass: a decimal number, so that
+    the SHA-256 of `{Idempotency-Key}:{number}` begins with so many zero bits.
     """
-    once = request.headers.get("Idempotency-Key", "")
-    return answer({"receipt": hand_over(Told(**told_of(given)), once)}, 201)
+    once, work = (request.headers.get(name, "") for name in ("Idempotency-Key", "Nrm-Work"))
+    return answer({"receipt": hand_over(Told(**told_of(given)), once, work)}, 201)

@@ -35,11 +35,11 @@ NOBODY_TAKES = to_translate(
 )
 
 
-def hand_over(told: Told, once: str) -> str:
+def hand_over(told: Told, once: str, work: str = "") -> str:
     """What was told lies with the agency of its region; the code that the sender is given.
 
-    Raises Invalid for what may not be sent, OutOfTurn where no agency takes it in, TooMany where
-    too much arrived.
+    `work`: what it brings along where many arrive (`work.py`). Raises Invalid for what may not be
+    sent, OutOfTurn where no agency takes it in, TooMany where too much arrived.
     """
     check_told(told)
     if len(once) > LONGEST_KEY:
@@ -51,7 +51,7 @@ def hand_over(told: Told, once: str) -> str:
             code = receipt_for(once, canonical(told.plain()))
             hashes = receipt_hashes(code)
             if not _stands(hashes):
-                _arrive(told, hashes[0])
+                _arrive(told, hashes[0], once, work)
     except IntegrityError:
         # The same press a second time, in the same moment: the first one stands.
         with transaction(write=False):
@@ -71,11 +71,11 @@ def _stands(hashes: list[bytes]) -> bool:
     return session().scalars(BY_RECEIPT, {"hashes": hashes}).first() is not None
 
 
-def _arrive(told: Told, receipt_hash: bytes) -> None:
+def _arrive(told: Told, receipt_hash: bytes, once: str, work: str) -> None:
     agency = find_taking(told.region)
     if agency is None:
         raise OutOfTurn(NOBODY_TAKES)
-    check_room(agency.id, told.urgency)
+    check_room(agency.id, told.urgency, once, work)
     session().add(_concern(told, agency, receipt_hash))
     log.write(None, "concern.arrive")
 

@@ -66,7 +66,7 @@ def send() -> Response:
 
 
 def _send(told: Told) -> Response:
-    code = hand_over(told, request.form.get("once", ""))
+    code = hand_over(told, request.form.get("once", ""), request.form.get("work", ""))
     page = HandedPage(
         frame=frame_for(None, URL),
         code=code,
@@ -104,6 +104,7 @@ def _call(told: Told, problem: Problem | None) -> Response:
         url=URL,
         back=f"{URL}/{PARTS[0].name}",
         to_print=to_print() if problem is None else (),
+        work=problem.work_bits if isinstance(problem, TooMany) else 0,
     )
     answer = draw("intake/call.html", page, problem.status if problem is not None else 200)
     if isinstance(problem, TooMany):

@@ -31,6 +31,7 @@ class CallPage(Page):
     """Nothing can be sent here now: whom to call instead.
 
     `says` why, where something was typed; `kept` is that, for `url`, and `back` is where it began.
+    `work`: with so many zero bits it can be sent after all; 0 where nothing helps.
     """
 
     phones: tuple[Phone, ...]
@@ -39,6 +40,7 @@ class CallPage(Page):
     url: str
     back: str
     to_print: tuple[Link, ...]
+    work: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

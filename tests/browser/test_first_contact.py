@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, Response
 
 from tests.browser.live import served
 from tests.browser.seat import PHONE, sit_down
-from tests.support.concerns import CANARY, takes_in
+from tests.support.concerns import CANARY, takes_in, tells_us
 from tests.support.country import Country
 
 TEXT = f"He never leaves her alone; a tattoo of a {CANARY}."
@@ -61,6 +61,27 @@ def test_four_pages_on_a_phone_leave_nothing_behind(
     (line,) = country.person("ana").get("/concerns").json["items"]
     told = country.person("ana").get(f"/concerns/{line['id']}").json["told"]
     assert told["text"] == TEXT and told["signs"] == ["H02"]
+
+
+def test_a_phone_does_the_work_that_a_flood_makes_necessary(
+    country: Country, window: BrowserContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nrm.intake.work.FREE", 1)
+    takes_in(country)
+    assert tells_us(country).status_code == 201
+    with served(country.app) as base:
+        seat = sit_down(window, base)
+        seat.go("/concern")
+        seat.answer("danger", "no")
+        seat.press("Go on")
+        seat.answer("text", TEXT)
+        seat.press("Go on")
+        seat.answer("agrees", "not_asked")
+        seat.press("Go on")
+        seat.page.locator("main .btn[type=submit]").click()
+        seat.page.get_by_text("It has arrived").wait_for(timeout=60_000)
+    told = [line["id"] for line in country.person("ana").get("/concerns").json["items"]]
+    assert len(told) == 2
 
 
 def test_a_form_survives_connections_that_drop(country: Country, window: BrowserContext) -> None:

@@ -12,10 +12,11 @@ from sqlalchemy import text
 from nrm import jobs
 from nrm.database import db, now
 from nrm.intake.sweeping import sweep_concerns
+from nrm.intake.work import bits_asked
 from nrm.vault.shred import SECRET
 from tests.adversary.hostile import Hands
 from tests.support.clock import moved_by_hand
-from tests.support.concerns import TOLD, a_stranger, takes_in, tells_us
+from tests.support.concerns import CANARY, TOLD, a_stranger, takes_in, tells_us, work_for
 from tests.support.country import Country
 from tests.support.reader import Reader
 
@@ -97,6 +98,55 @@ def test_a_flood_ends_within_the_hour_and_shuts_out_nothing_urgent(
     assert (entry["reason"], entry["count"]) == ("concern-send", 1)
     clock.on(timedelta(hours=1).total_seconds())
     assert tells_us(country).status_code == 201
+
+
+def test_whoever_does_the_work_gets_through_a_flood(
+    country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved_by_hand(monkeypatch)
+    # Less of each, so that a story is short: how much it is, the property below says.
+    monkeypatch.setattr("nrm.intake.work.FREE", 3)
+    monkeypatch.setattr("nrm.intake.work.STEP", 2)
+    monkeypatch.setattr("nrm.intake.crowding.MOST", 6)
+    monkeypatch.setattr("nrm.intake.work._FIRST_BITS", 8)
+    takes_in(country)
+    for number in range(3):
+        assert tells_us(country, Idempotency_Key=f"{number}").status_code == 201
+    asked = tells_us(country, Idempotency_Key="a")
+    assert (asked.status_code, asked.headers["Nrm-Work-Bits"]) == (429, "8")
+    done = work_for("a", 8)
+    for wrong in ("", "x", "-1", "9" * 21, "١", str(int(done) + 1)):
+        refused = tells_us(country, Idempotency_Key="a", Nrm_Work=wrong.encode().decode("latin-1"))
+        assert refused.status_code == 429
+    # What was done for one is good for no other, nor for none.
+    for key in ({"Idempotency_Key": "b"}, {}):
+        assert tells_us(country, Nrm_Work=done, **key).status_code == 429
+    assert tells_us(country, Idempotency_Key="a", Nrm_Work=done).status_code == 201
+    assert tells_us(country, Idempotency_Key="a").status_code == 201, "it has arrived"
+    assert tells_us(country, Idempotency_Key="c", Nrm_Work=work_for("c", 8)).status_code == 201
+    more = tells_us(country, Idempotency_Key="d", Nrm_Work=work_for("d", 8))
+    assert (more.status_code, more.headers["Nrm-Work-Bits"]) == (429, "10")
+    assert tells_us(country, Idempotency_Key="d", Nrm_Work=work_for("d", 10)).status_code == 201
+    full = tells_us(country, Idempotency_Key="e", Nrm_Work=work_for("e", 20))
+    assert (full.status_code, "Nrm-Work-Bits" in full.headers) == (429, False)
+
+
+def test_the_work_grows_with_what_has_arrived() -> None:
+    assert [bits_asked(n) for n in (0, 119, 120, 239, 240, 599)] == [0, 0, 18, 18, 20, 24]
+
+
+def test_the_page_has_the_work_done_where_it_can(
+    country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nrm.intake.work.FREE", 1)
+    monkeypatch.setattr("nrm.intake.work._FIRST_BITS", 8)
+    takes_in(country)
+    assert tells_us(country).status_code == 201
+    page = a_stranger(country).post("/concern", data={**TOLD, "once": "k"})
+    assert page.status_code == 429 and 'data-work="8"' in page.text and "work.js" in page.text
+    assert CANARY in page.text and "tel:112" in page.text
+    done = {**TOLD, "once": "k", "work": work_for("k", 8)}
+    assert a_stranger(country).post("/concern", data=done).status_code == 200
 
 
 def test_a_text_of_any_length_costs_little(country: Country) -> None:

@@ -1,6 +1,8 @@
 """Concerns of stories: who takes them in, and what a nurse without an account sends."""
 
 import re
+from hashlib import sha256
+from itertools import count
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -43,6 +45,15 @@ def tells_us(country: Country, told: dict[str, Any] = TOLD, **headers: str) -> T
     """A system without an account hands a concern over."""
     wire = {name.replace("_", "-"): value for name, value in headers.items()}
     return a_stranger(country).post("/api/v1/concerns", json=told, headers=wire)
+
+
+def work_for(key: str, bits: int) -> str:
+    """The number that has the concern of this key pass, found as a sender's device finds it."""
+    return next(
+        str(number)
+        for number in count()
+        if int.from_bytes(sha256(f"{key}:{number}".encode()).digest(), "big") >> (256 - bits) == 0
+    )
 
 
 def kept_in(page: TestResponse) -> dict[str, list[str]]:
