@@ -34,6 +34,7 @@ from nrm.emergency import edges as emergency
 from nrm.erasure import edges as erasure
 from nrm.files import edges as files
 from nrm.first_meeting import edges as first_meeting
+from nrm.gaps import edges as gaps
 from nrm.groups import edges as groups
 from nrm.http import docs_pages, help_pages, lists_api
 from nrm.identification import edges as identification
@@ -85,6 +86,7 @@ APIS: Final = (
     *groups.APIS,
     *intake.APIS,
     *webhooks.APIS,
+    *gaps.APIS,
     audit_api.blueprint,
     audit_api.checkpoints,
 )
@@ -120,6 +122,7 @@ PAGES: Final = (
     *alerts.PAGES,
     *attendance.PAGES,
     *groups.PAGES,
+    *gaps.PAGES,
     *systems.PAGES,
     *webhooks.PAGES,
     *directory.PAGES,

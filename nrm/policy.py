@@ -599,6 +599,7 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "emergency.read": ((supervisor, lead_agency, impartial), (auditor,)),
     "emergency.list": ((supervisor,), (auditor,)),
     # What waits on whom: the worker's own, the supervisor's agency, what the co-ordinator was told.
+    "gap.list": ((co_ordinator,),),
     "clock.list": ((social_worker,), (supervisor,), (co_ordinator,)),
     "clock.see": (*_AT_LEAD, (co_ordinator, escalated)),
     "clock.meet": _CASEWORK,

@@ -544,6 +544,8 @@ restricted_note.answer notes partner authority
 restricted_note.answer notes_over
 restricted_note.answer notes_elsewhere third former
 restricted_note.list - {PARTNERS} authority
+# Where help was missing: numbers, of no case.
+gap.list             -          coord registrar
 # Deadlines: the worker's own, the head's agency, and what the co-ordinator was told.
 clock.list           -          {WORKERS} {SUPERVISORS} coord registrar
 clock.see            deadline   worker head

@@ -108,6 +108,7 @@ _ACTS: Final[Mapping[str, object]] = {
     "group.remove": lazy_gettext("Took a case out of its group"),
     "appointment.cancel": lazy_gettext("Cancelled an appointment"),
     "appointment.list": lazy_gettext("Looked at own appointments"),
+    "gap.list": lazy_gettext("Looked at where help was missing"),
     "appointment.make": lazy_gettext("Made an appointment"),
     "appointment.read": lazy_gettext("Opened an appointment"),
     "missing.list": lazy_gettext("Looked when a person was missing"),

@@ -23,6 +23,7 @@ SUBJECTS: Final[Mapping[str, object]] = {
     "emergency": lazy_gettext("Emergencies"),
     "erasure": lazy_gettext("Erasure"),
     "file": lazy_gettext("Files"),
+    "gap": lazy_gettext("Where help was missing"),
     "group": lazy_gettext("Groups"),
     "identification": lazy_gettext("Identification and its authority"),
     "intake": lazy_gettext("Who takes concerns in"),

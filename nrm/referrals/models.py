@@ -32,6 +32,7 @@ class Referral(SealedRow, Base):
         Index("ix_referral_sender", "sender_id", "created_at", "id"),
         Index("ix_referral_consent", "consent_id"),
         Index("ix_referral_pseudonym", "pseudonym"),
+        Index("ix_referral_state", "state", "state_at"),
     )
 
     case_id: Mapped[UUID] = mapped_column(points_to("case.id"))

@@ -783,6 +783,7 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("find", "ana", "/cases/find"),
         Kind("case not found", "ana", "/cases/find", _miss_a_code),
         Kind("find not right", "ana", "/cases/find", _miss_a_choice, 422),
+        Kind("gaps", "rita", "/gaps"),
         Kind("search", "ana", "/cases/search"),
         Kind("found", "ana", "/cases/search", _search),
         Kind("search not right", "sue", "/cases/search", _miss_a_choice, 422),

@@ -47,6 +47,7 @@ EXCEPTIONS = {
     "nrm/disclosure/api.py: Legal disclosures": DESCRIBED,
     "nrm/notifications/api.py: Anonymous notifications": DESCRIBED,
     "nrm/emergency/api.py: Emergencies: danger to life": DESCRIBED,
+    "nrm/gaps/api.py: Where help was missing": DESCRIBED,
     "nrm/search/api.py: Finding a person again": DESCRIBED,
     "nrm/erasure/api.py: Legal holds and erasures": DESCRIBED,
     "nrm/erasure/verify_certificate.py: ": COMMAND_LINE,
