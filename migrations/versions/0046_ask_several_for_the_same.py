@@ -6,13 +6,15 @@ Rows are sealed over all their columns, but for these while they are None: they 
 import sqlalchemy as sa
 from alembic import op
 
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 revision = "0046"
 down_revision = "0045"
 
 
 def upgrade() -> None:
     op.add_column("referral", sa.Column("together_id", sa.Uuid(), nullable=True))
-    op.add_column("referral", sa.Column("turn", sa.Integer(), nullable=True))
+    op.add_column("referral", sa.Column("turn", NUMBER, nullable=True))
 
 
 def downgrade() -> None:
