@@ -170,6 +170,7 @@ def test_the_matrix_speaks_of_every_matter_and_of_nothing_else() -> None:
     assert cells == {"RW", "R", "M", "C", "P", "L", "-"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 def test_everybody_finds_what_the_matrix_gives_and_nothing_else(country: Country) -> None:
     filled, ana = a_filled_record(), country.person("ana")

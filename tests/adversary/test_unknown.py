@@ -110,6 +110,7 @@ def _compare(told: Told, walk: Walk, door: Door, who: str, things: Things) -> No
         told.compare(f"statements of {name}", *counts)
 
 
+@pytest.mark.slow
 def test_what_is_not_theirs_is_answered_as_what_is_not_there(country: Country) -> None:
     walk, told = Walk(country, (*STRANGERS, "ana", "eva", "sue", "rita", "ada")), Told()
     for door in LOOKS:
