@@ -4,7 +4,8 @@ The vault alone; then one and eight clients in a closed loop, on SQLite and on a
 everything on this machine: driver, server and database share its processors. `NAME …` measures
 these engines only.
 
-Last, on the first engine, known and unknown names are compared over 2,000 tries (`--tries`).
+Then a flood at first contact, and who still gets through. Last, on the first engine, known and
+unknown names are compared over 2,000 tries (`--tries`).
 """
 
 import argparse
@@ -16,7 +17,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import signing_in, vault
+from bench import flood, signing_in, vault
 from bench.acts import ACTS, SERVICE, Stage, sign_in
 from bench.client import Account, Client
 from bench.closed_loop import Figure, measure
@@ -67,6 +68,8 @@ def _figures(engine: str, entering: Entering, tries: int) -> Iterator[Figure]:
                     stage.close()
                 yield _told(measure(engine, name, acts, SECONDS))
         yield from _signing_in(engine, country, entering)
+        flooded, entering["flood"] = flood.figures(engine, country, _told)
+        yield from flooded
         if tries:
             names = [account.name for account in country.accounts]
             found = signing_in.compare_names(country.environment, names, tries)
