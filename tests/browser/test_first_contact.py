@@ -1,9 +1,11 @@
 """A nurse on a phone who never saw the service hands over a concern, with and without scripts."""
 
+import os
+import time
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Response
+from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 from tests.browser.live import served
 from tests.browser.seat import PHONE, sit_down
@@ -12,6 +14,7 @@ from tests.support.country import Country
 
 TEXT = f"He never leaves her alone; a tattoo of a {CANARY}."
 MOST_BYTES = 60_000
+ALL_NIGHT = os.environ.get("NRM_TEST_SCREENS") == "all"
 
 
 def _plays(window: BrowserContext, base: str) -> tuple[str, int]:
@@ -61,6 +64,31 @@ def test_four_pages_on_a_phone_leave_nothing_behind(
     (line,) = country.person("ana").get("/concerns").json["items"]
     told = country.person("ana").get(f"/concerns/{line['id']}").json["told"]
     assert told["text"] == TEXT and told["signs"] == ["H02"]
+
+
+@pytest.mark.screens
+@pytest.mark.skipif(not ALL_NIGHT, reason="it waits for a slow line; `make soak` waits")
+def test_a_slow_line_is_enough(country: Country, browser: Browser) -> None:
+    takes_in(country)
+    with served(country.app) as base:
+        window = browser.new_context(viewport=PHONE)
+        window.on("page", _slow_down)
+        began = time.monotonic()
+        said, count = _plays(window, base)
+        took = time.monotonic() - began
+        window.close()
+    assert "It has arrived" in said
+    # Some seconds of it are the line: otherwise it was not slow.
+    assert count < MOST_BYTES and 5 < took < 300
+
+
+def _slow_down(page: Page) -> None:
+    """As by GPRS: 50 kbit/s down, 20 up, and half a second until anything comes."""
+    slow = {"offline": False, "latency": 500}
+    speed = {"downloadThroughput": 50_000 / 8, "uploadThroughput": 20_000 / 8}
+    wire = page.context.new_cdp_session(page)
+    wire.send("Network.enable")
+    wire.send("Network.emulateNetworkConditions", {**slow, **speed})
 
 
 def test_a_phone_does_the_work_that_a_flood_makes_necessary(
