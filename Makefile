@@ -92,14 +92,16 @@ lock: .venv/dev.stamp ## choose the newest packages that setup.cfg allows, and p
 # A continuous-integration machine is bare and ours: as root on Debian, bring what the tests look for.
 machine:
 	@test "$$CI" != true || ! command -v apt-get >/dev/null || test "$$(id -u)" != 0 || { \
-		missing=""; \
+		missing=""; browser=""; \
 		$(PYTHON) -c "import ensurepip" 2>/dev/null || missing="$$missing python3-venv"; \
 		command -v chromium >/dev/null || command -v chromium-headless-shell >/dev/null \
-			|| missing="$$missing chromium-headless-shell"; \
+			|| browser=chromium-headless-shell; \
 		test -d /usr/share/fonts/truetype/noto || missing="$$missing fonts-noto-core"; \
 		command -v softhsm2-util >/dev/null || missing="$$missing softhsm2"; \
 		ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
-		test -z "$$missing" || { echo "Installing$$missing"; \
-			apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
-				apt-get install -y -qq --no-install-recommends $$missing >/dev/null; } \
-		|| echo "apt-get could not install$$missing"; }
+		test -z "$$browser$$missing" || apt-get update -qq; \
+		test -z "$$browser" || apt-cache show $$browser >/dev/null 2>&1 || browser=chromium; \
+		test -z "$$browser$$missing" || { echo "Installing $$browser$$missing"; \
+			DEBIAN_FRONTEND=noninteractive \
+				apt-get install -y -qq --no-install-recommends $$browser $$missing >/dev/null; } \
+		|| echo "apt-get could not install $$browser$$missing"; }
