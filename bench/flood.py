@@ -67,7 +67,7 @@ class Flood:
             if due >= self._end:
                 return
             time.sleep(max(0.0, due - time.perf_counter()))
-            status, _ = self._sends(f"127.0.1.{number + 1}", f"flood-{number}-{turn}", "")
+            status, *_ = self._sends(f"127.0.1.{number + 1}", f"flood-{number}-{turn}", "")
             self.answered[status] += 1
 
     def _means_it(self) -> None:
@@ -84,29 +84,30 @@ class Flood:
     def _gets_through(self, key: str) -> bool:
         work = ""
         for _ in range(5):
-            status, bits = self._sends(_REAL, key, work)
+            status, bits, puzzle = self._sends(_REAL, key, work)
             if status == "201":
                 return True
-            work = next(_works(key, bits)) if bits else ""
+            work = next(_works(puzzle, bits)) if bits else ""
         return False
 
-    def _sends(self, source: str, key: str, work: str) -> tuple[str, int]:
+    def _sends(self, source: str, key: str, work: str) -> tuple[str, int, str]:
         connection = HTTPConnection("127.0.0.1", self._port, timeout=20, source_address=(source, 0))
         headers = {"Content-Type": "application/json", "Idempotency-Key": key, "Nrm-Work": work}
         try:
             connection.request("POST", "/api/v1/concerns", json.dumps(_TOLD), headers)
             answer = connection.getresponse()
             answer.read()
-            return str(answer.status), int(answer.getheader("Nrm-Work-Bits") or 0)
+            bits, puzzle = (answer.getheader(f"Nrm-Work-{part}") for part in ("Bits", "For"))
+            return str(answer.status), int(bits or 0), puzzle or ""
         except OSError as lost:
-            return type(lost).__name__, 0
+            return type(lost).__name__, 0, ""
         finally:
             connection.close()
 
 
-def _works(key: str, bits: int) -> Iterator[str]:
+def _works(puzzle: str, bits: int) -> Iterator[str]:
     for number in count():
-        found = hashlib.sha256(f"{key}:{number}".encode()).digest()
+        found = hashlib.sha256(f"{puzzle}:{number}".encode()).digest()
         if int.from_bytes(found, "big") >> (256 - bits) == 0:
             yield str(number)
 

@@ -43,9 +43,11 @@ class TooMany(Problem):
     status = 429
     kind = "too-many"
 
-    def __init__(self, detail: str, retry_after: int, work_bits: int = 0) -> None:
+    def __init__(
+        self, detail: str, retry_after: int, work_bits: int = 0, work_for: str = ""
+    ) -> None:
         super().__init__(detail)
-        self.retry_after, self.work_bits = retry_after, work_bits
+        self.retry_after, self.work_bits, self.work_for = retry_after, work_bits, work_for
 
 
 # How SQLite and PostgreSQL name a value that may stand once and was there already.
@@ -127,6 +129,7 @@ def answer_problem(problem: Problem) -> BaseResponse:
         response.headers["Retry-After"] = str(problem.retry_after)
         if problem.work_bits:
             response.headers["Nrm-Work-Bits"] = str(problem.work_bits)
+            response.headers["Nrm-Work-For"] = problem.work_for
     return response
 
 

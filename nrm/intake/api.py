@@ -21,7 +21,7 @@ def send_one(given: dict[str, Any]) -> Response:
 
     The same content with the same `Idempotency-Key` is one concern, with one receipt. A 429 with
     `Nrm-Work-Bits` says how much work in `Nrm-Work` would have it pass: a decimal number, so that
-    the SHA-256 of `{Idempotency-Key}:{number}` begins with so many zero bits.
+    the SHA-256 of `{Nrm-Work-For}:{number}` begins with so many zero bits. It needs a key.
     """
     once, work = (request.headers.get(name, "") for name in ("Idempotency-Key", "Nrm-Work"))
     return answer({"receipt": hand_over(Told(**told_of(given)), once, work)}, 201)

@@ -51,7 +51,7 @@ def hand_over(told: Told, once: str, work: str = "") -> str:
             code = receipt_for(once, canonical(told.plain()))
             hashes = receipt_hashes(code)
             if not _stands(hashes):
-                _arrive(told, hashes[0], once, work)
+                _arrive(told, code, hashes[0], work)
     except IntegrityError:
         # The same press a second time, in the same moment: the first one stands.
         with transaction(write=False):
@@ -71,11 +71,11 @@ def _stands(hashes: list[bytes]) -> bool:
     return session().scalars(BY_RECEIPT, {"hashes": hashes}).first() is not None
 
 
-def _arrive(told: Told, receipt_hash: bytes, once: str, work: str) -> None:
+def _arrive(told: Told, code: str, receipt_hash: bytes, work: str) -> None:
     agency = find_taking(told.region)
     if agency is None:
         raise OutOfTurn(NOBODY_TAKES)
-    check_room(agency.id, told.urgency, once, work)
+    check_room(agency.id, told.urgency, code, work)
     session().add(_concern(told, agency, receipt_hash))
     log.write(None, "concern.arrive")
 

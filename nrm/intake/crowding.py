@@ -14,24 +14,24 @@ from nrm.database import now, session
 from nrm.http.problems import TooMany
 from nrm.intake.models import ARRIVED_SINCE
 from nrm.intake.told import CALM, MOST_URGENT
-from nrm.intake.work import MOST, bits_asked, is_done
+from nrm.intake.work import MOST, bits_asked, is_done, puzzle_of
 
 _SPAN: Final = timedelta(hours=1)
 
 
-def check_room(agency_id: UUID, urgency: str, key: str, work: str) -> None:
+def check_room(agency_id: UUID, urgency: str, code: str, work: str) -> None:
     """Nothing while one more fits, with its work where that is asked.
 
-    TooMany otherwise: with the wait, and how much work would do instead.
+    TooMany otherwise: with the wait, and how much work would do instead. `code`: its receipt.
     """
     share = (MOST_URGENT,) if urgency == MOST_URGENT else CALM
     given = {"agency_id": agency_id, "since": now() - _SPAN, "urgencies": share}
     count, first = session().execute(ARRIVED_SINCE, given).one()
     bits = bits_asked(count)
-    if count < MOST and is_done(key, work, bits):
+    if count < MOST and is_done(code, work, bits):
         return
     wait = int((first + _SPAN - now()).total_seconds()) + 1
     if count >= MOST:
         raise TooMany(gettext("So much arrived here in the last hour that no more fits."), wait)
     said = gettext("So much arrived here in the last hour that each one has to bring some work.")
-    raise TooMany(said, wait, work_bits=bits)
+    raise TooMany(said, wait, work_bits=bits, work_for=puzzle_of(code))

@@ -105,6 +105,7 @@ def _call(told: Told, problem: Problem | None) -> Response:
         back=f"{URL}/{PARTS[0].name}",
         to_print=to_print() if problem is None else (),
         work=problem.work_bits if isinstance(problem, TooMany) else 0,
+        work_for=problem.work_for if isinstance(problem, TooMany) else "",
     )
     answer = draw("intake/call.html", page, problem.status if problem is not None else 200)
     if isinstance(problem, TooMany):

@@ -31,7 +31,7 @@ class CallPage(Page):
     """Nothing can be sent here now: whom to call instead.
 
     `says` why, where something was typed; `kept` is that, for `url`, and `back` is where it began.
-    `work`: with so many zero bits it can be sent after all; 0 where nothing helps.
+    `work`: with so many zero bits, for `work_for`, it can be sent after all; 0: nothing helps.
     """
 
     phones: tuple[Phone, ...]
@@ -41,6 +41,7 @@ class CallPage(Page):
     back: str
     to_print: tuple[Link, ...]
     work: int = 0
+    work_for: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,15 +19,25 @@
   const words = new Int32Array(64);
   const turned = (x, by) => (x >>> by) | (x << (32 - by));
 
-  function mix(state, block, at) {
-    for (let i = 0; i < 16; i++) words[i] = block.getInt32(at + 4 * i);
+  // One block of 64 bytes: the puzzle, the number, a bit, and the length of it all in bits.
+  const block = new Uint8Array(64), view = new DataView(block.buffer), text = new TextEncoder();
+  const fixed = text.encode(`${form.dataset.workFor}:`);
+  block.set(fixed);
+
+  // How many zero bits the digest of the puzzle with this number begins with; at most 32 count.
+  function zeros(number) {
+    const end = fixed.length + text.encodeInto(String(number), block.subarray(fixed.length)).written;
+    block[end] = 128;
+    block.fill(0, end + 1);
+    view.setUint32(60, end * 8);
+    for (let i = 0; i < 16; i++) words[i] = view.getInt32(4 * i);
     for (let i = 16; i < 64; i++) {
       const x = words[i - 15], y = words[i - 2];
       const s = turned(x, 7) ^ turned(x, 18) ^ (x >>> 3);
       const t = turned(y, 17) ^ turned(y, 19) ^ (y >>> 10);
       words[i] = (words[i - 16] + s + words[i - 7] + t) | 0;
     }
-    let [a, b, c, d, e, f, g, h] = state;
+    let [a, b, c, d, e, f, g, h] = START;
     for (let i = 0; i < 64; i++) {
       const s = turned(e, 6) ^ turned(e, 11) ^ turned(e, 25);
       const one = (h + s + ((e & f) ^ (~e & g)) + ROUND[i] + words[i]) | 0;
@@ -35,32 +45,28 @@
       const two = (t + ((a & b) ^ (a & c) ^ (b & c))) | 0;
       h = g; g = f; f = e; e = (d + one) | 0; d = c; c = b; b = a; a = (one + two) | 0;
     }
-    [a, b, c, d, e, f, g, h].forEach((word, i) => { state[i] = (state[i] + word) | 0; });
+    return Math.clz32((a + START[0]) | 0);
   }
 
-  // How many zero bits the digest of a text begins with; of more than 32 it says 32.
-  function zeros(bytes) {
-    const size = (((bytes.length + 8) >> 6) + 1) << 6;
-    const padded = new Uint8Array(size), block = new DataView(padded.buffer);
-    padded.set(bytes);
-    padded[bytes.length] = 128;
-    block.setUint32(size - 4, bytes.length * 8);
-    const state = [...START];
-    for (let at = 0; at < size; at += 64) mix(state, block, at);
-    return Math.clz32(state[0]);
+  // Whoever leaves, or sends by hand, has ended it: nothing is sent behind anybody's back.
+  let number = 0, over = false;
+  const end = () => { over = true; };
+  document.addEventListener("click", (event) => { if (event.target.closest("a")) end(); }, true);
+  form.addEventListener("submit", end);
+  addEventListener("pagehide", end);
+
+  function send() {
+    form.elements.work.value = number;
+    if (form.requestSubmit) form.requestSubmit();
+    else if (navigator.onLine) form.submit();
   }
 
-  const key = form.elements.once.value, writer = new TextEncoder();
-  let nonce = 0;
   function go() {
-    for (const end = nonce + CHUNK; nonce < end; nonce++) {
-      if (zeros(writer.encode(`${key}:${nonce}`)) >= bits) {
-        form.elements.work.value = nonce;
-        return form.requestSubmit();
-      }
+    for (const last = number + CHUNK; number < last && !over; number++) {
+      if (zeros(number) >= bits) return send();
     }
-    setTimeout(go);
+    if (!over) setTimeout(go);
   }
-  said.hidden = false;
+  said.textContent = said.dataset.working;
   setTimeout(go);
 })();

@@ -103,8 +103,8 @@ def test_a_flood_ends_within_the_hour_and_shuts_out_nothing_urgent(
 def test_whoever_does_the_work_gets_through_a_flood(
     country: Country, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    moved_by_hand(monkeypatch)
-    # Less of each, so that a story is short: how much it is, the property below says.
+    clock = moved_by_hand(monkeypatch)
+    # Less of each, so that a story is short: how much it is, the test below says.
     monkeypatch.setattr("nrm.intake.work.FREE", 3)
     monkeypatch.setattr("nrm.intake.work.STEP", 2)
     monkeypatch.setattr("nrm.intake.crowding.MOST", 6)
@@ -114,25 +114,35 @@ def test_whoever_does_the_work_gets_through_a_flood(
         assert tells_us(country, Idempotency_Key=f"{number}").status_code == 201
     asked = tells_us(country, Idempotency_Key="a")
     assert (asked.status_code, asked.headers["Nrm-Work-Bits"]) == (429, "8")
-    done = work_for("a", 8)
-    for wrong in ("", "x", "-1", "9" * 21, "١", str(int(done) + 1)):
-        refused = tells_us(country, Idempotency_Key="a", Nrm_Work=wrong.encode().decode("latin-1"))
+    done = work_for(asked)
+    for wrong in ("", "x", "-1", "9" * 17, "1.5"):
+        assert tells_us(country, Idempotency_Key="a", Nrm_Work=wrong).status_code == 429
+    # What was done for one is good for no other key, for none, for no other text, nor tomorrow.
+    other = {**TOLD, "text": "Looks away."}
+    for told, key in (
+        (TOLD, {"Idempotency_Key": "b"}),
+        (TOLD, {}),
+        (other, {"Idempotency_Key": "a"}),
+    ):
+        refused = tells_us(country, told, Nrm_Work=done, **key)
         assert refused.status_code == 429
-    # What was done for one is good for no other, nor for none.
-    for key in ({"Idempotency_Key": "b"}, {}):
-        assert tells_us(country, Nrm_Work=done, **key).status_code == 429
+        assert refused.headers["Nrm-Work-For"] != asked.headers["Nrm-Work-For"]
     assert tells_us(country, Idempotency_Key="a", Nrm_Work=done).status_code == 201
     assert tells_us(country, Idempotency_Key="a").status_code == 201, "it has arrived"
-    assert tells_us(country, Idempotency_Key="c", Nrm_Work=work_for("c", 8)).status_code == 201
-    more = tells_us(country, Idempotency_Key="d", Nrm_Work=work_for("d", 8))
-    assert (more.status_code, more.headers["Nrm-Work-Bits"]) == (429, "10")
-    assert tells_us(country, Idempotency_Key="d", Nrm_Work=work_for("d", 10)).status_code == 201
-    full = tells_us(country, Idempotency_Key="e", Nrm_Work=work_for("e", 20))
+    again = tells_us(country, Idempotency_Key="c")
+    assert tells_us(country, Idempotency_Key="c", Nrm_Work=work_for(again)).status_code == 201
+    more = tells_us(country, Idempotency_Key="d")
+    assert more.headers["Nrm-Work-Bits"] == "9"
+    late = tells_us(country, Idempotency_Key="d", Nrm_Work=work_for(more, 9))
+    assert late.status_code == 201
+    full = tells_us(country, Idempotency_Key="e", Nrm_Work=work_for(again, 12))
     assert (full.status_code, "Nrm-Work-Bits" in full.headers) == (429, False)
+    clock.on(2 * 60 * 60)
+    assert tells_us(country, Idempotency_Key="e").status_code == 201
 
 
 def test_the_work_grows_with_what_has_arrived() -> None:
-    assert [bits_asked(n) for n in (0, 119, 120, 239, 240, 599)] == [0, 0, 18, 18, 20, 24]
+    assert [bits_asked(n) for n in (0, 119, 120, 239, 240, 599)] == [0, 0, 18, 18, 19, 21]
 
 
 def test_the_page_has_the_work_done_where_it_can(
@@ -145,7 +155,10 @@ def test_the_page_has_the_work_done_where_it_can(
     page = a_stranger(country).post("/concern", data={**TOLD, "once": "k"})
     assert page.status_code == 429 and 'data-work="8"' in page.text and "work.js" in page.text
     assert CANARY in page.text and "tel:112" in page.text
-    done = {**TOLD, "once": "k", "work": work_for("k", 8)}
+    assert "runs no scripts" in page.text and 'role="alert"' not in page.text
+    puzzle = page.text.partition('data-work-for="')[2][:32]
+    page.headers["Nrm-Work-For"] = puzzle
+    done = {**TOLD, "once": "k", "work": work_for(page, 8)}
     assert a_stranger(country).post("/concern", data=done).status_code == 200
 
 

@@ -47,12 +47,14 @@ def tells_us(country: Country, told: dict[str, Any] = TOLD, **headers: str) -> T
     return a_stranger(country).post("/api/v1/concerns", json=told, headers=wire)
 
 
-def work_for(key: str, bits: int) -> str:
-    """The number that has the concern of this key pass, found as a sender's device finds it."""
+def work_for(asked: TestResponse, bits: int = 0) -> str:
+    """The number that has a concern pass that was refused, found as a sender's device finds it."""
+    puzzle, bits = asked.headers["Nrm-Work-For"], bits or int(asked.headers["Nrm-Work-Bits"])
     return next(
         str(number)
         for number in count()
-        if int.from_bytes(sha256(f"{key}:{number}".encode()).digest(), "big") >> (256 - bits) == 0
+        if int.from_bytes(sha256(f"{puzzle}:{number}".encode()).digest(), "big") >> (256 - bits)
+        == 0
     )
 
 
