@@ -1,6 +1,8 @@
 """What is answered about where help was missing."""
 
-from nrm.http.answers import moment, number, word
+from marshmallow import fields
+
+from nrm.http.answers import number, word
 from nrm.http.grammar import Strict
 
 
@@ -11,4 +13,4 @@ class GapOut(Strict):
     region = word()
     reason = word()
     times = number()
-    last_at = moment()
+    last_on = fields.Date(required=True)

@@ -15,7 +15,6 @@ from nrm.cases import records
 from nrm.cases.finding import find_case
 from nrm.cases.models import Case
 from nrm.cases.within import open_within
-from nrm.clocks.models import stop_clocks
 from nrm.clocks.moving import resume_clock
 from nrm.consent.ending import end_consent, find_consent_to_end
 from nrm.database import Cursor, keyset, session
@@ -40,6 +39,7 @@ from nrm.referrals.reading import ReferralView, find_shared, find_view
 from nrm.referrals.sealing import secrets_for
 from nrm.referrals.sending import prepare_referral, send_referral
 from nrm.referrals.snapshots import SealedSnapshot
+from nrm.referrals.together import take_back
 
 # What other features may use; the rest is ours.
 __all__ = [
@@ -124,8 +124,7 @@ def _withdraw(referral: Referral, given: Given) -> None:
     if row.source == "draft":
         referral.fields, referral.sealed_envelope, referral.addition_reasons = "", b"", ""
         sealing.seal_envelope(referral, {})
-    sealing.end_access([referral])
-    stop_clocks([], referral.case_id, referral.id)
+    take_back(referral)
 
 
 def revoke_referral(actor: Actor, referral_id: UUID, how: str) -> Referral:

@@ -17,8 +17,10 @@ from nrm.http.actor import Actor
 from nrm.log import writer as log
 from nrm.log.acts import Act
 from nrm.referrals.covering import uncovered
+from nrm.referrals.finding import find_referrals
 from nrm.referrals.models import ON_CASE, ON_CONSENTS, SUPPORTERS, Referral
 from nrm.referrals.sealing import end_access
+from nrm.referrals.together import look_again
 from nrm.vault.together import write_together
 
 _CONSENT_ENDED, _CASE_ENDED = "consent_ended", "case_closed"
@@ -40,6 +42,8 @@ def end_with_consents(actor: Actor, case: Case, ended: Sequence[Consent]) -> Non
     acts = [act for referral in resting if (act := _end_one(referral)) is not None]
     write_together(resting)
     _close_access([r for r in resting if r.sent_at is not None])
+    if acts:
+        look_again(resting, find_referrals(case))
     log.write_before_next(acts)
 
 

@@ -57,7 +57,9 @@ def find_referral_to_change(referral_id: UUID, kind: str = REFERRAL) -> Referral
 
 
 def _known(referral: Referral, consent: Consent | None, *, is_together: bool) -> Referral:
-    referral.consent, referral.is_together = consent, is_together
+    # Whoever names another is not alone, also where that one names nobody any more.
+    referral.is_together = is_together or referral.together_id is not None
+    referral.consent = consent
     subjects = [(shred.CASE, referral.case_id), (shred.REFERRAL, referral.id)]
     know_secrets(shred.fetch(subjects), referral.case_id)
     rely_on(referral, referral.case, *([consent] if consent else []))

@@ -10,7 +10,7 @@ from nrm import workflow
 from nrm.agencies.models import Agency, find_agency
 from nrm.cases.models import Case
 from nrm.cases.shareable import MAY_RECEIVE
-from nrm.clocks.models import stop_clocks
+from nrm.clocks.models import stop_clocks, stop_clocks_of_referrals
 from nrm.consent.models import Consent, find_consent
 from nrm.database import session
 from nrm.errors import Conflict, Invalid, Missing
@@ -21,7 +21,14 @@ from nrm.referrals.additions import keep_reasons
 from nrm.referrals.finding import find_referrals
 from nrm.referrals.models import Referral
 from nrm.referrals.new import NewReferral, blank
-from nrm.referrals.together import check_same, find_together, join, joined
+from nrm.referrals.together import (
+    check_same,
+    find_together,
+    first_of,
+    join,
+    joined,
+    still_asked,
+)
 
 _ACTIVE = (*workflow.UNSENT, "sent", "acknowledged", "info_requested", "accepted")
 FOLLOWED = ("declined", "expired", "not_engaged", "completed")
@@ -49,8 +56,8 @@ def create(actor: Actor, case: Case, new: NewReferral) -> Created:
     if before is not None:
         _ask_another(before, recipient)
         new = _like(new, before)
-        _stop_waiting(before)
-    beside = joined(new.alongside, known)
+        _stop_waiting(before, known)
+    beside = joined(new.alongside, known) or _goes_on(before, new, known)
     if beside is not None:
         new = _like(new, beside)
     referral = blank(actor, case, new)
@@ -101,12 +108,22 @@ def _like(new: NewReferral, before: Referral) -> NewReferral:
     return replace(new, envelope=envelope, urgency=new.urgency or before.urgency)
 
 
-def _stop_waiting(before: Referral) -> None:
+def _goes_on(
+    before: Referral | None, new: NewReferral, known: Sequence[Referral]
+) -> Referral | None:
+    # One more for the same need, while another that was asked for it may still help.
+    if before is None or new.service != before.service or not still_asked(before, known):
+        return None
+    return before
+
+
+def _stop_waiting(before: Referral, known: Sequence[Referral]) -> None:
     # What ran until there is a new one (domain, R21 to R23); that of the person is the case's.
     if before.state == "not_engaged":
         stop_clocks(["no_contact_protocol"], before.case_id)
-    elif before.state != "completed":
-        stop_clocks(["re_route"], before.case_id, before.id)
+    elif before.state in ASKS_ANOTHER:
+        group = [r for r in known if first_of(r) == first_of(before) and r.state in ASKS_ANOTHER]
+        stop_clocks_of_referrals([r.id for r in group])
 
 
 def _consent_named(case: Case, consent_id: UUID | None) -> Consent | None:
@@ -131,6 +148,8 @@ def edit(referral: Referral, new: NewReferral, seen: int | None) -> None:
     check_version(seen, referral.version)
     if referral.state not in workflow.UNSENT:
         raise Conflict(gettext("This was sent already and cannot change."))
+    if new.alongside is not None:
+        raise Invalid({"alongside": [gettext("Say this when the referral is made.")]})
     if new.recipient is not None:
         recipient = _recipient(new.recipient, referral.case)
         if recipient.id != referral.recipient_id and referral.follows_id is not None:

@@ -35,7 +35,7 @@ _TITLES: Final[Mapping[str, object]] = {
 }
 _SEE: Final[Mapping[str, object]] = {
     "send": lazy_gettext("The request, no identity"),
-    "withdraw": lazy_gettext("That it was taken back, and when; no reason"),
+    "withdraw": lazy_gettext("That it was taken back, and when; at most: no longer needed"),
     "revoke": lazy_gettext("That the consent ended, and when; nothing more"),
 }
 _NEXT: Final[Mapping[str, tuple[object, ...]]] = {

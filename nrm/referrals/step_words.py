@@ -114,7 +114,7 @@ STEP_WORDS: Final[Mapping[str, StepWords]] = {
     ),
     "withdraw": StepWords(
         _L("Withdraw the referral"),
-        _L("They lose access at once and are told no reason."),
+        _L("They lose access at once. At most they are told that it is no longer needed."),
         _L("Withdraw this referral"),
         questions=(Question("reason", _WHY, "withdraw_reasons"),),
     ),

@@ -12,7 +12,7 @@ from uuid import UUID
 from flask_babel import gettext
 
 from nrm import workflow
-from nrm.clocks.models import start_clock, stop_clocks, stop_clocks_of_referrals
+from nrm.clocks.models import start_clock, stop_clocks_of_referrals
 from nrm.database import session
 from nrm.errors import Conflict, Invalid
 from nrm.log import writer as log
@@ -23,11 +23,15 @@ from nrm.referrals.sealing import end_access
 from nrm.vault.rows import rely_on
 from nrm.vault.together import write_together
 
-# What the sender reads of the others, and what their partners are told of it (domain, R12); a
-# reason that a worker gives is told to no partner.
+# What the sender reads of the others, and what their partners are told of it (domain, R12): the
+# same as of a worker's own withdrawal for such a reason. Of other reasons they are told nothing.
 ANOTHER_ACCEPTED, NOT_NEEDED = "another_accepted", "need_ended"
+_NOT_NEEDED: Final = frozenset({ANOTHER_ACCEPTED, NOT_NEEDED, "placed_elsewhere"})
 _ASKED: Final = frozenset({"sent", "acknowledged", "info_requested"})
 _HELPS: Final = frozenset({"accepted", "in_service", "completed"})
+_SAID_NO: Final = frozenset({"declined", "expired"})
+# A partner that was taken back may be asked again.
+TAKEN_BACK: Final = frozenset({"withdrawn", "revoked"})
 JOINED: Final = (*workflow.UNSENT, *sorted(_ASKED))
 
 
@@ -60,6 +64,12 @@ def joined(alongside: UUID | None, known: Sequence[Referral]) -> Referral | None
     return named
 
 
+def still_asked(before: Referral, known: Sequence[Referral]) -> bool:
+    """Whether others of those that asked for the same as this one may still help, or do."""
+    others = [r for r in known if first_of(r) == first_of(before) and r.id != before.id]
+    return any(r.state in _ASKED | {"awaiting_consent"} or r.state in _HELPS for r in others)
+
+
 def join(referral: Referral, named: Referral, known: Sequence[Referral], *, in_turn: bool) -> None:
     """It asks for the same, with the named one or after all of them; of each partner once."""
     group = [r for r in known if first_of(r) == first_of(named)]
@@ -70,6 +80,7 @@ def join(referral: Referral, named: Referral, known: Sequence[Referral], *, in_t
 
 def check_same(referral: Referral, group: Sequence[Referral]) -> None:
     """Nothing, where it asks another partner for what the group asks for; Invalid otherwise."""
+    group = [r for r in group if r.state not in TAKEN_BACK]
     if any(r.service != referral.service for r in group):
         raise Invalid({"service": [gettext("Several can be asked for one and the same only.")]})
     if any(r.recipient_id == referral.recipient_id for r in group):
@@ -78,15 +89,20 @@ def check_same(referral: Referral, group: Sequence[Referral]) -> None:
 
 def check_turn(referral: Referral) -> None:
     """Nothing, when it may be sent; Conflict while another helps, or has to answer first."""
+    group = _find_unhelped(referral)
+    if any(turn_of(r) != turn_of(referral) and r.state in _ASKED for r in group):
+        raise Conflict(gettext("Another partner is asked first; send this if it does not help."))
+    # Somebody is asked again: nobody has to look for one.
+    stop_clocks_of_referrals([r.id for r in group if r.state in _SAID_NO])
+
+
+def _find_unhelped(referral: Referral) -> list[Referral]:
+    """The others, vouched for by the log; Conflict where one of them helps."""
     group = find_together(referral)
     rely_on(*group)
     if any(r.state in _HELPS for r in group):
         raise Conflict(gettext("Another partner has accepted this already; nobody else is asked."))
-    if any(turn_of(r) < turn_of(referral) and r.state not in workflow.ENDED for r in group):
-        raise Conflict(gettext("Another partner is asked first; send this if it does not help."))
-    # Somebody is asked again: nobody has to look for one.
-    for other in group:
-        stop_clocks(["re_route"], other.case_id, other.id)
+    return group
 
 
 def withdraw_others(referral: Referral) -> None:
@@ -95,7 +111,8 @@ def withdraw_others(referral: Referral) -> None:
     Entries of nobody, of their own: whoever accepts must not find them among its own. Drafts stay,
     and are never sent.
     """
-    waiting = [r for r in find_together(referral) if r.state in _ASKED | {"awaiting_consent"}]
+    group = _find_unhelped(referral)
+    waiting = [r for r in group if r.state in _ASKED | {"awaiting_consent"}]
     if not waiting:
         return
     for other in waiting:
@@ -111,9 +128,32 @@ def withdraw_others(referral: Referral) -> None:
 def look_for_another(referral: Referral) -> None:
     """The clock of another partner runs, unless one that was asked for the same may still help."""
     if not any(other.state in _ASKED for other in find_together(referral)):
-        start_clock("re_route", referral.case_id, referral.id, referral.urgency)
+        _start_looking(referral)
+
+
+def take_back(referral: Referral) -> None:
+    """Its partner's access has ended, with its clocks; somebody looks for another where need is."""
+    end_access([referral])
+    stop_clocks_of_referrals([referral.id])
+    look_again([referral], [referral, *find_together(referral)])
+
+
+def look_again(ended: Sequence[Referral], known: Sequence[Referral]) -> None:
+    """These were taken back: where others had said no before, somebody looks for another now.
+
+    `known`: all referrals of the case.
+    """
+    for first in {first_of(referral) for referral in ended}:
+        group = [r for r in known if first_of(r) == first]
+        said_no = [r for r in group if r.state in _SAID_NO]
+        if said_no and len(group) > 1 and not any(r.state in _ASKED | _HELPS for r in group):
+            _start_looking(max(said_no, key=lambda r: r.state_at))
+
+
+def _start_looking(referral: Referral) -> None:
+    start_clock("re_route", referral.case_id, referral.id, referral.urgency)
 
 
 def told_reason(referral: Referral) -> str | None:
     """What its partner is told of why it was taken back: no longer needed, or nothing."""
-    return NOT_NEEDED if referral.reason == ANOTHER_ACCEPTED else None
+    return NOT_NEEDED if referral.reason in _NOT_NEEDED else None

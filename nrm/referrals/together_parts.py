@@ -16,7 +16,7 @@ from nrm.referrals.finding import find_referrals
 from nrm.referrals.looking import Look
 from nrm.referrals.models import Referral
 from nrm.referrals.on_case import referral_state
-from nrm.referrals.together import JOINED, first_of, joined, turn_of
+from nrm.referrals.together import JOINED, TAKEN_BACK, first_of, joined, turn_of
 from nrm.referrals.views import TogetherRow
 
 
@@ -67,7 +67,8 @@ def offers_beside(
     if named is None:
         return list(offers)
     first = first_of(named)
-    asked = {r.recipient_id for r in find_referrals(case) if first_of(r) == first}
+    group = [r for r in find_referrals(case) if first_of(r) == first]
+    asked = {r.recipient_id for r in group if r.state not in TAKEN_BACK}
     return [offer for offer in offers if offer[1].id not in asked]
 
 

@@ -32,6 +32,7 @@ def test_what_partners_could_not_give_is_counted_by_need_and_region(country: Cou
         ("primary_health", "capital", "no_capacity", 2),
         ("primary_health", "capital", "language_unavailable", 1),
     ]
+    assert all(len(gap["last_on"]) == len("2026-11-26") for gap in items)
     page = rita.get("/gaps").text
     assert "No room or time at present" in page and "Capital" in page
     # Of no case and no agency.

@@ -119,6 +119,72 @@ def test_nobody_looks_for_another_while_one_may_still_help(country: Country, tim
     assert _running(country, "re_route") == [_id(second)]
 
 
+def test_a_partner_taken_back_leaves_the_search_to_the_worker(country: Country) -> None:
+    ana, nia = country.person("ana"), country.person("nia")
+    for end in ("withdraw", "consent"):
+        here = a_case(ana)
+        first, second = asks_two(country, ana, here)
+        nia.step(first, "decline", reason="no_capacity")
+        assert _running(country, "re_route") == []
+        if end == "withdraw":
+            assert ana.step(second, "withdraw", reason="other").status_code == 200
+        else:
+            consent = ana.get(second).json["consent"]["id"]
+            assert ana.post(f"/consents/{consent}/withdraw", {"how": "verbal"}).status_code == 200
+        assert _running(country, "re_route") == [_id(first)]
+        # Asked anew, also the one that was taken back: it is of the same, and the clock stops.
+        again = path_of(asks(country, ana, here, "Shelter", follows=_id(first)))
+        assert ana.step(again, "send").status_code == 200
+        assert _running(country, "re_route") == []
+
+
+def test_what_follows_a_no_is_of_the_same_while_another_is_asked(country: Country) -> None:
+    ana, nia, zoe, pia = (country.person(name) for name in ("ana", "nia", "zoe", "pia"))
+    here = a_case(ana)
+    first, second = asks_two(country, ana, here)
+    nia.step(first, "decline", reason="no_capacity")
+    same = asks(country, ana, here, "Shelter", follows=_id(first))
+    assert set(same.json["errors"]) == {"recipient"}
+    third = path_of(asks(country, ana, here, "Police", follows=_id(first)))
+    assert len(ana.get(third).json["together"]) == 2
+    assert ana.step(third, "send").status_code == 200
+    assert accepts(zoe, second).status_code == 200
+    assert accepts(pia, third).status_code == 409
+    assert ana.get(third).json["state"] == "withdrawn"
+
+
+def test_whoever_was_taken_back_may_be_asked_beside_again(country: Country) -> None:
+    ana, nia = country.person("ana"), country.person("nia")
+    here = a_case(ana)
+    first, second = asks_two(country, ana, here)
+    assert ana.step(second, "withdraw", reason="sent_by_mistake").status_code == 200
+    anew = path_of(asks(country, ana, here, "Shelter", alongside=_id(first)))
+    assert ana.step(anew, "send").status_code == 200
+    assert accepts(nia, first).status_code == 200
+    assert ana.get(anew).json["state"] == "withdrawn"
+
+
+@pytest.mark.parametrize("trick", ["apart", "before"])
+def test_hands_in_the_database_make_no_second_acceptance(country: Country, trick: str) -> None:
+    ana, nia, zoe = (country.person(name) for name in ("ana", "nia", "zoe"))
+    here, hands = a_case(ana), Hands(country)
+    first = path_of(asks(country, ana, here, "Clinic"))
+    second = path_of(asks(country, ana, here, "Shelter", alongside=_id(first)))
+    young = hands.row("referral", id=UUID(_id(second)))
+    for there, person in ((first, nia), (second, zoe)):
+        ana.step(there, "send")
+        person.step(there, "acknowledge")
+    newest = hands.row("referral", id=UUID(_id(second)))
+    if trick == "apart":
+        hands.set("referral", newest["id"], together_id=None)
+    else:
+        hands.put_back("referral", young)
+    taken = [nia.step(first, "accept", appointment=VISIT).status_code]
+    hands.put_back("referral", newest)
+    taken.append(zoe.step(second, "accept", appointment=VISIT).status_code)
+    assert taken.count(200) <= 1, taken
+
+
 def test_each_has_a_consent_of_its_own_and_ends_alone(country: Country) -> None:
     ana, nia, zoe = (country.person(name) for name in ("ana", "nia", "zoe"))
     first, second = asks_two(country, ana, a_case(ana))
@@ -147,6 +213,8 @@ def test_what_does_not_go_together_is_refused_by_its_name(country: Country) -> N
     second = asks(country, ana, here, "Shelter", alongside=_id(first))
     same, tag = {"recipient": country.agency_id("Clinic")}, second.headers["ETag"]
     assert set(ana.put(path_of(second), same, If_Match=tag).json["errors"]) == {"recipient"}
+    late = ana.put(path_of(second), {"alongside": _id(first)}, If_Match=tag)
+    assert set(late.json["errors"]) == {"alongside"}
 
 
 def test_the_page_asks_when_and_shows_who_else_is_asked(country: Country) -> None:
