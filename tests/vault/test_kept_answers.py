@@ -251,6 +251,7 @@ ELSEWHERE = (
 PASSING: Mapping[str, str] = {
     "nrm/attempt": "counts failed tries",
     "nrm/concern-receipt": "recognises a form that is sent again",
+    "nrm/concern-work": "what a sender's device works on, for an hour",
     "nrm/csrf": "the token of a session's forms",
     "nrm/form-session": "the name of a session in its forms",
     "nrm/nobody": "the salt of a name that nobody has",
