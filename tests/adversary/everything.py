@@ -65,7 +65,7 @@ class Everything:
     waiting: str
     accepted: str
     revoked: str
-    systems: Sequence[System]
+    systems: list[System]
     files: Sequence[str]
     consents: Sequence[str]
     codes: Sequence[str]
@@ -255,7 +255,7 @@ def _afterwards(country: Country, found: Everything) -> None:
     for name in ("nia", "noa"):
         wanted = {"address": f"{name}@health.example"}
         assert country.person(name).put("/account/mailbox", wanted).status_code == 200
-        _a_system_that_is_told(country, country.person(name))
+        found.systems.append(_a_system_that_is_told(country, country.person(name)))
     takes_in(country)
     for danger in ("yes", "no"):
         assert tells_us(country, {**AGREED, "danger": danger}).status_code == 201
@@ -269,13 +269,14 @@ def _afterwards(country: Country, found: Everything) -> None:
         an_offer(country, ana, sue, f"/cases/{offered['id']}")
 
 
-def _a_system_that_is_told(country: Country, person: Person) -> None:
+def _a_system_that_is_told(country: Country, person: Person) -> System:
     """With an address, a secret, and the one from before."""
     system = let_in(country, person, f"{person.name}'s register")
     told = {"address": f"https://{person.name}.example/", **proof(country, person.name)}
     there = f"/systems/{system.id}/webhook"
     assert person.put(there, told).status_code == 200
     assert person.post(f"{there}/secret", proof(country, person.name)).status_code == 200
+    return system
 
 
 def _people_around(country: Country, ana: Person) -> None:
