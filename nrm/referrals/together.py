@@ -28,7 +28,8 @@ from nrm.vault.together import write_together
 ANOTHER_ACCEPTED, NOT_NEEDED = "another_accepted", "need_ended"
 _NOT_NEEDED: Final = frozenset({ANOTHER_ACCEPTED, NOT_NEEDED, "placed_elsewhere"})
 _ASKED: Final = frozenset({"sent", "acknowledged", "info_requested"})
-_HELPS: Final = frozenset({"accepted", "in_service", "completed"})
+_SERVES: Final = frozenset({"accepted", "in_service"})
+_HELPS: Final = _SERVES | {"completed"}
 _SAID_NO: Final = frozenset({"declined", "expired"})
 # A partner that was taken back may be asked again.
 TAKEN_BACK: Final = frozenset({"withdrawn", "revoked"})
@@ -67,7 +68,7 @@ def joined(alongside: UUID | None, known: Sequence[Referral]) -> Referral | None
 def still_asked(before: Referral, known: Sequence[Referral]) -> bool:
     """Whether others of those that asked for the same as this one may still help, or do."""
     others = [r for r in known if first_of(r) == first_of(before) and r.id != before.id]
-    return any(r.state in _ASKED | {"awaiting_consent"} or r.state in _HELPS for r in others)
+    return any(r.state in _ASKED | _SERVES | {"awaiting_consent"} for r in others)
 
 
 def join(referral: Referral, named: Referral, known: Sequence[Referral], *, in_turn: bool) -> None:

@@ -153,6 +153,19 @@ def test_what_follows_a_no_is_of_the_same_while_another_is_asked(country: Countr
     assert ana.get(third).json["state"] == "withdrawn"
 
 
+def test_what_follows_a_no_after_the_help_has_ended_is_new(country: Country) -> None:
+    ana, nia, zoe = (country.person(name) for name in ("ana", "nia", "zoe"))
+    here = a_case(ana)
+    first, second = asks_two(country, ana, here)
+    nia.step(first, "decline", reason="no_capacity")
+    accepts(zoe, second)
+    zoe.step(second, "begin", met_on="2026-11-20")
+    zoe.step(second, "complete", outcome="service_delivered")
+    later = path_of(asks(country, ana, here, "Police", follows=_id(first)))
+    assert ana.get(later).json["together"] == []
+    assert ana.step(later, "send").status_code == 200
+
+
 def test_whoever_was_taken_back_may_be_asked_beside_again(country: Country) -> None:
     ana, nia = country.person("ana"), country.person("nia")
     here = a_case(ana)
