@@ -113,7 +113,9 @@ class Desks:
         else:
             self.done["killed"] += not survives(self.country, take, last)
             with self.country.app.app_context():
+                # As the next start does: a half that nobody shredded any more is shredded.
                 jobs.settle()
+                jobs.sweep()
 
     def _name(self, at: int, whose: str, by: str) -> str:
         if by == "other":
