@@ -1,6 +1,6 @@
 """A referral that follows one which has ended: the way to it and back (domain, R21-R24)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from flask_babel import gettext
@@ -13,16 +13,24 @@ from nrm.errors import Invalid, Missing
 from nrm.http.actor import Actor
 from nrm.look.parts import Link, Notice
 from nrm.referrals.finding import find_referrals
-from nrm.referrals.making import ASKS_ANOTHER, FOLLOWED, followed
+from nrm.referrals.making import FOLLOWED, followed
 from nrm.referrals.models import Referral
+from nrm.referrals.together import ASKS_ANOTHER
 
 
 def find_followed(case: Case, given: str) -> Referral | None:
     """The ended referral that was named, if one was; Missing when it cannot be followed."""
+    return find_named(case, given, followed)
+
+
+def find_named(
+    case: Case, given: str, find: Callable[[UUID, Sequence[Referral]], Referral | None]
+) -> Referral | None:
+    """What `find` makes of the id in an address, if one stands there; Missing where it refuses."""
     if not given:
         return None
     try:
-        return followed(UUID(given), find_referrals(case))
+        return find(UUID(given), find_referrals(case))
     except (ValueError, Invalid) as wrong:
         raise Missing(gettext("This does not exist, or it is not yours to see.")) from wrong
 

@@ -10,7 +10,7 @@ from nrm import workflow
 from nrm.agencies.models import Agency, find_agency
 from nrm.cases.models import Case
 from nrm.cases.shareable import MAY_RECEIVE
-from nrm.clocks.models import stop_clocks, stop_clocks_of_referrals
+from nrm.clocks.models import stop_clocks
 from nrm.consent.models import Consent, find_consent
 from nrm.database import session
 from nrm.errors import Conflict, Invalid, Missing
@@ -22,18 +22,18 @@ from nrm.referrals.finding import find_referrals
 from nrm.referrals.models import Referral
 from nrm.referrals.new import NewReferral, blank
 from nrm.referrals.together import (
+    ASKS_ANOTHER,
     check_same,
     find_together,
-    first_of,
+    group_of,
     join,
     joined,
     still_asked,
+    stop_looking,
 )
 
 _ACTIVE = (*workflow.UNSENT, "sent", "acknowledged", "info_requested", "accepted")
 FOLLOWED = ("declined", "expired", "not_engaged", "completed")
-# After these another partner is asked; after the others it may be the same one (domain, R21, R22).
-ASKS_ANOTHER = ("declined", "expired")
 
 
 @dataclass(frozen=True)
@@ -122,8 +122,7 @@ def _stop_waiting(before: Referral, known: Sequence[Referral]) -> None:
     if before.state == "not_engaged":
         stop_clocks(["no_contact_protocol"], before.case_id)
     elif before.state in ASKS_ANOTHER:
-        group = [r for r in known if first_of(r) == first_of(before) and r.state in ASKS_ANOTHER]
-        stop_clocks_of_referrals([r.id for r in group])
+        stop_looking(group_of(before, known))
 
 
 def _consent_named(case: Case, consent_id: UUID | None) -> Consent | None:

@@ -13,8 +13,8 @@ from nrm.clocks.models import Clock
 from nrm.look.moments import day, when
 from nrm.look.parts import Event, Tag, Tone
 from nrm.referrals.finding import find_referrals
-from nrm.referrals.making import ASKS_ANOTHER
 from nrm.referrals.models import Referral
+from nrm.referrals.together import ASKS_ANOTHER
 from nrm.referrals.words import answered_words
 from nrm.workflow import ENDED, UNSENT
 

@@ -30,7 +30,9 @@ _NOT_NEEDED: Final = frozenset({ANOTHER_ACCEPTED, NOT_NEEDED, "placed_elsewhere"
 _ASKED: Final = frozenset({"sent", "acknowledged", "info_requested"})
 _SERVES: Final = frozenset({"accepted", "in_service"})
 _HELPS: Final = _SERVES | {"completed"}
-_SAID_NO: Final = frozenset({"declined", "expired"})
+_WAITS: Final = _ASKED | {"awaiting_consent"}
+# After these another partner is asked; after other ends it may be the same one (domain, R21, R22).
+ASKS_ANOTHER: Final = ("declined", "expired")
 # A partner that was taken back may be asked again.
 TAKEN_BACK: Final = frozenset({"withdrawn", "revoked"})
 JOINED: Final = (*workflow.UNSENT, *sorted(_ASKED))
@@ -55,6 +57,11 @@ def find_together(referral: Referral) -> list[Referral]:
     return [other.of(referral.case) for other in found if other.id != referral.id]
 
 
+def group_of(referral: Referral, known: Sequence[Referral]) -> list[Referral]:
+    """Those of the known ones that ask for the same, with itself if it is known."""
+    return [other for other in known if first_of(other) == first_of(referral)]
+
+
 def joined(alongside: UUID | None, known: Sequence[Referral]) -> Referral | None:
     """The referral of the case beside which another partner is asked; Invalid if none can be."""
     if alongside is None:
@@ -67,13 +74,12 @@ def joined(alongside: UUID | None, known: Sequence[Referral]) -> Referral | None
 
 def still_asked(before: Referral, known: Sequence[Referral]) -> bool:
     """Whether others of those that asked for the same as this one may still help, or do."""
-    others = [r for r in known if first_of(r) == first_of(before) and r.id != before.id]
-    return any(r.state in _ASKED | _SERVES | {"awaiting_consent"} for r in others)
+    return any(r.state in _WAITS | _SERVES for r in group_of(before, known) if r.id != before.id)
 
 
 def join(referral: Referral, named: Referral, known: Sequence[Referral], *, in_turn: bool) -> None:
     """It asks for the same, with the named one or after all of them; of each partner once."""
-    group = [r for r in known if first_of(r) == first_of(named)]
+    group = group_of(named, known)
     referral.together_id = first_of(named)
     referral.turn = 1 + max(turn_of(r) for r in group) if in_turn else turn_of(named)
     check_same(referral, group)
@@ -93,8 +99,12 @@ def check_turn(referral: Referral) -> None:
     group = _find_unhelped(referral)
     if any(turn_of(r) != turn_of(referral) and r.state in _ASKED for r in group):
         raise Conflict(gettext("Another partner is asked first; send this if it does not help."))
-    # Somebody is asked again: nobody has to look for one.
-    stop_clocks_of_referrals([r.id for r in group if r.state in _SAID_NO])
+    stop_looking(group)
+
+
+def stop_looking(group: Sequence[Referral]) -> None:
+    """Somebody is asked again: nobody has to look for one."""
+    stop_clocks_of_referrals([r.id for r in group if r.state in ASKS_ANOTHER])
 
 
 def _find_unhelped(referral: Referral) -> list[Referral]:
@@ -113,7 +123,7 @@ def withdraw_others(referral: Referral) -> None:
     and are never sent.
     """
     group = _find_unhelped(referral)
-    waiting = [r for r in group if r.state in _ASKED | {"awaiting_consent"}]
+    waiting = [r for r in group if r.state in _WAITS]
     if not waiting:
         return
     for other in waiting:
@@ -144,9 +154,9 @@ def look_again(ended: Sequence[Referral], known: Sequence[Referral]) -> None:
 
     `known`: all referrals of the case.
     """
-    for first in {first_of(referral) for referral in ended}:
-        group = [r for r in known if first_of(r) == first]
-        said_no = [r for r in group if r.state in _SAID_NO]
+    for one in {first_of(referral): referral for referral in ended}.values():
+        group = group_of(one, known)
+        said_no = [r for r in group if r.state in ASKS_ANOTHER]
         if said_no and len(group) > 1 and not any(r.state in _ASKED | _HELPS for r in group):
             _start_looking(max(said_no, key=lambda r: r.state_at))
 

@@ -1,22 +1,21 @@
 """Who else is asked for the same, for the sender alone; and the way to ask one more."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from flask_babel import gettext
 
 from nrm import policy
 from nrm.agencies.models import Agency, Service
 from nrm.cases.models import Case
-from nrm.errors import Invalid, Missing
 from nrm.http.actor import Actor
 from nrm.look.fields import Choice, Field, Kind
 from nrm.look.parts import Link, Notice
 from nrm.referrals.finding import find_referrals
+from nrm.referrals.following import find_named
 from nrm.referrals.looking import Look
 from nrm.referrals.models import Referral
 from nrm.referrals.on_case import referral_state
-from nrm.referrals.together import JOINED, TAKEN_BACK, first_of, joined, turn_of
+from nrm.referrals.together import JOINED, TAKEN_BACK, group_of, joined, turn_of
 from nrm.referrals.views import TogetherRow
 
 
@@ -52,12 +51,7 @@ def beside_link(actor: Actor, seen: Look) -> Link | None:
 
 def find_joined(case: Case, given: str) -> Referral | None:
     """The referral beside which another is asked, if one was named; Missing if it cannot be."""
-    if not given:
-        return None
-    try:
-        return joined(UUID(given), find_referrals(case))
-    except (ValueError, Invalid) as wrong:
-        raise Missing(gettext("This does not exist, or it is not yours to see.")) from wrong
+    return find_named(case, given, joined)
 
 
 def offers_beside(
@@ -66,8 +60,7 @@ def offers_beside(
     """Those who are not asked for the same yet."""
     if named is None:
         return list(offers)
-    first = first_of(named)
-    group = [r for r in find_referrals(case) if first_of(r) == first]
+    group = group_of(named, find_referrals(case))
     asked = {r.recipient_id for r in group if r.state not in TAKEN_BACK}
     return [offer for offer in offers if offer[1].id not in asked]
 
