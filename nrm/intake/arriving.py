@@ -24,12 +24,15 @@ from nrm.intake.models import BY_RECEIPT, Concern
 from nrm.intake.receipts import receipt_for, receipt_hashes
 from nrm.intake.sealing import seal_told
 from nrm.intake.taking import find_taking
-from nrm.intake.told import Told, check_told
+from nrm.intake.told import Told, check_told, type_again
 from nrm.log import writer as log
 from nrm.profile import current_profile
 from nrm.vault.canonical import canonical
+from nrm.vault.models import Certificate
 
 CLOCK = "concern"
+# Said at the last part, whatever its questions are: its texts are as they were.
+OTHER_KEY = "tab_key"
 NOBODY_TAKES = to_translate(
     "Nobody takes concerns in here for this region. Please call one of the numbers of the help."
 )
@@ -41,10 +44,7 @@ def hand_over(told: Told, once: str, work: str = "") -> str:
     `work`: what it brings along where many arrive (`work.py`). Raises Invalid for what may not be
     sent, OutOfTurn where no agency takes it in, TooMany where too much arrived.
     """
-    check_told(told)
-    if len(once) > LONGEST_KEY:
-        # Cut short, two of them would be one concern.
-        raise Invalid({"Idempotency-Key": [gettext("Use a key of 1 to 200 characters.")]})
+    _check(told, once)
     code, hashes = "", list[bytes]()
     try:
         with transaction():
@@ -67,21 +67,54 @@ def hand_over(told: Told, once: str, work: str = "") -> str:
     return code
 
 
+def _check(told: Told, once: str) -> None:
+    check_told(told)
+    if told.unread and told.tab_key is None:
+        raise Invalid({name: [type_again()] for name in told.unread})
+    if len(once) > LONGEST_KEY:
+        # Cut short, two of them would be one concern.
+        raise Invalid({"Idempotency-Key": [gettext("Use a key of 1 to 200 characters.")]})
+
+
+def key_to_seal_to(region: str) -> Certificate:
+    """The key of the agency that takes in what is told of a region; OutOfTurn where none does.
+
+    Unavailable, and the log says so, when it is not as it should be: nothing is sealed to it.
+    """
+    try:
+        with transaction(write=False):
+            return _key_of(_takes(region))
+    except Unavailable as alarm:
+        write_refusal(None, "concern.arrive", alarm)
+        raise
+
+
+def _key_of(agency: Agency) -> Certificate:
+    return agency_certificates([agency.id], to_send_to=agency.id)[agency.id]
+
+
+def _takes(region: str) -> Agency:
+    agency = find_taking(region)
+    if agency is None:
+        raise OutOfTurn(NOBODY_TAKES)
+    return agency
+
+
 def _stands(hashes: list[bytes]) -> bool:
     return session().scalars(BY_RECEIPT, {"hashes": hashes}).first() is not None
 
 
 def _arrive(told: Told, code: str, receipt_hash: bytes, work: str) -> None:
-    agency = find_taking(told.region)
-    if agency is None:
-        raise OutOfTurn(NOBODY_TAKES)
+    agency = _takes(told.region)
     check_room(agency.id, told.urgency, code, work)
     session().add(_concern(told, agency, receipt_hash))
     log.write(None, "concern.arrive")
 
 
 def _concern(told: Told, agency: Agency, receipt_hash: bytes) -> Concern:
-    to = agency_certificates([agency.id], to_send_to=agency.id)[agency.id]
+    to = _key_of(agency)
+    if told.unread and told.tab_key and told.tab_key.certificate_id != to.id:
+        raise Invalid({OTHER_KEY: [gettext("The agency's key is a new one.")]})
     at, urgency = now(), told.urgency
     made = Concern(
         id=uuid4(),

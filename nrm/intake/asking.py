@@ -9,10 +9,22 @@ from werkzeug.datastructures import MultiDict
 
 from nrm.http.forms import named
 from nrm.intake.parts import ASKED, Part
-from nrm.intake.told import LISTS, LONGEST, NAMING, Told
+from nrm.intake.told import (
+    AGREED,
+    CHILDREN,
+    LISTS,
+    LONGEST,
+    NAMING,
+    Told,
+    may_be_named,
+    typed,
+)
+from nrm.intake.unread import classic_half, read_tab_key, read_unread
+from nrm.intake.views import Seals
 from nrm.look.coded import choices
 from nrm.look.fields import Choice, Field, Kept, Kind, fitting
 from nrm.profile import list_entries
+from nrm.vault.models import Certificate
 from nrm.vocabulary.loader import entries
 
 Answers = MultiDict[str, str]
@@ -66,11 +78,14 @@ def told_in(form: Answers) -> Told:
     one = {name: _coded(name, form.get(name, "")) for name in LISTS}
     signs = {entry.code for entry in entries("indicators")}
     chosen = dict.fromkeys(code for code in form.getlist("signs") if code in signs)
-    texts = {name: _typed(form.get(name, "")) for name in LONGEST}
-    told = Told(**one, signs=tuple(chosen), **texts)
-    if told.may_name:
-        return told
-    return Told(**{**vars(told), **dict.fromkeys(NAMING, "")})
+    texts = {name: typed(form.get(name, "")) for name in LONGEST}
+    if not may_be_named(one["agrees"], one["person_group"]):
+        texts.update(dict.fromkeys(NAMING, ""))
+    sealed = {name: read_unread(text) for name, text in texts.items()}
+    unread = {name: it for name, it in sealed.items() if it is not None}
+    texts.update(dict.fromkeys(unread, ""))
+    key = read_tab_key(form.get("tab_key", ""))
+    return Told(**one, signs=tuple(chosen), **texts, unread=unread, tab_key=key)
 
 
 def _coded(name: str, given: str) -> str:
@@ -78,10 +93,13 @@ def _coded(name: str, given: str) -> str:
     return given if given in known or (name in _OR_UNKNOWN and given == _UNKNOWN) else ""
 
 
-def _typed(given: str) -> str:
-    # Without what no seal can hold.
-    kept = (sign for sign in given if sign != "\0" and not "\ud800" <= sign <= "\udfff")
-    return "".join(kept).strip()
+def seals_for(to: Certificate | None) -> Seals:
+    """What the browser needs to seal the texts; `to`: for whom, on the page of the last part."""
+    texts = " ".join(f"{name}:{most}" for name, most in LONGEST.items())
+    free = [f"agrees:{AGREED}", *(f"person_group:{code}" for code in sorted(CHILDREN))]
+    if to is None:
+        return Seals(texts, " ".join(free))
+    return Seals(texts, " ".join(free), classic_half(to.encryption_public).hex(), str(to.id))
 
 
 def words_of(name: str) -> tuple[str, str]:
@@ -103,20 +121,26 @@ def kept_beside(part: Part, told: Told) -> tuple[Kept, ...]:
 
 def kept_whole(told: Told) -> tuple[Kept, ...]:
     """All that was answered, to travel with a page that asks nothing."""
-    return tuple(_kept(told, list(ASKED)))
+    key = (Kept(name="tab_key", value=told.tab_key.sent),) if told.tab_key else ()
+    return (*_kept(told, list(ASKED)), *key)
 
 
 def _kept(told: Told, names: list[str]) -> Iterator[Kept]:
     for name in names:
-        said = getattr(told, name)
+        said = _sent(told, name)
         for value in said if isinstance(said, tuple) else (said,):
             if value:
                 yield Kept(name=name, value=value)
 
 
+def _sent(told: Told, name: str) -> Any:
+    """What was answered, as the browser sent it: its script opens what it sealed."""
+    return told.unread[name].sent if name in told.unread else getattr(told, name)
+
+
 def _field(name: str, told: Told, errors: Errors) -> Field:
     label, hint = words_of(name)
-    said, wrong = getattr(told, name), named(errors, name)
+    said, wrong = _sent(told, name), named(errors, name)
     if name == "signs":
         offered = _signs(told)
         return Field(

@@ -8,7 +8,7 @@ from nrm.database import session
 from nrm.errors import Unavailable
 from nrm.http.actor import Actor
 from nrm.intake.models import COUNT_UNDER, SOME_UNDER, Concern
-from nrm.intake.sealing import key_context
+from nrm.intake.sealing import key_context, keys_in
 from nrm.vault.failures import SealBroken
 from nrm.vault.grants import Wrap
 from nrm.vault.memory import wipe
@@ -41,7 +41,10 @@ def move_concerns(actor: Actor, epoch: Certificate, earlier: Mapping[UUID, Wrap]
 
 def _move(concern: Concern, private: bytearray, epoch: Certificate) -> None:
     bound_to = key_context(concern.id, concern.certificate_id)
-    key = unwrap(private, concern.sealed_key or b"", bound_to)
-    concern.sealed_key = wrap(epoch.encryption_public, key, key_context(concern.id, epoch.id))
+    key, tab_key = keys_in(
+        unwrap(private, concern.sealed_key or b"", bound_to), private, concern.certificate_id
+    )
+    held = key + tab_key
+    concern.sealed_key = wrap(epoch.encryption_public, held, key_context(concern.id, epoch.id))
     concern.certificate_id = epoch.id
-    wipe(key)
+    wipe(key, tab_key, held)

@@ -5,7 +5,7 @@ house in a street. A name nobody can see in a text: the page asks for none.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, Final
 
 from anyascii import anyascii
@@ -35,6 +35,8 @@ _BEFORE: Final = (
     "[Rr]ue|[Cc]hemin|[Qq]uai|[Aa]venue|[Bb]oulevard|[Vv]iale|[Cc]orso|[Pp]iazza|[Cc]alle|[Oo]do[su]?"
     "|[Ll]eoforos|shr`"
 )
+_WORD: Final = re.compile(r"\S+")
+_COVER: Final = "▒▒▒"
 _NUMBER: Final = r"\d{1,4}[a-zA-Z]?"
 _HOUSE: Final = re.compile(
     rf"\b{_NUMBER},? (?:[A-Z]\w+ ){{1,3}}(?:{_AFTER})\b"
@@ -46,16 +48,29 @@ _HOUSE: Final = re.compile(
 
 def telling(text: str) -> str:
     """What is to be left out, in a sentence; empty when nothing of the kind is in the text."""
-    found = list(dict.fromkeys(_found(text)))
-    if not found:
+    return sentence_of(set(_found(text)))
+
+
+def sentence_of(found: Collection[str]) -> str:
+    """The same of what was found elsewhere, in any order; what nobody can mean is left out."""
+    what = ", ".join(str(said) for each, said in _SAID.items() if each in found)
+    if not what:
         return ""
-    what = ", ".join(str(_SAID[each]) for each in found)
     return str(
         gettext(
             "The person has not agreed, so nobody may learn who it is. Leave out: %(what)s.",
             what=what,
         )
     )
+
+
+def covered(text: str) -> str:
+    """The text with each word covered that has a figure or an `@`: then it tells nothing above."""
+    return _WORD.sub(lambda word: _COVER if _has_figures(word[0]) else word[0], text)
+
+
+def _has_figures(word: str) -> bool:
+    return any(sign.isdigit() or sign == "@" for sign in word + anyascii(word))
 
 
 def _found(text: str) -> Iterator[str]:

@@ -17,8 +17,8 @@ from nrm.http.forms import draw, fresh_key
 from nrm.http.help_pages import phones
 from nrm.http.problems import TooMany, as_problem
 from nrm.http.repeats import LONGEST_KEY
-from nrm.intake.arriving import NOBODY_TAKES, hand_over
-from nrm.intake.asking import fields_of, kept_beside, kept_whole, told_in
+from nrm.intake.arriving import NOBODY_TAKES, OTHER_KEY, hand_over, key_to_seal_to
+from nrm.intake.asking import fields_of, kept_beside, kept_whole, seals_for, told_in
 from nrm.intake.parts import PARTS, Part, before, part_named
 from nrm.intake.posters import to_print
 from nrm.intake.taking import find_taking, is_taken_somewhere
@@ -83,15 +83,21 @@ def _send(told: Told) -> Response:
 def _or_call(told: Told, ask: Callable[[], Response]) -> Response:
     """What is answered; where nothing can be sent, whom to call, with all that was typed."""
     try:
-        return ask()
-    except Invalid as invalid:
-        return _again(told, invalid.errors)
+        return _or_again(told, ask)
     except (Problem, SQLAlchemyError) as error:
         return _call(told, as_problem(error))
 
 
+def _or_again(told: Told, ask: Callable[[], Response]) -> Response:
+    try:
+        return ask()
+    except Invalid as invalid:
+        return _again(told, invalid.errors)
+
+
 def _again(told: Told, wrong: Mapping[str, list[str]]) -> Response:
-    part = next((each for each in PARTS if any(n in wrong for n in each.asks)), PARTS[0])
+    at_the_end = PARTS[-1 if OTHER_KEY in wrong else 0]
+    part = next((each for each in PARTS if any(n in wrong for n in each.asks)), at_the_end)
     return _draw(part, told, wrong)
 
 
@@ -119,7 +125,7 @@ def _draw(part: Part, told: Told, wrong: Mapping[str, list[str]]) -> Response:
     page = PartPage(
         frame=frame_for(None, URL),
         errors=summary(fields),
-        notice=_notice() if told.danger == YES else None,
+        notice=_notice(told, wrong),
         title=str(part.title),
         says=tuple(map(str, part.says)),
         phones=phones() if at == 0 else (),
@@ -130,6 +136,7 @@ def _draw(part: Part, told: Told, wrong: Mapping[str, list[str]]) -> Response:
         button=gettext("Send it") if is_last else gettext("Go on"),
         back=tuple(Link(label=str(p.title), url=f"{URL}/{p.name}") for p in PARTS[:at]),
         to_print=to_print() if at == 0 and not wrong else (),
+        seals=seals_for(key_to_seal_to(told.region) if is_last else None),
     )
     return draw("intake/part.html", page, 422 if wrong else 200)
 
@@ -139,7 +146,14 @@ def _once() -> Kept:
     return Kept(name="once", value=given if 0 < len(given) <= LONGEST_KEY else fresh_key())
 
 
-def _notice() -> Notice:
+def _notice(told: Told, wrong: Mapping[str, list[str]]) -> Notice | None:
+    if OTHER_KEY in wrong:
+        again = gettext("Nothing was sent yet, and what you typed is still here. Press once more.")
+        return Notice(title=wrong[OTHER_KEY][0], text=again, tone="warn")
+    return _danger() if told.danger == YES else None
+
+
+def _danger() -> Notice:
     first = phones()[0]
     text = gettext("Call for help first. What you typed stays on this page.")
     call = Link(label=first.number, url=first.url)

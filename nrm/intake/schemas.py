@@ -63,7 +63,11 @@ class StateOut(Strict):
 
 
 class ToldOut(Strict):
-    """What was answered; what was not is not there."""
+    """What was answered; what was not is not there.
+
+    `unopened`: texts that were sealed in a browser and do not open; `covered`: texts of which
+    figures and addresses are covered, as the person has not agreed.
+    """
 
     danger = fields.String()
     region = fields.String()
@@ -76,6 +80,8 @@ class ToldOut(Strict):
     person_name = fields.String()
     safe_way = fields.String()
     sender_contact = fields.String()
+    unopened = fields.List(fields.String())
+    covered = fields.List(fields.String())
 
 
 class ConcernRowOut(Strict):

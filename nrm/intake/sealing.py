@@ -13,12 +13,14 @@ from nrm.agencies.keys import KeyPath, find_paths
 from nrm.errors import Unavailable, to_translate
 from nrm.http.actor import Actor
 from nrm.intake.models import Concern
+from nrm.intake.opening import with_texts
 from nrm.intake.told import Told
+from nrm.intake.unread import open_tab_key
 from nrm.vault import shred
 from nrm.vault.context import context
 from nrm.vault.grants import Wrap
 from nrm.vault.keyring import Keyring
-from nrm.vault.memory import new_key, wipe
+from nrm.vault.memory import KEY_BYTES, Secret, new_key, wipe
 from nrm.vault.models import Certificate
 from nrm.vault.records import open_record, seal_record
 from nrm.vault.suites import wrap
@@ -43,13 +45,21 @@ class SealedConcern:
         """What was told; nothing of what has ended. SealBroken, and then nothing."""
         if self.path is None:
             return {}
-        key = self.path.open(keyring)
+        key, tab_key = self._keys(self.path, keyring)
         sealed = self.concern.sealed_content or b""
-        content: dict[str, Any] = open_record(
-            key, self.content_secret, content_context(self.concern), sealed
-        )
-        wipe(key)
-        return content
+        bound_to = content_context(self.concern)
+        content = open_record(key, self.content_secret, bound_to, sealed)
+        told = with_texts(content, tab_key)
+        wipe(key, tab_key)
+        return told
+
+    def _keys(self, path: KeyPath, keyring: Keyring) -> tuple[bytearray, bytearray]:
+        private = path.agency.open(keyring.encryption)
+        try:
+            held = path.key.open(private)
+            return keys_in(held, private, self.concern.certificate_id)
+        finally:
+            wipe(private)
 
 
 def seal_told(concern: Concern, to: Certificate, told: Told) -> None:
@@ -57,10 +67,25 @@ def seal_told(concern: Concern, to: Certificate, told: Told) -> None:
     secret = shred.make(shred.CONCERN, concern.id, [shred.CONTENT])[shred.CONTENT]
     shred.live_after_commit(shred.CONCERN, concern.id)
     key = new_key()
+    # Beside it lies the key of the sender's tab, as wrapped as it came: so it has the hybrid around
+    # it as well, and goes with the concern when the agency has a new key.
+    held = key + (told.tab_key.wrapped if told.unread and told.tab_key else b"")
     concern.certificate_id = to.id
-    concern.sealed_key = wrap(to.encryption_public, key, key_context(concern.id, to.id))
+    concern.sealed_key = wrap(to.encryption_public, held, key_context(concern.id, to.id))
     concern.sealed_content = seal_record(key, secret, content_context(concern), told.plain())
-    wipe(key)
+    wipe(key, held)
+
+
+def keys_in(held: bytearray, private: Secret, certificate_id: UUID) -> tuple[bytearray, bytearray]:
+    """Of what a concern's wrap holds its key, and that of the sender's tab; empty: none that opens.
+
+    The tab's is as its browser wrapped it to this epoch, or plain once the concern was moved.
+    """
+    key, beside = held[:KEY_BYTES], held[KEY_BYTES:]
+    wipe(held)
+    if len(beside) <= KEY_BYTES:
+        return key, beside
+    return key, open_tab_key(private, beside, certificate_id) or bytearray()
 
 
 def key_context(concern_id: UUID, certificate_id: UUID) -> bytes:

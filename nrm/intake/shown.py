@@ -17,8 +17,17 @@ from nrm.vocabulary.loader import label_of
 
 def told_facts(content: Mapping[str, Any]) -> tuple[Fact, ...]:
     """All that was answered, in the order in which it was asked."""
-    said = [name for name in ASKED if content.get(name)]
-    return tuple(Fact(label=question(name)[0], value=_said(name, content[name])) for name in said)
+    said = [name for name in ASKED if content.get(name) or name in content.get("unopened", ())]
+    return tuple(Fact(label=question(name)[0], value=_shown(name, content)) for name in said)
+
+
+def _shown(name: str, content: Mapping[str, Any]) -> str:
+    if name in content.get("unopened", ()):
+        return str(gettext("This could not be opened: it was not sealed as it should be."))
+    if name in content.get("covered", ()):
+        why = gettext("Figures and addresses are covered: the person has not agreed.")
+        return f"{content[name]}\n{why}"
+    return _said(name, content[name])
 
 
 def told_text(content: Mapping[str, Any]) -> str:

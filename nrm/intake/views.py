@@ -7,6 +7,20 @@ from nrm.look.page import Page
 from nrm.look.parts import Clock, Fact, Link, Pager, Phone, Stage, Tag
 
 
+@dataclass(frozen=True)
+class Seals:
+    """What the browser seals texts with, `name:value` each, a blank between.
+
+    `texts`: how long each may be; `free`: the answers with which a text may tell who it is. The
+    last part has the agency's key, in hex digits, and the id of its certificate.
+    """
+
+    texts: str
+    free: str
+    key: str = ""
+    certificate: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class PartPage(Page):
     """One part of what is asked; `kept` are the answers of the others, `phones` stand before all.
@@ -24,6 +38,7 @@ class PartPage(Page):
     button: str
     back: tuple[Link, ...]
     to_print: tuple[Link, ...]
+    seals: Seals
 
 
 @dataclass(frozen=True, kw_only=True)

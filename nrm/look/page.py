@@ -5,9 +5,12 @@ Knows no feature. Who is signed in, the token and the links of the frame are han
 """
 
 import re
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha384
+from pathlib import Path
 
 from flask import Flask, render_template
 from flask_babel import format_decimal
@@ -122,6 +125,27 @@ class Dense(Extension):
         return _INDENTED.sub("\n ", source)
 
 
+@dataclass(frozen=True)
+class Script:
+    """What a browser holds a script to (Subresource Integrity), as the script is at the start.
+
+    A cache or a proxy on the way that hands out another one has none run. `version` is in its
+    address, so that what a browser kept of an earlier one is not taken for it.
+    """
+
+    version: str
+    integrity: str
+
+
+def scripts_in(folder: Path) -> dict[str, Script]:
+    """Our scripts by name."""
+    found = {script.name: sha384(script.read_bytes()) for script in folder.glob("*.js")}
+    return {
+        name: Script(it.hexdigest()[:8], f"sha384-{b64encode(it.digest()).decode()}")
+        for name, it in found.items()
+    }
+
+
 def set_up_pages(app: Flask, chosen: Callable[[], str | None] = lambda: None) -> None:
     """Give the app its languages (see `set_up_languages`), filters and strict templates."""
     set_up_languages(app, chosen)
@@ -130,4 +154,5 @@ def set_up_pages(app: Flask, chosen: Callable[[], str | None] = lambda: None) ->
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(when=when, day=day, hour=hour, moment=moment, lines=lines)
     app.jinja_env.filters["own_way"] = own_way
+    app.jinja_env.globals["scripts"] = scripts_in(Path(app.static_folder or ""))
     app.jinja_env.filters["number"] = format_decimal

@@ -34,7 +34,7 @@ from nrm.drafts.places import DraftPlace, draft_context
 from nrm.files.places import PREFIX, file_context, file_id_of, kept_from
 from nrm.identification.reasons import reasons_context
 from nrm.intake.models import Concern
-from nrm.intake.sealing import content_context, key_context
+from nrm.intake.sealing import content_context, key_context, keys_in
 from nrm.log.seals import trusted_entry, trusted_head
 from nrm.log.stored import StoredEntry, StoredHead
 from nrm.notices import keeping as mailboxes
@@ -260,8 +260,9 @@ def _open_restricted(keys: Keys, row: Row) -> object:
 
 
 def _open_concern_key(keys: Keys, row: Row) -> bytearray:
-    bound_to = key_context(row["id"], row["certificate_id"])
-    return unwrap(keys.agency(row["certificate_id"]), row["sealed_key"], bound_to)
+    epoch = row["certificate_id"]
+    held = unwrap(keys.agency(epoch), row["sealed_key"], key_context(row["id"], epoch))
+    return keys_in(held, keys.agency(epoch), epoch)[0]
 
 
 def _open_concern(keys: Keys, row: Row) -> object:

@@ -34,7 +34,13 @@ class Seat:
         """The button or link of these words or this selector is pressed; the HTML that follows."""
         there = self.page.locator(within)
         named = f":is(a,button):text-is({button!r})" if button[0].isupper() else button
-        there.locator(named).first.click()
+        pressed = there.locator(named).first
+        if self.page.locator("form[data-seals]").count():
+            # Its script has something to do before the form is sent.
+            with self.page.expect_navigation():
+                pressed.click()
+        else:
+            pressed.click()
         self.page.wait_for_load_state("load")
         return self.note()
 

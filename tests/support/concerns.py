@@ -1,13 +1,21 @@
 """Concerns of stories: who takes them in, and what a nurse without an account sends."""
 
 import re
+from base64 import urlsafe_b64encode
 from hashlib import sha256
 from itertools import count
 from typing import Any
+from uuid import UUID
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from nrm.intake.told import LONGEST
+from nrm.intake.unread import key_context, text_context
+from nrm.vault.memory import new_key
+from nrm.vault.padding import pad
+from nrm.vault.sealing import seal
+from nrm.vault.suites import wrap
 from tests.support.country import Country
 
 CANARY = "quetzal"
@@ -65,3 +73,41 @@ def kept_in(page: TestResponse) -> dict[str, list[str]]:
     for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', drawn):
         found.setdefault(name, []).append(value)
     return found
+
+
+class Tab:
+    """What the script of `/concern` does, done here: texts under a key, and it for the agency."""
+
+    def __init__(self) -> None:
+        self.key = bytes(new_key())
+
+    def text(self, name: str, said: str, found: str = "") -> str:
+        """This text, as it is sent; `found`: what the script says of it."""
+        return self.sealed(name, bytes(pad(said.encode())), found)
+
+    def sealed(self, name: str, content: bytes, found: str = "") -> str:
+        """The same of anything, padded or not."""
+        return f"nrm-here:1:{found}:{_written(seal(self.key, None, text_context(name), content))}"
+
+    def to(self, page: TestResponse) -> str:
+        """The tab's key, for the agency whose key the last part has."""
+        (key,) = re.findall(r'data-key="([0-9a-f]{64})"', page.text)
+        (certificate,) = re.findall(r'data-certificate="([0-9a-f-]{36})"', page.text)
+        bound_to = key_context(UUID(certificate))
+        return (
+            f"{certificate}:{_written(wrap(bytes([1]) + bytes.fromhex(key), self.key, bound_to))}"
+        )
+
+
+def _written(content: bytes) -> str:
+    return urlsafe_b64encode(content).rstrip(b"=").decode()
+
+
+def last_part(country: Country, told: dict[str, Any] = TOLD) -> TestResponse:
+    """The page of the last part, for whoever told this so far."""
+    return a_stranger(country).post("/concern/contact", data=told)
+
+
+def sealed_told(tab: Tab, told: dict[str, Any] = AGREED) -> dict[str, Any]:
+    """The same, with its texts sealed."""
+    return {name: tab.text(name, said) if name in LONGEST else said for name, said in told.items()}

@@ -5,7 +5,7 @@ It uses the standard library for all but AES-GCM and HPKE, and imports nothing o
 
 import hmac
 import json
-from base64 import b64decode
+from base64 import b64decode, urlsafe_b64decode
 from collections.abc import Callable
 from hashlib import sha256
 
@@ -88,6 +88,25 @@ def test_locks_open(answers: Answers) -> None:
         info = ctx("nrm/locked" if lock else "nrm/released", 1, where)
         inner = unwrapped(private, sealed, info)
         assert opened(lock + half, b"", info, inner).hex() == answer["referral_key"]
+
+
+def test_texts_that_a_browser_sealed_open(answers: Answers) -> None:
+    for answer in answers("concern"):
+        certificate, wrapped = answer["tab_key"].split(":")
+        private = b"\1" + bytes.fromhex(answer["private"])[-32:]
+        key = unwrapped(private, unwritten(wrapped), ctx("nrm/concern-tab", 1, certificate))
+        assert certificate == answer["certificate"]
+        for name, text in answer["texts"].items():
+            mark, one, said, sealed = answer["sent"][name].split(":")
+            content = unwritten(sealed)
+            assert (mark, one, said) == ("nrm-here", "1", "")
+            where = ctx("nrm/concern-text", 1, name)
+            assert unpadded(opened(key, b"", where, content)).decode() == text
+            assert content[2:26] == hkdf(key, ctx("nrm/concern-salt", 1, name, text), size=32)[:24]
+
+
+def unwritten(text: str) -> bytes:
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
 def test_keyrings_open(answers: Answers) -> None:

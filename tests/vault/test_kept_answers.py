@@ -39,6 +39,8 @@ from nrm.identification.reasons import reasons_context
 from nrm.intake.models import Concern
 from nrm.intake.receipts import hash_under
 from nrm.intake.sealing import content_context, key_context
+from nrm.intake.unread import key_context as tab_context
+from nrm.intake.unread import text_context
 from nrm.notices import keeping as mailboxes
 from nrm.notices.models import Mailbox
 from nrm.notifications.models import AnonymousNotification
@@ -212,6 +214,8 @@ KEPT: Mapping[str, tuple[str, Callable[[], bytes]]] = {
     "restricted note": ("nrm/restricted-note", lambda: restricted_context(_restricted())),
     "concern": ("nrm/concern", lambda: content_context(Concern(id=ONE, agency_id=TWO))),
     "concern's key": ("nrm/concern-key", lambda: key_context(ONE, TWO)),
+    "text of a concern from a browser": ("nrm/concern-text", lambda: text_context("safe_way")),
+    "key of a sender's tab": ("nrm/concern-tab", lambda: tab_context(ONE)),
     "code of a concern": (
         "nrm/concern-receipt-hash",
         lambda: hash_under(KEY, "4bk3 b5ml-a921-jhy8"),
