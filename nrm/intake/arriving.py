@@ -114,7 +114,7 @@ def _arrive(told: Told, code: str, receipt_hash: bytes, work: str) -> None:
 def _concern(told: Told, agency: Agency, receipt_hash: bytes) -> Concern:
     to = _key_of(agency)
     if told.unread and told.tab_key and told.tab_key.certificate_id != to.id:
-        raise Invalid({OTHER_KEY: [gettext("The agency's key is a new one.")]})
+        raise Invalid({OTHER_KEY: [gettext("Nothing was sent yet")]})
     at, urgency = now(), told.urgency
     made = Concern(
         id=uuid4(),

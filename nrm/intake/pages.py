@@ -148,7 +148,10 @@ def _once() -> Kept:
 
 def _notice(told: Told, wrong: Mapping[str, list[str]]) -> Notice | None:
     if OTHER_KEY in wrong:
-        again = gettext("Nothing was sent yet, and what you typed is still here. Press once more.")
+        again = gettext(
+            "The agency that will read this has a new key since you opened the page. What you "
+            "typed is still here: press once more."
+        )
         return Notice(title=wrong[OTHER_KEY][0], text=again, tone="warn")
     return _danger() if told.danger == YES else None
 

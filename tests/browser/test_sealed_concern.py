@@ -184,7 +184,7 @@ def test_a_key_that_changed_meanwhile_loses_nothing(country: Country, listening:
     listening.fills_the_last()
     assert makes_leave(country, country.person("ana"), "eva").status_code == 200
     said = seat.press("Send it")
-    assert "Press once more." in said
+    assert "press once more." in said
     assert seat.page.locator("#safe_way").input_value() == SAFE_WAY
     assert "It has arrived" in seat.press("Send it")
     assert listening.heard() == []
