@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser
 
+from nrm.database import now
 from nrm.intake.naming import _SAID, sentence_of, telling
 from tests.intake.naming_data import line
 from tests.intake.test_naming import _HARMLESS, _TELLING, MANY, _texts
@@ -51,7 +52,8 @@ def test_its_patterns_are_those_of_the_service() -> None:
 
 
 def test_it_finds_what_the_service_finds(app: Flask, browser: Browser) -> None:
-    texts = [*_texts(_HARMLESS, 1), *_texts(_TELLING, 2), *MORE]
+    ages = [f"3.5.{now().year - age}" for age in (15, 16, 17)]
+    texts = [*_texts(_HARMLESS, 1), *_texts(_TELLING, 2), *MORE, *ages]
     assert len(texts) > 2 * MANY
     page = browser.new_page()
     page.add_script_tag(content=f"{SCRIPT.read_text('utf-8')}\nwindow.telling = telling;")
