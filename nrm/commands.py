@@ -2,6 +2,7 @@
 
 from flask.cli import AppGroup
 
+from nrm.abroad.cli import abroad
 from nrm.accounts.cli import accounts
 from nrm.alerts.cli import clocks
 from nrm.audit.cli import audit
@@ -28,6 +29,7 @@ def commands() -> AppGroup:
         agencies,
         systems,
         exchange,
+        abroad,
         audit,
         profiles,
         clocks,

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from nrm.abroad import edges as abroad
 from nrm.accounts import edges as accounts
 from nrm.agencies import api as agencies_api
 from nrm.alerts import edges as alerts
@@ -69,6 +70,7 @@ APIS: Final = (
     consent_api.blueprint,
     *referrals.APIS,
     *transfers.APIS,
+    *abroad.APIS,
     *identification.APIS,
     *restricted.APIS,
     *search.APIS,
@@ -150,6 +152,7 @@ EFFECTS: Final = (
     *first_meeting.EFFECTS,
     *sheets.EFFECTS,
     *transfers.EFFECTS,
+    *abroad.EFFECTS,
     *identification.EFFECTS,
     *restricted.EFFECTS,
     *files.EFFECTS,

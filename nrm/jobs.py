@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import bindparam, select
 
 from config import Unconfigured
+from nrm.abroad.finding import has_arrived as has_come
 from nrm.cases.finding import find_case
 from nrm.cases.models import Case
 from nrm.consent.models import Consent
@@ -171,6 +172,7 @@ _STANDS: Mapping[str, Callable[[UUID], bool | None]] = {
     shred.REFERRAL: _was_sent,
     shred.TRANSFER: was_offered,
     shred.CONCERN: has_arrived,
+    shred.ARRIVAL: has_come,
 }
 
 

@@ -18,6 +18,8 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from nrm import jobs
+from nrm.abroad.ending import sweep_abroad
+from nrm.abroad.posting import post_abroad
 from nrm.alerts.lapsing import sweep_requests
 from nrm.alerts.ringing import Rung, ring_all
 from nrm.alerts.waking import wake_mailboxes
@@ -57,10 +59,12 @@ _JOBS: Final[Mapping[str, Callable[[GoesOn], int]]] = {
     "appointments": lambda _: sweep_appointments(),
     "restricted_notes": lambda _: sweep_restricted_notes(),
     "concerns": lambda _: sweep_concerns(),
+    "abroad_ended": lambda _: sweep_abroad(),
     "requests": lambda _: sweep_requests(),
     "notices": wake_mailboxes,
     "letters": post_letters,
     "webhooks": post_webhooks,
+    "abroad": post_abroad,
 }
 
 

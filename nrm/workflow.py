@@ -228,6 +228,36 @@ CONCERN: tuple[Row, ...] = (
     Row("K09", "not_reached", "convert", "converted", (SW,)),
 )
 
+# What another country's focal point is asked for, at the agency that asks; what that country does,
+# its service tells.
+TRM_REFERRAL: tuple[Row, ...] = (
+    Row("A01", NEW, "send", "sent", (SW,)),
+    Row("A02", "sent", "accept", "accepted", ()),
+    Row("A03", "sent", "decline", "declined", ()),
+    Row("A04", "accepted", "share", "shared", (SW,)),
+    Row("A05", "shared", "complete", "completed", ()),
+    Row("A06", "shared", "not_engaged", "not_engaged", ()),
+    Row("A07", "sent", "withdraw", "withdrawn", _SENDER, ("reason",)),
+    Row("A08", "accepted", "withdraw", "withdrawn", _SENDER, ("reason",)),
+    Row("A09", "shared", "withdraw", "withdrawn", _SENDER, ("reason",)),
+    Row("A10", "sent", "end", "ended", ()),
+    Row("A11", "accepted", "end", "ended", ()),
+    Row("A12", "shared", "end", "ended", ()),
+)
+
+# The same at this country's focal point, where another one asks.
+TRM_ARRIVAL: tuple[Row, ...] = (
+    Row("B01", NEW, "arrive", "arrived", ()),
+    Row("B02", "arrived", "accept", "accepted", _SENDER),
+    Row("B03", "arrived", "decline", "declined", _SENDER, ("reason",)),
+    Row("B04", "accepted", "receive", "received", ()),
+    Row("B05", "received", "complete", "completed", _SENDER, ("outcome",)),
+    Row("B06", "received", "not_engaged", "not_engaged", _SENDER, ("reason",)),
+    Row("B07", "arrived", "end", "ended", ()),
+    Row("B08", "accepted", "end", "ended", ()),
+    Row("B09", "received", "end", "ended", ()),
+)
+
 TABLE: Mapping[str, Sequence[Row]] = {
     "case": CASE,
     "referral": REFERRAL,
@@ -235,9 +265,13 @@ TABLE: Mapping[str, Sequence[Row]] = {
     "identification": IDENTIFICATION,
     "justice": JUSTICE,
     "concern": CONCERN,
+    "trm_referral": TRM_REFERRAL,
+    "trm_arrival": TRM_ARRIVAL,
 }
 UNSENT = ("draft", "awaiting_consent")
-ENDED = frozenset({"completed", "declined", "expired", "withdrawn", "revoked", "not_engaged"})
+ENDED = frozenset(
+    {"completed", "declined", "expired", "withdrawn", "revoked", "not_engaged", "ended"}
+)
 OPEN_TO_RECIPIENT = frozenset({"accepted", "in_service", "completed"})
 
 
@@ -347,6 +381,9 @@ LABELS: Mapping[str, str] = {
     "complete": to_translate("Complete"),
     "revoke": to_translate("Consent is withdrawn"),
     "offer": to_translate("Offer the case"),
+    "share": to_translate("Send what was agreed"),
+    "receive": to_translate("Received"),
+    "end": to_translate("It has ended"),
     "propose": to_translate("Offer formal identification"),
     "agree": to_translate("The person says yes"),
     "begin_for_child": to_translate("Begin for a child"),

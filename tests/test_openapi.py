@@ -6,6 +6,7 @@ from typing import Any
 
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
+from nrm.abroad.messages import Kind
 from nrm.cases.sections import SECTIONS
 from nrm.database import now
 from tests.support.access import asks_for_record, copies
@@ -22,6 +23,7 @@ from tests.support.erasures import approves, asks_for_erasure
 from tests.support.files import a_file
 from tests.support.groups import a_group, belongs, cases_of, goes_out
 from tests.support.identification import a_submitted_case, is_decided, moves
+from tests.support.neighbours import Neighbour
 from tests.support.notifications import says_no, tell_before, tells
 from tests.support.restricted import a_restricted_note, texts
 from tests.support.steps import OFFERS, a_sent_referral, accepts, agree, open_a_case, refer
@@ -91,6 +93,10 @@ OPERATIONS = {
     "post /appointments/{appointment_id}/steps",
     *("post /concerns", "post /concerns/receipt", "get /concerns", "get /concerns/{concern_id}"),
     "post /concerns/{concern_id}/steps",
+    *("get /focal-points", "post /trm-messages", "get /trm-arrivals"),
+    *("get /trm-arrivals/{arrival_id}", "post /trm-arrivals/{arrival_id}/steps"),
+    *(f"{method} /cases/{{case_id}}/trm-referrals" for method in ("get", "post")),
+    *("get /trm-referrals/{referral_id}", "post /trm-referrals/{referral_id}/steps"),
     *("put /attendance/{day}/{setting}", "get /attendance", "get /attendance/quarters"),
     *("get /cases/{case_id}/without-consent", "get /without-consent"),
     *("get /without-consent/{act_id}", "get /without-consent/{act_id}/text"),
@@ -157,6 +163,7 @@ def test_every_answer_of_a_story_is_as_the_document_says(country: Country) -> No
         _what_two_agencies_write(country)
         _what_is_offered(country, nia)
         _a_concern(country)
+        _help_abroad(country)
         country.person("rita").get("/gaps")
         nia.get("/cases")
         elsewhere = country.person("ana")
@@ -245,6 +252,29 @@ def _a_concern(country: Country) -> None:
         assert ana.step(there, "miss").status_code == 200
         assert ana.step(there, "set_aside", reason="known").status_code == 200
         assert ana.get(there).json["told"] is None
+
+
+def _help_abroad(country: Country) -> None:
+    other, ana = Neighbour(country).pairs(), country.person("ana")
+    assert ana.get("/focal-points").json["items"][0]["live"]
+    assert Neighbour(country).says(Kind.ENDED, {}) == 404
+    there = other.is_asked(ana, until=(now() + timedelta(days=60)).isoformat())
+    assert ana.step(there, "share").status_code == 409
+    other.accepts(there)
+    assert ana.step(there, "share").json["waiting"]
+    case = ana.get(there).json["case"]
+    assert ana.step(there, "withdraw", reason="safety").status_code == 200
+    assert ana.get(f"/cases/{case}/trm-referrals").json["items"]
+    assert other.says(Kind.DECLINED, {"reason": "other"}) == 404
+    for stage, step, said in (
+        ("arrived", "decline", {"reason": "other"}),
+        ("received", "complete", {"outcome": "service_delivered"}),
+        ("received", "not_engaged", {"reason": "other"}),
+    ):
+        came = other.arrives(ana, stage)
+        assert (ana.get(came).json["lines"] is None) == (stage == "arrived")
+        assert ana.step(came, step, **said).status_code == 200
+    assert len(ana.get("/trm-arrivals?ended=true").json["items"]) == 3
 
 
 def _who_came(ana: Person) -> None:

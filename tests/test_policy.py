@@ -233,6 +233,7 @@ THINGS: Mapping[str, Any] = {
     "fixed": SimpleNamespace(**{**_CLOCK, "moved_by": frozenset()}),
     "deadline_conflict": SimpleNamespace(**{**_CLOCK, "stepped_back": str(_id("head"))}),
     "concern": SimpleNamespace(agency_id=_id("lead"), known_by="concern.open"),
+    "came": SimpleNamespace(agency_id=_id("lead"), known_by="trm_arrival.open"),
     "duplicate": SimpleNamespace(known_by="duplicate.read"),
     "side": SimpleNamespace(**_SIDE, was_asked=True),
     "unasked": SimpleNamespace(**_SIDE, was_asked=False),
@@ -564,6 +565,34 @@ concern.take_up      concern    worker colleague head
 concern.miss         concern    worker colleague head
 concern.set_aside    concern    worker colleague head
 concern.convert      concern    worker colleague
+# Help in another country: asked from a case, and asked of the focal point here.
+focal_point.list     -          {WORKERS} {SUPERVISORS} registrar
+focal_point.pair     -          registrar
+focal_point.end      -          registrar
+trm_referral.send    case       worker
+trm_referral.send    conflict worker
+trm_referral.share   case       worker
+trm_referral.share   conflict worker
+trm_referral.withdraw case      worker head
+trm_referral.withdraw conflict worker
+trm_referral.list    case       worker head
+trm_referral.list    conflict worker
+trm_referral.read    case       worker head
+trm_referral.read    conflict worker
+trm_referral.accept  case
+trm_referral.decline case
+trm_referral.complete case
+trm_referral.not_engaged case
+trm_referral.end     case
+trm_arrival.list     -          {WORKERS} {SUPERVISORS}
+trm_arrival.open     came       worker colleague head
+trm_arrival.accept   came       worker colleague head
+trm_arrival.decline  came       worker colleague head
+trm_arrival.complete came       worker colleague head
+trm_arrival.not_engaged came    worker colleague head
+trm_arrival.arrive   came
+trm_arrival.receive  came
+trm_arrival.end      came
 # Who takes in what is handed over without an account.
 intake.choose        -          registrar
 intake.list          -          registrar
@@ -855,7 +884,7 @@ group.open notification.send
 identification.acknowledge identification.submit
 referral.accept referral.acknowledge referral.ask referral.create referral.edit referral.prepare
 referral.send restricted_note.answer restricted_note.write service.offer system.make
-system.set_webhook transfer.accept
+system.set_webhook transfer.accept trm_arrival.accept trm_referral.send trm_referral.share
 """
 
 

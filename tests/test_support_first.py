@@ -31,6 +31,7 @@ _ELSEWHERE = {
     "AccessRequestIn.identity_check": "before a copy of a record is handed to somebody",
     "AnswerIn.name": "the name of a field of a draft",
     "MailboxIn.address": "where a worker wants to be told that something waits",
+    "MessageIn.number": "which of its messages the service of another country sends",
     "NotificationIn.gender": "of an adult who said no; it may be not disclosed",
     "NotificationIn.nationality_group": "the same",
     "PasskeyAdded.name": "what a worker calls the own key",

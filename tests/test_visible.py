@@ -9,6 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from nrm import policy
+from nrm.abroad.finding import find_arrival
+from nrm.abroad.finding import visible_to as arrivals_visible_to
+from nrm.abroad.models import TrmArrival
 from nrm.accounts.models import find_account
 from nrm.accounts.signing_in import policy_view
 from nrm.audit.visible import visible_to as entries_visible_to
@@ -40,6 +43,7 @@ from tests.support.concerns import takes_in, tells_us
 from tests.support.country import AGENCIES, REGISTRAR, Country, Person
 from tests.support.groups import a_group, cases_of
 from tests.support.identification import a_submitted_case, moves
+from tests.support.neighbours import Neighbour
 from tests.support.notifications import says_no, tell_before, tells
 from tests.support.restricted import a_restricted_note
 from tests.support.steps import OFFERS, a_sent_referral, agree, open_a_case, refer
@@ -264,6 +268,19 @@ def test_a_changed_role_changes_what_is_seen(a_busy_country: Country) -> None:
 
 def test_services_are_offered_to_the_agencies_of_this_story() -> None:
     assert {"Clinic", "Shelter"} <= set(OFFERS)
+
+
+def test_what_other_countries_ask(country: Country) -> None:
+    ana = country.person("ana")
+    Neighbour(country).pairs().arrives(ana)
+    Neighbour(country, country="NO").pairs("Lead South").asks()
+    with country.inside(write=False):
+        every = [find_arrival(x) for x in session().scalars(select(TrmArrival.id)).all()]
+        assert len(every) == 2
+        for actor in _actors():
+            mine = select(TrmArrival.id).where(arrivals_visible_to(actor))
+            allowed = {each.id for each in every if policy.may(actor, "trm_arrival.open", each)}
+            assert set(session().scalars(mine)) == allowed, actor.name
 
 
 def test_concerns(country: Country) -> None:

@@ -165,6 +165,8 @@ REQUIRES = {
     **dict.fromkeys(("I29", "I30", "I31", "I32"), "how delivered_at"),
     **dict.fromkeys((f"I{number}" for number in range(33, 41)), "how"),
     **dict.fromkeys(("K05", "K06", "K07"), "reason"),
+    **dict.fromkeys(("A07", "A08", "A09", "B03", "B06"), "reason"),
+    "B05": "outcome",
     "T01": "basis reason",
     "T04": "worker",
     "T05": "reason",
@@ -211,6 +213,33 @@ K07 not_reached set_aside closed      SW/SUP
 K08 taken_up    convert   converted   SW
 K09 not_reached convert   converted   SW
 """
+# Help in another country, where it is asked for; what that country does its service tells.
+TRM_REFERRAL_TABLE = """
+A01 (new)    send        sent        SW
+A02 sent     accept      accepted    system
+A03 sent     decline     declined    system
+A04 accepted share       shared      SW
+A05 shared   complete    completed   system
+A06 shared   not_engaged not_engaged system
+A07 sent     withdraw    withdrawn   SW/SUP
+A08 accepted withdraw    withdrawn   SW/SUP
+A09 shared   withdraw    withdrawn   SW/SUP
+A10 sent     end         ended       system
+A11 accepted end         ended       system
+A12 shared   end         ended       system
+"""
+# And where another country asks.
+TRM_ARRIVAL_TABLE = """
+B01 (new)    arrive      arrived     system
+B02 arrived  accept      accepted    SW/SUP
+B03 arrived  decline     declined    SW/SUP
+B04 accepted receive     received    system
+B05 received complete    completed   SW/SUP
+B06 received not_engaged not_engaged SW/SUP
+B07 arrived  end         ended       system
+B08 accepted end         ended       system
+B09 received end         ended       system
+"""
 WRITTEN = {
     "case": CASE_TABLE,
     "referral": REFERRAL_TABLE,
@@ -218,6 +247,8 @@ WRITTEN = {
     "identification": IDENTIFICATION_TABLE,
     "justice": JUSTICE_TABLE,
     "concern": CONCERN_TABLE,
+    "trm_referral": TRM_REFERRAL_TABLE,
+    "trm_arrival": TRM_ARRIVAL_TABLE,
 }
 COUNTS = {
     "case": 28,
@@ -226,6 +257,8 @@ COUNTS = {
     "identification": 40,
     "justice": 19,
     "concern": 9,
+    "trm_referral": 12,
+    "trm_arrival": 9,
 }
 LISTS = {"case": "case_statuses", "identification": "identification_statuses"}
 EVERY = [row for rows in TABLE.values() for row in rows]
@@ -306,7 +339,11 @@ def test_every_state_is_listed_and_can_be_reached(noun: str) -> None:
 
 def test_end_states_are_known() -> None:
     going_on = {row.source for row in REFERRAL if row.step != "create"}
-    assert {row.target for row in REFERRAL} - going_on == TERMINAL == ENDED
+    assert {row.target for row in REFERRAL} - going_on == TERMINAL
+    # What another country and ours say to each other ends in one more.
+    assert TERMINAL | {"ended"} == ENDED
+    for rows in (workflow.TRM_REFERRAL, workflow.TRM_ARRIVAL):
+        assert {row.target for row in rows} - {row.source for row in rows} <= ENDED
     handed = {row.target for row in TRANSFER} - {row.source for row in TRANSFER}
     assert handed == {"accepted", "declined", "withdrawn", "expired"}
     # A case never ends for good: the person may come back.
@@ -425,7 +462,7 @@ def test_what_the_service_does_by_itself_nobody_does_by_hand() -> None:
         workflow.row_for(Standing("referral", "accepted"), "withdraw", by_itself=True)
 
 
-@pytest.mark.parametrize("step", ["send", "screen", "mistyped"])
+@pytest.mark.parametrize("step", ["prepare", "screen", "mistyped"])
 @NOUNS
 def test_nothing_begins_in_the_middle(noun: str, step: str) -> None:
     thing = Standing(noun)
@@ -459,6 +496,7 @@ def test_any_walk_stays_among_the_listed_states(noun: str, data: st.DataObject) 
 
 def _thing(noun: str, state: str) -> SimpleNamespace:
     kinds = {"case": "submitted", "referral": "sent", "transfer": "handed", "concern": "concern"}
+    kinds |= {"trm_referral": "case", "trm_arrival": "came"}
     kind = kinds.get(noun, "track")
     return SimpleNamespace(**{**vars(THINGS[kind]), "noun": noun, "state": state})
 

@@ -23,6 +23,7 @@ SUBJECTS: Final[Mapping[str, object]] = {
     "emergency": lazy_gettext("Emergencies"),
     "erasure": lazy_gettext("Erasure"),
     "file": lazy_gettext("Files"),
+    "focal_point": lazy_gettext("Other countries' focal points"),
     "gap": lazy_gettext("Where help was missing"),
     "group": lazy_gettext("Groups"),
     "identification": lazy_gettext("Identification and its authority"),
@@ -43,6 +44,8 @@ SUBJECTS: Final[Mapping[str, object]] = {
     "subject_access": lazy_gettext("People asking for their record"),
     "system": lazy_gettext("Systems"),
     "transfer": lazy_gettext("Handing over a case"),
+    "trm_arrival": lazy_gettext("Asked of us by another country"),
+    "trm_referral": lazy_gettext("Asked of another country"),
     "vocabulary": lazy_gettext("Lists to choose from"),
     "without_consent": lazy_gettext("Done without consent"),
 }

@@ -57,6 +57,7 @@ class ConsentOut(Strict):
     id = ident()
     scope = word()
     recipient = fields.UUID(allow_none=True)
+    country = fields.String(allow_none=True)
     purpose = fields.String(allow_none=True)
     fields_ = fields.List(fields.String(), data_key="fields")
     files = fields.List(fields.UUID())

@@ -19,6 +19,7 @@ from nrm.consent.checking import NewConsent, errors_of
 from nrm.consent.details import find_details
 from nrm.consent.ending import end_consent, find_consent_to_end, find_older, replace_consent
 from nrm.consent.models import (
+    ABROAD,
     REFUSED,
     SHARE_SCOPES,
     Consent,
@@ -82,7 +83,7 @@ def _record(actor: Actor, case: Case, new: NewConsent) -> Consent:
 
 
 def _check_closed(new: NewConsent) -> None:
-    if new.scope in SHARE_SCOPES:
+    if new.scope in SHARE_SCOPES or new.scope == ABROAD:
         raise Conflict(gettext("This case is closed; reopen it before anything is shared."))
 
 
@@ -102,6 +103,7 @@ def _row(actor: Actor, case: Case, new: NewConsent, keys: CaseKeys) -> Consent:
         pseudonym=pseudonym(log_secret, "consent", consent_id),
         scope=new.scope,
         recipient_id=new.recipient,
+        country=new.country,
         purpose=new.purpose,
         fields=written_names(new.fields, new.files),
         given_by=new.given_by,

@@ -42,6 +42,7 @@ class ConsentIn(Strict):
     given_by = code("given_by", required=True)
     obtained_how = code("obtained_how", load_default=None)
     recipient = fields.UUID(load_default=None)
+    country = code("countries", load_default=None)
     purpose = code("purposes", load_default=None)
     fields_ = fields.List(
         fields.String(validate=validate.OneOf(list(FIELDS))), data_key="fields", load_default=list
@@ -57,7 +58,6 @@ class ConsentIn(Strict):
     limits_explained = fields.Boolean(load_default=None)
     reason = text(load_default=None)
     child_views = text(load_default=None)
-    # With a reason, or a way of giving none, it is the record of a no.
     refusal_reason = fields.String(validate=check_code("refusal_reasons"), load_default=None)
     withheld_from = fields.List(text(200), validate=validate.Length(1, 10), load_default=None)
     withhold_reason = code("withhold_reasons", load_default=None)
@@ -83,6 +83,7 @@ def described_consent(consent: Consent) -> dict[str, Any]:
         "id": str(consent.id),
         "scope": consent.scope,
         "recipient": str(consent.recipient_id) if consent.recipient_id else None,
+        "country": consent.country,
         "purpose": consent.purpose,
         "fields": list(consent.field_names),
         "files": [str(file_id) for file_id in consent.file_ids],

@@ -13,7 +13,8 @@ from nrm.cases.models import Case
 from nrm.cases.sections import is_asked
 from nrm.cases.shareable import MAY_RECEIVE, MAY_RECEIVE_FILES, may_share
 from nrm.cases.without_consent import VITAL
-from nrm.consent.models import ASKED, IDENTIFICATION, SHARE_SCOPES, Consent
+from nrm.consent.checking_abroad import abroad_errors
+from nrm.consent.models import ABROAD, ASKED, IDENTIFICATION, SHARE_SCOPES, Consent
 from nrm.consent.speaking import find_speakers, is_wider, lasting_errors, nobody_speaks
 from nrm.database import now
 from nrm.policy import COMPETENT_AUTHORITY
@@ -33,6 +34,7 @@ class NewConsent:
     given_by: str
     obtained_how: str | None = None
     recipient: UUID | None = None
+    country: str | None = None
     purpose: str | None = None
     fields: tuple[str, ...] = ()
     files: tuple[UUID, ...] = ()
@@ -67,6 +69,9 @@ def errors_of(
         return errors | _refusal_errors(new)
     if new.given_by == VITAL:
         errors |= _vital_errors(new)
+    errors |= abroad_errors(new)
+    if new.scope == ABROAD:
+        errors |= _child_errors(case, new)
     if new.scope in SHARE_SCOPES:
         errors |= _share_errors(case, new, recipient)
         errors |= _child_errors(case, new)
@@ -112,8 +117,8 @@ def _replacing_errors(new: NewConsent, older: Consent | None) -> dict[str, list[
         return {"supersedes": [gettext("The older consent has ended; there is none to replace.")]}
     if new.is_refusal:
         return {"supersedes": [gettext("A no replaces nothing: withdraw the older consent.")]}
-    same = (older.scope, older.recipient_id, older.purpose)
-    if (new.scope, new.recipient, new.purpose) != same:
+    same = (older.scope, older.recipient_id, older.country, older.purpose)
+    if (new.scope, new.recipient, new.country, new.purpose) != same:
         sentence = gettext("It has to be about the same, with the same agency, for the same.")
         return {"supersedes": [sentence]}
     return {}

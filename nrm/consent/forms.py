@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from nrm.cases.dates import iso_date
 from nrm.cases.forms import choices_of, none_chosen
-from nrm.consent.models import ASKED
+from nrm.consent.models import ABROAD, ASKED
 from nrm.consent.questions import PARTS, Question
 from nrm.database import now
 from nrm.http.forms import named
@@ -98,7 +98,9 @@ def _answer(question: Question, typed: str) -> Any:
 
 def _field(question: Question, form: Answers, errors: Errors) -> Field:
     given = form.get(question.name, "")
-    choices = choices_of(question.list_name, [given]) if question.list_name else ()
+    listed = choices_of(question.list_name, [given]) if question.list_name else ()
+    # Which lines go abroad is not asked on a page yet (docs/abroad.md).
+    choices = tuple(choice for choice in listed if choice.value != ABROAD)
     if question.kind is Kind.SELECT:
         choices = (none_chosen([given]), *choices)
     return Field(

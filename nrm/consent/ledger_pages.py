@@ -16,7 +16,7 @@ from nrm.cases.shown import code_words
 from nrm.cases.without_consent import VITAL
 from nrm.consent.actions import list_consents
 from nrm.consent.ledger import NOT_ASKED, Standing, ends_soon, shared_now, standings
-from nrm.consent.models import Consent
+from nrm.consent.models import ABROAD, Consent
 from nrm.consent.shown import consent_state
 from nrm.consent.views import LedgerPage, ScopeRow, SharedRow
 from nrm.http.acting import acting
@@ -98,7 +98,9 @@ def _lines(consent: Consent) -> Iterator[str]:
 
 def _rows(standing: Standing, names: Names, case_url: str) -> Iterator[ScopeRow]:
     scope = code_words("consent_scopes", standing.scope)
-    ask = f"{case_url}/consents/new?scope={standing.scope}" if case_url else ""
+    # Which lines go abroad is not asked on a page yet (docs/abroad.md).
+    is_here = case_url and standing.scope != ABROAD
+    ask = f"{case_url}/consents/new?scope={standing.scope}" if is_here else ""
     if standing.state == NOT_ASKED:
         links = (Link(label=gettext("Record the answer"), url=ask, hidden=scope),) if ask else ()
         yield ScopeRow(scope=scope, state=Tag(label=gettext("Not asked yet")), acts=links)

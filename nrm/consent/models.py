@@ -24,6 +24,8 @@ from nrm.vault.rows import SealedRow, rely_on
 SHARE_SCOPES = frozenset({"share_with_org", "health_disclosure", "police_contact", "police_coop"})
 # Under which it goes to the competent authority, and to nobody else (domain, 6.3).
 IDENTIFICATION = "identification_referral"
+# Under which it goes to another country's focal point, and to nobody else (`nrm/abroad`).
+ABROAD = "share_abroad"
 # Who says yes or no: the person, for a child a guardian. What stands in for that is nobody's word.
 ASKED = ("person", "guardian")
 # What stands in `withdrawn_how` of one that was never given: nothing can rest on a no.
@@ -66,7 +68,10 @@ class Consent(SealedRow, Base):
     # The older one in whose place it stands.
     supersedes_id: Mapped[UUID | None]
 
-    __added__ = frozenset({"supersedes_id"})
+    # Whose focal point may know; only where the scope is `ABROAD`.
+    country: Mapped[str | None]
+
+    __added__ = frozenset({"supersedes_id", "country"})
     __allow_unmapped__ = True  # What is annotated below is no column.
     known_by = "consent.read"
     # Agencies that support the person under this consent now; told by `referrals` when it is found.

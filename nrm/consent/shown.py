@@ -67,6 +67,7 @@ def _decided(consent: Consent) -> Iterator[tuple[str, str]]:
     yield gettext("About"), _coded("consent_scopes", consent.scope)
     yield gettext("For"), _coded("purposes", consent.purpose)
     yield gettext("With"), ", ".join(names.values())
+    yield gettext("In another country"), _coded("countries", consent.country)
     yield gettext("Lines"), "\n".join(agreed)
     yield gettext("Files"), "\n".join(map(added_words, consent.file_ids))
     yield gettext("Decided by"), _coded("given_by", consent.given_by)

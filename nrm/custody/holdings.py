@@ -11,6 +11,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, LargeBinary, func
 
+from nrm.abroad import sealing as abroad
+from nrm.abroad.models import TrmArrival, TrmMessage
 from nrm.accounts.factors import seed_context
 from nrm.accounts.models import SecondFactor
 from nrm.notices.keeping import address_context, code_context
@@ -57,6 +59,8 @@ HOLDINGS: Sequence[Holding] = (
     Holding(Webhook, "sealed_address", webhooks.address_context, of_case=False),
     Holding(Webhook, "sealed_secret", webhooks.secret_context, of_case=False),
     Holding(Webhook, "sealed_old_secret", webhooks.old_secret_context, of_case=False),
+    Holding(TrmArrival, "sealed_envelope", abroad.envelope_context, of_case=False),
+    Holding(TrmMessage, "sealed_body", abroad.body_context, of_case=False),
 )
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from flask_babel import gettext
 from sqlalchemy import Row
 
+from nrm.abroad.moving import arrivals_under, is_promised, move_arrivals
 from nrm.agencies.keys import Paths, find_paths, giver
 from nrm.agencies.models import Agency
 from nrm.agencies.public_keys import UNVOUCHED, agency_certificate
@@ -82,6 +83,7 @@ def _progress(agency: Agency, paths: Paths, moved: int = 0) -> Progress:
     done = counts.pop(present.id, 0)
     # The co-ordinating agency holds no cases, but what compares them.
     counts = Counter(counts) + tags_under(epochs) + concerns_under(epochs)
+    counts += arrivals_under(epochs)
     return Progress(
         epoch=present,
         done=done,
@@ -102,10 +104,13 @@ def rewrap_some(actor: Actor, agency: Agency) -> Progress:
     session().flush()
     moved = len(lines) or move_tags(actor, epoch, earlier, SLICE)
     moved = moved or move_concerns(actor, epoch, earlier, SLICE)
+    moved = moved or move_arrivals(actor, epoch, earlier, SLICE)
     progress = _progress(agency, paths, moved)
     if progress.left and not moved:
         raise OutOfTurn(gettext("You never held the earlier key; another custodian has to go on."))
-    return progress if progress.left else _end_earlier(progress)
+    # What another country is about to send under it has to open.
+    stays = progress.left or is_promised(list(earlier))
+    return progress if stays else _end_earlier(progress)
 
 
 def _lock_some(epochs: Collection[UUID]) -> Sequence[_Line]:

@@ -60,6 +60,14 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest is untyped
         )
         return made
 
+    def reads(self, schema: type[Schema]) -> Callable[[_View], _View]:
+        """The document says that this is sent; the view reads the bytes of it itself."""
+        content = {"application/json": {"schema": schema}}
+        made: Callable[[_View], _View] = self.doc(
+            requestBody={"required": True, "content": content}
+        )
+        return made
+
     def takes_a_file(self, kinds: Sequence[str]) -> Callable[[_View], _View]:
         """The document says that the body is a file of one of these media types."""
         content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in kinds}

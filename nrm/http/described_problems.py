@@ -27,7 +27,7 @@ TYPES: Mapping[int, tuple[str, ...]] = {
     503: ("unavailable", "integrity"),
 }
 _OPEN = ("/audit/checkpoint", "/audit/proof/")
-_CONCERN = ("/concerns", "/concerns/receipt")
+_BY_STRANGERS = ("/concerns", "/concerns/receipt", "/trm-messages")
 # Where somebody tries a passphrase or a code, and is held back after some that do not fit.
 _TRYING = (
     *("/session", "/recovery", "/account/passphrase", "/account/recovery-codes"),
@@ -61,7 +61,7 @@ class Problems(BasePlugin):
 def statuses(method: str, path: str) -> Iterator[int]:
     """The statuses of problems that a call may answer with, in ascending order."""
     entering = method == "post" and path.endswith("/session")
-    is_open = any(part in path for part in _OPEN) or (method == "post" and path in _CONCERN)
+    is_open = any(part in path for part in _OPEN) or (method == "post" and path in _BY_STRANGERS)
     changes = method in _WITH_BODY and not entering
     takes_version = method == "put" or path.endswith(("/steps", "/withdraw", "/lift"))
     may_take_version = method == "delete" and path.endswith("/drafts/{form}")

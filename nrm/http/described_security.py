@@ -13,7 +13,7 @@ _NOBODY = frozenset(
     [
         *(("post", "/session"), ("post", "/session/challenge"), ("post", "/recovery")),
         ("get", "/audit/checkpoint"),
-        *(("post", "/concerns"), ("post", "/concerns/receipt")),
+        *(("post", "/concerns"), ("post", "/concerns/receipt"), ("post", "/trm-messages")),
         *(("get", "/audit/proof/inclusion/{index}"), ("get", "/audit/proof/consistency")),
     ]
 )

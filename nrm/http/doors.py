@@ -61,6 +61,7 @@ OPEN: dict[str, str] = {
     "receipts.ask": "whoever handed over a concern asks with its code",
     "receipts.tell": "whoever handed over a concern asks with its code",
     "concerns_api.tell_state": "whoever handed over a concern asks with its code",
+    "trm_messages_api.take_one": "another country's service; its signature is looked at first",
     "docs.read": "the document that describes the API, for people",
     "docs.read_calls": "the document that describes the API, for people",
 }
@@ -83,8 +84,9 @@ NAMELESS = frozenset(
 )
 # What a stranger may send: the longest form, with every sign of it in twelve.
 MOST_OPEN_BYTES = 64 * 1024
-# Where what was typed too late comes back, sealed, with whoever signs in again.
-_BRINGS_BACK = "accounts.sign_in_post"
+# Where what was typed too late comes back, sealed, with whoever signs in again; and what another
+# country's service sends, which is looked at in its own length (`abroad/messages.py`).
+_LONGER = frozenset({"accounts.sign_in_post", "trm_messages_api.take_one"})
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _MARK = slice(32, 64)
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
@@ -128,7 +130,7 @@ def _check_door() -> None:
     if request.endpoint is None:
         return
     if request.endpoint in OPEN:
-        if request.endpoint != _BRINGS_BACK:
+        if request.endpoint not in _LONGER:
             request.max_content_length = MOST_OPEN_BYTES
         return
     actor = signed_in_actor()

@@ -1,10 +1,12 @@
 """The snapshot of a referral is frozen: its fields and files, as they stand, under its own key."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
+from uuid import UUID
 
 from flask_babel import gettext
 
+from nrm.cases.models import Case
 from nrm.cases.records import SealedRecords, find_records
 from nrm.cases.within import open_within
 from nrm.errors import Invalid
@@ -25,7 +27,18 @@ def freeze_fields(actor: Actor, referral: Referral) -> dict[str, int]:
     return sealed.versions
 
 
-def find_shared_records(actor: Actor, referral: Referral) -> SealedRecords:
+class Shared(Protocol):
+    """What is shared of which case: at home, or with another country."""
+
+    case: Case
+
+    @property
+    def field_names(self) -> tuple[str, ...]: ...
+    @property
+    def file_ids(self) -> tuple[UUID, ...]: ...
+
+
+def find_shared_records(actor: Actor, referral: Shared) -> SealedRecords:
     """The records that the referral takes lines and files from, as they stand, still sealed."""
     names = sorted({name.partition(".")[0] for name in referral.field_names})
     files = [record_name(file_id) for file_id in referral.file_ids]
@@ -35,7 +48,7 @@ def find_shared_records(actor: Actor, referral: Referral) -> SealedRecords:
 
 
 def shared_content(
-    referral: Referral, contents: Mapping[str, Mapping[str, Any]]
+    referral: Shared, contents: Mapping[str, Mapping[str, Any]]
 ) -> Mapping[str, Mapping[str, Any]]:
     """What a snapshot of these opened records holds: the lines by section, and files."""
     chosen = _chosen(contents, referral.field_names)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from nrm.abroad.selects import COUNT_GOING_ON as COUNT_ARRIVALS
 from nrm.agencies.models import Agency
 from nrm.database import now, session
 from nrm.intake.models import COUNT_GOING_ON
@@ -37,7 +38,9 @@ def find_progress(agency: Agency) -> Progress:
     cases, on_their_way = session().execute(OPEN_CASES, asked).one()
     referrals = session().execute(LIVE_REFERRALS, {"agency_id": agency.id}).scalar_one()
     concerns = session().scalar(COUNT_GOING_ON, {"agency_id": agency.id}) or 0
-    return Progress(cases, on_their_way, referrals, concerns)
+    # What another country asks of it is a referral as well.
+    arrivals = session().scalar(COUNT_ARRIVALS, {"agency_id": agency.id}) or 0
+    return Progress(cases, on_their_way, referrals + arrivals, concerns)
 
 
 def find_offered(agency_id: UUID) -> Sequence[UUID]:

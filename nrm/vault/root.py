@@ -144,6 +144,10 @@ class RootKeys:
         """The same of any version."""
         return signing_public(self._key("log", version))
 
+    def exchange_private_of(self, version: int) -> bytes:
+        """The Ed25519 seed that signs what goes to a country which has pinned this version."""
+        return self._key("exchange", version)
+
     def _key(self, name: str, version: int | None = None) -> bytes:
         number = self.current if version is None else version
         if (name, number) not in self._derived and self.knows(number):

@@ -6,6 +6,7 @@ the way, it is remembered, to be put back by hostile hands.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -36,6 +37,7 @@ from tests.support.files import sends
 from tests.support.groups import a_group, belongs, cases_of, goes_out
 from tests.support.identification import a_submitted_case, decides, moves
 from tests.support.joining import invite
+from tests.support.neighbours import Neighbour
 from tests.support.notifications import says_no, tell_before, tells
 from tests.support.reader import Reader
 from tests.support.restricted import ANSWER, agrees_with_police, writes
@@ -259,6 +261,7 @@ def _afterwards(country: Country, found: Everything) -> None:
     takes_in(country)
     for danger in ("yes", "no"):
         assert tells_us(country, {**AGREED, "danger": danger}).status_code == 201
+    _help_abroad(country, ana)
     rita = country.person("rita")
     assert asks(country, rita, "Shelter", "suspend", "inspection").status_code == 303
     (question,) = compares(country, found.kim)
@@ -277,6 +280,17 @@ def _a_system_that_is_told(country: Country, person: Person) -> System:
     assert person.put(there, told).status_code == 200
     assert person.post(f"{there}/secret", proof(country, person.name)).status_code == 200
     return system
+
+
+def _help_abroad(country: Country, ana: Person) -> None:
+    """Of two countries each asks for something, sends what was agreed, and is asked."""
+    until = (now() + timedelta(days=60)).isoformat()
+    for code in ("SE", "NO"):
+        other = Neighbour(country, country=code).pairs()
+        other.arrives(ana, "received")
+        there = other.is_asked(ana, until=until)
+        other.accepts(there)
+        assert ana.step(there, "share").status_code == 200
 
 
 def _people_around(country: Country, ana: Person) -> None:
@@ -325,6 +339,11 @@ def _ends(country: Country, found: Everything) -> None:
     takes_in(country, "Lead South")
     for line in found.ana.get("/concerns").json["items"]:
         assert found.ana.step(f"/concerns/{line['id']}", "take_up").status_code == 200
+    for line in found.ana.get("/trm-arrivals").json["items"][:1]:
+        ended = found.ana.step(f"/trm-arrivals/{line['id']}", "not_engaged", reason="other")
+        assert ended.status_code == 200
+    asked = found.rows("trm_referral")[0]["id"]
+    assert found.ana.step(f"/trm-referrals/{asked}", "withdraw", reason="other").status_code == 200
     for row in found.rows("restricted_thread"):
         answered = pia.post(f"/restricted-notes/{row['id']}/answers", {"text": ANSWER})
         assert answered.status_code == 201

@@ -13,6 +13,8 @@ from uuid import UUID
 
 from sqlalchemy import inspect
 
+from nrm.abroad import sealing as abroad
+from nrm.abroad.models import TrmArrival, TrmMessage
 from nrm.accounts import tokens
 from nrm.accounts.factors import seed_context
 from nrm.accounts.joining import joining_context
@@ -268,6 +270,32 @@ def _open_concern_key(keys: Keys, row: Row) -> bytearray:
 def _open_concern(keys: Keys, row: Row) -> object:
     bound_to, secret = content_context(made(Concern, row)), keys.secret(row["id"], "content")
     return open_record(_open_concern_key(keys, row), secret, bound_to, row["sealed_content"])
+
+
+def _open_abroad_key(keys: Keys, row: Row) -> bytearray:
+    bound_to = abroad.key_context(row["exchange_id"], row["certificate_id"])
+    return unwrap(keys.agency(row["certificate_id"]), row["sealed_key"], bound_to)
+
+
+def _open_lines(keys: Keys, row: Row) -> object:
+    arrival, secret = made(TrmArrival, row), keys.secret(row["id"], "content")
+    lines = unseal(secret, None, abroad.kept_context(arrival), row["sealed_content"])
+    bound_to = abroad.lines_context(row["exchange_id"])
+    return unseal(_open_abroad_key(keys, row), None, bound_to, bytes(lines))
+
+
+def _open_abroad(keys: Keys, row: Row) -> object:
+    bound_to = abroad.envelope_context(made(TrmArrival, row))
+    return open_service(keys.root, bound_to, row["sealed_envelope"])
+
+
+def _open_body(keys: Keys, row: Row) -> object:
+    bound_to = abroad.body_context(made(TrmMessage, row))
+    return open_service(keys.root, bound_to, row["sealed_body"])
+
+
+def _has_come(row: Row) -> bool:
+    return row["sealed_key"] is not None
 
 
 def _open_offer(keys: Keys, row: Row) -> object:
@@ -584,6 +612,18 @@ SEALED_KINDS: Sequence[Kind] = (
         *("restricted_note", "sealed_text", _open_restricted),
         ("id", "thread_id", "case_id", "number", "author_agency_id"),
     ),
+    Kind(
+        *("trm_arrival", "sealed_key", _open_abroad_key),
+        ("exchange_id", "certificate_id"),
+        _has_come,
+    ),
+    Kind(
+        *("trm_arrival", "sealed_content", _open_lines),
+        ("id", "agency_id", "exchange_id", "certificate_id", "sealed_key"),
+        _has_come,
+    ),
+    Kind("trm_arrival", "sealed_envelope", _open_abroad, ("id",)),
+    Kind("trm_message", "sealed_body", _open_body, ("id",)),
     Kind("concern", "sealed_key", _open_concern_key, ("id", "certificate_id")),
     Kind("concern", "sealed_content", _open_concern, ("id", "agency_id")),
     Kind("referral", "sealed_envelope", _open_envelope, ("id", "case_id")),
@@ -673,6 +713,7 @@ EXCEPTED: Mapping[str, str] = {
     "audit_row.digest": "repeats what a sealed entry says, and is never believed without it",
     "blind_index.bucket": "cut short on purpose; what it finds is opened and compared",
     "concern.receipt_hash": "recognises the code of a sender; opens nothing",
+    "trm_referral.snapshot_hash": "is under the seal of its row",
     "attempt.key": "counts failures; opens nothing",
     "repeat.key_digest": "recognises a repeated request; what it answers is read anew",
     "repeat.digest": "recognises a repeated request; what it answers is read anew",

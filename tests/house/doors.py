@@ -45,6 +45,7 @@ from tests.support.erasures import approves, asks_for_erasure
 from tests.support.files import a_file, a_pdf
 from tests.support.groups import a_group, belongs
 from tests.support.identification import a_submitted_case
+from tests.support.neighbours import Neighbour
 from tests.support.notifications import NOTHING_KNOWN, says_no, tell_before
 from tests.support.restricted import ANSWER, TEXT, agrees_with_police, writes
 from tests.support.steps import a_sent_referral, accepts, agree, open_a_case, refer
@@ -491,6 +492,14 @@ REQUESTS |= {
     "form: a service anew": _form("a service", **_TYPED_OFFER),
     "form: a count": _form("a service", accepting="yes", places="2"),
     "form: a service gone": _form("a service"),
+    "a message of no country": Ask(body={"kind": "ended"}),
+    "help in no country": Ask(body=lambda country, _: Neighbour(country).asking(str(new_id()))),
+    "asked abroad": Ask("asked abroad"),
+    "no more of another country": Ask(
+        "asked abroad", body={"step": "withdraw", "reason": "safety"}
+    ),
+    "come from abroad": Ask("come from abroad"),
+    "accepted from abroad": Ask("come from abroad", body={"step": "accept"}),
     "a concern": Ask(body=_concern),
     "a wrong receipt": Ask(body={"receipt": "0000"}),
     "form: a wrong receipt": _form(receipt="0000"),
@@ -873,6 +882,8 @@ class Walk:
             "submitted anew": self._submitted,
             "a service": self._service,
             "handed over": self._handed_over,
+            "asked abroad": self._asked_abroad,
+            "come from abroad": self._come_from_abroad,
             "taken up": self._taken_up,
         }
         if stage in alone:
@@ -951,6 +962,17 @@ class Walk:
         found = self.people["ana"].get("/concerns?limit=200").json["items"]
         waits = next(each for each in found if each["state"] == "waiting")
         return Things({"concern_id": waits["id"]}, f'"{waits["version"]}"')
+
+    def _asked_abroad(self) -> Things:
+        until = (now() + timedelta(days=30)).isoformat()
+        there = Neighbour(self.country).pairs().is_asked(self.people["ana"], until=until)
+        tag = self.people["ana"].get(there).headers["ETag"]
+        return Things({"referral_id": there.rpartition("/")[2]}, tag)
+
+    def _come_from_abroad(self) -> Things:
+        there = Neighbour(self.country).pairs().arrives(self.people["ana"])
+        tag = self.people["ana"].get(there).headers["ETag"]
+        return Things({"arrival_id": there.rpartition("/")[2]}, tag)
 
     def _taken_up(self) -> Things:
         things = self._handed_over()

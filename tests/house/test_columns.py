@@ -36,6 +36,8 @@ PUBLIC = {
     *(("service", name) for name in ("genders", "ages", "helpers", "accessibility", "hours")),
     *(("service", name) for name in ("urgent_phone", "places", "counted_at", "withdrawn_at")),
     ("audit_checkpoint", "note"),
+    # Of another country's service, which anybody may know.
+    *(("focal_point", name) for name in ("name", "address", "authority")),
 }
 # What the domain's classes I and S ask to be sealed for members only.
 FOR_MEMBERS = {
@@ -49,6 +51,7 @@ FOR_MEMBERS = {
     ("referral", "sealed_address"),
     ("restricted_note", "sealed_text"),
     ("concern", "sealed_content"),
+    ("trm_arrival", "sealed_content"),
     ("blind_index", "sealed_tag"),
     ("appointment", "sealed_copy"),
 }

@@ -50,6 +50,7 @@ OPEN_ENDPOINTS = {
     "receipts.ask",
     "receipts.tell",
     "concerns_api.tell_state",
+    "trm_messages_api.take_one",
 }
 
 

@@ -15,6 +15,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Boolean, Integer, LargeBinary, Text, Uuid, inspect
 
+from nrm.abroad import sealing as abroad
+from nrm.abroad.messages import Between, Kind, signature_of, written
+from nrm.abroad.models import TrmArrival, TrmMessage
 from nrm.accounts import recovery_codes, tokens
 from nrm.accounts.factors import seed_context
 from nrm.accounts.joining import joining_context
@@ -212,6 +215,21 @@ KEPT: Mapping[str, tuple[str, Callable[[], bytes]]] = {
     "message": ("nrm/message", lambda: _message_context(ONE, TWO, "question")),
     "lock": ("nrm/referral-lock", lambda: lock_context(ONE)),
     "restricted note": ("nrm/restricted-note", lambda: restricted_context(_restricted())),
+    "lines for abroad": ("nrm/abroad-lines", lambda: abroad.lines_context(ONE)),
+    "key of lines for abroad": ("nrm/abroad-key", lambda: abroad.key_context(ONE, TWO)),
+    "lines from abroad": (
+        "nrm/abroad-kept",
+        lambda: abroad.kept_context(TrmArrival(id=ONE, agency_id=TWO)),
+    ),
+    "envelope from abroad": (
+        "nrm/abroad-envelope",
+        lambda: abroad.envelope_context(TrmArrival(id=ONE)),
+    ),
+    "message that waits": ("nrm/abroad-body", lambda: abroad.body_context(TrmMessage(id=ONE))),
+    "message's signature": (
+        "nrm/abroad-message",
+        lambda: signature_of(KEY, written(Between(KEY, KEY[::-1]), ONE, 1, Kind.ENDED, {})),
+    ),
     "concern": ("nrm/concern", lambda: content_context(Concern(id=ONE, agency_id=TWO))),
     "concern's key": ("nrm/concern-key", lambda: key_context(ONE, TWO)),
     "text of a concern from a browser": ("nrm/concern-text", lambda: text_context("safe_way")),

@@ -36,7 +36,7 @@ DOMAIN = {
     "authority_first too_few_staff",
     "consent_scopes": "record support identification_referral share_with_org police_contact "
     "police_coop decision_to_third_party research_deidentified family_tracing "
-    "health_disclosure photo return follow_up_contact",
+    "health_disclosure photo return share_abroad follow_up_contact",
     "given_by": "person guardian none_required_child vital_interests legal_obligation",
     "obtained_how": "verbal written electronic interpreter_mediated",
     "withdrawal_ways": "verbal written electronic interpreter_mediated told_recipient",

@@ -1,0 +1,86 @@
+"""The statements about the rows of `models.py`."""
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import aliased
+
+from nrm.abroad.models import (
+    CAME_ENDED,
+    SENT_ENDED,
+    FocalPoint,
+    TrmArrival,
+    TrmMessage,
+    TrmReferral,
+)
+from nrm.consent.models import Consent
+
+POINTS = select(FocalPoint).order_by(FocalPoint.country)
+POINT = select(FocalPoint).where(FocalPoint.id == bindparam("id"))
+POINT_OF_COUNTRY = select(FocalPoint).where(FocalPoint.country == bindparam("country"))
+POINT_OF_KEY = select(FocalPoint).where(FocalPoint.public_key == bindparam("public_key"))
+
+SENT = select(TrmReferral).where(TrmReferral.id == bindparam("id"))
+SENT_OF_CASE = (
+    select(TrmReferral)
+    .where(TrmReferral.case_id == bindparam("case_id"))
+    .order_by(TrmReferral.created_at.desc(), TrmReferral.id.desc())
+)
+GOING_ON_OF_CASE = (
+    select(TrmReferral)
+    .where(TrmReferral.case_id == bindparam("case_id"), TrmReferral.state.not_in(SENT_ENDED))
+    .order_by(TrmReferral.id)
+    .with_for_update()
+)
+LAPSED = (
+    select(TrmReferral.id)
+    .join(Consent, Consent.id == TrmReferral.consent_id)
+    .where(TrmReferral.state.not_in(SENT_ENDED), Consent.expires_at <= bindparam("at"))
+)
+
+CAME = select(TrmArrival).where(TrmArrival.id == bindparam("id"))
+CAME_AS = select(TrmArrival).where(TrmArrival.exchange_id == bindparam("exchange_id"))
+GOING_ON = select(TrmArrival).where(TrmArrival.state.not_in(CAME_ENDED))
+COUNT_GOING_ON = (
+    select(func.count())
+    .select_from(TrmArrival)
+    .where(TrmArrival.agency_id == bindparam("agency_id"), TrmArrival.state.not_in(CAME_ENDED))
+)
+HAVE_ENDED = select(TrmArrival).where(TrmArrival.state.in_(CAME_ENDED))
+RUN_OUT = select(TrmArrival.id).where(
+    TrmArrival.state.in_(("arrived", "accepted", "received")),
+    TrmArrival.until_at <= bindparam("at"),
+)
+ENDED_OF = select(TrmArrival.id).where(
+    TrmArrival.id.in_(bindparam("ids", expanding=True)), TrmArrival.state.in_(CAME_ENDED)
+)
+_of_epochs = TrmArrival.certificate_id.in_(bindparam("epochs", expanding=True))
+_under = _of_epochs & TrmArrival.sealed_key.is_not(None)
+COUNT_UNDER = (
+    select(TrmArrival.certificate_id, func.count())
+    .where(_under)
+    .group_by(TrmArrival.certificate_id)
+)
+SOME_UNDER = select(TrmArrival).where(_under).order_by(TrmArrival.id).with_for_update()
+# What was agreed to is on its way under such an epoch, perhaps.
+PROMISED = select(TrmArrival.id).where(_of_epochs, TrmArrival.state == "accepted").limit(1)
+
+_earlier = aliased(TrmMessage)
+# The first that waits of each exchange, when it is time: what follows it waits as well.
+DUE = (
+    select(TrmMessage.id)
+    .join(FocalPoint, FocalPoint.id == TrmMessage.focal_point_id)
+    .where(
+        TrmMessage.next_at <= bindparam("at"),
+        FocalPoint.ended_at.is_(None),
+        ~select(_earlier.id)
+        .where(_earlier.exchange_id == TrmMessage.exchange_id, _earlier.number < TrmMessage.number)
+        .exists(),
+    )
+    .order_by(TrmMessage.next_at, TrmMessage.id)
+    .limit(100)
+)
+TO_SEND = select(TrmMessage).where(TrmMessage.id == bindparam("id")).with_for_update()
+WAITING = (
+    select(TrmMessage.exchange_id)
+    .where(TrmMessage.exchange_id.in_(bindparam("ids", expanding=True)))
+    .distinct()
+)

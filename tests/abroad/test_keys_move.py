@@ -1,0 +1,81 @@
+"""Keys are changed on either side while something is on its way: nothing is lost by it."""
+
+import pytest
+
+from nrm.abroad.models import FocalPoint
+from tests.custody.colleagues import makes_leave
+from tests.custody.test_rotation import run
+from tests.support.borders import (
+    NAME,
+    Countries,
+    Side,
+    asks_abroad,
+    came_path,
+    entries,
+    sent_path,
+    shared,
+    verified,
+)
+
+pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+
+
+def _rewraps(side: Side) -> str:
+    """What is printed when a custodian moves everything under the present key."""
+    answers = "\n".join(side.country.credentials("ana").values())
+    result = side.country.app.test_cli_runner().invoke(
+        args=["nrm", "agencies", "rewrap"], input=f"{answers}\n"
+    )
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def _lines(countries: Countries, came: str) -> object:
+    return countries.helps.country.person("ana").get(came).json["lines"]
+
+
+def test_what_came_is_moved_under_the_next_key(countries: Countries) -> None:
+    _, came = shared(countries)
+    makes_leave(countries.helps.country, countries.helps.country.person("sue"), "eva")
+    _rewraps(countries.helps)
+    assert _lines(countries, came) == {"identity": {"given_names": NAME}}
+    assert "Everything lies under the present key" in _rewraps(countries.helps)
+    assert _lines(countries, came) == {"identity": {"given_names": NAME}}
+
+
+def test_what_was_promised_under_the_earlier_key_still_opens(countries: Countries) -> None:
+    sent = asks_abroad(countries)
+    countries.asks.posts()
+    there = came_path(countries, sent)
+    assert countries.helps.person("ana").step(there, "accept").status_code == 200
+    countries.helps.posts()
+    makes_leave(countries.helps.country, countries.helps.country.person("sue"), "eva")
+    _rewraps(countries.helps)
+    assert countries.asks.person("ana").step(sent_path(sent), "share").status_code == 200
+    countries.asks.posts()
+    assert _lines(countries, there) == {"identity": {"given_names": NAME}}
+    _rewraps(countries.helps)
+    assert _lines(countries, there) == {"identity": {"given_names": NAME}}
+
+
+def test_the_pairing_outlives_new_root_keys(countries: Countries) -> None:
+    sent = asks_abroad(countries)
+    for side in (countries.asks, countries.helps):
+        assert run(side.country, "rotate", "--yes").exit_code == 0
+        assert run(side.country, "reseal").exit_code == 0
+    assert countries.asks.posts() == 1
+    there = came_path(countries, sent)
+    assert countries.helps.person("ana").step(there, "accept").status_code == 200
+    assert countries.helps.posts() == 1
+    # Whoever pairs anew pins the newer key, and what is on its way goes on.
+    countries.asks.pairs_with(countries.helps, key=_pinned(countries))
+    assert countries.asks.person("ana").step(sent_path(sent), "share").status_code == 200
+    assert entries(countries.helps, sent["id"])[-1] == "trm_arrival.accept"
+    assert verified(countries.asks) and verified(countries.helps)
+
+
+def _pinned(countries: Countries) -> str:
+    """The key of the country that helps, as it was pinned."""
+    with countries.asks.country.inside(write=False) as opened:
+        (point,) = opened.query(FocalPoint).all()
+        return bytes(point.public_key).hex()

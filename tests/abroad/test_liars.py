@@ -1,0 +1,206 @@
+"""A country that lies, one that nobody knows, and what comes again: nothing changes."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import text
+
+from nrm.abroad.messages import Kind
+from nrm.database import session
+from nrm.errors import Invalid
+from nrm.vault.signing import SigningPair, signing_public
+from tests.support.borders import (
+    Countries,
+    Side,
+    arrived,
+    asks_abroad,
+    came_path,
+    sent_path,
+    shared,
+    two_countries,
+)
+from tests.support.neighbours import Neighbour, envelope, key
+
+Says = Callable[[Neighbour, UUID], int]
+pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+TABLES = ("trm_referral", "trm_arrival", "trm_message", "consent", "case", "focal_point")
+
+
+def state_of(side: Side) -> dict[str, Any]:
+    """All rows that a message could change."""
+    with side.country.inside(write=False) as opened:
+        return {
+            name: opened.execute(text(f'SELECT * FROM "{name}" ORDER BY id')).all()
+            for name in TABLES
+        }
+
+
+def liar(to: Side, as_of: Side) -> Neighbour:
+    """Whoever can sign as that country, and says what it likes to this one."""
+    with as_of.country.inside(write=False):
+        root = session().info["root"]
+        private = bytearray(root.exchange_private_of(root.current))
+    return Neighbour(to.country, SigningPair(signing_public(private), private))
+
+
+def test_nobody_knows_this_key(countries: Countries) -> None:
+    before = state_of(countries.helps)
+    assert Neighbour(countries.helps.country).says(Kind.ENVELOPE, envelope()) == 404
+    assert state_of(countries.helps) == before and arrived(countries) == []
+
+
+def test_strangers_are_counted_as_nobodys(countries: Countries) -> None:
+    stranger = Neighbour(countries.helps.country)
+    for _ in range(3):
+        stranger.says(Kind.ENVELOPE, envelope())
+    countries.helps.person("ana").get("/trm-arrivals")
+    with countries.helps.country.inside(write=False) as opened:
+        found = opened.execute(
+            text("SELECT body FROM audit_entry WHERE action = 'stranger.turned_away'")
+        ).scalars()
+        assert any("trm_messages_api-take_one" in body for body in found)
+
+
+def test_another_countrys_referral(countries: Countries) -> None:
+    """A second country, paired with as well, speaks of what is not its own."""
+    sent = asks_abroad(countries)
+    countries.asks.posts()
+    at_home = Neighbour(countries.asks.country).pairs()
+    there = Neighbour(countries.helps.country, at_home.pair).pairs()
+    before = state_of(countries.asks), state_of(countries.helps)
+    exchange = UUID(sent["id"])
+    accepted = {"certificate": str(uuid4()), "key": key()}
+    assert at_home.says(Kind.ACCEPTED, accepted, exchange) == 404
+    assert at_home.says(Kind.DECLINED, {"reason": "other"}, exchange) == 404
+    assert there.says(Kind.ENDED, {}, exchange, 2) == 404
+    assert there.says(Kind.ENVELOPE, envelope(), exchange) == 404
+    assert (state_of(countries.asks), state_of(countries.helps)) == before
+    # What is its own it may ask.
+    assert there.says(Kind.ENVELOPE, envelope()) == 204
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        lambda to, it: to.says(Kind.SNAPSHOT, {"key": key(), "lines": key()}, it, 2),
+        lambda to, it: to.says(Kind.ENDED, {}, it, 3),
+        lambda to, it: to.says(Kind.ENDED, {}, it, 1),
+        lambda to, it: to.says(Kind.ENDED, {"why": "so"}, it, 2),
+        lambda to, it: to.says(Kind.ENVELOPE, envelope(), it, 1),
+        lambda to, it: to.says(Kind.ENVELOPE, envelope(), it, 2),
+        lambda to, it: to.says(Kind.ACCEPTED, {"certificate": str(it), "key": key()}, it, 2),
+        lambda to, it: to.says(Kind.ENVELOPE, envelope(), None, 2),
+        lambda to, it: to.says(Kind.SNAPSHOT, {"key": key(), "lines": key()}),
+        lambda to, _: to.says(Kind.ENVELOPE, envelope(service="immigration")),
+        lambda to, _: to.says(Kind.ENVELOPE, envelope(until="soon")),
+        lambda to, _: to.says(Kind.ENVELOPE, envelope(name="Irini Vasilaki")),
+        lambda to, _: to.says(Kind.ENVELOPE, envelope(envelope={"name": "Irini"})),
+        lambda to, _: to.says(Kind.ENVELOPE, envelope(envelope={"age_band": "Irini"})),
+    ],
+)
+def test_what_cannot_follow(countries: Countries, says: Says) -> None:
+    sent = asks_abroad(countries)
+    countries.asks.posts()
+    before = state_of(countries.helps)
+    assert says(liar(countries.helps, countries.asks), UUID(sent["id"])) == 404
+    assert state_of(countries.helps) == before
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        lambda to, it: to.says(Kind.COMPLETED, {"outcome": "service_delivered"}, it),
+        lambda to, it: to.says(Kind.NOT_ENGAGED, {"reason": "other"}, it),
+        lambda to, it: to.says(Kind.ACCEPTED, {"certificate": str(it), "key": "AAAA"}, it),
+        lambda to, it: to.says(Kind.ACCEPTED, {"certificate": "me", "key": key()}, it),
+        lambda to, it: to.says(Kind.ACCEPTED, {"certificate": str(it), "key": key()}, it, 2),
+        lambda to, it: to.says(Kind.DECLINED, {"reason": "we know her"}, it),
+        lambda to, it: to.says(Kind.DECLINED, {"reason": "other"}),
+    ],
+)
+def test_what_cannot_be_answered(countries: Countries, says: Says) -> None:
+    sent = asks_abroad(countries)
+    countries.asks.posts()
+    before = state_of(countries.asks)
+    assert says(liar(countries.asks, countries.helps), UUID(sent["id"])) == 404
+    assert state_of(countries.asks) == before
+
+
+def test_what_came_comes_again(countries: Countries) -> None:
+    sent, came = shared(countries)
+    before = state_of(countries.asks), state_of(countries.helps)
+    for side in (countries.asks, countries.helps):
+        for crossed in tuple(side.border.crossed):
+            assert side.border.forward(crossed.path, crossed.headers, crossed.body) == 204
+    assert (state_of(countries.asks), state_of(countries.helps)) == before
+    assert countries.asks.person("ana").get(sent).json["state"] == "shared"
+    assert countries.helps.person("ana").get(came).json["state"] == "received"
+
+
+def test_another_key_after_it_was_accepted(countries: Countries) -> None:
+    sent = asks_abroad(countries)
+    countries.asks.posts()
+    there = came_path(countries, sent)
+    countries.helps.person("ana").step(there, "accept")
+    countries.helps.posts()
+    lies = liar(countries.asks, countries.helps)
+    mine = {"certificate": str(uuid4()), "key": key()}
+    assert lies.says(Kind.ACCEPTED, mine, UUID(sent["id"]), 2) == 404
+    assert lies.says(Kind.ACCEPTED, mine, UUID(sent["id"]), 1) == 404
+    assert countries.asks.person("ana").step(sent_path(sent), "share").status_code == 200
+    countries.asks.posts()
+    assert countries.helps.person("ana").get(there).json["lines"] is not None
+
+
+def test_what_opens_for_nobody_is_an_alarm(countries: Countries) -> None:
+    sent = asks_abroad(countries)
+    countries.asks.posts()
+    there, ana = came_path(countries, sent), countries.helps.person("ana")
+    ana.step(there, "accept")
+    lies = liar(countries.helps, countries.asks)
+    garbage = {"key": key(), "lines": key()}
+    assert lies.says(Kind.SNAPSHOT, garbage, UUID(sent["id"]), 2) == 204
+    assert ana.get(there).status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("changed", "wrong"),
+    [
+        ({"country": "GR"}, "country"),
+        ({"country": "ZZ"}, "country"),
+        ({"kind": "immigration"}, "kind"),
+        ({"kind": "competent_authority"}, "kind"),
+        ({"kind": "police"}, "kind"),
+        ({"address": "http://127.0.0.1:1"}, "address"),
+        ({"address": "https://10.0.0.1"}, "address"),
+        ({"key": "ab"}, "key"),
+        ({"authority": "mine"}, "authority"),
+        ({"name": " "}, "name"),
+    ],
+)
+def test_with_whom_no_country_is_paired(
+    tmp_path: Path, engine_name: str, changed: dict[str, str], wrong: str
+) -> None:
+    with two_countries(engine_name, tmp_path, paired=False) as countries:
+        with pytest.raises(Invalid) as refused:
+            countries.asks.pairs_with(countries.helps, **changed)
+        assert list(refused.value.errors) == [wrong]
+
+
+def test_not_with_its_own_key_and_not_by_police(countries: Countries) -> None:
+    with pytest.raises(Invalid) as refused:
+        countries.asks.pairs_with(countries.helps, key=countries.asks.pairing()["key"])
+    assert list(refused.value.errors) == ["key"]
+    with pytest.raises(Invalid) as refused:
+        countries.asks.pairs_with(countries.helps, speaks="Police")
+    assert list(refused.value.errors) == ["agency"]
+
+
+def test_another_certificate_is_told_nothing(countries: Countries) -> None:
+    countries.asks.pairs_with(countries.helps, authority=countries.asks.border.authority)
+    asks_abroad(countries)
+    assert countries.asks.posts() == 0
+    assert countries.helps.border.crossed == []
