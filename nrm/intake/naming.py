@@ -53,7 +53,7 @@ def telling(text: str) -> str:
 
 def sentence_of(found: Collection[str]) -> str:
     """The same of what was found elsewhere, in any order; what nobody can mean is left out."""
-    what = ", ".join(str(said) for each, said in _SAID.items() if each in found)
+    what = ", ".join(_worded(found))
     if not what:
         return ""
     return str(
@@ -62,6 +62,15 @@ def sentence_of(found: Collection[str]) -> str:
             what=what,
         )
     )
+
+
+def what_tells(text: str) -> list[str]:
+    """What in the text would tell who somebody is, each kind of it once, in words."""
+    return _worded(set(_found(text)))
+
+
+def _worded(found: Collection[str]) -> list[str]:
+    return [str(said) for each, said in _SAID.items() if each in found]
 
 
 def covered(text: str) -> str:

@@ -47,15 +47,19 @@ def telling_sentence(text: str, code: str = "", contents: Contents | None = None
 
     `code` and `contents`: of the case, where the writer may read it.
     """
-    found = dict.fromkeys(_found(text, code, contents or {}))
-    if not found:
+    what = ", ".join(what_tells(text, code, contents or {}))
+    if not what:
         return ""
-    what = ", ".join(str(_SAID[each]) for each in found)
     return str(
         gettext(
             "Before it is accepted nobody is to know who this is. Leave out: %(what)s.", what=what
         )
     )
+
+
+def what_tells(text: str, code: str, contents: Contents) -> list[str]:
+    """What in the text would tell who the person of this record is, each kind once, in words."""
+    return [str(_SAID[each]) for each in dict.fromkeys(_found(text, code, contents))]
 
 
 def tells_a_way(text: str) -> bool:
