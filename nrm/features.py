@@ -4,6 +4,7 @@ from typing import Final
 
 from nrm.abroad import edges as abroad
 from nrm.accounts import edges as accounts
+from nrm.advice import edges as advice
 from nrm.agencies import api as agencies_api
 from nrm.alerts import edges as alerts
 from nrm.attendance import edges as attendance
@@ -86,6 +87,7 @@ APIS: Final = (
     *alerts.APIS,
     *attendance.APIS,
     *groups.APIS,
+    *advice.APIS,
     *intake.APIS,
     *webhooks.APIS,
     *gaps.APIS,
@@ -131,6 +133,7 @@ PAGES: Final = (
     audit_pages.blueprint,
     proof_pages.blueprint,
     *custody_pages.BLUEPRINTS,
+    *advice.PAGES,
     *registry.PAGES,
     *intake.PAGES,
     help_pages.blueprint,
@@ -170,6 +173,7 @@ EFFECTS: Final = (
     *subject_access.EFFECTS,
     *alerts.EFFECTS,
     *groups.EFFECTS,
+    *advice.EFFECTS,
     *intake.EFFECTS,
 )
 CHECKS: Final = (check_rows, check_heads, check_snapshots, check_halves, *files.CHECKS)

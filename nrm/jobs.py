@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, select
 
 from config import Unconfigured
 from nrm.abroad.finding import has_arrived as has_come
+from nrm.advice.sweeping import sweep_consultations, was_asked
 from nrm.cases.finding import find_case
 from nrm.cases.models import Case
 from nrm.consent.models import Consent
@@ -70,6 +71,7 @@ def start(app: Flask) -> None:
             sweep()
             sweep_files()
             sweep_offers()
+            sweep_consultations()
             try_to_sweep_concerns(app)
         except RootKeysUnusable as unusable:
             raise Unconfigured(str(unusable)) from None
@@ -173,6 +175,7 @@ _STANDS: Mapping[str, Callable[[UUID], bool | None]] = {
     shred.TRANSFER: was_offered,
     shred.CONCERN: has_arrived,
     shred.ARRIVAL: has_come,
+    shred.CONSULTATION: was_asked,
 }
 
 

@@ -236,6 +236,16 @@ def delivered(actor: Person, thing: Any) -> bool:
     return bool(thing.is_delivered)
 
 
+def asking_agency(actor: Person, thing: Any) -> bool:
+    """Of the agency that asks another one for advice, or for room."""
+    return bool(actor.agency_id == thing.sender_id)
+
+
+def asked_agency(actor: Person, thing: Any) -> bool:
+    """Of the agency that is asked."""
+    return bool(actor.agency_id == thing.recipient_id)
+
+
 def submitted(actor: Person, thing: Any) -> bool:
     """The case went to formal identification, and the person has not withdrawn from it."""
     return thing.identification_status in WITH_AUTHORITY
@@ -315,6 +325,19 @@ _AT_GROUP: Sequence[Row] = (
     (supervisor, lead_agency, knows_a_case),
 )
 _AT_INTAKE: Sequence[Row] = ((social_worker, same_agency), (supervisor, same_agency))
+# Advice without identity: whoever works with people, at the two agencies and nowhere else. An
+# authority is asked, and does not ask.
+_ASKING: Sequence[Row] = (
+    (social_worker, asking_agency),
+    (supervisor, asking_agency),
+    (partner_worker, asking_agency),
+)
+_ASKED: Sequence[Row] = (
+    (competent_authority, asked_agency),
+    (social_worker, asked_agency),
+    (supervisor, asked_agency),
+    (partner_worker, asked_agency),
+)
 _ADMITTING: Sequence[Row] = ((custodian, same_agency), (registrar,))
 
 # Two people who are not of the agency, a registrar among them.
@@ -563,6 +586,21 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "concern.miss": _AT_INTAKE,
     "concern.set_aside": _AT_INTAKE,
     "concern.convert": ((social_worker, same_agency),),
+    # Advice, and whether there is room: asked and answered without saying about whom.
+    "consultation.ask": ((social_worker,), (supervisor,), (partner_worker,)),
+    "consultation.list": (
+        (social_worker,),
+        (supervisor,),
+        (partner_worker,),
+        (competent_authority,),
+    ),
+    "consultation.open": (*_ASKING, *_ASKED),
+    "consultation.follow_up": _ASKING,
+    "consultation.withdraw": _ASKING,
+    "consultation.finish": _ASKING,
+    "consultation.answer": _ASKED,
+    "consultation.decline": _ASKED,
+    "consultation.expire": (),
     # Who takes in what anybody hands over without an account.
     "intake.choose": ((registrar,),),
     "intake.list": ((registrar,),),
@@ -678,6 +716,9 @@ SHUT_WHILE_SUSPENDED = frozenset(
         "case.open",
         "case.reopen",
         "concern.convert",
+        "consultation.answer",
+        "consultation.ask",
+        "consultation.follow_up",
         "group.open",
         "notification.send",
         "identification.acknowledge",

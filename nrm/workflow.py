@@ -258,6 +258,24 @@ TRM_ARRIVAL: tuple[Row, ...] = (
     Row("B09", "received", "end", "ended", ()),
 )
 
+_ASKING, _ASKED = (policy.asking_agency,), (policy.asked_agency,)
+
+# What one agency asks another without saying about whom: the state says whom one waits on.
+CONSULTATION: tuple[Row, ...] = (
+    Row("V01", NEW, "ask", "asked", (SW, SUP, policy.partner_worker)),
+    Row("V02", "asked", "answer", "answered", _ASKED),
+    Row("V03", "answered", "answer", "answered", _ASKED),
+    Row("V04", "asked", "follow_up", "asked", _ASKING),
+    Row("V05", "answered", "follow_up", "asked", _ASKING),
+    Row("V06", "asked", "decline", "not_possible", _ASKED, ("reason",)),
+    Row("V07", "asked", "withdraw", "withdrawn", _ASKING),
+    Row("V08", "answered", "finish", "finished", _ASKING),
+    Row("V09", "not_possible", "finish", "finished", _ASKING),
+    Row("V10", "asked", "expire", "expired", ()),
+    Row("V11", "answered", "expire", "expired", ()),
+    Row("V12", "not_possible", "expire", "expired", ()),
+)
+
 TABLE: Mapping[str, Sequence[Row]] = {
     "case": CASE,
     "referral": REFERRAL,
@@ -267,6 +285,7 @@ TABLE: Mapping[str, Sequence[Row]] = {
     "concern": CONCERN,
     "trm_referral": TRM_REFERRAL,
     "trm_arrival": TRM_ARRIVAL,
+    "consultation": CONSULTATION,
 }
 UNSENT = ("draft", "awaiting_consent")
 ENDED = frozenset(
@@ -393,6 +412,8 @@ LABELS: Mapping[str, str] = {
     "miss": to_translate("Nobody could be reached"),
     "set_aside": to_translate("Set it aside"),
     "convert": to_translate("Make a case of it"),
+    "follow_up": to_translate("Ask further"),
+    "finish": to_translate("Done: erase it"),
     "suspend": to_translate("Put on hold"),
     "resume": to_translate("Go on"),
     "request_reconsideration": to_translate("Ask for a new look"),

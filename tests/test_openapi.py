@@ -10,6 +10,8 @@ from nrm.abroad.messages import Kind
 from nrm.cases.sections import SECTIONS
 from nrm.database import now
 from tests.support.access import asks_for_record, copies
+from tests.support.advice import ANSWER as ADVICE
+from tests.support.advice import asked, asked_for_room
 from tests.support.around import adds, joins_to_attend, meets
 from tests.support.authenticator import Authenticator, add_a_passkey
 from tests.support.concerns import takes_in, tells_us
@@ -97,6 +99,8 @@ OPERATIONS = {
     *("get /trm-arrivals/{arrival_id}", "post /trm-arrivals/{arrival_id}/steps"),
     *(f"{method} /cases/{{case_id}}/trm-referrals" for method in ("get", "post")),
     *("get /trm-referrals/{referral_id}", "post /trm-referrals/{referral_id}/steps"),
+    *("post /consultations", "get /consultations", "get /consultations/{consultation_id}"),
+    "post /consultations/{consultation_id}/steps",
     *("put /attendance/{day}/{setting}", "get /attendance", "get /attendance/quarters"),
     *("get /cases/{case_id}/without-consent", "get /without-consent"),
     *("get /without-consent/{act_id}", "get /without-consent/{act_id}/text"),
@@ -164,6 +168,7 @@ def test_every_answer_of_a_story_is_as_the_document_says(country: Country) -> No
         _what_is_offered(country, nia)
         _a_concern(country)
         _help_abroad(country)
+        _advice(country)
         country.person("rita").get("/gaps")
         nia.get("/cases")
         elsewhere = country.person("ana")
@@ -235,6 +240,21 @@ def _a_case_with_everything(country: Country, ana: Person) -> dict[str, Any]:
     assert ana.post("/cases/search", {"name": "Mira"}).json["items"]
     _who_came(ana)
     return case
+
+
+def _advice(country: Country) -> None:
+    ana, nia, zoe = (country.person(name) for name in ("ana", "nia", "zoe"))
+    there, room = asked(country, ana), asked_for_room(country, ana)
+    assert len(ana.get("/consultations?box=out").json["items"]) == 2
+    assert nia.get(there).json["told"]["words"]
+    assert nia.step(there, "answer", text=ADVICE).status_code == 200
+    assert ana.step(there, "follow_up", text=ADVICE).status_code == 200
+    assert nia.step(there, "decline", reason="other").status_code == 200
+    assert ana.step(there, "finish").status_code == 200
+    assert ana.get(there).json["told"] is None
+    assert zoe.step(room, "answer", places=1).status_code == 200
+    assert zoe.get(room).json["told"]["room"]
+    assert ana.step(asked(country, ana), "withdraw").status_code == 200
 
 
 def _a_concern(country: Country) -> None:

@@ -234,6 +234,12 @@ THINGS: Mapping[str, Any] = {
     "deadline_conflict": SimpleNamespace(**{**_CLOCK, "stepped_back": str(_id("head"))}),
     "concern": SimpleNamespace(agency_id=_id("lead"), known_by="concern.open"),
     "came": SimpleNamespace(agency_id=_id("lead"), known_by="trm_arrival.open"),
+    "consulted": SimpleNamespace(
+        sender_id=_id("lead"), recipient_id=_id("partner"), known_by="consultation.open"
+    ),
+    "asked_there": SimpleNamespace(
+        sender_id=_id("lead"), recipient_id=_id("authority"), known_by="consultation.open"
+    ),
     "duplicate": SimpleNamespace(known_by="duplicate.read"),
     "side": SimpleNamespace(**_SIDE, was_asked=True),
     "unasked": SimpleNamespace(**_SIDE, was_asked=False),
@@ -593,6 +599,19 @@ trm_arrival.not_engaged came    worker colleague head
 trm_arrival.arrive   came
 trm_arrival.receive  came
 trm_arrival.end      came
+# Advice and room, asked and answered without saying about whom.
+consultation.ask     -          {WORKERS} {SUPERVISORS} {PARTNERS}
+consultation.list    -          {WORKERS} {SUPERVISORS} {PARTNERS} authority
+consultation.open    asked_there worker colleague head helper demoted authority
+consultation.answer  asked_there authority
+consultation.decline asked_there authority
+consultation.open    consulted worker colleague head helper demoted partner partner_sw partner_head
+consultation.answer  consulted partner partner_sw partner_head
+consultation.decline consulted partner partner_sw partner_head
+consultation.follow_up consulted    worker colleague head helper demoted
+consultation.withdraw consulted     worker colleague head helper demoted
+consultation.finish  consulted      worker colleague head helper demoted
+consultation.expire  consulted
 # Who takes in what is handed over without an account.
 intake.choose        -          registrar
 intake.list          -          registrar
@@ -879,7 +898,7 @@ def test_the_matrix_speaks_of_every_action_and_of_known_people() -> None:
 # Of an agency that is suspended nobody does these; all else goes on as before.
 SHUT = """
 account.confirm account.invite account.invite_again agency.make_key case.open case.reopen
-concern.convert
+concern.convert consultation.answer consultation.ask consultation.follow_up
 group.open notification.send
 identification.acknowledge identification.submit
 referral.accept referral.acknowledge referral.ask referral.create referral.edit referral.prepare

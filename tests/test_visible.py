@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from nrm import policy
 from nrm.abroad.finding import find_arrival
@@ -14,6 +14,9 @@ from nrm.abroad.finding import visible_to as arrivals_visible_to
 from nrm.abroad.models import TrmArrival
 from nrm.accounts.models import find_account
 from nrm.accounts.signing_in import policy_view
+from nrm.advice.finding import find_consultation
+from nrm.advice.finding import visible_to as consultations_visible_to
+from nrm.advice.models import Consultation
 from nrm.audit.visible import visible_to as entries_visible_to
 from nrm.cases.finding import find_case
 from nrm.cases.finding import visible_to as cases_visible_to
@@ -39,6 +42,7 @@ from nrm.restricted.finding import visible_to as notes_visible_to
 from nrm.restricted.models import LISTED as NOTES_LISTED
 from nrm.restricted.models import RestrictedThread
 from nrm.search.finding import readable_by
+from tests.support.advice import asked, asked_for_room
 from tests.support.concerns import takes_in, tells_us
 from tests.support.country import AGENCIES, REGISTRAR, Country, Person
 from tests.support.groups import a_group, cases_of
@@ -280,6 +284,21 @@ def test_what_other_countries_ask(country: Country) -> None:
         for actor in _actors():
             mine = select(TrmArrival.id).where(arrivals_visible_to(actor))
             allowed = {each.id for each in every if policy.may(actor, "trm_arrival.open", each)}
+            assert set(session().scalars(mine)) == allowed, actor.name
+
+
+def test_consultations(country: Country) -> None:
+    ana, zoe = country.person("ana"), country.person("zoe")
+    asked(country, ana)
+    asked(country, zoe)
+    asked_for_room(country, ana)
+    with country.inside(write=False):
+        ids = session().scalars(select(Consultation.id)).all()
+        every = [find_consultation(row_id) for row_id in ids]
+        for actor in _actors():
+            boxes = (consultations_visible_to(actor, box) for box in ("in", "out"))
+            mine = select(Consultation.id).where(or_(*boxes))
+            allowed = {each.id for each in every if policy.may(actor, "consultation.open", each)}
             assert set(session().scalars(mine)) == allowed, actor.name
 
 

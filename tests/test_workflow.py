@@ -137,6 +137,7 @@ I40 reconsideration_accepted  withdraw                withdrawn                 
 """
 # What a step has to bring (contract, section 3); none is not listed.
 REQUIRES = {
+    "V06": "reason",
     "C02": "reason",
     "C03": "limits_explained seen_alone interpreter_needed basis",
     "C04": "reason information_given",
@@ -177,6 +178,9 @@ WHO = {
     "CA": policy.competent_authority,
     "COORD": policy.co_ordinator,
     "partner": policy.receiving_agency,
+    "worker": policy.partner_worker,
+    "asking": policy.asking_agency,
+    "asked": policy.asked_agency,
 }
 TERMINAL = {"completed", "declined", "expired", "withdrawn", "revoked", "not_engaged"}
 # Domain 6.4, and back to where the person wants.
@@ -240,6 +244,21 @@ B07 arrived  end         ended       system
 B08 accepted end         ended       system
 B09 received end         ended       system
 """
+# What one agency asks another without saying about whom.
+CONSULTATION_TABLE = """
+V01 (new)        ask       asked        SW/SUP/worker
+V02 asked        answer    answered     asked
+V03 answered     answer    answered     asked
+V04 asked        follow_up asked        asking
+V05 answered     follow_up asked        asking
+V06 asked        decline   not_possible asked
+V07 asked        withdraw  withdrawn    asking
+V08 answered     finish    finished     asking
+V09 not_possible finish    finished     asking
+V10 asked        expire    expired      system
+V11 answered     expire    expired      system
+V12 not_possible expire    expired      system
+"""
 WRITTEN = {
     "case": CASE_TABLE,
     "referral": REFERRAL_TABLE,
@@ -249,6 +268,7 @@ WRITTEN = {
     "concern": CONCERN_TABLE,
     "trm_referral": TRM_REFERRAL_TABLE,
     "trm_arrival": TRM_ARRIVAL_TABLE,
+    "consultation": CONSULTATION_TABLE,
 }
 COUNTS = {
     "case": 28,
@@ -259,6 +279,7 @@ COUNTS = {
     "concern": 9,
     "trm_referral": 12,
     "trm_arrival": 9,
+    "consultation": 12,
 }
 LISTS = {"case": "case_statuses", "identification": "identification_statuses"}
 EVERY = [row for rows in TABLE.values() for row in rows]
@@ -497,6 +518,7 @@ def test_any_walk_stays_among_the_listed_states(noun: str, data: st.DataObject) 
 def _thing(noun: str, state: str) -> SimpleNamespace:
     kinds = {"case": "submitted", "referral": "sent", "transfer": "handed", "concern": "concern"}
     kinds |= {"trm_referral": "case", "trm_arrival": "came"}
+    kinds |= {"consultation": "consulted"}
     kind = kinds.get(noun, "track")
     return SimpleNamespace(**{**vars(THINGS[kind]), "noun": noun, "state": state})
 

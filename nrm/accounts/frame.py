@@ -24,6 +24,7 @@ _LINKS: Final = (
     ("/appointments", lazy_gettext("Appointments"), "appointment.list"),
     ("/safe-space", lazy_gettext("Safe space"), "attendance.record"),
     ("/directory", lazy_gettext("Partners"), "service.list"),
+    ("/consultations", lazy_gettext("Advice"), "consultation.list"),
     ("/gaps", lazy_gettext("Where help was missing"), "gap.list"),
     ("/notifications", lazy_gettext("Anonymous notices"), "notification.list"),
     ("/audit", lazy_gettext("Review and log"), "audit.list"),

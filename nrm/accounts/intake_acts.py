@@ -1,4 +1,4 @@
-"""What entries of the access log say of concerns that were handed over without an account."""
+"""What entries of the access log say of concerns without an account, and of asking for advice."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -14,6 +14,16 @@ INTAKE_ACTS: Final[Mapping[str, object]] = {
     "concern.set_aside": lazy_gettext("Set a concern aside"),
     "concern.take_up": lazy_gettext("Took up a concern"),
     "concern.tell": lazy_gettext("Told a sender how a concern stands"),
+    "consultation.answer": lazy_gettext("Answered another agency that asked for advice or room"),
+    "consultation.ask": lazy_gettext("Asked another agency for advice or room"),
+    "consultation.decline": lazy_gettext("Declined to give advice or room"),
+    "consultation.expire": lazy_gettext("Advice or room that was asked for ran out"),
+    "consultation.finish": lazy_gettext("Erased advice or room that was asked for"),
+    "consultation.follow_up": lazy_gettext("Asked another agency further"),
+    "consultation.list": lazy_gettext("Looked at the list of advice and room"),
+    "consultation.miss": lazy_gettext("Nobody answered for advice or room in time"),
+    "consultation.open": lazy_gettext("Opened advice or room that was asked for"),
+    "consultation.withdraw": lazy_gettext("Took back what was asked of another agency"),
     "intake.choose": lazy_gettext("Said which agency takes concerns in"),
     "intake.list": lazy_gettext("Looked at which agencies take concerns in"),
 }

@@ -32,7 +32,7 @@ WOKEN: Final[Mapping[str, tuple[str, ...]]] = {
     "referral.not_engaged": (SENDER,),
     "referral.expire": (SENDER,),
 }
-_DESK: Final = (PARTNER_WORKER, SOCIAL_WORKER, SUPERVISOR)
+DESK: Final = (PARTNER_WORKER, SOCIAL_WORKER, SUPERVISOR)
 _INTAKE: Final = (SOCIAL_WORKER, SUPERVISOR)
 _DONE = (
     select(
@@ -109,7 +109,7 @@ def _of_entry(row: Row[*tuple[Any, ...]]) -> list[Waits]:
         found.append(Waits(row.at, account_id=row.lead_worker_id, but=row.actor))
     if RECIPIENT in woken and row.sent_at is not None:
         sent = {"agency_id": row.recipient_id, "but": row.actor, "referral_id": row.referral_id}
-        found.append(Waits(row.at, roles=_DESK, **sent))
+        found.append(Waits(row.at, roles=DESK, **sent))
     return found
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, delete, or_, select
 from nrm.accounts.models import ACTIVE, Account
 from nrm.agencies.models import CLOSED, LOCKED, SUSPENDED, Agency
 from nrm.alerts.awaited import Waits, waits_by_alerts, waits_by_log
+from nrm.alerts.consulted import waits_by_consultations
 from nrm.database import session, transaction
 from nrm.log.models import AuditHead
 from nrm.notices.keeping import wake
@@ -74,7 +75,8 @@ def _by_log() -> tuple[list[Waits], bool]:
     mark.size = end = min(start + _AT_ONCE, size)
     if end == start:
         return [], False
-    return waits_by_log(start, end), end < size
+    found = waits_by_log(start, end) + waits_by_consultations(start, end)
+    return found, end < size
 
 
 def _wake(waits: Sequence[Waits]) -> int:

@@ -17,6 +17,7 @@ SUBJECTS: Final[Mapping[str, object]] = {
     "clock": lazy_gettext("Deadlines"),
     "concern": lazy_gettext("Concerns"),
     "consent": lazy_gettext("Consents"),
+    "consultation": lazy_gettext("Advice and room"),
     "disclosure": lazy_gettext("Legal disclosures"),
     "draft": lazy_gettext("Drafts"),
     "duplicate": lazy_gettext("Two cases of one person"),

@@ -4,23 +4,37 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from nrm.accounts.models import ACTIVE, Account
+from nrm.advice.models import Consultation
 from nrm.agencies.models import Agency
 from nrm.cases.models import Case
 from nrm.referrals.models import Referral
 from nrm.restricted.models import RestrictedThread
 from nrm.systems.models import System
 from nrm.transfers.models import CaseTransfer
-from nrm.vault.grants import AGENCY, CASE, REFERRAL, RESTRICTED, THREAD, TRANSFER
+from nrm.vault.grants import (
+    AGENCY,
+    CASE,
+    CONSULTATION,
+    REFERRAL,
+    RESTRICTED,
+    THREAD,
+    TRANSFER,
+)
 from nrm.vault.models import Certificate, Grant
 
 # What an agency holds under one of its epochs.
-HELD_KINDS = (CASE, REFERRAL, THREAD, TRANSFER, RESTRICTED)
+HELD_KINDS = (CASE, REFERRAL, THREAD, TRANSFER, RESTRICTED, CONSULTATION)
 # Where a recipient has somebody who is asked about the person.
 HELPED_STATES = ("acknowledged", "info_requested", "accepted", "in_service")
 _issuer, _root = aliased(Certificate), aliased(Certificate)
 _signer, _signer_issuer, _signer_root = (aliased(Certificate) for _ in range(3))
 
-_sender = func.coalesce(Referral.sender_id, CaseTransfer.sender_id, RestrictedThread.authority_id)
+_sender = func.coalesce(
+    Referral.sender_id,
+    CaseTransfer.sender_id,
+    RestrictedThread.authority_id,
+    Consultation.sender_id,
+)
 
 # Rows that point to a locked one are still written: their check comes at a commit, under the lock
 # of the log's head, and whoever waits there for us would have us wait for him.
@@ -97,6 +111,7 @@ LOCK_GRANTS = (
     .outerjoin(Referral, Referral.id == Grant.subject_id)
     .outerjoin(CaseTransfer, CaseTransfer.id == Grant.subject_id)
     .outerjoin(RestrictedThread, RestrictedThread.id == Grant.subject_id)
+    .outerjoin(Consultation, Consultation.id == Grant.subject_id)
     .where(Grant.id.in_(bindparam("ids", expanding=True)))
     .with_for_update(of=Grant)
 )

@@ -22,6 +22,7 @@ from nrm.directory.words import (
     service_facts,
     service_row,
 )
+from nrm.http import hooks
 from nrm.http.acting import acting
 from nrm.http.forms import asked_for, draw
 from nrm.http.grammar import cursor_from
@@ -95,6 +96,8 @@ def one(service_id: UUID) -> Response:
         service = read_service(actor, service_id)
         may_edit = policy.may(actor, "service.edit", service)
         may_withdraw = policy.may(actor, "service.withdraw", service)
+        ways: list[Link] = []
+        hooks.tell("service.page", actor, service, ways)
     page = ServicePage(
         frame=frame_for(actor, here),
         title=words_of("services", service.service),
@@ -102,6 +105,7 @@ def one(service_id: UUID) -> Response:
         room=room_tag(service, service.agency),
         counted=counted_words(service),
         facts=service_facts(service),
+        ways=tuple(ways),
         edit=Link(label=gettext("Change what it says"), url=f"{here}/edit") if may_edit else None,
         withdraw_url=f"{here}/withdraw" if may_withdraw else "",
         version=service.version,

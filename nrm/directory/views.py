@@ -66,6 +66,7 @@ class ServicePage(Page):
     room: Tag
     counted: str
     facts: tuple[Fact, ...]
+    ways: tuple[Link, ...]
     edit: Link | None
     withdraw_url: str
     version: int

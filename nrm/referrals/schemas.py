@@ -8,6 +8,7 @@ from marshmallow import ValidationError, fields, validate, validates, validates_
 from nrm.cases.fields import FIELDS
 from nrm.cases.schemas import Step, code, text
 from nrm.cases.sections import CalendarDate
+from nrm.errors import to_translate
 from nrm.files.places import MOST_SHARED
 from nrm.http.grammar import ListQuery, Strict
 from nrm.referrals.identifying import telling_sentence
@@ -24,12 +25,20 @@ class EnvelopeIn(Strict):
     safety = fields.List(code("safety_codes"))
 
 
+# Advice has no case, and a case that changes hands is a transfer.
+_OTHER_KIND = to_translate(
+    "Here only referrals are made. Advice is asked for at /consultations, without a case."
+)
+
+
 class ReferralIn(Strict):
     """A referral; complete with service, recipient, urgency, consent and fields."""
 
     service = code("services", load_default=None)
     recipient = fields.UUID(load_default=None)
-    kind = fields.String(load_default="referral", validate=validate.OneOf(["referral"]))
+    kind = fields.String(
+        load_default="referral", validate=validate.OneOf(["referral"], error=_OTHER_KIND)
+    )
     urgency = code("urgencies", load_default=None)
     consent = fields.UUID(load_default=None)
     fields_ = fields.List(

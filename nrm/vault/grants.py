@@ -28,6 +28,8 @@ AGENCY, CASE, REFERRAL, THREAD = "agency", "case", "referral", "thread"
 TRANSFER = "transfer"
 # What an authority and the police tell each other about a submission.
 RESTRICTED = "restricted"
+# What one agency asks another without saying about whom.
+CONSULTATION = "consultation"
 OPEN, LOCKED = "open", "locked"
 _FORGED = to_translate("A key was not given as it should be. Nothing was shown or changed.")
 _LABEL = context("nrm/grant", 1)

@@ -59,8 +59,8 @@ _PLACE = tuple_(SECRET.c.kind, SECRET.c.subject_id, SECRET.c.part)
 _DELETE = delete(SECRET).where(_PLACE.in_(bindparam("places", expanding=True)))
 _SUBJECTS = select(SECRET.c.kind, SECRET.c.subject_id).distinct()
 
-CASE, REFERRAL, TRANSFER = "case", "referral", "transfer"
-CONCERN, ARRIVAL, CONTENT, LOG, HALF = "concern", "arrival", "content", "log", "half"
+CASE, REFERRAL, TRANSFER, CONCERN = "case", "referral", "transfer", "concern"
+ARRIVAL, CONSULTATION, CONTENT, LOG, HALF = "arrival", "consultation", "content", "log", "half"
 _BROKEN = to_translate(
     "A stored secret fails its check. Nothing was shown or changed; tell the auditor."
 )

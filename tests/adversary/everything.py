@@ -20,6 +20,8 @@ from tests.recovery.steps import DAY, NEW, Helped, Helper
 from tests.stories.test_devices import Browser
 from tests.stories.test_joining import Joiner
 from tests.support.access import asks_for_record
+from tests.support.advice import asked_for_room, service_of
+from tests.support.advice import asks as asks_advice
 from tests.support.around import adds as add_around
 from tests.support.around import joins_to_attend, meets
 from tests.support.authenticator import Authenticator, adds
@@ -344,6 +346,11 @@ def _ends(country: Country, found: Everything) -> None:
         assert ended.status_code == 200
     asked = found.rows("trm_referral")[0]["id"]
     assert found.ana.step(f"/trm-referrals/{asked}", "withdraw", reason="other").status_code == 200
+    service = service_of(country, "Clinic")
+    for _ in range(2):
+        assert asks_advice(found.ana, service).status_code == 201
+    there = asked_for_room(country, found.ana)
+    assert country.person("zoe").step(there, "answer", places=1).status_code == 200
     for row in found.rows("restricted_thread"):
         answered = pia.post(f"/restricted-notes/{row['id']}/answers", {"text": ANSWER})
         assert answered.status_code == 201

@@ -21,6 +21,8 @@ from nrm.accounts.joining import joining_context
 from nrm.accounts.models import RecoveryCode
 from nrm.accounts.recovery_codes import halves_for, keyring_under
 from nrm.accounts.signing_in import keys_context
+from nrm.advice.models import Consultation
+from nrm.advice.sealing import content_context as consultation_context
 from nrm.audit.rows import sealed_tables
 from nrm.cases.heads import head_context
 from nrm.cases.places import (
@@ -296,6 +298,12 @@ def _open_body(keys: Keys, row: Row) -> object:
 
 def _has_come(row: Row) -> bool:
     return row["sealed_key"] is not None
+
+
+def _open_consultation(keys: Keys, row: Row) -> object:
+    bound_to = consultation_context(made(Consultation, row))
+    key, secret = keys.key("consultation", row["id"]), keys.secret(row["id"], "content")
+    return open_record(key, secret, bound_to, row["sealed_content"])
 
 
 def _open_offer(keys: Keys, row: Row) -> object:
@@ -626,6 +634,11 @@ SEALED_KINDS: Sequence[Kind] = (
     Kind("trm_message", "sealed_body", _open_body, ("id",)),
     Kind("concern", "sealed_key", _open_concern_key, ("id", "certificate_id")),
     Kind("concern", "sealed_content", _open_concern, ("id", "agency_id")),
+    Kind(
+        *("consultation", "sealed_content", _open_consultation),
+        ("id", "sender_id", "recipient_id"),
+        lambda row: row["sealed_content"] is not None,
+    ),
     Kind("referral", "sealed_envelope", _open_envelope, ("id", "case_id")),
     Kind(
         *("referral", "sealed_address", _open_address, ("id", "case_id")),
@@ -633,7 +646,7 @@ SEALED_KINDS: Sequence[Kind] = (
     ),
     *(
         Kind("grant", "sealed_key", open_grant, _WRAP, lambda row, k=k: row["kind"] == k, f" {k}")
-        for k in ("agency", "case", "referral", "thread", "transfer", "restricted")
+        for k in ("agency", "case", "referral", "thread", "transfer", "restricted", "consultation")
     ),
     Kind(
         *("grant", "sealed_lock", _open_lock, ("subject_id", "case_id")),

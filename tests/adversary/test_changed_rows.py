@@ -200,6 +200,14 @@ def _of_the_registrar(found: Everything) -> Iterator[Place]:
         yield Place("concern", row, reads)
         secret = found.row("shred_secret", subject_id=row["id"])
         yield Place("shred_secret", secret, reads, deleted=True, free=_OF_THE_STORE)
+    for row in found.rows("consultation"):
+        reads = _get(found.ana, f"/consultations/{row['id']}")
+        yield Place("consultation", row, reads)
+        held = {"subject_id": row["id"], "holder_id": UUID(found.ana.agency)}
+        for grant in found.matching("grant", **held):
+            yield Place("grant", grant, reads, deleted=True)
+        secret = found.row("shred_secret", subject_id=row["id"])
+        yield Place("shred_secret", secret, reads, deleted=True, free=_OF_THE_STORE)
     for row in found.rows("intake_region"):
         yield Place("intake_region", row, _page(rita, "/admin/concerns"))
 

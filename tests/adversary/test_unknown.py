@@ -27,7 +27,12 @@ pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 # known all the same (a referral to the Clinic, a case that the authority has).
 STRANGERS = ("olga", "pia", "nia", "cam", "stan", "adam")
 # Which agencies there are and what they offer, everybody may read.
-KNOWN = frozenset({"/admin/agencies/<uuid:agency_id>", "/directory/<uuid:service_id>/edit"})
+KNOWN = frozenset(
+    {
+        "/admin/agencies/<uuid:agency_id>",
+        *(f"/directory/<uuid:service_id>/{page}" for page in ("edit", "ask-advice", "ask-room")),
+    }
+)
 LOOKS = tuple(
     d for d in read_table() if d.method == "GET" and "<" in d.rule and d.rule not in KNOWN
 )

@@ -18,6 +18,7 @@ from nrm.vault.totp import current_code
 from tests.browser import lost_keys
 from tests.browser.seat import Seat
 from tests.support.access import asks_for_record
+from tests.support.advice import asked, asks_for_room, service_of
 from tests.support.around import adds as adds_around
 from tests.support.around import joins_to_attend, meets
 from tests.support.authenticator import Authenticator, add_a_passkey
@@ -105,6 +106,10 @@ class Places:
     track: str
     submitted: str
     restricted: str
+    to_ask: str
+    advice: str
+    answered: str
+    room: str
     concern: str
     taken: str
     request: str
@@ -189,6 +194,7 @@ def arrange(country: Country) -> Places:
         **_ending(country, ana),
         **_doubled(country, ana),
         **_concerns(country, ana),
+        **_advice(country, ana),
         **_submitted(country, ana),
         **_grouped(ana),
         copy=f"/access-requests/{_body(asks_for_record(ana, here))['id']}",
@@ -349,6 +355,16 @@ def _concerns(country: Country, ana: Person) -> dict[str, str]:
     waits, taken = (f"/concerns/{each['id']}" for each in ana.get("/concerns").json["items"])
     ana.step(taken, "take_up")
     return {"concern": waits, "taken": taken}
+
+
+def _advice(country: Country, ana: Person) -> dict[str, str]:
+    """A question that waits, one that was answered, and one for room."""
+    nia, service = country.person("nia"), service_of(country, "Clinic")
+    waits, answered = (asked(country, ana, text=LONG[:2_000]) for _ in range(2))
+    assert nia.step(answered, "answer", text=LONG[:2_000]).status_code == 200
+    room = f"/consultations/{_body(asks_for_room(ana, service))['id']}"
+    to_ask = f"/directory/{service}"
+    return {"to_ask": to_ask, "advice": waits, "answered": answered, "room": room}
 
 
 def _grouped(ana: Person) -> dict[str, str]:
@@ -645,6 +661,7 @@ _REVIEW = "/emergencies/<uuid:emergency_id>/review"
 _APPROVE = "/erasures/<uuid:erasure_id>/approve"
 _ASKED = "/concern/<part>"
 _CONCERN = "/concerns/<uuid:concern_id>"
+_ADVICE = "/consultations/<uuid:consultation_id>/steps"
 _ASIDE = press("form[action$=set-aside] [type=submit]")
 _CASE = press("form[action$=convert] [type=submit]")
 _SUBMIT = press("[type=submit]")
@@ -883,6 +900,17 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("receipt", "ana", f"{places.sent}/receipts/send"),
         Kind("outbox", "ana", "/referrals/out"),
         Kind("directory", "ana", "/directory"),
+        Kind("ask for advice", "ana", f"{places.to_ask}/ask-advice"),
+        Kind("advice not right", "ana", f"{places.to_ask}/ask-advice", _miss_a_choice, 422),
+        Kind("ask for room", "ana", f"{places.to_ask}/ask-room"),
+        Kind("room asked not right", "ana", f"{places.to_ask}/ask-room", _miss_a_choice, 422),
+        Kind("what we were asked", "nia", "/consultations"),
+        Kind("what we ask", "ana", "/consultations?box=out"),
+        Kind("a question", "nia", places.advice),
+        Kind("answer not right", "nia", places.advice, _miss_a_choice, 422, _ADVICE),
+        Kind("an answer", "ana", places.answered),
+        Kind("asked for room", "nia", places.room),
+        Kind("places not right", "nia", places.room, _miss_a_choice, 422, _ADVICE),
         Kind("nearly", "ana", "/directory?need=primary_health&region=north&language=sq"),
         Kind("service of a partner", "ana", "/directory", press("th a"), shows=_SERVICE),
         Kind("own services", "nia", "/directory/own"),

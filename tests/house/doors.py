@@ -30,6 +30,8 @@ from nrm.recovery.requests import add_request
 from nrm.registry.models import CHANGES_OF
 from nrm.vault.recovery import new_recovery_code
 from tests.support.access import ASKED, asks_for_record
+from tests.support.advice import ANSWER as ADVICE
+from tests.support.advice import asked, service_of
 from tests.support.around import VISIT, adds, meets
 from tests.support.authenticator import Authenticator, add_a_passkey
 from tests.support.case_steps import a_presumed_case
@@ -469,6 +471,15 @@ _ENDING = {("DELETE", "/api/v1/session"), ("POST", "/sign-out"), ("GET", "/leave
 _TYPED_OFFER = {"service": "mental_health", "region": "capital", "languages": "English"}
 
 
+def _advice(country: Country, _who: str) -> dict[str, Any]:
+    asked_of = service_of(country, "Clinic")
+    return {"service": asked_of, "kind": "advice", "urgency": "high", "text": ADVICE}
+
+
+def _advice_form(_country: Country, _who: str) -> dict[str, Any]:
+    return {"urgency": "high", "text": ADVICE}
+
+
 def _form(stage: str = "sent", query: str = "", **answers: str) -> Ask:
     return Ask(stage, query, answers, form=True)
 
@@ -500,6 +511,13 @@ REQUESTS |= {
     ),
     "come from abroad": Ask("come from abroad"),
     "accepted from abroad": Ask("come from abroad", body={"step": "accept"}),
+    "advice": Ask(body=_advice),
+    "asked for advice": Ask("asked for advice"),
+    "answering": Ask("asked for advice", body={"step": "answer", "text": ADVICE}),
+    "form: advice": Ask("a service of others", body=_advice_form, form=True),
+    "form: room": _form("a service of others", urgency="high", start="today", people="1"),
+    "a service of others": Ask("a service of others"),
+    "form: answering": _form("asked for advice", step="answer", text=ADVICE),
     "a concern": Ask(body=_concern),
     "a wrong receipt": Ask(body={"receipt": "0000"}),
     "form: a wrong receipt": _form(receipt="0000"),
@@ -884,6 +902,8 @@ class Walk:
             "handed over": self._handed_over,
             "asked abroad": self._asked_abroad,
             "come from abroad": self._come_from_abroad,
+            "asked for advice": self._asked_for_advice,
+            "a service of others": self._of_others,
             "taken up": self._taken_up,
         }
         if stage in alone:
@@ -979,6 +999,14 @@ class Walk:
         there = f"/concerns/{things.ids['concern_id']}"
         self.people["ana"].step(there, "take_up")
         return Things(things.ids, self.people["ana"].get(there).headers["ETag"])
+
+    def _asked_for_advice(self) -> Things:
+        there = asked(self.country, self.people["ana"])
+        found = self.people["ana"].get(there)
+        return Things({"consultation_id": found.json["id"]}, found.headers["ETag"])
+
+    def _of_others(self) -> Things:
+        return Things({"service_id": service_of(self.country, "Shelter")}, "")
 
     def _service(self) -> Things:
         at = f"/agencies/{self.country.agency_id('Lead North')}/services"

@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from nrm.database import now
 from tests.house.statements import Statements, counted
+from tests.support.advice import ANSWER, asked, asks, service_of
 from tests.support.concerns import AGREED, TOLD, takes_in, tells_us
 from tests.support.country import Country, Person
 from tests.support.drafts import keeps
@@ -110,6 +111,20 @@ def test_lists_of_thirty(country: Country) -> None:
         seen, answer = _cost(country, lambda p=person, at=path: p.get(at))
         assert len(answer.json["items"]) == 30
         _check(seen, 4)
+
+
+def test_advice(country: Country) -> None:
+    ana, nia, service = country.person("ana"), country.person("nia"), service_of(country, "Clinic")
+    _check(_cost(country, partial(asks, ana, service), 201)[0], 8, shred=2)
+    there = asked(country, ana)
+    _check(_cost(country, lambda: nia.get(there))[0], 4)
+    for person, body, most in (
+        (nia, {"step": "answer", "text": ANSWER}, 6),
+        (ana, {"step": "follow_up", "text": ANSWER}, 6),
+        (nia, {"step": "decline", "reason": "other"}, 6),
+        (ana, {"step": "finish"}, 6),
+    ):
+        _check(_cost(country, _step(person, there, body))[0], most, shred=2)
 
 
 def test_first_contact_and_the_desk(country: Country) -> None:
@@ -300,6 +315,8 @@ LISTS = {
     "consents": ("ana", "/cases/{case}/consents"),
     "case": ("ana", "/cases/{case}"),
     "concerns": ("ana", "/concerns"),
+    "advice and room": ("ana", "/consultations?box=out"),
+    "asked for advice": ("nia", "/consultations"),
     "concerns that ended": ("ana", "/concerns?ended=true"),
     "entries of a case": ("ana", "/audit/entries?case={case}"),
     "own entries": ("nia", "/audit/entries"),
@@ -359,6 +376,7 @@ def grow(country: Country, people: dict[str, Person], case: dict[str, Any]) -> N
     ana.put(f"/attendance/{day}/open_group", {"adults": counted}, If_Match='"0"')
     ana.post(f"/cases/{case['id']}/notes", {"text": "seen today"})
     _a_concern(country, ana)
+    asked(country, ana)
 
 
 def _a_concern(country: Country, ana: Person) -> None:

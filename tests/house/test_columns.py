@@ -52,6 +52,7 @@ FOR_MEMBERS = {
     ("restricted_note", "sealed_text"),
     ("concern", "sealed_content"),
     ("trm_arrival", "sealed_content"),
+    ("consultation", "sealed_content"),
     ("blind_index", "sealed_tag"),
     ("appointment", "sealed_copy"),
 }

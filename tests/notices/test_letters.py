@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import event
 
+from nrm.advice.sweeping import sweep_consultations
 from nrm.alerts.waking import _by_log
 from nrm.notices import posting
 from nrm.notices.letters import Letter, written
@@ -20,6 +21,7 @@ from tests.adversary.hostile import Hands
 from tests.alerts.ringing import DAY, HOUR
 from tests.look.test_look import an_app
 from tests.stories.test_referral_rows import FIELDS, SHOWN
+from tests.support.advice import ANSWER, asked
 from tests.support.case_steps import a_screened_case
 from tests.support.clock import Hands as Time
 from tests.support.clock import moved_by_hand
@@ -368,6 +370,35 @@ def test_a_concern_wakes_the_agency_that_takes_it_in(
     assert tells_us(country, AGREED).status_code == 201
     _round(country)
     assert _subjects(host) == [(ANA, WAITS)]
+
+
+def test_advice_wakes_whoever_has_to_answer_and_then_whoever_asked(
+    country: Country, host: MailHost, time: Time
+) -> None:
+    for name, address in (("ana", ANA), ("sue", SUE), ("nia", NIA), ("noa", NOA)):
+        _hears(country, host, time, name, address)
+    there = asked(country, country.person("ana"))
+    _round(country)
+    assert _subjects(host) == [(NIA, WAITS), (NOA, WAITS)]
+    time.on(QUARTER)
+    country.person("nia").step(there, "answer", text=ANSWER)
+    _round(country)
+    assert _subjects(host) == [(ANA, WAITS)]
+
+
+def test_advice_that_nobody_gives_in_time_wakes_both_sides(
+    country: Country, host: MailHost, time: Time
+) -> None:
+    for name, address in (("ana", ANA), ("sue", SUE), ("nia", NIA)):
+        _hears(country, host, time, name, address)
+    asked(country, country.person("ana"))
+    _round(country)
+    assert _subjects(host) == [(NIA, WAITS)]
+    time.on(8 * DAY.total_seconds())
+    with country.app.app_context():
+        assert sweep_consultations() == 1
+    _round(country)
+    assert sorted(_subjects(host)) == [(ANA, WAITS), (NIA, WAITS)]
 
 
 @pytest.mark.race

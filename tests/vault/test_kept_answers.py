@@ -23,6 +23,8 @@ from nrm.accounts.factors import seed_context
 from nrm.accounts.joining import joining_context
 from nrm.accounts.recovery_codes import halves_for
 from nrm.accounts.signing_in import keys_context
+from nrm.advice.models import Consultation
+from nrm.advice.sealing import content_context as consultation_context
 from nrm.audit.rows import sealed_tables
 from nrm.cases.heads import head_context
 from nrm.cases.one_form import document_of, phone_of, words_of
@@ -118,6 +120,10 @@ def _appointment() -> Appointment:
 
 def _restricted() -> RestrictedNote:
     return RestrictedNote(id=ONE, thread_id=TWO, number=3, author_agency_id=FOUR)
+
+
+def _consultation() -> Consultation:
+    return Consultation(id=ONE, sender_id=TWO, recipient_id=THREE)
 
 
 def _certificate() -> Certificate:
@@ -231,6 +237,7 @@ KEPT: Mapping[str, tuple[str, Callable[[], bytes]]] = {
         lambda: signature_of(KEY, written(Between(KEY, KEY[::-1]), ONE, 1, Kind.ENDED, {})),
     ),
     "concern": ("nrm/concern", lambda: content_context(Concern(id=ONE, agency_id=TWO))),
+    "consultation": ("nrm/consultation", lambda: consultation_context(_consultation())),
     "concern's key": ("nrm/concern-key", lambda: key_context(ONE, TWO)),
     "text of a concern from a browser": ("nrm/concern-text", lambda: text_context("safe_way")),
     "key of a sender's tab": ("nrm/concern-tab", lambda: tab_context(ONE)),
