@@ -6,6 +6,7 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from nrm.database import now
+from nrm.profile import load_profile
 from tests.support.case_steps import SCREEN
 from tests.support.country import OFFERS, Country, Person
 
@@ -34,8 +35,9 @@ def decides_for(
 
 
 def in_days(days: float) -> str:
-    """The day in so many days."""
-    return (now() + timedelta(days=days)).date().isoformat()
+    """The day in so many days, as it is in the country: in the last hour of UTC that is another."""
+    there = now().astimezone(load_profile("demonstration").time_zone)
+    return (there + timedelta(days=days)).date().isoformat()
 
 
 def act_in(worker: Person, here: str) -> dict[str, Any]:
