@@ -83,7 +83,7 @@ def key_to_seal_to(region: str) -> Certificate:
     """
     try:
         with transaction(write=False):
-            return _key_of(_takes(region))
+            return _key_of(find_taker(region))
     except Unavailable as alarm:
         write_refusal(None, "concern.arrive", alarm)
         raise
@@ -93,7 +93,8 @@ def _key_of(agency: Agency) -> Certificate:
     return agency_certificates([agency.id], to_send_to=agency.id)[agency.id]
 
 
-def _takes(region: str) -> Agency:
+def find_taker(region: str) -> Agency:
+    """The agency that takes in what is told of a region; OutOfTurn where none does."""
     agency = find_taking(region)
     if agency is None:
         raise OutOfTurn(NOBODY_TAKES)
@@ -105,7 +106,7 @@ def _stands(hashes: list[bytes]) -> bool:
 
 
 def _arrive(told: Told, code: str, receipt_hash: bytes, work: str) -> None:
-    agency = _takes(told.region)
+    agency = find_taker(told.region)
     check_room(agency.id, told.urgency, code, work)
     session().add(_concern(told, agency, receipt_hash))
     log.write(None, "concern.arrive")

@@ -12,16 +12,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from nrm.accounts.frame import frame_for
 from nrm.database import transaction
-from nrm.errors import Invalid, OutOfTurn, Problem
+from nrm.errors import Invalid, Problem
 from nrm.http.forms import draw, fresh_key
 from nrm.http.help_pages import phones
 from nrm.http.problems import TooMany, as_problem
 from nrm.http.repeats import LONGEST_KEY
-from nrm.intake.arriving import NOBODY_TAKES, OTHER_KEY, hand_over, key_to_seal_to
+from nrm.intake.arriving import OTHER_KEY, find_taker, hand_over, key_to_seal_to
 from nrm.intake.asking import fields_of, kept_beside, kept_whole, seals_for, told_in
 from nrm.intake.parts import PARTS, Part, before, part_named
 from nrm.intake.posters import to_print
-from nrm.intake.taking import find_taking, is_taken_somewhere
+from nrm.intake.taking import is_taken_somewhere
 from nrm.intake.told import YES, Told, faults
 from nrm.intake.views import CallPage, HandedPage, PartPage
 from nrm.look.fields import Kept, summary
@@ -48,11 +48,10 @@ def go_to(part: str) -> Response:
 
 
 def _go_on(wanted: Part, told: Told) -> Response:
-    with transaction(write=False):
-        taken = find_taking(told.region) is not None
-    # The first part asks for the region, and is open to say another one.
-    if not taken and wanted is not PARTS[0]:
-        raise OutOfTurn(NOBODY_TAKES)
+    # The first part asks for the region, and is open to say another one; the last looks for itself.
+    if wanted not in (PARTS[0], PARTS[-1]):
+        with transaction(write=False):
+            find_taker(told.region)
     passed = {name for earlier in before(wanted) for name in earlier.asks}
     wrong = {name: texts for name, texts in faults(told).items() if name in passed}
     return _again(told, wrong) if wrong else _draw(wanted, told, _NONE)

@@ -11,6 +11,7 @@ import pytest
 
 from tests.adversary.hostile import Hands
 from tests.custody.colleagues import goes_on, makes_leave
+from tests.house.statements import counted
 from tests.support.concerns import (
     AGREED,
     CANARY,
@@ -246,6 +247,23 @@ def test_the_api_takes_such_signs_for_what_they_are_there_a_text(country: Countr
     said = "nrm-here:1::AAAA"
     assert tells_us(country, {**TOLD, "text": said}).status_code == 201
     assert _told(country)["text"] == said
+
+
+def test_the_last_part_reads_the_key_in_three_statements_and_writes_nothing(
+    country: Country,
+) -> None:
+    takes_in(country)
+    # The first in a process looks at the chain above the key as well.
+    assert last_part(country).status_code == 200
+    with counted(country) as seen:
+        page = last_part(country)
+    assert page.status_code == 200 and "data-key" in page.text
+    assert seen.counts == {"own": 3, "log": 0, "shred": 0, "commits": 0}, str(seen)
+    with counted(country) as seen:
+        assert "data-key" not in a_stranger(country).post("/concern/agreed", data=TOLD).text
+    assert seen.counts == {"own": 1, "log": 0, "shred": 0, "commits": 0}, str(seen)
+    takes_in(country, "")
+    assert last_part(country).status_code == 409
 
 
 def test_a_forged_key_of_the_agency_is_given_to_nobody(country: Country) -> None:
