@@ -108,12 +108,12 @@ def test_whoever_does_the_work_gets_through_a_flood(
     monkeypatch.setattr("nrm.intake.work.FREE", 3)
     monkeypatch.setattr("nrm.intake.work.STEP", 2)
     monkeypatch.setattr("nrm.intake.crowding.MOST", 6)
-    monkeypatch.setattr("nrm.intake.work._FIRST_BITS", 8)
+    monkeypatch.setattr("nrm.intake.work._FIRST_BITS", 15)
     takes_in(country)
     for number in range(3):
         assert tells_us(country, Idempotency_Key=f"{number}").status_code == 201
     asked = tells_us(country, Idempotency_Key="a")
-    assert (asked.status_code, asked.headers["Nrm-Work-Bits"]) == (429, "8")
+    assert (asked.status_code, asked.headers["Nrm-Work-Bits"]) == (429, "15")
     done = work_for(asked)
     for wrong in ("", "x", "-1", "9" * 17, "1.5"):
         assert tells_us(country, Idempotency_Key="a", Nrm_Work=wrong).status_code == 429
@@ -132,10 +132,10 @@ def test_whoever_does_the_work_gets_through_a_flood(
     again = tells_us(country, Idempotency_Key="c")
     assert tells_us(country, Idempotency_Key="c", Nrm_Work=work_for(again)).status_code == 201
     more = tells_us(country, Idempotency_Key="d")
-    assert more.headers["Nrm-Work-Bits"] == "9"
-    late = tells_us(country, Idempotency_Key="d", Nrm_Work=work_for(more, 9))
+    assert more.headers["Nrm-Work-Bits"] == "16"
+    late = tells_us(country, Idempotency_Key="d", Nrm_Work=work_for(more, 16))
     assert late.status_code == 201
-    full = tells_us(country, Idempotency_Key="e", Nrm_Work=work_for(again, 12))
+    full = tells_us(country, Idempotency_Key="e", Nrm_Work=work_for(again, 17))
     assert (full.status_code, "Nrm-Work-Bits" in full.headers) == (429, False)
     clock.on(2 * 60 * 60)
     assert tells_us(country, Idempotency_Key="e").status_code == 201
