@@ -202,6 +202,15 @@ def test_another_tab_says_that_it_cannot_read_it(listening: Listening) -> None:
     assert seat.page.locator("#text").input_value() == ""
 
 
+def test_whoever_leaves_takes_the_key_along(listening: Listening) -> None:
+    seat = listening.seat
+    listening.goes_to_last()
+    assert seat.page.evaluate("() => sessionStorage.length") == 1
+    seat.page.route("**/leave", lambda route: route.fulfill(status=204))
+    seat.page.locator("a.leave").click()
+    assert seat.page.evaluate("() => sessionStorage.length") == 0
+
+
 def test_where_the_script_does_not_come_the_text_is_asked_for_again(
     country: Country, listening: Listening
 ) -> None:

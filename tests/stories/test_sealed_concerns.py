@@ -4,6 +4,7 @@ The browser is played here (`Tab`); a real one does the same in `browser/test_se
 """
 
 import os
+from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -240,6 +241,36 @@ def test_whatever_a_stranger_seals_is_calmly_said_and_raises_no_alarm(country: C
 
 def _random_wrap() -> str:
     return f"AQ{os.urandom(53).hex()}"
+
+
+def test_whatever_comes_in_the_place_of_sealed_texts_is_answered_calmly(country: Country) -> None:
+    takes_in(country)
+    tab, draw = Tab(), Random(7)
+    key, good = tab.to(last_part(country)), tab.text("text", "Looks down.", "way")
+    pieces = (
+        *good.split(":"),
+        *key.split(":"),
+        "nrm-here:1:",
+        ":",
+        "\0",
+        "\ud800",
+        "=",
+        "ß",
+        "A" * 200,
+    )
+    for _ in range(60):
+        sent = {
+            name: "".join(draw.choices(pieces, k=draw.randint(1, 7)))
+            for name in ("text", "safe_way", "sender_contact", "tab_key", "once")
+        }
+        sent["text"] = draw.choice((good, f"nrm-here:1:{sent['text']}"))
+        form = {name: said.encode("utf-8", "replace") for name, said in sent.items()}
+        for path in ("/concern", "/concern/contact", "/concern/noticed"):
+            answered = a_stranger(country).post(path, data={**AGREED, **form})
+            assert answered.status_code in (200, 422), (path, sent)
+    ana = country.person("ana")
+    for line in _lines(ana):
+        assert ana.get(f"/concerns/{line['id']}").status_code == 200
 
 
 def test_the_api_takes_such_signs_for_what_they_are_there_a_text(country: Country) -> None:
