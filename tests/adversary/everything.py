@@ -27,7 +27,15 @@ from tests.support.around import joins_to_attend, meets
 from tests.support.authenticator import Authenticator, adds
 from tests.support.case_steps import SCREEN
 from tests.support.clock import Hands as Clock
-from tests.support.concerns import AGREED, takes_in, tells_us
+from tests.support.concerns import (
+    AGREED,
+    Tab,
+    a_stranger,
+    last_part,
+    sealed_told,
+    takes_in,
+    tells_us,
+)
 from tests.support.country import Country, Person
 from tests.support.disclosures import approves_demand, demands
 from tests.support.drafts import keeps
@@ -264,6 +272,10 @@ def _afterwards(country: Country, found: Everything) -> None:
     for danger in ("yes", "no"):
         assert tells_us(country, {**AGREED, "danger": danger}).status_code == 201
     _help_abroad(country, ana)
+    # And one whose texts its sender's browser sealed.
+    tab = Tab()
+    sealed = {**sealed_told(tab), "tab_key": tab.to(last_part(country))}
+    assert a_stranger(country).post("/concern", data=sealed).status_code == 200
     rita = country.person("rita")
     assert asks(country, rita, "Shelter", "suspend", "inspection").status_code == 303
     (question,) = compares(country, found.kim)
