@@ -81,3 +81,9 @@ def test_the_directory_offers_no_way_where_nobody_would_answer(country: Country)
     assert ana.get(f"/directory/{police}/ask-room").status_code == 409
     assert nia.get(f"/directory/{clinic}/ask-advice").status_code == 409
     assert ada.get(f"/directory/{clinic}/ask-advice").status_code == 403
+
+
+def test_what_was_written_keeps_its_direction_on_a_page_of_another(country: Country) -> None:
+    ana, person = Reader(country.person("ana")), country.person("ana")
+    there = asked(country, person, text="What helps?")
+    assert '<p dir="auto">What helps?</p>' in ana.get(there).text
