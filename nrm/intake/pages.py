@@ -17,6 +17,7 @@ from nrm.http.forms import draw, fresh_key
 from nrm.http.help_pages import phones
 from nrm.http.problems import TooMany, as_problem
 from nrm.http.repeats import LONGEST_KEY
+from nrm.intake.advice import ADVICE
 from nrm.intake.arriving import OTHER_KEY, find_taker, hand_over, key_to_seal_to
 from nrm.intake.asking import fields_of, kept_beside, kept_whole, seals_for, told_in
 from nrm.intake.parts import PARTS, Part, before, part_named
@@ -127,6 +128,7 @@ def _draw(part: Part, told: Told, wrong: Mapping[str, list[str]]) -> Response:
         notice=_notice(told, wrong),
         title=str(part.title),
         says=tuple(map(str, part.says)),
+        advice=ADVICE[part.name],
         phones=phones() if at == 0 else (),
         stages=_stages(at),
         fields=fields,

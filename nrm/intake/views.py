@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from nrm.intake.advice import Advice
 from nrm.look.fields import Field, Kept
 from nrm.look.page import Page
 from nrm.look.parts import Clock, Fact, Link, Pager, Phone, Stage, Tag
@@ -25,11 +26,13 @@ class Seals:
 class PartPage(Page):
     """One part of what is asked; `kept` are the answers of the others, `phones` stand before all.
 
-    `onward`: where the press leads; `back`: parts to go to again.
+    `advice` is folded until somebody wants it. `onward`: where the press leads; `back`: parts to go
+    to again.
     """
 
     title: str
     says: tuple[str, ...]
+    advice: Advice
     phones: tuple[Phone, ...]
     stages: tuple[Stage, ...]
     fields: tuple[Field, ...]

@@ -53,6 +53,20 @@ def test_a_nurse_hands_a_concern_over_in_four_pages_without_a_cookie(country: Co
     assert Hands(country).verify()[0] == 0
 
 
+def test_beside_each_step_stands_what_to_say_and_what_not_to_ask(country: Country) -> None:
+    takes_in(country)
+    nurse, page, told = a_stranger(country), a_stranger(country).get("/concern"), set[str]()
+    for path in ("/concern/noticed", "/concern/agreed", "/concern/contact", ""):
+        (advice,) = re.findall(r"<details class=.sheet.>(.*?)</details>", page.text, re.DOTALL)
+        headings = re.findall(r"<h2>(.*?)</h2>", advice)
+        assert headings == ["What to say", "What not to ask or do", "The interpreter"]
+        said = re.findall(r"<li>(.*?)</li>", advice)
+        assert len(said) >= 5 and not told.intersection(said)
+        told.update(said)
+        if path:
+            page = nurse.post(path, data={**kept_in(page), "danger": "no", "agrees": "given"})
+
+
 def test_only_two_questions_have_to_be_answered(country: Country) -> None:
     takes_in(country)
     assert tells_us(country, {"danger": "UNK", "agrees": "not_asked"}).status_code == 201
