@@ -54,6 +54,7 @@ from nrm.search import edges as search
 from nrm.sheets import edges as sheets
 from nrm.subject_access import edges as subject_access
 from nrm.systems import edges as systems
+from nrm.training import edges as training
 from nrm.transfers import edges as transfers
 from nrm.versions import edges as versions
 from nrm.vital_interests import edges as vital_interests
@@ -136,6 +137,7 @@ PAGES: Final = (
     *advice.PAGES,
     *registry.PAGES,
     *intake.PAGES,
+    *training.PAGES,
     help_pages.blueprint,
     docs_pages.blueprint,
 )

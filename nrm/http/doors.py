@@ -20,6 +20,9 @@ from nrm.http.strangers import count_stranger, count_strangers
 from nrm.http.uploads import StreamedRequest, allow_files
 from nrm.log.writer import request_id
 
+_CONCERN = ("concern.begin", "concern.go_to", "concern.send")
+_PAPERS = ("posters.poster", "posters.card", "posters.check")
+_PRACTICE = ("training.begin", "training.ask", "training.explain", "training.end")
 # Open without signing in. A new entry needs a reason here and an expectation in the doors test.
 OPEN: dict[str, str] = {
     "static": "the stylesheet, the script and the neutral icon",
@@ -51,12 +54,9 @@ OPEN: dict[str, str] = {
     "checkpoints_api.inclusion": "public formats: anybody may check the log",
     "checkpoints_api.consistency": "public formats: anybody may check the log",
     "api-docs.openapi_json": "the document that describes the API",
-    "concern.begin": "whoever worries about somebody need not have an account",
-    "concern.go_to": "whoever worries about somebody need not have an account",
-    "concern.send": "whoever worries about somebody need not have an account",
-    "posters.poster": "whoever prints a poster need not have an account",
-    "posters.card": "whoever prints a card need not have an account",
-    "posters.check": "whoever looks whether a ward is ready need not have an account",
+    **dict.fromkeys(_CONCERN, "whoever worries about somebody need not have an account"),
+    **dict.fromkeys(_PAPERS, "whoever prints a paper need not have an account"),
+    **dict.fromkeys(_PRACTICE, "whoever practises need not have an account"),
     "intake_api.send_one": "whoever worries about somebody need not have an account",
     "receipts.ask": "whoever handed over a concern asks with its code",
     "receipts.tell": "whoever handed over a concern asks with its code",
@@ -77,9 +77,9 @@ TO_SYSTEMS = frozenset(
 # Where nobody may be found out by what a proxy calls the request: the log has no name for it.
 NAMELESS = frozenset(
     [
-        *("concern.begin", "concern.go_to", "concern.send", "intake_api.send_one"),
+        *(*_CONCERN, "intake_api.send_one"),
         *("receipts.ask", "receipts.tell", "concerns_api.tell_state"),
-        *("posters.poster", "posters.card", "posters.check"),
+        *(*_PAPERS, *_PRACTICE),
     ]
 )
 # What a stranger may send: the longest form, with every sign of it in twelve.

@@ -38,11 +38,12 @@ def code_of(url: str) -> Picture:
 
 
 def to_print() -> tuple[Link, ...]:
-    """Where the papers are, for whoever hands a concern over and whoever says who takes it in."""
+    """Papers and practice, for whoever hands a concern over and whoever says who takes it in."""
     return (
         Link(label=gettext("Print a poster"), url="/concern/poster"),
         Link(label=gettext("Print pocket cards"), url="/concern/card"),
         Link(label=gettext("Are you ready? Five questions"), url="/concern/self-check"),
+        Link(label=gettext("Practise with three invented people"), url="/training"),
     )
 
 

@@ -485,6 +485,37 @@ def _hand_over(seat: Seat) -> None:
     seat.press(".btn[type=submit]")
 
 
+def practise(number: int) -> Callable[[Seat], object]:
+    """What answers every page of the practice up to this one, helpfully or not."""
+
+    def then(seat: Seat) -> None:
+        seat.press(".btn[type=submit]")
+        for at in range(1, number):
+            seat.answer(f"answer_{at}", "1")
+            seat.press(".btn[type=submit]")
+            seat.press(".btn[type=submit]")
+
+    return then
+
+
+def _tick_nothing(seat: Seat) -> None:
+    practise(1)(seat)
+    seat.press(".btn[type=submit]")
+
+
+def _see_why(seat: Seat) -> None:
+    practise(2)(seat)
+    seat.answer("answer_2", "0")
+    seat.press(".btn[type=submit]")
+
+
+def _skip_to_the_end(seat: Seat) -> None:
+    practise(2)(seat)
+    with seat.page.expect_navigation():
+        form = seat.page.locator("main form")
+        form.evaluate("it => { it.action = '/training/end'; it.submit(); }")
+
+
 def _miscount(seat: Seat) -> None:
     seat.answer("places", "several")
     seat.press("[type=submit]")
@@ -660,6 +691,7 @@ _STEPPED = f"{_REQUEST}/steps"
 _REVIEW = "/emergencies/<uuid:emergency_id>/review"
 _APPROVE = "/erasures/<uuid:erasure_id>/approve"
 _ASKED = "/concern/<part>"
+_PRACTISED = "/training/<number>"
 _CONCERN = "/concerns/<uuid:concern_id>"
 _ADVICE = "/consultations/<uuid:consultation_id>/steps"
 _ASIDE = press("form[action$=set-aside] [type=submit]")
@@ -695,6 +727,12 @@ def everybodys(places: Places) -> tuple[Kind, ...]:
         Kind("cards", "", "/concern/card"),
         Kind("cards for staff", "", "/concern/card?for=staff&lang=el"),
         Kind("self-check", "", "/concern/self-check"),
+        Kind("practice", "", "/training"),
+        Kind("somebody invented", "", "/training", practise(1), shows=_PRACTISED),
+        Kind("nothing ticked", "", "/training", _tick_nothing, 422, f"{_PRACTISED}/why"),
+        Kind("what each answer does", "", "/training", _see_why, shows=f"{_PRACTISED}/why"),
+        Kind("practised in part", "", "/training", _skip_to_the_end, shows="/training/end"),
+        Kind("practised to the end", "", "/training", practise(10), shows="/training/end"),
         Kind("asking with a code", "", "/concern/receipt"),
         Kind("no such code", "", "/concern/receipt", _miss_a_choice, 422),
         Kind("concerns", "ana", "/concerns"),

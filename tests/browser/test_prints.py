@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 
 from nrm.database import now
 from tests.browser.live import as_demonstration, served
+from tests.browser.places import practise
 from tests.browser.seat import Seat, sit_down
 from tests.support.country import Country
 from tests.support.prints import A4, printed
@@ -66,6 +67,25 @@ def test_a_paper_is_one_page_whose_code_leads_to_first_contact(seat: Seat, paper
         # What is said to whoever prints it, and where it comes from, stays on the screen.
         assert "100 %" not in came.text and "Referral service" not in came.text
     assert seat.told == []
+
+
+def test_what_confirms_the_practice_is_one_page(app: Flask, browser: Browser) -> None:
+    with served(app) as base:
+        for language in LANGUAGES:
+            window = browser.new_context(locale=language, java_script_enabled=False)
+            seat = sit_down(window, base)
+            seat.go("/training")
+            practise(10)(seat)
+            for shade in SHADES:
+                seat.page.emulate_media(color_scheme=shade)
+                came = printed(seat.page)
+                assert came.sizes == (A4,) and came.codes == (), language
+                assert not came.colours, shade
+            # What is worth another look is for the screen alone.
+            left = seat.page.locator(".noprint .link").first.text_content() or "nothing is left"
+            assert left not in came.text and len(came.text) > 300
+            assert seat.told == []
+            window.close()
 
 
 @pytest.mark.parametrize("whom", ["person", "staff"])

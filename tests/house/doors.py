@@ -530,6 +530,7 @@ REQUESTS |= {
         "taken up", entry_channel="health", person_group="adult", region="coast", priority="high"
     ),
     "form: a concern": Ask(body=_concern, form=True, parts={"part": "noticed"}),
+    "form: a page of the practice": Ask(body={"answer_1": "0"}, form=True, parts={"number": "1"}),
     "form: who takes concerns in": _form(region="coast", agency="nobody"),
     "form: a code": _form(code="0000-0000"),
     "form: a wish to hand over": Ask("agreed to go", body=_wish, form=True),
