@@ -4,7 +4,7 @@ Everything is found in one transaction, still sealed, and opened by the edge aft
 Nothing of it is stored.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, bindparam, select
 
+from nrm.abroad.models import FocalPoint, TrmReferral
 from nrm.agencies.keys import Paths
 from nrm.agencies.models import agency_names
 from nrm.cases.fields import SECTION_NAMES
@@ -25,6 +26,7 @@ from nrm.files.places import PREFIX, Kept, kept_from
 from nrm.http.actor import Actor
 from nrm.referrals.models import REFERRAL, Referral
 from nrm.subject_access.models import SubjectAccessRequest
+from nrm.subject_access.sharing import WAS_SHARED, Abroad, Shared, shared_abroad, shared_here
 from nrm.subject_access.submitted import Given, Submitted, find_given, submitted_of
 from nrm.transfers.models import CaseTransfer
 from nrm.vault.grants import CASE
@@ -44,26 +46,17 @@ _KNOWN_DISCLOSURE = and_(
     LegalDisclosure.outcome == "approved",
     LegalDisclosure.told_at.is_not(None),
 )
-# Both in one statement, each with each: they are few.
+# All in one statement, each with each: they are few.
 _TOLD = (
-    select(LegalDisclosure, ActWithoutConsent)
+    select(LegalDisclosure, ActWithoutConsent, TrmReferral, FocalPoint)
     .select_from(Case)
     .outerjoin(LegalDisclosure, _KNOWN_DISCLOSURE)
     .outerjoin(ActWithoutConsent, ActWithoutConsent.case_id == Case.id)
+    .outerjoin(TrmReferral, WAS_SHARED)
+    .outerjoin(FocalPoint, FocalPoint.id == TrmReferral.focal_point_id)
     .where(Case.id == bindparam("case_id"))
-    .order_by(LegalDisclosure.asked_at, ActWithoutConsent.made_at)
+    .order_by(LegalDisclosure.asked_at, ActWithoutConsent.made_at, TrmReferral.created_at)
 )
-
-
-@dataclass(frozen=True)
-class Shared:
-    """With which agency something was shared, for what, when, and which lines."""
-
-    agency: str
-    purpose: str
-    since: datetime
-    lines: tuple[str, ...]
-    files: int
 
 
 @dataclass(frozen=True)
@@ -141,12 +134,12 @@ def find_copy(actor: Actor, asked: SubjectAccessRequest) -> SealedCopy:
     notes = None if "notes" in reasons else notes_under(case, paths, known, None, MOST_NOTES)
     given = find_given(case)
     names, referrals, transfers = _told(case, given)
-    disclosed, unasked = _disclosed(case)
+    disclosed, unasked, abroad = _disclosed(case)
     return SealedCopy(
         asked,
         names.get(case.lead_agency_id, ""),
         [Led(names.get(each.sender_id, ""), each.state_at) for each in transfers],
-        [_shared(each, names, reasons) for each in referrals],
+        [*(shared_here(r, names, reasons) for r in referrals), *shared_abroad(abroad, reasons)],
         submitted_of(given, names, reasons),
         disclosed,
         unasked,
@@ -175,22 +168,13 @@ def _told(
     return agency_names({case.lead_agency_id, *others}), accepted, moved
 
 
-def _shared(referral: Referral, names: Mapping[UUID, str], left_out: Collection[str]) -> Shared:
-    # A line that is named here and stands nowhere else would be known to be left out.
-    return Shared(
-        agency=names.get(referral.recipient_id, ""),
-        purpose=referral.service,
-        since=referral.accepted_at or referral.state_at,
-        lines=tuple(name for name in referral.field_names if name not in left_out),
-        files=0 if "files" in left_out else len(referral.file_ids),
-    )
-
-
-def _disclosed(case: Case) -> tuple[list[Disclosed], list[ActWithoutConsent]]:
-    """What the law demanded and what danger to life did, as far as the person may know."""
+def _disclosed(case: Case) -> tuple[list[Disclosed], list[ActWithoutConsent], Abroad]:
+    """What the law demanded, what danger to life did as far as the person may know, what left."""
     found = session().execute(_TOLD, {"case_id": case.id}).all()
-    by_law = list(dict.fromkeys(demand for demand, _ in found if demand is not None))
-    unasked = list(dict.fromkeys(act for _, act in found if act is not None))
-    rely_on(*by_law, *unasked)
+    by_law = list(dict.fromkeys(line[0] for line in found if line[0] is not None))
+    unasked = list(dict.fromkeys(line[1] for line in found if line[1] is not None))
+    abroad = {line[2]: line[3] for line in found if line[2] is not None}
+    rely_on(*by_law, *unasked, *abroad.keys(), *abroad.values())
     disclosed = [Disclosed(d.authority, tuple(d.sections.split()), d.decided_at) for d in by_law]
-    return disclosed, [act for act in unasked if act.told_at is not None or act.not_told is None]
+    told = [act for act in unasked if act.told_at is not None or act.not_told is None]
+    return disclosed, told, abroad

@@ -13,7 +13,8 @@ from nrm.files.words import kind_words, size_words
 from nrm.http.actor import Actor
 from nrm.look.moments import day
 from nrm.look.parts import Fact
-from nrm.subject_access.copies import Copy, Disclosed, Led, SealedCopy, Shared
+from nrm.subject_access.copies import Copy, Disclosed, Led, SealedCopy
+from nrm.subject_access.sharing import Shared
 from nrm.subject_access.submitted import Submitted
 from nrm.subject_access.views import CopyPage, CopyPart, NoteCopy
 from nrm.vital_interests.models import ActWithoutConsent

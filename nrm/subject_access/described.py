@@ -11,8 +11,9 @@ from nrm.cases.described import stamp
 from nrm.database import now
 from nrm.http.actor import Actor
 from nrm.policy import AUDITOR
-from nrm.subject_access.copies import Copy, SealedCopy, Shared
+from nrm.subject_access.copies import Copy, SealedCopy
 from nrm.subject_access.models import SubjectAccessRequest
+from nrm.subject_access.sharing import Shared
 from nrm.subject_access.submitted import Submitted
 
 _STEPS = (

@@ -16,6 +16,7 @@ from tests.support.disclosures import UNTOLD, approves_demand, demands
 from tests.support.erasures import a_closed_case, erased
 from tests.support.files import a_file
 from tests.support.identification import FIELDS, a_submitted_case, moves
+from tests.support.neighbours import SERVICE, Neighbour
 from tests.support.reader import Reader, hidden
 from tests.support.steps import a_sent_referral, accepts, open_a_case
 from tests.support.transfers import agrees_to_go, an_offer, asks_to_hand_over, proof_of, takes
@@ -263,3 +264,17 @@ def test_who_leads_the_case_now_answers_and_tells_who_led_it_before(country: Cou
     assert [each["agency"] for each in copy["led_before"]] == ["Lead North"]
     form = {"version": str(olga.get(there).json["version"]), **proof_of(country, olga)}
     assert "handed it over to us" in Reader(olga).post(f"{there}/print", form).text
+
+
+def test_another_country_that_was_sent_something_is_told_of(country: Country) -> None:
+    ana, other = country.person("ana"), Neighbour(country).pairs()
+    until = (now() + timedelta(days=30)).isoformat()
+    sent = other.is_asked(ana, until=until)
+    here = f"/cases/{ana.get(sent).json['case']}"
+    asked = asks_for_record(ana, here).json
+    assert copies(country, ana, f"/access-requests/{asked['id']}").json["shared"] == []
+    other.accepts(sent)
+    assert ana.step(sent, "share").status_code == 200
+    (told,) = copies(country, ana, f"/access-requests/{asked['id']}").json["shared"]
+    assert told["agency"] == "The neighbour, Sweden"
+    assert (told["purpose"], told["fields"]) == (SERVICE, ["identity.given_names"])
