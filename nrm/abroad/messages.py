@@ -50,7 +50,10 @@ class Between:
 
 @dataclass(frozen=True)
 class Heard:
-    """A message that was signed by whom it names; its `content` is still anything at all."""
+    """A message that was signed by whom it names; its `content` is still anything at all.
+
+    `digest`: of all that it says, in hex.
+    """
 
     exchange_id: UUID
     number: int
@@ -97,10 +100,21 @@ def heard(between: Between, signature: bytes, body: bytes) -> Heard | None:
     is_ours = told.get("format") == FORMAT and told["format"] is not True
     if not (is_one and is_ours) or named != (between.writer.hex(), between.reader.hex()):
         return None
-    return _heard(told, sha256(body).hexdigest())
+    return _heard(told)
 
 
-def _heard(told: Mapping[str, Json], digest: str) -> Heard | None:
+def readdressed(between: Between, body: bytes) -> bytes:
+    """A message of ours that waits, by the keys of whoever paired anew; it says the same."""
+    told = parse(bytearray(body))
+    return canonical({**told, "from": between.writer.hex(), "to": between.reader.hex()})
+
+
+def _digest(told: Mapping[str, Json]) -> str:
+    """What it says, whatever keys it is addressed by: it is one however often it comes."""
+    return sha256(canonical({**told, "from": None, "to": None})).hexdigest()
+
+
+def _heard(told: Mapping[str, Json]) -> Heard | None:
     exchange, number, content = told["exchange"], told["number"], told["content"]
     kind = next((each for each in Kind if each.value == told["kind"]), None)
     if kind is None or not isinstance(content, Mapping):
@@ -109,4 +123,4 @@ def _heard(told: Mapping[str, Json], digest: str) -> Heard | None:
         return None
     if not isinstance(number, int) or isinstance(number, bool) or not 0 < number <= MOST_NUMBER:
         return None
-    return Heard(UUID(hex=exchange), number, kind, content, digest)
+    return Heard(UUID(hex=exchange), number, kind, content, _digest(told))

@@ -17,6 +17,7 @@ from flask_babel import gettext
 from nrm import policy
 from nrm.abroad.finding import find_point_of_country
 from nrm.abroad.models import FOCAL_KINDS, FocalPoint
+from nrm.abroad.queueing import readdress
 from nrm.abroad.sealing import root_keys
 from nrm.abroad.selects import (
     POINTS,
@@ -105,6 +106,8 @@ def _pair(actor: Actor, known: FocalPoint | None, given: Pairing) -> FocalPoint:
     point.key_version = root_keys().current
     point.paired_at, point.paired_by_id, point.ended_at = now(), actor.id, None
     session().add(point)
+    if known is not None:
+        readdress(point)
     return point
 
 

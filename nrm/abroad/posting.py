@@ -1,6 +1,6 @@
 """Messages go to the other country: each is read in a transaction, sent outside of it, and done.
 
-What is killed in between is sent again, byte for byte, and taken once. Of one exchange they go in
+What is killed in between is sent again, the same, and taken once. Of one exchange they go in
 order: what follows waits until the one before was taken. Nothing is given up: a message that ends
 something must arrive, however long the other country is away.
 """

@@ -1,16 +1,17 @@
 """A message is queued with the act that it tells of: in the same transaction, so exactly once.
 
-Its bytes never change; the other country knows by them that it has it already.
+What it says never changes; the other country knows by that that it has it already.
 """
 
 from collections.abc import Mapping
 from uuid import UUID
 
-from nrm.abroad.messages import MOST_BYTES, Between, Kind, written
+from nrm.abroad.messages import MOST_BYTES, Between, Kind, readdressed, written
 from nrm.abroad.models import FocalPoint, TrmArrival, TrmMessage, TrmReferral
 from nrm.abroad.sealing import body_context, root_keys
+from nrm.abroad.selects import WAITING_FOR
 from nrm.database import new_id, now, session
-from nrm.vault.service import seal_service
+from nrm.vault.service import open_service, seal_service
 from nrm.vault.signing import signing_public
 
 
@@ -43,6 +44,15 @@ def queue(
     made.sealed_body = seal_service(root_keys(), body_context(made), body)
     session().add(made)
     return True
+
+
+def readdress(point: FocalPoint) -> None:
+    """What waits for this focal point goes by the keys of its pairing, which is a new one."""
+    between = Between(our_key(point), point.public_key)
+    for waiting in session().scalars(WAITING_FOR, {"focal_point_id": point.id}):
+        body = open_service(root_keys(), body_context(waiting), waiting.sealed_body)
+        fresh = readdressed(between, bytes(body))
+        waiting.sealed_body = seal_service(root_keys(), body_context(waiting), fresh)
 
 
 def _named(about: TrmReferral | TrmArrival) -> tuple[UUID, UUID | None]:

@@ -79,6 +79,12 @@ DUE = (
     .limit(100)
 )
 TO_SEND = select(TrmMessage).where(TrmMessage.id == bindparam("id")).with_for_update()
+WAITING_FOR = (
+    select(TrmMessage)
+    .where(TrmMessage.focal_point_id == bindparam("focal_point_id"))
+    .order_by(TrmMessage.id)
+    .with_for_update()
+)
 WAITING = (
     select(TrmMessage.exchange_id)
     .where(TrmMessage.exchange_id.in_(bindparam("ids", expanding=True)))

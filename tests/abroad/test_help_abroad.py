@@ -9,9 +9,12 @@ import pytest
 from sqlalchemy import text
 
 import nrm.database
+from nrm.abroad.covering import check_agreed
 from nrm.abroad.ending import sweep_abroad
-from nrm.abroad.models import FocalPoint
+from nrm.abroad.models import FocalPoint, TrmReferral
+from nrm.consent.models import Consent
 from nrm.database import now
+from nrm.errors import Invalid
 from nrm.log import writer as log
 from nrm.vault import shred
 from tests.support.borders import (
@@ -206,6 +209,16 @@ def test_no_other_consent_serves(countries: Countries) -> None:
     assert refused.status_code == 422 and "consent" in refused.json["errors"]
     with countries.asks.country.inside(write=False) as opened:
         assert opened.execute(text("SELECT count(*) FROM trm_referral")).scalar_one() == 0
+
+
+def test_a_country_alone_makes_no_consent() -> None:
+    point = FocalPoint(country="FI")
+    asked_for = TrmReferral(service="s", fields="identity.given_names")
+    told = {"country": "FI", "purpose": "s", "fields": "identity.given_names"}
+    far = now() + timedelta(days=9)
+    check_agreed(asked_for, Consent(scope="share_abroad", expires_at=far, **told), point)
+    with pytest.raises(Invalid):
+        check_agreed(asked_for, Consent(scope="share_with_org", expires_at=far, **told), point)
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)

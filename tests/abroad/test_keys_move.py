@@ -1,14 +1,15 @@
 """Keys are changed on either side while something is on its way: nothing is lost by it."""
 
 import pytest
+from sqlalchemy import text
 
-from nrm.abroad.models import FocalPoint
 from tests.custody.colleagues import makes_leave
 from tests.custody.test_rotation import run
 from tests.support.borders import (
     NAME,
     Countries,
     Side,
+    arrived,
     asks_abroad,
     came_path,
     entries,
@@ -67,15 +68,40 @@ def test_the_pairing_outlives_new_root_keys(countries: Countries) -> None:
     there = came_path(countries, sent)
     assert countries.helps.person("ana").step(there, "accept").status_code == 200
     assert countries.helps.posts() == 1
-    # Whoever pairs anew pins the newer key, and what is on its way goes on.
-    countries.asks.pairs_with(countries.helps, key=_pinned(countries))
-    assert countries.asks.person("ana").step(sent_path(sent), "share").status_code == 200
     assert entries(countries.helps, sent["id"])[-1] == "trm_arrival.accept"
     assert verified(countries.asks) and verified(countries.helps)
 
 
-def _pinned(countries: Countries) -> str:
-    """The key of the country that helps, as it was pinned."""
-    with countries.asks.country.inside(write=False) as opened:
-        (point,) = opened.query(FocalPoint).all()
-        return bytes(point.public_key).hex()
+def test_what_waits_goes_on_when_both_pair_anew(countries: Countries) -> None:
+    sent = asks_abroad(countries)
+    # It was taken, and nobody knows so at the country that asks.
+    countries.helps.border.lose = 1
+    assert countries.asks.posts() == 0
+    for side in (countries.asks, countries.helps):
+        assert run(side.country, "rotate", "--yes").exit_code == 0
+        told = side.country.app.extensions
+        told["nrm_know_root_keys"](told["nrm_root_key_provider"].load())
+    asks, helps = countries.asks, countries.helps
+    before = asks.border.crossed + helps.border.crossed
+    asks.pairs_with(helps)
+    _is_due(asks)
+    assert asks.posts() == 0 and helps.border.crossed[-1].status == 404
+    helps.pairs_with(asks)
+    _is_due(asks)
+    assert asks.posts() == 1 and len(arrived(countries)) == 1
+    there = came_path(countries, sent)
+    assert helps.person("ana").step(there, "accept").status_code == 200
+    assert helps.posts() == 1
+    assert asks.person("ana").step(sent_path(sent), "share").status_code == 200
+    assert asks.posts() == 1
+    assert _lines(countries, there) == {"identity": {"given_names": NAME}}
+    # What was signed with the earlier keys says nothing any more.
+    for crossed in before:
+        assert helps.border.forward(crossed.path, crossed.headers, crossed.body) == 404
+    assert entries(helps, sent["id"])[:2] == ["trm_arrival.arrive", "trm_arrival.accept"]
+    assert verified(asks) and verified(helps)
+
+
+def _is_due(side: Side) -> None:
+    with side.country.inside() as opened:
+        opened.execute(text("UPDATE trm_message SET next_at = made_at"))
