@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, delete, or_, select
 from nrm.accounts.models import ACTIVE, Account
 from nrm.agencies.models import CLOSED, LOCKED, SUSPENDED, Agency
 from nrm.alerts.awaited import Waits, waits_by_alerts, waits_by_log
+from nrm.alerts.awaited_abroad import waits_from_abroad
 from nrm.alerts.consulted import waits_by_consultations
 from nrm.database import session, transaction
 from nrm.log.models import AuditHead
@@ -76,7 +77,7 @@ def _by_log() -> tuple[list[Waits], bool]:
     if end == start:
         return [], False
     found = waits_by_log(start, end) + waits_by_consultations(start, end)
-    return found, end < size
+    return found + waits_from_abroad(start, end), end < size
 
 
 def _wake(waits: Sequence[Waits]) -> int:

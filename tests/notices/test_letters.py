@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from sqlalchemy import event
 
 from nrm.advice.sweeping import sweep_consultations
 from nrm.alerts.waking import _by_log
+from nrm.database import now
 from nrm.notices import posting
 from nrm.notices.letters import Letter, written
 from nrm.notices.server import server_of
@@ -27,6 +29,7 @@ from tests.support.clock import Hands as Time
 from tests.support.clock import moved_by_hand
 from tests.support.concerns import AGREED, takes_in, tells_us
 from tests.support.country import Country
+from tests.support.neighbours import Neighbour
 from tests.support.smtp import SENDER, MailHost
 from tests.support.steps import a_sent_referral, open_a_case
 
@@ -399,6 +402,28 @@ def test_advice_that_nobody_gives_in_time_wakes_both_sides(
         assert sweep_consultations() == 1
     _round(country)
     assert sorted(_subjects(host)) == [(ANA, WAITS), (NIA, WAITS)]
+
+
+def test_another_country_wakes_those_for_whom_something_waits(
+    country: Country, host: MailHost, time: Time
+) -> None:
+    _hears(country, host, time, "ana", ANA)
+    _hears(country, host, time, "sue", SUE)
+    _hears(country, host, time, "olga", "olga@south.example")
+    other, ana = Neighbour(country).pairs(), country.person("ana")
+    other.asks()
+    _round(country)
+    assert sorted(_subjects(host)) == [(ANA, WAITS), (SUE, WAITS)]
+    time.on(DAY.total_seconds())
+    ana = country.person("ana")
+    sent = other.is_asked(ana, until=(now() + timedelta(days=30)).isoformat())
+    _round(country)
+    assert host.letters == []
+    other.accepts(sent)
+    _round(country)
+    assert _subjects(host) == [(ANA, WAITS)]
+    _round(country)
+    assert host.letters == []
 
 
 @pytest.mark.race
