@@ -1,7 +1,11 @@
-"""Services in HSDS 3.0: as the public schema has it, and taken in row by row."""
+"""Services in HSDS 3.0: as the public schema has it, and taken in row by row.
+
+NRM_TEST_ROUNDS says how long the file is: by day fifty rows, in `make soak` five thousand.
+"""
 
 import csv
 import json
+import os
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import UTC, datetime
@@ -23,6 +27,7 @@ from tests.directory.test_offers import SAID, offers
 from tests.support.country import Country
 
 MARK = "Zzquay"
+ROWS = 25 * int(os.environ.get("NRM_TEST_ROUNDS", "2"))
 _KINDS = {"string": str, "number": int | float, "array": list, "object": dict}
 
 
@@ -180,7 +185,7 @@ def test_good_rows_stand_and_bad_ones_are_told_by_row_and_reason(
     offers(country, country.person("nia"), "Clinic")
     file = tmp_path / "services.json"
     (full,) = (row for row in _exported(country, file) if row.get("phones"))
-    good = [{**deepcopy(full), "id": str(uuid4())} for _ in range(20)]
+    good = [{**deepcopy(full), "id": str(uuid4())} for _ in range(ROWS)]
     dirty = _dirty(good[0])
     # A new id for each, so that each is wrong in one way alone.
     bad = [
@@ -189,13 +194,19 @@ def test_good_rows_stand_and_bad_ones_are_told_by_row_and_reason(
         else row
         for row, why in dirty
     ]
-    told = _taken(country, file, [*good, *bad])
+    # What is wrong stands among what is good.
+    rows, whys = list[Any](good), dict[int, str]()
+    for at, (row, (_, why)) in enumerate(zip(bad, dirty, strict=True), 1):
+        place = at * ROWS // len(bad)
+        rows.insert(place + at - 1, row)
+        whys[place + at] = why
+    told = _taken(country, file, rows)
     assert told["added"] == len(good)
-    assert [fault["row"] for fault in told["faults"]] == [21 + at for at in range(len(bad))]
-    for fault, (_, why) in zip(told["faults"], dirty, strict=True):
-        assert why in fault["reason"]
+    assert [fault["row"] for fault in told["faults"]] == list(whys)
+    for fault in told["faults"]:
+        assert whys[fault["row"]] in fault["reason"]
         assert MARK not in fault["reason"]
-    assert len(country.person("ana").get("/services?limit=200").json["items"]) == 24
+    assert len(_exported(country, file)) == len(good) + 4
 
 
 def test_no_address_is_taken_in_or_given_out(country: Country, tmp_path: Path) -> None:
