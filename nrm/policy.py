@@ -287,12 +287,12 @@ _OPENING: Sequence[Row] = (
     (supervisor, lead_agency, impartial, purpose_given, not_masked),
 )
 # Impartial there as well: a case that changed hands may be referred back to whoever led it.
-_AT_PARTNER: Sequence[Row] = (
+_PEOPLE_AT_PARTNER: Sequence[Row] = (
     (partner_worker, receiving_agency, sent_to_it, impartial),
     (social_worker, receiving_agency, sent_to_it, impartial),
     (supervisor, receiving_agency, sent_to_it, impartial),
-    (system, receiving_agency, sent_to_it),
 )
+_AT_PARTNER: Sequence[Row] = (*_PEOPLE_AT_PARTNER, (system, receiving_agency, sent_to_it))
 _SUPPORTING: Sequence[Row] = (
     (partner_worker, receiving_agency, supporting, impartial),
     (social_worker, receiving_agency, supporting, impartial),
@@ -358,6 +358,9 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "account.reject": _ADMITTING,
     "account.change_passphrase": ((own,),),
     "account.add_passkey": ((own,),),
+    "account.begin_shift": ((own,),),
+    "account.end_shift": ((own,),),
+    "account.list_shifts": ((social_worker,), (supervisor,), (partner_worker,)),
     "account.list_passkeys": ((own,),),
     "account.read_mailbox": ((own,),),
     "account.set_mailbox": ((own,),),
@@ -516,6 +519,7 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "referral.answer": _CASEWORK,
     "referral.withdraw": _CASEWORK,
     "referral.acknowledge": _AT_PARTNER,
+    "referral.hand_on": _PEOPLE_AT_PARTNER,
     "referral.ask": _AT_PARTNER,
     "referral.accept": _AT_PARTNER,
     "referral.decline": _AT_PARTNER,

@@ -198,6 +198,7 @@ SEALED: Sequence[Row] = (
     Row("account", K, "sealed_keys"),
     Row("account", N, "name"),
     Row("account", C, "id version role duties agency_id state certificate_id made_at"),
+    Row("account", C, "on_duty_until"),
     Row("account", C, "pepper_version memory_kib passes lanes"),
     Row("account", P, "salt verifier_hash encryption_public signing_public row_seal"),
     Row("invitation", C, "id version account_id expires_at used_at"),

@@ -110,6 +110,8 @@ OPERATIONS = {
     *("post /cases/{case_id}/restricted-notes", "get /restricted-notes"),
     *("get /account/mailbox", "put /account/mailbox", "delete /account/mailbox"),
     "post /account/mailbox/confirm",
+    *("get /account/shift", "put /account/shift", "delete /account/shift"),
+    "put /referrals/{referral_id}/contact",
     *(f"{method} /systems/{{account_id}}/webhook" for method in ("get", "put", "delete")),
     *(f"post /systems/{{account_id}}/webhook/{name}" for name in ("secret", "steps")),
     *("get /restricted-notes/{thread_id}", "post /restricted-notes/{thread_id}/answers"),
@@ -470,6 +472,9 @@ def _endings(country: Country, ana: Person, nia: Person, case: dict[str, Any]) -
     nia.get("/referrals?box=in")
     told = a_sent_referral(country, ana, case, "Clinic", FIELDS)
     nia.step(told, "acknowledge")
+    handed = nia.get(told)
+    to, held = {"contact": handed.json["contact"]}, handed.headers["ETag"]
+    assert nia.put(f"{told}/contact", to, If_Match=held).status_code == 200
     when = (datetime.now(UTC) + timedelta(days=1)).isoformat()
     visit = {"when": when, "where": "reception", "met_by": "a nurse"}
     consent = nia.step(told, "accept", appointment=visit).json["consent"]["id"]
@@ -496,6 +501,9 @@ def _looking_back(
 
 
 def _where_notices_go(nia: Person) -> None:
+    assert nia.put("/account/shift", {"hours": 8}).json["own"]
+    assert nia.get("/account/shift").json["on_duty"]
+    assert nia.send("DELETE", "/account/shift").status_code == 204
     there = "/account/mailbox"
     assert nia.put(there, {"address": "nia@example.org"}).json["pace"] == "at_once"
     assert nia.post(f"{there}/confirm", {"code": "00000000"}).status_code == 422

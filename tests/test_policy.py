@@ -375,6 +375,7 @@ message.list         conflict_there worker head {READING}
 referral.revoke      conflict_there worker head
 referral.acknowledge conflict_there {ANSWERING}
 referral.ask         conflict_there {ANSWERING}
+referral.hand_on     conflict_there
 referral.accept      conflict_there {ANSWERING}
 referral.decline     conflict_there {ANSWERING}
 referral.begin       conflict_there {ANSWERING}
@@ -710,6 +711,8 @@ referral.revoke      in_service worker head partner partner_sw partner_head
 referral.revoke      completed  worker head
 referral.acknowledge draft
 referral.acknowledge sent       partner partner_sw partner_head {ANSWERING}
+referral.hand_on     draft
+referral.hand_on     sent       partner partner_sw partner_head
 referral.ask         draft
 referral.ask         sent       partner partner_sw partner_head {ANSWERING}
 referral.accept      draft
@@ -759,6 +762,9 @@ account.read_mailbox account    colleague
 account.set_mailbox  account    colleague
 account.confirm_mailbox account colleague
 account.remove_mailbox account  colleague
+account.begin_shift  account    colleague
+account.end_shift    account    colleague
+account.list_shifts  -          {WORKERS} {SUPERVISORS} {PARTNERS}
 account.leave        account    registrar custodian
 account.leave        custodians registrar
 account.leave        registrar

@@ -15,6 +15,7 @@ from nrm.accounts import (
     people_pages,
     recovery_api,
     recovery_pages,
+    shift_edges,
 )
 
 APIS: Final = (
@@ -22,6 +23,7 @@ APIS: Final = (
     passkey_api.blueprint,
     mailbox_api.blueprint,
     recovery_api.blueprint,
+    shift_edges.calls,
 )
 PAGES: Final = (
     pages.blueprint,
@@ -32,4 +34,5 @@ PAGES: Final = (
     joining_pages.blueprint,
     people_pages.blueprint,
     confirming_pages.blueprint,
+    shift_edges.pages,
 )

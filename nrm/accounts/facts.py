@@ -1,6 +1,6 @@
 """What other features may know of accounts, without knowing their model."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from nrm.accounts.models import ACTIVE, BY_ID, Account
 from nrm.agencies.models import Agency
 from nrm.database import session
 from nrm.errors import Missing
-from nrm.policy import ATTENDANT
+from nrm.policy import ATTENDANT, SOCIAL_WORKER
 from nrm.vault.rows import rely_on
 
 
@@ -50,20 +50,26 @@ def names_of(ids: set[UUID]) -> dict[UUID, str]:
     return {row.id: row.name for row in session().scalars(_NAMED, {"ids": list(ids)})}
 
 
-_WORKERS = (
+_COLLEAGUES = (
     select(Account.id, Account.name)
     .where(
         Account.agency_id == bindparam("agency_id"),
-        Account.role == "social_worker",
+        Account.role.in_(bindparam("roles", expanding=True)),
         Account.state == ACTIVE,
     )
     .order_by(Account.name)
 )
 
 
+def colleagues_of(agency_id: UUID, roles: Collection[str]) -> dict[UUID, str]:
+    """Ids and public names of the agency's active people in these roles, by name."""
+    asked = {"agency_id": agency_id, "roles": sorted(roles)}
+    return {row.id: row.name for row in session().execute(_COLLEAGUES, asked)}
+
+
 def workers_of(agency_id: UUID) -> dict[UUID, str]:
-    """Ids and public names of the agency's active social workers, by name."""
-    return {row.id: row.name for row in session().execute(_WORKERS, {"agency_id": agency_id})}
+    """The same of its social workers."""
+    return colleagues_of(agency_id, (SOCIAL_WORKER,))
 
 
 _ATTENDANTS = (

@@ -7,8 +7,8 @@ under the cookie's token in the session. Facts for lower features are in `facts.
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, bindparam, func, select
-from sqlalchemy.orm import Mapped, aliased, mapped_column
+from sqlalchemy import Index, bindparam, select
+from sqlalchemy.orm import Mapped, mapped_column
 
 from nrm.agencies.models import Agency
 from nrm.database import Base, points_to, session
@@ -44,6 +44,10 @@ class Account(SealedRow, Base):
     signing_public: Mapped[bytes]
     certificate_id: Mapped[UUID | None] = mapped_column(points_to("certificate.id"))
     made_at: Mapped[datetime]
+    # None, or past: not on duty (`shifts.py`).
+    on_duty_until: Mapped[datetime | None]
+
+    __added__ = frozenset({"on_duty_until"})
 
     @property
     def account_id(self) -> UUID:
@@ -132,17 +136,6 @@ class Attempt(Base):
 
 BY_NAME = select(Account).where(Account.name == bindparam("name"), Account.role != SYSTEM)
 BY_ID = select(Account).where(Account.id == bindparam("id"))
-_other, _its = aliased(Account), aliased(SecondFactor)
-_first = select(_other.id).join(_its, _its.account_id == _other.id).order_by(_other.salt).limit(1)
-_next = _first.where(_other.salt >= bindparam("salt"))
-_named = _first.where(_other.name == bindparam("name"))
-# The person of the name; where nobody has it, whose salt comes next after that of the name.
-NEAREST = (
-    select(Account, SecondFactor, Agency)
-    .join(SecondFactor, SecondFactor.account_id == Account.id)
-    .join(Agency, Agency.id == Account.agency_id)
-    .where(Account.id == func.coalesce(*(q.scalar_subquery() for q in (_named, _next, _first))))
-)
 WITH_AGENCY = (
     select(Account, Agency)
     .join(Agency, Agency.id == Account.agency_id)

@@ -11,10 +11,25 @@ whoever acts on what was found asks for `known`.
 import hmac
 from typing import NamedTuple
 
-from nrm.accounts.models import NEAREST, Account, SecondFactor
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import aliased
+
+from nrm.accounts.models import Account, SecondFactor
 from nrm.agencies.models import Agency
 from nrm.database import session
 from nrm.vault.root import RootKeys
+
+_other, _its = aliased(Account), aliased(SecondFactor)
+_first = select(_other.id).join(_its, _its.account_id == _other.id).order_by(_other.salt).limit(1)
+_next = _first.where(_other.salt >= bindparam("salt"))
+_named = _first.where(_other.name == bindparam("name"))
+# The person of the name; where nobody has it, whose salt comes next after that of the name.
+NEAREST = (
+    select(Account, SecondFactor, Agency)
+    .join(SecondFactor, SecondFactor.account_id == Account.id)
+    .join(Agency, Agency.id == Account.agency_id)
+    .where(Account.id == func.coalesce(*(q.scalar_subquery() for q in (_named, _next, _first))))
+)
 
 
 class Known(NamedTuple):

@@ -18,13 +18,14 @@ from nrm.log.models import AuditEntry, AuditRow
 from nrm.policy import PARTNER_WORKER, SOCIAL_WORKER, SUPERVISOR
 from nrm.referrals.models import Referral
 
-SENDER, RECIPIENT = "sender", "recipient"
+SENDER, RECIPIENT, CONTACT = "sender", "recipient", "contact"
 # For whom something waits once this was done; whoever did it is told of nothing.
 WOKEN: Final[Mapping[str, tuple[str, ...]]] = {
     "referral.send": (RECIPIENT,),
     "referral.answer": (RECIPIENT,),
     "referral.withdraw": (RECIPIENT,),
     "referral.revoke": (RECIPIENT, SENDER),
+    "referral.hand_on": (CONTACT,),
     "referral.ask": (SENDER,),
     "referral.accept": (SENDER,),
     "referral.decline": (SENDER,),
@@ -41,6 +42,7 @@ _DONE = (
         AuditEntry.at,
         Referral.id.label("referral_id"),
         Referral.recipient_id,
+        Referral.contact_id,
         Referral.sent_at,
         Case.lead_worker_id,
     )
@@ -93,6 +95,7 @@ class Waits(NamedTuple):
     agency_id: UUID | None = None
     but: UUID | None = None
     referral_id: UUID | None = None
+    looked_after_by: UUID | None = None
 
 
 def waits_by_log(start: int, end: int) -> list[Waits]:
@@ -107,8 +110,11 @@ def _of_entry(row: Row[*tuple[Any, ...]]) -> list[Waits]:
     found, woken = list[Waits](), WOKEN[row.action]
     if SENDER in woken:
         found.append(Waits(row.at, account_id=row.lead_worker_id, but=row.actor))
+    if CONTACT in woken:
+        found.append(Waits(row.at, account_id=row.contact_id, but=row.actor))
     if RECIPIENT in woken and row.sent_at is not None:
         sent = {"agency_id": row.recipient_id, "but": row.actor, "referral_id": row.referral_id}
+        sent["looked_after_by"] = row.contact_id
         found.append(Waits(row.at, roles=DESK, **sent))
     return found
 

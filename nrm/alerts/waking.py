@@ -7,7 +7,8 @@ nothing twice.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from datetime import datetime
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import bindparam, delete, or_, select
@@ -17,15 +18,15 @@ from nrm.agencies.models import CLOSED, LOCKED, SUSPENDED, Agency
 from nrm.alerts.awaited import Waits, waits_by_alerts, waits_by_log
 from nrm.alerts.awaited_abroad import waits_from_abroad
 from nrm.alerts.consulted import waits_by_consultations
-from nrm.database import session, transaction
+from nrm.database import now, session, transaction
 from nrm.log.models import AuditHead
-from nrm.notices.keeping import wake
+from nrm.notices.keeping import hears_now, wake
 from nrm.notices.models import MARK_ID, THE_MARK, Mailbox, NoticeMark
 from nrm.webhooks.queueing import Told, queue_messages
 
 _AT_ONCE: Final = 500
 _MAILBOXES = (
-    select(Mailbox, Account.id, Account.role, Account.agency_id)
+    select(Mailbox, Account.id, Account.role, Account.agency_id, Account.on_duty_until)
     .join(Account, Account.id == Mailbox.account_id)
     .join(Agency, Agency.id == Account.agency_id)
     .where(
@@ -47,6 +48,21 @@ _OF_OTHERS = (
     .where(Mailbox.account_id.in_(select(Account.id).where(Account.state != ACTIVE)))
     .execution_options(synchronize_session=False)
 )
+
+
+class _Owner(NamedTuple):
+    """A mailbox and whose it is."""
+
+    mailbox: Mailbox
+    account_id: UUID
+    role: str
+    agency_id: UUID
+    on_duty_until: datetime | None
+
+    def is_there(self, at: datetime) -> bool:
+        """Whether this one is on duty, and hears within minutes of what waits."""
+        on_duty = self.on_duty_until is not None and self.on_duty_until > at
+        return on_duty and hears_now(self.mailbox, at)
 
 
 def wake_mailboxes(goes_on: Callable[[], bool] = lambda: True) -> int:
@@ -83,14 +99,23 @@ def _by_log() -> tuple[list[Waits], bool]:
 def _wake(waits: Sequence[Waits]) -> int:
     if not waits:
         return 0
-    woken = 0
-    found = session().execute(_MAILBOXES, _asked_of(waits))
-    for mailbox, account_id, role, agency_id in found:
-        since = [each.since for each in waits if _is_for(each, account_id, role, agency_id)]
-        if since:
-            wake(mailbox, min(since))
-            woken += 1
-    return woken
+    found = [_Owner(*row) for row in session().execute(_MAILBOXES, _asked_of(waits))]
+    since, at = dict[UUID, list[datetime]](), now()
+    for each in waits:
+        for owner in _told(each, found, at):
+            since.setdefault(owner.account_id, []).append(each.since)
+    for owner in found:
+        if owner.account_id in since:
+            wake(owner.mailbox, min(since[owner.account_id]))
+    return len(since)
+
+
+def _told(waits: Waits, found: Sequence[_Owner], at: datetime) -> list[_Owner]:
+    """Whoever is on duty and hears of it now, and who looks after it; else all it concerns."""
+    concerned = [each for each in found if _is_for(waits, each)]
+    there = [each for each in concerned if each.is_there(at)]
+    own = [each for each in concerned if each.account_id == waits.looked_after_by]
+    return [*there, *own] if there else concerned
 
 
 def _of_referrals(waits: Sequence[Waits]) -> list[Told]:
@@ -110,8 +135,8 @@ def _asked_of(waits: Sequence[Waits]) -> dict[str, list[Any]]:
     }
 
 
-def _is_for(waits: Waits, account_id: UUID, role: str, agency_id: UUID) -> bool:
-    if account_id == waits.but:
+def _is_for(waits: Waits, owner: _Owner) -> bool:
+    if owner.account_id == waits.but:
         return False
-    at_agency = waits.agency_id in (None, agency_id)
-    return account_id == waits.account_id or (role in waits.roles and at_agency)
+    at_agency = waits.agency_id in (None, owner.agency_id)
+    return owner.account_id == waits.account_id or (owner.role in waits.roles and at_agency)

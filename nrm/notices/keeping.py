@@ -126,6 +126,12 @@ def is_quiet(mailbox: Mailbox, at: datetime) -> bool:
     return first_moment(Pace.AT_ONCE, mailbox.quiet, None, at, current_profile().time_zone) > at
 
 
+def hears_now(mailbox: Mailbox, at: datetime) -> bool:
+    """Whether a letter reaches its owner within minutes."""
+    reached = mailbox.confirmed_at is not None and mailbox.refused_at is None
+    return reached and mailbox.pace == Pace.AT_ONCE and not is_quiet(mailbox, at)
+
+
 def address_context(mailbox: Mailbox) -> bytes:
     """What the sealed address is bound to."""
     return context("nrm/mailbox-address", 1, mailbox.id, mailbox.account_id)

@@ -75,6 +75,8 @@ class ReferralOut(Strict):
     consent = fields.Nested(ConsentKnown, allow_none=True)
     # A shelter said where it is; its sender's lead worker may open that.
     address_given = fields.Boolean()
+    # Who looks after it at the recipient, once somebody there has acknowledged it.
+    contact = fields.UUID(allow_none=True)
     # It rests on danger to life or health, not on a yes.
     without_consent = fields.Boolean()
     case = fields.UUID()
@@ -126,6 +128,7 @@ class ReferralLine(Strict):
     sender = fields.UUID()
     recipient = fields.UUID()
     envelope = fields.Nested(EnvelopeOut)
+    contact = fields.UUID(allow_none=True)
     case = fields.UUID()
 
 

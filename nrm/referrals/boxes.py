@@ -15,6 +15,7 @@ from nrm.database import Cursor, keyset, session
 from nrm.http.actor import Actor
 from nrm.log import writer as log
 from nrm.referrals import sealing
+from nrm.referrals.contacts import LOOKED_AFTER
 from nrm.referrals.finding import listed, visible_to
 from nrm.referrals.models import Referral
 from nrm.referrals.reading import find_stubs
@@ -51,10 +52,19 @@ def list_box(actor: Actor, box: str, state: str | None, after: Cursor | None, li
     return found
 
 
-def find_box(actor: Actor, box: str, state: str | None, after: Cursor | None, limit: int) -> Box:
-    """The same for a listing that asks and logs by itself."""
+def find_box(
+    actor: Actor,
+    box: str,
+    state: str | None,
+    after: Cursor | None,
+    limit: int,
+    looked_after_by: UUID | None = None,
+) -> Box:
+    """The same for a listing that asks and logs by itself; of one colleague, or of everybody."""
     at = Referral.sent_at if box == "in" else Referral.created_at
     matching = [visible_to(actor, box), *([Referral.state == state] if state else [])]
+    if looked_after_by is not None:
+        matching += [Referral.contact_id == looked_after_by, Referral.state.in_(LOOKED_AFTER)]
     statement = keyset(listed(box, actor).where(*matching), at, Referral.id, after, limit)
     found = [Line(r.of(case), case, other) for r, case, other in session().execute(statement)]
     count = session().scalar(select(func.count(Referral.id)).where(*matching)) or 0

@@ -1,5 +1,6 @@
 """Who at a receiving agency is to be asked about a referral."""
 
+from typing import Final
 from uuid import UUID
 
 from flask_babel import gettext
@@ -7,7 +8,12 @@ from flask_babel import gettext
 from nrm.accounts.facts import account_facts
 from nrm.errors import Invalid
 from nrm.http.actor import Actor
-from nrm.policy import SYSTEM
+from nrm.policy import PARTNER_WORKER, SOCIAL_WORKER, SUPERVISOR
+
+# Whoever opens what an agency is sent; a system is nobody whom a sender can ask.
+RECEIVING: Final = frozenset({PARTNER_WORKER, SOCIAL_WORKER, SUPERVISOR})
+# Somebody there looks after it: from the acknowledgement until it ends.
+LOOKED_AFTER: Final = ("acknowledged", "info_requested", "accepted", "in_service")
 
 
 def contact_of(actor: Actor, contact: UUID | None) -> UUID:
@@ -17,6 +23,6 @@ def contact_of(actor: Actor, contact: UUID | None) -> UUID:
     # A system is nobody whom a sender can ask: it names somebody.
     facts = account_facts(contact) if contact is not None else {}
     known = facts.get("active") and facts.get("agency_id") == actor.agency_id
-    if contact is None or not known or facts.get("role") == SYSTEM:
+    if contact is None or not known or facts.get("role") not in RECEIVING:
         raise Invalid({"contact": [gettext("Name an active colleague of your agency.")]})
     return contact

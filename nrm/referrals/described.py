@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from nrm.agencies.models import Agency
 from nrm.cases.described import described_steps, stamp
@@ -53,6 +54,7 @@ def _live(view: ReferralView, clocks: list[Clock]) -> dict[str, Any]:
         "access_ends_at": stamp(referral.access_ends_at),
         "outcome": referral.outcome,
         "address_given": has_address(referral),
+        "contact": _id(referral.contact_id),
         "clocks": [{"name": c.name, "due_at": stamp(c.due_at)} for c in clocks],
         "consent": _described_consent(view),
         "without_consent": view.without_consent,
@@ -151,6 +153,7 @@ def described_line(
         "urgency": referral.urgency,
         "sender" if box == "in" else "recipient": str(other.id),
         "envelope": sealing.open_envelope(root, referral, secret),
+        "contact": _id(referral.contact_id),
     }
     return line if box == "in" else {**line, "case": str(referral.case_id)}
 
@@ -169,3 +172,7 @@ def closed_view(actor: Actor, referral: Referral) -> ReferralView:
         thread=None,
         together=() if is_recipient else find_together(referral),
     )
+
+
+def _id(one: UUID | None) -> str | None:
+    return str(one) if one is not None else None

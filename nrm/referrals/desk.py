@@ -19,13 +19,14 @@ from nrm.cases.models import Case, PendingStep
 from nrm.cases.requests import asked_by_others
 from nrm.clocks.models import Clock, clocks_of_referrals
 from nrm.consent.models import SHARE_SCOPES, Consent
-from nrm.database import Cursor, now, session
+from nrm.database import now, session
 from nrm.http.actor import Actor
 from nrm.log import writer as log
 from nrm.log.acts import Act
 from nrm.policy import SOCIAL_WORKER, SUPERVISOR
-from nrm.referrals.boxes import Box, Line, envelopes_of, find_box, soonest
+from nrm.referrals.boxes import Line, envelopes_of, soonest
 from nrm.referrals.finding import listed
+from nrm.referrals.handing_on import lookers
 from nrm.referrals.models import Referral
 from nrm.workflow import UNSENT
 
@@ -58,20 +59,14 @@ class Desk:
     cases: Sequence[Case] | None = None
     clocks_received: Mapping[UUID, Clock] = field(default_factory=dict)
     envelopes: Mapping[UUID, Mapping[str, Any]] = field(default_factory=dict)
-
-
-class Inbox(NamedTuple):
-    """A page of the inbox, and what of all that was received waits for an answer."""
-
-    box: Box
-    waits: Desk
+    lookers: Mapping[UUID, str] = field(default_factory=dict)
 
 
 def list_desk(actor: Actor) -> Desk:
     """What waits for the actor; empty for a role that neither leads nor receives."""
     if not policy.may(actor, "referral.list"):
         return Desk()
-    desk = _find_received(actor)
+    desk = find_received(actor)
     if actor.role in (SOCIAL_WORKER, SUPERVISOR):
         desk = _with_own_work(actor, desk)
         log.write_before_next([Act(action="case.list", count=len(desk.cases or ()))])
@@ -90,23 +85,14 @@ def _with_own_work(actor: Actor, desk: Desk) -> Desk:
     )
 
 
-def list_inbox(actor: Actor, state: str | None, after: Cursor | None, limit: int) -> Inbox:
-    """A page of what was received, and before the first page of all what waits for an answer."""
-    policy.ask(actor, "referral.list")
-    box = find_box(actor, "in", state, after, limit)
-    waits = _find_received(actor) if state is None and after is None else Desk()
-    shown = {line.referral.id for line in (*box.lines, *waits.received)}
-    log.write(actor, "referral.list", count=len(shown))
-    return Inbox(box, waits)
-
-
-def _find_received(actor: Actor) -> Desk:
+def find_received(actor: Actor) -> Desk:
     """What waits at the actor's agency, whichever page of the box it stands on."""
     received = _received(actor)
     return Desk(
         received=received,
         clocks_received=soonest(clocks_of_referrals([line.referral.id for line in received])),
         envelopes=envelopes_of(received),
+        lookers=lookers([line.referral for line in received]),
     )
 
 

@@ -17,15 +17,18 @@ from nrm.http.acting import acting, needed_actor
 from nrm.http.actor import Actor
 from nrm.http.forms import draw
 from nrm.http.grammar import cursor_from
+from nrm.look.coded import any_of
 from nrm.look.fields import Choice, Field, Kind
 from nrm.look.parts import Filters, Link, Pager, Waiting
 from nrm.policy import ATTENDANT, AUDITOR, SOCIAL_WORKER, SUPERVISOR
 from nrm.recovery.notices import waiting_for
 from nrm.referrals.boxes import Box, Line, list_box
 from nrm.referrals.conflicts import find_conflicts
-from nrm.referrals.desk import Desk, list_desk, list_inbox
+from nrm.referrals.desk import Desk, list_desk
 from nrm.referrals.desk_words import case_rows, lead_parts
+from nrm.referrals.inbox import list_inbox
 from nrm.referrals.on_case import referral_state
+from nrm.referrals.on_duty import duty_form, duty_words
 from nrm.referrals.receiving_words import fitted, overdue_in, partner_parts
 from nrm.referrals.views import BoxRow, DeskPage, DeskPart, InboxPage, OutboxPage
 from nrm.referrals.words import drawn_clock, service_of
@@ -33,6 +36,7 @@ from nrm.vocabulary.loader import codes
 
 blueprint = Blueprint("desk", __name__)
 _PAGE = 30
+_ME = "me"
 _ELSEWHERE = {AUDITOR: "/audit", ATTENDANT: "/appointments"}
 # Where the rest of each part of a worker's desk is, in the order of `lead_parts`.
 _MORE = ("/referrals/out", "/cases", "/clocks", "/referrals/out?state=draft")
@@ -96,18 +100,20 @@ def _main_link(actor: Actor) -> Link | None:
 @blueprint.route("/referrals/in")
 def inbox() -> Response:
     """What the reader's agency was asked for: first what waits for its answer."""
-    state = _wanted_state()
+    state, own = _wanted_state(), request.args.get("who") == _ME
+    after = cursor_from(request.args.get("cursor"))
     with acting("referral.list") as actor:
-        found = list_inbox(actor, state, cursor_from(request.args.get("cursor")), _PAGE)
-        box, waits = found.box, partner_parts(found.waits)[0].items
+        found = list_inbox(actor, state, after, _PAGE, own=own)
+        box, waits = found.box, found.waits
         page = InboxPage(
             frame=frame_for(actor, request.path),
             agency=actor.agency_name,
-            to_decide=waits,
-            answered=(),
-            filters=_filters("/referrals/in", state),
+            on_duty=duty_words(found.shifts),
+            duty=duty_form(found.shifts),
+            to_decide=partner_parts(waits)[0].items if waits is not None else None,
+            filters=_filters("/referrals/in", state, _who(own)),
             referrals=tuple(_row(line, box, received=True) for line in box.lines),
-            pager=_pager("/referrals/in", state, box),
+            pager=_pager("/referrals/in", box, state=state, who=_ME if own else None),
         )
     return draw("referrals/inbox.html", page)
 
@@ -122,7 +128,7 @@ def outbox() -> Response:
             frame=frame_for(actor, request.path),
             filters=_filters("/referrals/out", state),
             referrals=tuple(_row(line, box, received=False) for line in box.lines),
-            pager=_pager("/referrals/out", state, box),
+            pager=_pager("/referrals/out", box, state=state),
         )
     return draw("referrals/outbox.html", page)
 
@@ -132,16 +138,21 @@ def _wanted_state() -> str | None:
     return state if state in codes("referral_states") else None
 
 
-def _filters(url: str, state: str | None) -> Filters:
+def _who(own: bool) -> Field:
+    me = Choice(value=_ME, label=gettext("Me"), chosen=own)
+    return any_of("who", gettext("Who looks after it"), (me,))
+
+
+def _filters(url: str, state: str | None, *more: Field) -> Filters:
     label = gettext("State")
     every = Choice(value="", label=gettext("Any"), chosen=state is None)
     listed = (every, *choices_of("referral_states", [state] if state else []))
     field = Field(name="state", label=label, kind=Kind.SELECT, choices=listed)
-    return Filters(url=url, fields=(field,))
+    return Filters(url=url, fields=(field, *more))
 
 
-def _pager(url: str, state: str | None, box: Box) -> Pager:
-    kept: Mapping[str, Any] = {"state": state} if state else {}
+def _pager(url: str, box: Box, **asked: str | None) -> Pager:
+    kept: Mapping[str, Any] = {name: value for name, value in asked.items() if value}
     older = {**kept, "cursor": box.after.encode()} if box.after else None
     return Pager(
         words=ngettext("%(num)d referral matches.", "%(num)d referrals match.", box.count),

@@ -7,6 +7,7 @@ from nrm.referrals import (
     api,
     desk_pages,
     effects,
+    handing_on_edges,
     pages,
     partner_pages,
     preview_pages,
@@ -16,7 +17,7 @@ from nrm.referrals.described import describe_on_case
 from nrm.referrals.on_case import add_referrals
 from nrm.referrals.on_consent import add_resting
 
-APIS: Final = (api.blueprint, address_edges.calls)
+APIS: Final = (api.blueprint, address_edges.calls, handing_on_edges.calls)
 PAGES: Final = (
     desk_pages.blueprint,
     pages.blueprint,
@@ -24,6 +25,7 @@ PAGES: Final = (
     partner_pages.blueprint,
     preview_pages.blueprint,
     address_edges.pages,
+    handing_on_edges.pages,
 )
 EFFECTS: Final = (
     ("consent.find", effects.know_supporters),

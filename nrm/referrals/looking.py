@@ -6,12 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from nrm import policy
-from nrm.accounts.facts import names_of
+from nrm.accounts.facts import colleagues_of, names_of
 from nrm.agencies.models import agency_names
 from nrm.clocks.models import Clock, clocks_of_referrals
 from nrm.http.actor import Actor
 from nrm.log import writer as log
+from nrm.referrals.contacts import LOOKED_AFTER, RECEIVING
 from nrm.referrals.finding import find_referral
+from nrm.referrals.models import Referral
 from nrm.referrals.reading import ReferralView, find_view
 from nrm.referrals.threads import SealedMessage
 from nrm.workflow import steps_open
@@ -25,6 +27,7 @@ class Look:
 
     `may_open`: there is a snapshot for this reader, whether or not the view holds it. `said` and
     `content` are opened after the commit, `content` only where the opening was logged.
+    `colleagues`: to whom the reader can hand it.
     """
 
     view: ReferralView
@@ -36,6 +39,7 @@ class Look:
     said: Said = field(default=(), repr=False)
     content: Mapping[str, Any] | None = field(default=None, repr=False)
     kept_files: frozenset[UUID] = frozenset()
+    colleagues: Mapping[UUID, str] = field(default_factory=dict)
 
 
 def look_at_referral(actor: Actor, referral_id: UUID) -> Look:
@@ -68,5 +72,13 @@ def look(actor: Actor, view: ReferralView) -> Look:
         ),
         people=names_of({person for person in people if person is not None}),
         clocks=[] if view.is_stub else clocks_of_referrals([referral.id]),
+        colleagues=_colleagues(actor, referral),
         steps=tuple(dict.fromkeys(row.step for row in steps_open(actor, referral))),
     )
+
+
+def _colleagues(actor: Actor, referral: Referral) -> Mapping[UUID, str]:
+    """To whom the reader can hand it; nobody where nobody looks after it, and for anybody else."""
+    if referral.state not in LOOKED_AFTER or not policy.may(actor, "referral.hand_on", referral):
+        return {}
+    return colleagues_of(actor.agency_id, RECEIVING)

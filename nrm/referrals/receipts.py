@@ -18,6 +18,7 @@ _DONE: Final[Mapping[str, object]] = {
     "draft": lazy_gettext("The draft is saved. Nobody was contacted."),
     "prepare": lazy_gettext("It is ready. Nobody was contacted yet."),
     "acknowledge": lazy_gettext("The sender sees that you have read it. Nothing is decided yet."),
+    "hand_on": lazy_gettext("It is handed over. Your colleague is told that something waits."),
     "ask": lazy_gettext(
         "Your question is with the sender. Your clock is paused until they answer."
     ),

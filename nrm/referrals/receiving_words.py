@@ -10,6 +10,7 @@ from nrm.database import now
 from nrm.look.parts import Link, Shape, Waiting
 from nrm.referrals.boxes import Line
 from nrm.referrals.desk import Desk
+from nrm.referrals.handing_on import looked_after
 from nrm.referrals.on_case import referral_state
 from nrm.referrals.views import DeskPart
 from nrm.referrals.words import drawn_clock, title_of
@@ -67,15 +68,17 @@ def received(line: Line, desk: Desk) -> Waiting:
     """A request as the receiving agency sees it on a list."""
     referral = line.referral
     clock = desk.clocks_received.get(referral.id)
+    context = gettext(
+        "Request %(reference)s from %(agency)s. %(urgency)s. %(state)s.",
+        reference=referral.reference,
+        agency=line.other.name,
+        urgency=code_words("urgencies", referral.urgency),
+        state=referral_state(referral.state).label,
+    )
+    name = desk.lookers.get(referral.id)
     return Waiting(
         title=title_of(referral.service, desk.envelopes.get(referral.id, {})),
         url=f"/referrals/{referral.id}",
-        context=gettext(
-            "Request %(reference)s from %(agency)s. %(urgency)s. %(state)s.",
-            reference=referral.reference,
-            agency=line.other.name,
-            urgency=code_words("urgencies", referral.urgency),
-            state=referral_state(referral.state).label,
-        ),
+        context=f"{context} {looked_after(name)}" if name else context,
         clock=drawn_clock(clock, line.other.name) if clock is not None else None,
     )

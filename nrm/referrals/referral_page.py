@@ -9,6 +9,7 @@ from nrm.look.fields import StepForm, summary
 from nrm.look.parts import Notice
 from nrm.referrals.addresses import SHELTERING
 from nrm.referrals.following import again_link, earlier_link
+from nrm.referrals.handing_on import contact_words, hand_on_form
 from nrm.referrals.looking import Look
 from nrm.referrals.on_case import referral_state
 from nrm.referrals.opening_parts import address_form, covered_words, opening_form, preview_form
@@ -46,10 +47,12 @@ def referral_page(
     beside = "accept" in steps
     accept = steps.pop("accept") if beside else None
     decline = steps.pop("decline", None) if beside else None
+    handing = hand_on_form(seen)
     drawn = [f for f in (asks, accept, decline, *steps.values()) if f is not None]
     return replace(
         _without_steps(actor, seen),
         notice=notice,
+        contact=contact_words(seen),
         errors=summary(field for each in drawn for field in each.fields),
         opens=opening_form(seen),
         preview=preview_form(actor, seen.view.referral),
@@ -57,7 +60,7 @@ def referral_page(
         ask=asks,
         accept=accept,
         decline=decline,
-        others=tuple(steps.values()),
+        others=tuple(each for each in (*steps.values(), handing) if each is not None),
         edit_url=edit_url(seen),
     )
 

@@ -85,6 +85,12 @@ class Acknowledge(Step):
     contact = fields.UUID(load_default=None)
 
 
+class ContactIn(Strict):
+    """An active colleague at the recipient."""
+
+    contact = fields.UUID(required=True)
+
+
 class Ask(Step):
     """A question about the service, never about who the person is."""
 

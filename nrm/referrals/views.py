@@ -76,11 +76,15 @@ class BoxRow:
 
 @dataclass(frozen=True, kw_only=True)
 class InboxPage(Page):
-    """Requests to the reader's agency: what waits for it, then all, newest first."""
+    """Requests to the reader's agency: what waits for it (None: sifted), then all, newest first.
+
+    `on_duty` says who is there, `duty` makes the reader be.
+    """
 
     agency: str
-    to_decide: tuple[Waiting, ...]
-    answered: tuple[Waiting, ...]
+    on_duty: tuple[str, ...]
+    duty: StepForm
+    to_decide: tuple[Waiting, ...] | None
     filters: Filters
     referrals: tuple[BoxRow, ...]
     pager: Pager
@@ -113,7 +117,7 @@ class ReferralPage(Page):
     it would be; `ended` is the sentence of a stub. `accept` and `decline` stand side by side; `ask`
     (or answer) stands below the thread; `others` are the remaining steps. `follows` is the earlier
     referral, `again` begins one that follows. `together` are the others that ask for the same,
-    `beside` begins one more.
+    `beside` begins one more. `contact` says who looks after it at the recipient.
     """
 
     reference: str
@@ -125,6 +129,7 @@ class ReferralPage(Page):
     sent_to: str
     envelope: tuple[Fact, ...]
     clock: Clock | None = None
+    contact: str = ""
     case: Link | None = None
     covered: str = ""
     snapshot: tuple[Fact, ...] | None = None

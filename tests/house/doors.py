@@ -165,6 +165,10 @@ def _consent(country: Country, _who: str) -> dict[str, Any]:
     }
 
 
+def _contact(country: Country, _who: str) -> dict[str, str]:
+    return {"contact": country.person("nia").id}
+
+
 def _referral(country: Country, _who: str) -> dict[str, Any]:
     return {"service": OFFERS["Clinic"], "recipient": country.agency_id("Clinic")}
 
@@ -444,6 +448,8 @@ REQUESTS: dict[str, Ask] = {
     "an edited draft": Ask("draft", body={"urgency": "high"}),
     "send": Ask("ready", body={"step": "send"}),
     "acknowledge": Ask(body={"step": "acknowledge"}),
+    "a contact": Ask("shared", body=_contact),
+    "hours": Ask(body={"hours": 8}),
     "decline": Ask(body={"step": "decline", "reason": "no_capacity"}),
     "withdraw": Ask(body={"step": "withdraw", "reason": "need_ended"}),
     "revoke": Ask(body={"step": "revoke", "how": "verbal"}),
@@ -716,6 +722,8 @@ REQUESTS |= {
     "form: where a shelter is": _form("sheltered"),
     "form: a partner": Ask("draft", body=_referral, form=True),
     "form: a session of ana": _form("signed in elsewhere"),
+    "form: a contact": Ask("shared", body=_contact, form=True),
+    "form: hours": _form(hours="8"),
     "form: acknowledge": _form(step="acknowledge"),
     "form: decline": _form(step="decline", reason="no_capacity"),
     "page: a receipt": Ask("declined", parts={"step": "decline"}),

@@ -30,6 +30,7 @@ EXCEPTIONS = {
     "nrm/demo/": INVENTED,
     "nrm/accounts/api.py: Signing in and out": DESCRIBED,
     "nrm/accounts/mailbox_api.py: Where notices go": DESCRIBED,
+    "nrm/accounts/shift_edges.py: Being on duty": DESCRIBED,
     "nrm/webhooks/api.py: What systems are told": DESCRIBED,
     "nrm/accounts/recovery_api.py: A passphrase that was lost": DESCRIBED,
     "nrm/agencies/api.py: Agencies that take part": DESCRIBED,
