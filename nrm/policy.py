@@ -86,6 +86,11 @@ def partner_worker(actor: Person, thing: Any) -> bool:
     return actor.role == PARTNER_WORKER
 
 
+def receives(actor: Person, thing: Any) -> bool:
+    """Of those people to whom a referral is sent."""
+    return actor.role in (PARTNER_WORKER, SOCIAL_WORKER, SUPERVISOR)
+
+
 def competent_authority(actor: Person, thing: Any) -> bool:
     return actor.role == COMPETENT_AUTHORITY
 
@@ -358,9 +363,9 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "account.reject": _ADMITTING,
     "account.change_passphrase": ((own,),),
     "account.add_passkey": ((own,),),
-    "account.begin_shift": ((own,),),
-    "account.end_shift": ((own,),),
-    "account.list_shifts": ((social_worker,), (supervisor,), (partner_worker,)),
+    "account.begin_shift": ((receives, own),),
+    "account.end_shift": ((receives, own),),
+    "account.list_shifts": ((receives,),),
     "account.list_passkeys": ((own,),),
     "account.read_mailbox": ((own,),),
     "account.set_mailbox": ((own,),),

@@ -270,6 +270,7 @@ THINGS: Mapping[str, Any] = {
         )
     },
     "account": SimpleNamespace(agency_id=_id("lead"), account_id=_id("colleague")),
+    "of_an_auditor": SimpleNamespace(agency_id=_id("audit"), account_id=_id("auditor")),
     "asked": SimpleNamespace(**_ASKED, account_id=_id("colleague"), owner_duties=()),
     "own_asked": SimpleNamespace(
         **_ASKED, account_id=_id("custodian"), owner_duties=("custodian",)
@@ -764,6 +765,8 @@ account.confirm_mailbox account colleague
 account.remove_mailbox account  colleague
 account.begin_shift  account    colleague
 account.end_shift    account    colleague
+account.begin_shift  of_an_auditor
+account.end_shift    of_an_auditor
 account.list_shifts  -          {WORKERS} {SUPERVISORS} {PARTNERS}
 account.leave        account    registrar custodian
 account.leave        custodians registrar

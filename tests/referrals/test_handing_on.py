@@ -125,7 +125,9 @@ def test_somebody_is_on_duty_until_the_hours_are_over(country: Country, time: Ti
     for hours in (0, 25, "many"):
         assert nia.put("/account/shift", {"hours": hours}).status_code == 422
     for name in ("rita", "ada", "stan", "cam"):
-        assert country.person(name).get("/account/shift").status_code == 403
+        other = country.person(name)
+        assert other.get("/account/shift").status_code == 403
+        assert other.put("/account/shift", {"hours": 1}).status_code == 404
 
 
 def test_the_page_puts_somebody_on_duty_and_off(country: Country) -> None:
