@@ -45,6 +45,7 @@ from nrm.justice import edges as justice
 from nrm.missing import edges as missing
 from nrm.notifications import edges as notifications
 from nrm.participants import edges as participants
+from nrm.reaching import edges as reaching
 from nrm.recovery import effects as recovery_effects
 from nrm.recovery import pages as lost_pages
 from nrm.referrals import edges as referrals
@@ -82,6 +83,7 @@ APIS: Final = (
     *vital_interests.APIS,
     *justice.APIS,
     *missing.APIS,
+    *reaching.APIS,
     *participants.APIS,
     *notifications.APIS,
     *subject_access.APIS,
@@ -120,6 +122,7 @@ PAGES: Final = (
     *vital_interests.PAGES,
     *justice.PAGES,
     *missing.PAGES,
+    *reaching.PAGES,
     *participants.PAGES,
     *notifications.PAGES,
     *duplicates.PAGES,
@@ -168,6 +171,7 @@ EFFECTS: Final = (
     *vital_interests.EFFECTS,
     *justice.EFFECTS,
     *missing.EFFECTS,
+    *reaching.EFFECTS,
     *participants.EFFECTS,
     *notifications.EFFECTS,
     *duplicates.EFFECTS,

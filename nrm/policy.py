@@ -557,6 +557,8 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "appointment.read": ((attendant, attending),),
     "missing.list": _AT_LEAD,
     "missing.read": _AT_LEAD,
+    "reaching.look": _AT_LEAD,
+    "reaching.record": _CASEWORK,
     "missing.report": _CASEWORK,
     "missing.tell_police": _CASEWORK,
     "missing.record_return": _CASEWORK,

@@ -88,6 +88,7 @@ OPERATIONS = {
     *("post /cases/{case_id}/missing-episodes", "get /cases/{case_id}/missing-episodes"),
     *("get /missing-episodes/{episode_id}", "get /missing-episodes/{episode_id}/text"),
     "post /missing-episodes/{episode_id}/steps",
+    *("post /cases/{case_id}/contact-attempts", "get /cases/{case_id}/contact-attempts"),
     *("post /cases/{case_id}/participants", "get /cases/{case_id}/participants"),
     *("get /participants/{participant_id}", "get /participants/{participant_id}/text"),
     *("post /participants/{participant_id}/steps", "get /appointments"),
@@ -319,6 +320,15 @@ def _people_around(country: Country, ana: Person, here: str) -> None:
     assert ana.get(f"{here}/participants").json["items"]
 
 
+def _a_person_to_reach(ana: Person) -> None:
+    ways = [{"channel": "phone_call", "address": "+30 6900", "safe": "yes"}]
+    case = open_a_case(ana, safe_contact={"contact_channels": ways})
+    there = f"/cases/{case['id']}/contact-attempts"
+    tried = {"way": 0, "outcome": "no_answer", "safe_contact": 1}
+    assert ana.post(there, tried).status_code == 204
+    assert ana.get(there).json["in_vain"] == 1
+
+
 def _a_missing_person(ana: Person, here: str) -> None:
     made = reports_missing(ana, here).json
     there = f"/missing-episodes/{made['id']}"
@@ -360,6 +370,7 @@ def _a_danger_and_an_end(country: Country, ada: Person) -> None:
     assert ana.get(f"/disclosures/{demand['id']}/text").status_code == 200
     assert ana.step(f"/disclosures/{demand['id']}", "tell").status_code == 200
     _a_missing_person(ana, here)
+    _a_person_to_reach(ana)
     _without_consent(ana, sue, ada, here)
     _people_around(country, ana, here)
     _a_request(country, ana, here)

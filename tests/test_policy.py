@@ -410,6 +410,10 @@ appointment.cancel   visit      worker
 appointment.list     -          attendee interpreter
 appointment.read     visit      attendee
 appointment.read     visit_over
+# Reaching a person: tried by the worker, looked at by the head.
+reaching.look        case       worker head
+reaching.look        conflict   worker
+reaching.record      case       worker
 # Somebody is missing: recorded by the worker, seen by the head.
 missing.list         case       worker head
 missing.list         conflict   worker

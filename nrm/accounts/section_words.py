@@ -32,6 +32,7 @@ _SECTIONS: Final[Mapping[str, object]] = {
     "missing_episode": lazy_gettext("Where a missing person was last seen"),
     "without_consent": lazy_gettext("Why something was done without consent"),
     "return_interview": lazy_gettext("What was said after a return"),
+    "contact_attempts": lazy_gettext("How it was tried to reach the person"),
     "subject_access": lazy_gettext("How a record can be handed over safely"),
     "anonymous_notification": lazy_gettext("What an authority was told without a name"),
     "justice_track": lazy_gettext("Where things stand with police and courts"),

@@ -36,6 +36,7 @@ SUBJECTS: Final[Mapping[str, object]] = {
     "notification": lazy_gettext("Notices"),
     "participant": lazy_gettext("People around a survivor"),
     "recovery": lazy_gettext("Lost passphrases and keys"),
+    "reaching": lazy_gettext("Reaching a person"),
     "referral": lazy_gettext("Referrals"),
     "restricted_note": lazy_gettext("Notes between an authority and the police"),
     "section": lazy_gettext("Sections of the record"),

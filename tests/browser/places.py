@@ -91,6 +91,7 @@ class Places:
     review: str
     paused: str
     missing: str
+    reached: str
     back: str
     unasked: str
     group: str
@@ -278,6 +279,9 @@ def _ending(country: Country, ana: Person) -> dict[str, str]:
     lines = {"identity.preferred_name": "others"}
     ana.step(ids["request"], "leave_out", lines=lines)
     ids["disclosure"] = f"/disclosures/{asked['id']}"
+    ways = [{"channel": "phone_call", "address": "+30 6900", "safe": "yes", "code_phrase": LONG}]
+    to_reach = open_a_case(ana, safe_contact={"contact_channels": ways})
+    ids["reached"] = f"/cases/{to_reach['id']}/reaching"
     for name in ("missing", "back"):
         gone = reports_missing(ana, f"/cases/{open_a_case(ana)['id']}", last_seen=LONG).json
         ids[name] = f"/missing/{gone['id']}"
@@ -553,6 +557,13 @@ def _save_no_address(seat: Seat) -> None:
     seat.press("[type=submit]")
 
 
+def _tries(seat: Seat) -> None:
+    OPEN(seat)
+    seat.answer("way", "0")
+    seat.answer("outcome", "somebody_else")
+    seat.press(_TRY)
+
+
 def _send_without_session(seat: Seat) -> None:
     seat.page.context.clear_cookies()
     _miss_a_choice(seat)
@@ -671,6 +682,9 @@ _OUT = "/cases/<uuid:case_id>/group/remove"
 _ADD = "#add [type=submit]"
 _PEOPLE, _VISIT = "/cases/<uuid:case_id>/people", "/appointments/<uuid:appointment_id>"
 _WISHES, _PART = f"{_PEOPLE}/wishes", "/participants/<uuid:participant_id>"
+_REACHING = "/cases/<uuid:case_id>/reaching"
+_TRY = "#try [type=submit]"
+_WAYS = f"{_REACHING}/open"
 _MISSED = "/missing/<uuid:episode_id>/<step>"
 _TIMES = "/cases/<uuid:case_id>/missing"
 _MISSING_TEXT = "/missing/<uuid:episode_id>/text"
@@ -1010,6 +1024,11 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("belongs not right", "ana", f"{case}/group", _miss_a_choice, 422),
         Kind("out of a group", "ana", f"{places.grouped}/group"),
         Kind("out not right", "ana", f"{places.grouped}/group", _miss_a_choice, 422, _OUT),
+        Kind("reach", "ana", f"{case}/reaching"),
+        Kind("reach opened", "ana", places.reached, OPEN, shows=_WAYS),
+        Kind("a try not right", "ana", places.reached, press("[value=open]", _TRY), 422, _REACHING),
+        Kind("a try", "ana", places.reached, _tries, shows=_REACHING),
+        Kind("reach of a supervisor", "sue", places.reached),
         Kind("report missing", "ana", f"{case}/missing"),
         Kind("report not right", "ana", f"{case}/missing", _miss_a_choice, 422),
         Kind("missing", "ana", places.missing),
