@@ -14,7 +14,7 @@ from nrm.cases.finding import find_case
 from nrm.cases.models import Case
 from nrm.cases.records import Writing
 from nrm.cases.within import open_within
-from nrm.clocks.models import start_clock, started_at, stop_clocks
+from nrm.clocks.models import Clock, clocks_of_cases, start_clock, started_at, stop_clocks
 from nrm.database import now
 from nrm.errors import Conflict, Invalid, OutOfTurn
 from nrm.http.actor import Actor
@@ -24,12 +24,13 @@ from nrm.reaching.tries import REACHED, SAFE, TRIES, Try, safe_ways, tries_of
 CLOCK = "no_contact_protocol"
 
 
-def look_at_tries(actor: Actor, case_id: UUID) -> Case:
-    """The case; ways and tries stay covered."""
+def look_at_tries(actor: Actor, case_id: UUID) -> tuple[Case, Clock | None]:
+    """The case, and the deadline of trying again if it runs; ways and tries stay covered."""
     case = find_case(case_id)
     policy.ask(actor, "reaching.look", case)
+    running = [each for each in clocks_of_cases([case.id]) if each.name == CLOCK]
     log.write(actor, "reaching.look", case)
-    return case
+    return case, running[0] if running else None
 
 
 def record_try(actor: Actor, case_id: UUID, said: Try, seen: int) -> Case:

@@ -10,14 +10,13 @@ from marshmallow import ValidationError
 from nrm import policy
 from nrm.accounts.frame import frame_for
 from nrm.cases.words import deadline, purposes_for
-from nrm.clocks.models import clocks_of_cases
 from nrm.errors import Invalid
 from nrm.http.acting import acting, reveal
 from nrm.http.forms import draw, fresh_key, with_purpose
 from nrm.http.repeats import once
 from nrm.look.fields import summary
 from nrm.look.parts import Link, Notice
-from nrm.reaching.actions import CLOCK, look_at_tries, record_try
+from nrm.reaching.actions import look_at_tries, record_try
 from nrm.reaching.opening import open_reaching
 from nrm.reaching.schemas import TryIn
 from nrm.reaching.tries import LONGEST, SAFE, Try
@@ -72,14 +71,13 @@ def _wrong(name: str) -> str:
 
 def _covered(case_id: UUID) -> ReachingPage:
     with acting("reaching.look") as actor:
-        case = look_at_tries(actor, case_id)
-        running = [each for each in clocks_of_cases([case.id]) if each.name == CLOCK]
+        case, running = look_at_tries(actor, case_id)
         records = policy.may(actor, "reaching.record", case) and case.state != "closed"
         return ReachingPage(
             frame=frame_for(actor, f"/cases/{case.id}/reaching"),
             code=case.code,
             case_url=f"/cases/{case.id}",
-            clock=deadline(running[0]) if running else None,
+            clock=deadline(running) if running is not None else None,
             open_url=f"/cases/{case.id}/reaching/open",
             purposes=purposes_for(actor, case),
             url=f"/cases/{case.id}/reaching" if records else "",
