@@ -111,8 +111,10 @@ def _wake(waits: Sequence[Waits]) -> int:
 
 
 def _told(waits: Waits, found: Sequence[_Owner], at: datetime) -> list[_Owner]:
-    """Whoever is on duty and hears of it now, and who looks after it; else all it concerns."""
+    """Of a referral whoever is on duty and hears of it now, and who looks after it; else all."""
     concerned = [each for each in found if _is_for(waits, each)]
+    if waits.referral_id is None:
+        return concerned
     there = [each for each in concerned if each.is_there(at)]
     own = [each for each in concerned if each.account_id == waits.looked_after_by]
     return [*there, *own] if there else concerned
