@@ -630,7 +630,11 @@ SEALED_KINDS: Sequence[Kind] = (
         ("id", "agency_id", "exchange_id", "certificate_id", "sealed_key"),
         _has_come,
     ),
-    Kind("trm_arrival", "sealed_envelope", _open_abroad, ("id",)),
+    Kind(
+        *("trm_arrival", "sealed_envelope", _open_abroad, ("id",)),
+        # What has ended has none.
+        lambda row: row["sealed_envelope"] is not None,
+    ),
     Kind("trm_message", "sealed_body", _open_body, ("id",)),
     Kind("concern", "sealed_key", _open_concern_key, ("id", "certificate_id")),
     Kind("concern", "sealed_content", _open_concern, ("id", "agency_id")),
