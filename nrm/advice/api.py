@@ -37,6 +37,7 @@ from nrm.http.api import ApiBlueprint
 from nrm.http.grammar import answer, answer_list, cursor_from, if_match
 from nrm.http.repeats import once
 from nrm.http.sent_steps import load_step
+from nrm.log.writer import as_another_request
 from nrm.referrals.identifying import SECTIONS
 
 blueprint = ApiBlueprint(
@@ -126,13 +127,14 @@ def take(actor: Actor, consultation_id: UUID, sent: Sent) -> Consultation:
 def known_of(case_id: UUID | None) -> Known:
     """What stands in the record of a case by which somebody could be known; nothing without one.
 
-    It is read like any section, by whoever may, in an act and an entry of the log of its own: no
-    entry names the case and a consultation.
+    It is read like any section, by whoever may, in an act and an entry of the log of its own, with
+    a request id of its own: no entry names the case and a consultation, and nothing ties two.
     """
     if case_id is None:
         return Known()
-    with acting("section.read") as actor:
-        sealed = open_sections(actor, case_id, SECTIONS)
-        code = sealed.case.code
-    contents = reveal(actor, "section.read", sealed.case, lambda: sealed.open(actor.keyring))
+    with as_another_request():
+        with acting("section.read") as actor:
+            sealed = open_sections(actor, case_id, SECTIONS)
+            code = sealed.case.code
+        contents = reveal(actor, "section.read", sealed.case, lambda: sealed.open(actor.keyring))
     return Known(code, contents)

@@ -12,6 +12,7 @@ from nrm.cases.wanted import Wanted, cases_wanted
 from nrm.database import session
 from nrm.http.actor import Actor
 from nrm.http.forms import named
+from nrm.log import writer as log
 from nrm.look.fields import Choice, Field, Kind
 
 _MOST: Final = 50
@@ -32,6 +33,8 @@ def case_field(actor: Actor, errors: Errors) -> tuple[Field, ...]:
     )
     if not offered:
         return ()
+    # Codes of cases are shown: that stands in the log, as wherever they are listed.
+    log.write(actor, "case.list", count=len(offered))
     none = Choice(value="", label=gettext("No case"), chosen=not chosen)
     return (
         Field(

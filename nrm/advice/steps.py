@@ -14,8 +14,9 @@ from nrm.advice.models import ADVICE, ROOM, Consultation
 from nrm.advice.naming import Known, check_text
 from nrm.advice.sealing import end, reseal
 from nrm.advice.times import answer_by, kept_until
-from nrm.advice.wanted import Reply, check_reply, decline_reasons
+from nrm.advice.wanted import Reply, check_asked, check_reply, decline_reasons
 from nrm.advice.words import word_of
+from nrm.agencies.models import find_agency
 from nrm.database import now
 from nrm.errors import Conflict, Invalid, OutOfTurn
 from nrm.http.actor import Actor
@@ -72,6 +73,8 @@ def _follow_up(
     _check(consultation, seen)
     if consultation.kind == ROOM:
         raise OutOfTurn(gettext("Room is asked for without words. Ask anew, or ask for advice."))
+    # Like the first question: at an agency that was suspended meanwhile nobody is to read it.
+    check_asked(consultation.kind, find_agency(consultation.recipient_id), consultation.sender_id)
     check_text("text", further.text, further.known)
     reseal(actor, consultation, word_of(actor, further.text))
     _move(consultation, "follow_up")

@@ -4,7 +4,9 @@ The last beat of every action. An entry is appended under the lock of the head r
 statements, and stands or falls with the transaction; what it relies on is checked first.
 """
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
@@ -33,6 +35,16 @@ MOST_AT_ONCE = 100
 _FOLLOWED = "acts_that_followed"
 
 request_id: ContextVar[str | None] = ContextVar("nrm_request_id", default=None)
+
+
+@contextmanager
+def as_another_request() -> Iterator[None]:
+    """What is written meanwhile has an id of its own: it is not known to be of the same request."""
+    before = request_id.set(os.urandom(12).hex())
+    try:
+        yield
+    finally:
+        request_id.reset(before)
 
 
 def write(

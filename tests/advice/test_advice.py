@@ -17,6 +17,7 @@ from tests.support.advice import ANSWER, CANARY, QUESTION, asked, asks, service_
 from tests.support.clock import moved_by_hand
 from tests.support.country import Country, Person
 from tests.support.steps import open_a_case
+from tests.support.suspensions import suspend
 
 STRANGERS = ("olga", "omar", "pia", "zoe", "cam", "rita", "ada", "stan", "adam")
 
@@ -267,6 +268,17 @@ def test_a_thread_does_not_grow_without_end(country: Country) -> None:
     refused = ana.step(there, "follow_up", text="And?")
     assert (refused.status_code, refused.json["type"]) == (409, "out-of-turn")
     assert len(_told(ana, there)) == MOST_WORDS
+
+
+def test_nobody_asks_further_where_the_agency_was_suspended(country: Country) -> None:
+    ana = country.person("ana")
+    there = asked(country, ana)
+    assert country.person("nia").step(there, "answer", text=ANSWER).status_code == 200
+    suspend(country, "Clinic")
+    refused = ana.step(there, "follow_up", text="And by day?")
+    assert (refused.status_code, refused.json["type"]) == (409, "out-of-turn")
+    assert _told(ana, there) == [QUESTION, ANSWER]
+    assert ana.step(there, "finish").status_code == 200
 
 
 def test_an_authority_is_asked_and_does_not_ask(country: Country) -> None:

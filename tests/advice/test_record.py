@@ -38,6 +38,34 @@ def test_the_log_knows_that_the_record_was_read_and_not_for_what(country: Countr
     assert (wish["case"], wish["sections"], wish["reason"]) == (None, {}, None)
 
 
+def test_no_id_of_a_request_ties_the_record_to_what_was_asked(country: Country) -> None:
+    ana, nia = country.person("ana"), country.person("nia")
+    case = open_a_case(ana, identity=NAME)["id"]
+    there = asked(country, ana, text="What helps?", case=case)
+    nia.step(there, "answer", text="A lamp.")
+    assert ana.step(there, "follow_up", text="And then?", case=case).status_code == 200
+    # Neither where the text is refused, nor where the record is.
+    asks(ana, service_of(country, "Clinic"), text=TELLS, case=case)
+    ana.step(there, "follow_up", text="And then?", case=str(uuid4()))
+    entries = country.person("ada").get("/audit/entries?limit=50").json["items"]
+    kinds = "section.read", "consultation."
+    read, asking = ([e["request"] for e in entries if e["action"].startswith(k)] for k in kinds)
+    assert len(set(read)) == 4 and len(asking) >= 4
+    assert not set(read) & set(asking)
+
+
+def test_codes_of_cases_beside_a_question_stand_in_the_log(country: Country) -> None:
+    ana, ada = country.person("ana"), country.person("ada")
+    open_a_case(ana, identity=NAME)
+    there, reader = asked(country, ana), Reader(ana)
+    listed = "/audit/entries?action=case.list&limit=50"
+    for page in (f"/directory/{service_of(country, 'Clinic')}/ask-advice", there):
+        before = len(ada.get(listed).json["items"])
+        assert 'name="case"' in reader.get(page).text
+        newest, *_ = found = ada.get(listed).json["items"]
+        assert (len(found), newest["count"], newest["case"]) == (before + 1, 1, None)
+
+
 def test_nobody_looks_through_a_record_that_is_not_theirs(country: Country) -> None:
     case = open_a_case(country.person("ana"), identity=NAME)
     service = service_of(country, "Clinic")
