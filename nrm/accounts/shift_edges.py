@@ -72,7 +72,7 @@ def end() -> Response:
 def begin_here() -> Response:
     """The same from the inbox, which follows."""
     hours = request.form.get("hours", "")
-    if not (hours.isascii() and hours.isdigit() and 1 <= int(hours[:3]) <= LONGEST):
+    if hours not in map(str, range(1, LONGEST + 1)):
         raise Invalid({"hours": [gettext("Choose for how long.")]})
     with acting("account.begin_shift") as actor:
         begin_shift(actor, int(hours))

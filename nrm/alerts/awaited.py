@@ -45,6 +45,7 @@ _DONE = (
         Referral.contact_id,
         Referral.sent_at,
         Case.lead_worker_id,
+        Case.stepped_back,
     )
     .join(Referral, Referral.pseudonym == AuditEntry.referral_pseudonym)
     .join(Case, Case.id == Referral.case_id)
@@ -96,6 +97,8 @@ class Waits(NamedTuple):
     but: UUID | None = None
     referral_id: UUID | None = None
     looked_after_by: UUID | None = None
+    # Who declared a conflict of interest: it is closed to them, and they hear of nothing.
+    closed_to: str = ""
 
 
 def waits_by_log(start: int, end: int) -> list[Waits]:
@@ -111,10 +114,11 @@ def _of_entry(row: Row[*tuple[Any, ...]]) -> list[Waits]:
     if SENDER in woken:
         found.append(Waits(row.at, account_id=row.lead_worker_id, but=row.actor))
     if CONTACT in woken:
-        found.append(Waits(row.at, account_id=row.contact_id, but=row.actor))
+        closed = row.stepped_back or ""
+        found.append(Waits(row.at, account_id=row.contact_id, but=row.actor, closed_to=closed))
     if RECIPIENT in woken and row.sent_at is not None:
         sent = {"agency_id": row.recipient_id, "but": row.actor, "referral_id": row.referral_id}
-        sent["looked_after_by"] = row.contact_id
+        sent |= {"looked_after_by": row.contact_id, "closed_to": row.stepped_back or ""}
         found.append(Waits(row.at, roles=DESK, **sent))
     return found
 

@@ -20,8 +20,9 @@ from nrm.alerts.awaited_abroad import waits_from_abroad
 from nrm.alerts.consulted import waits_by_consultations
 from nrm.database import now, session, transaction
 from nrm.log.models import AuditHead
-from nrm.notices.keeping import hears_now, wake
+from nrm.notices.keeping import reached_at, wake
 from nrm.notices.models import MARK_ID, THE_MARK, Mailbox, NoticeMark
+from nrm.notices.moments import APART
 from nrm.webhooks.queueing import Told, queue_messages
 
 _AT_ONCE: Final = 500
@@ -60,9 +61,11 @@ class _Owner(NamedTuple):
     on_duty_until: datetime | None
 
     def is_there(self, at: datetime) -> bool:
-        """Whether this one is on duty, and hears within minutes of what waits."""
-        on_duty = self.on_duty_until is not None and self.on_duty_until > at
-        return on_duty and hears_now(self.mailbox, at)
+        """Whether this one hears within minutes of what waits, and is on duty then."""
+        hears = reached_at(self.mailbox, at)
+        if hears is None or self.on_duty_until is None:
+            return False
+        return hears <= at + APART and hears < self.on_duty_until
 
 
 def wake_mailboxes(goes_on: Callable[[], bool] = lambda: True) -> int:
@@ -138,7 +141,7 @@ def _asked_of(waits: Sequence[Waits]) -> dict[str, list[Any]]:
 
 
 def _is_for(waits: Waits, owner: _Owner) -> bool:
-    if owner.account_id == waits.but:
+    if owner.account_id == waits.but or str(owner.account_id) in waits.closed_to:
         return False
     at_agency = waits.agency_id in (None, owner.agency_id)
     return owner.account_id == waits.account_id or (owner.role in waits.roles and at_agency)

@@ -126,10 +126,11 @@ def is_quiet(mailbox: Mailbox, at: datetime) -> bool:
     return first_moment(Pace.AT_ONCE, mailbox.quiet, None, at, current_profile().time_zone) > at
 
 
-def hears_now(mailbox: Mailbox, at: datetime) -> bool:
-    """Whether a letter reaches its owner within minutes."""
-    reached = mailbox.confirmed_at is not None and mailbox.refused_at is None
-    return reached and mailbox.pace == Pace.AT_ONCE and not is_quiet(mailbox, at)
+def reached_at(mailbox: Mailbox, at: datetime) -> datetime | None:
+    """When a letter about what waits now reaches its owner at the soonest; None while none does."""
+    if mailbox.confirmed_at is None or mailbox.refused_at is not None or mailbox.attempts:
+        return None
+    return next_letter(mailbox, at)
 
 
 def address_context(mailbox: Mailbox) -> bytes:

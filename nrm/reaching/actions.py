@@ -19,7 +19,7 @@ from nrm.database import now
 from nrm.errors import Conflict, Invalid, OutOfTurn
 from nrm.http.actor import Actor
 from nrm.log import writer as log
-from nrm.reaching.tries import REACHED, SAFE, TRIES, Try, safe_ways, tries_of
+from nrm.reaching.tries import MOST, REACHED, SAFE, TRIES, Try, safe_ways, tries_of
 
 CLOCK = "no_contact_protocol"
 
@@ -55,11 +55,13 @@ def _record(actor: Actor, case: Case, said: Try, seen: int) -> dict[str, int]:
     one = {
         "at": now().isoformat(),
         "by": str(actor.id),
+        "way": said.way,
+        "safe_contact": seen,
         "channel": way.get("channel") or "",
         "outcome": said.outcome,
         "note": said.note,
     }
-    tries = [*tries_of(contents[TRIES]), one]
+    tries = [*tries_of(contents[TRIES]), one][-MOST:]
     keys = records.open_case_keys(actor, case)
     written = records.write_records(actor, case, keys, Writing({TRIES: {"tries": tries}}))
     _run_clock(case, said.outcome)

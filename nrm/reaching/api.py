@@ -9,7 +9,7 @@ from nrm.http.acting import acting, reveal
 from nrm.http.api import ApiBlueprint
 from nrm.http.grammar import answer
 from nrm.http.repeats import once
-from nrm.reaching.actions import record_try
+from nrm.reaching.actions import look_at_tries, record_try
 from nrm.reaching.opening import Opened, open_reaching
 from nrm.reaching.schemas import ReachingOut, TryIn, WayOut
 from nrm.reaching.tries import Try, in_vain
@@ -35,7 +35,10 @@ def record(given: dict[str, Any], case_id: UUID) -> Response:
     """Record a try by a safe way; the deadline of trying again follows."""
     said = Try(given["way"], given["outcome"], given["note"])
     with acting("reaching.record") as actor:
-        once(actor, lambda: record_try(actor, case_id, said, given["safe_contact"]).id)
+        seen = given["safe_contact"]
+        _, _, repeated = once(actor, lambda: record_try(actor, case_id, said, seen).id)
+        if repeated:
+            look_at_tries(actor, case_id)
     return Response(status=204)
 
 

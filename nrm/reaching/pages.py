@@ -1,5 +1,6 @@
 """`/cases/{id}/reaching`: the safe ways, covered until a logged POST, and what was tried."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from marshmallow import ValidationError
 from nrm import policy
 from nrm.accounts.frame import frame_for
 from nrm.cases.words import deadline, purposes_for
-from nrm.errors import Invalid
+from nrm.errors import Conflict, Invalid
 from nrm.http.acting import acting, reveal
 from nrm.http.forms import draw, fresh_key, with_purpose
 from nrm.http.repeats import once
@@ -19,7 +20,7 @@ from nrm.look.parts import Link, Notice
 from nrm.reaching.actions import look_at_tries, record_try
 from nrm.reaching.opening import open_reaching
 from nrm.reaching.schemas import TryIn
-from nrm.reaching.tries import LONGEST, SAFE, Try
+from nrm.reaching.tries import LONGEST, SAFE, Try, doubtful
 from nrm.reaching.views import ReachingPage
 from nrm.reaching.words import Errors, drawn_tries, drawn_ways, notice_for, try_fields
 
@@ -36,20 +37,27 @@ def look(case_id: UUID) -> Response:
 @blueprint.post("/cases/<uuid:case_id>/reaching/open")
 def open_here(case_id: UUID) -> Response:
     """The safe ways and the tries, after the log entry is durable, and the questions of a try."""
-    return draw(_TEMPLATE, _opened(case_id, {}))
+    return draw(_TEMPLATE, _opened(case_id, {}, {}))
 
 
 @blueprint.post("/cases/<uuid:case_id>/reaching")
 def record(case_id: UUID) -> Response:
     """It stands in the record and the page says so; or the questions again."""
+    given = request.form.to_dict()
     try:
         said, seen = _answered()
         with acting("reaching.record") as actor:
-            once(actor, lambda: record_try(actor, case_id, said, seen).id)
+            _, _, repeated = once(actor, lambda: record_try(actor, case_id, said, seen).id)
+            if repeated:
+                look_at_tries(actor, case_id)
     except Invalid as invalid:
-        return draw(_TEMPLATE, _opened(case_id, invalid.errors), 422)
+        return draw(_TEMPLATE, _opened(case_id, given, invalid.errors), 422)
+    except Conflict as stale:
+        # The places of the ways are others now; what was written is kept.
+        kept = {name: text for name, text in given.items() if name != "way"}
+        return draw(_TEMPLATE, _opened(case_id, kept, {"way": [stale.detail]}), stale.status)
     done = Notice(title=gettext("It stands in the record"), text=gettext("Nobody was contacted."))
-    return draw(_TEMPLATE, replace(_opened(case_id, {}), notice=done))
+    return draw(_TEMPLATE, replace(_opened(case_id, {}, {}), notice=done))
 
 
 def _answered() -> tuple[Try, int]:
@@ -84,20 +92,21 @@ def _covered(case_id: UUID) -> ReachingPage:
         )
 
 
-def _opened(case_id: UUID, errors: Errors) -> ReachingPage:
+def _opened(case_id: UUID, given: Mapping[str, str], errors: Errors) -> ReachingPage:
     with acting("section.read") as actor:
         case, opening = open_reaching(with_purpose(actor), case_id)
     found = reveal(actor, "section.read", case, opening)
     covered = _covered(case_id)
-    fields = try_fields(found.ways, errors) if covered.url and found.ways else ()
+    fields = try_fields(found.ways, given, errors) if covered.url and found.ways else ()
+    in_doubt = doubtful(found.tries, found.seen)
     return replace(
         covered,
         errors=summary(fields),
         open_url="",
-        ways=drawn_ways(found.ways),
+        ways=drawn_ways(found.ways, in_doubt),
         tries=drawn_tries(found.tries),
         avoid=found.avoid,
-        told=notice_for(found.tries),
+        told=notice_for(found.tries, in_doubt),
         change=Link(label=gettext("Change the ways"), url=f"/cases/{case_id}/{SAFE}"),
         fields=fields,
         version=found.seen,

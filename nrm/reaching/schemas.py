@@ -30,10 +30,12 @@ class WayOut(Strict):
 
 
 class TryOut(Strict):
-    """A try; by which kind of way, and never to which number."""
+    """A try; by which way (its place in the record at that version), and never to which number."""
 
     at = moment()
     by = ident()
+    way = number()
+    safe_contact = number()
     channel = word()
     outcome = word()
     note = word()

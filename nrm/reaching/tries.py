@@ -12,7 +12,9 @@ REACHED: Final = "reached"
 # What says that a way is not as safe as it was said to be.
 DOUBTFUL: Final = frozenset({"somebody_else", "not_safe"})
 ENOUGH: Final = 3
-LONGEST: Final = 1_000
+LONGEST: Final = 500
+# So many stand in the newest version; what was before them, in earlier ones.
+MOST: Final = 30
 
 Content = Mapping[str, Any]
 
@@ -47,3 +49,9 @@ def in_vain(tries: Sequence[Content]) -> int:
     for each in tries:
         since = 0 if each["outcome"] == REACHED else since + 1
     return since
+
+
+def doubtful(tries: Sequence[Content], seen: int) -> set[int]:
+    """The ways, by their place at this version of the record, of which a try said they may not be
+    safe; until they are written anew, whatever came of other tries."""
+    return {e["way"] for e in tries if e["outcome"] in DOUBTFUL and e["safe_contact"] == seen}

@@ -9,10 +9,11 @@ from nrm.look.parts import Clock, Fact, Link, Notice
 
 @dataclass(frozen=True, kw_only=True)
 class Way:
-    """A safe way with what to mind; `title` is the kind of it."""
+    """A safe way with what to mind; `title` is the kind of it, `doubt` what a try said."""
 
     title: str
     facts: tuple[Fact, ...]
+    doubt: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

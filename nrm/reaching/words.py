@@ -1,10 +1,9 @@
 """Ways and tries in words, and the questions about a try."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from flask import request
 from flask_babel import gettext, lazy_gettext, ngettext
 
 from nrm.cases.shown import code_words
@@ -13,7 +12,7 @@ from nrm.look.coded import choices
 from nrm.look.fields import Choice, Field, Kind
 from nrm.look.moments import when
 from nrm.look.parts import Fact, Notice
-from nrm.reaching.tries import DOUBTFUL, ENOUGH, in_vain
+from nrm.reaching.tries import ENOUGH, in_vain
 from nrm.reaching.views import Tried, Way
 
 Content = Mapping[str, Any]
@@ -27,9 +26,13 @@ _LINES: Final[tuple[tuple[str, Any], ...]] = (
 )
 
 
-def drawn_ways(ways: Mapping[int, Content]) -> tuple[Way, ...]:
+def drawn_ways(ways: Mapping[int, Content], in_doubt: Collection[int]) -> tuple[Way, ...]:
     """Each with what to mind; what was not said is not there."""
-    return tuple(Way(title=_kind(row), facts=tuple(_facts(row))) for row in ways.values())
+    said = gettext("A try said that this way may not be safe. Ask the person before you use it.")
+    return tuple(
+        Way(title=_kind(row), facts=tuple(_facts(row)), doubt=said if n in in_doubt else "")
+        for n, row in ways.items()
+    )
 
 
 def _kind(row: Content) -> str:
@@ -60,12 +63,11 @@ def drawn_tries(tries: Sequence[Content]) -> tuple[Tried, ...]:
     )
 
 
-def notice_for(tries: Sequence[Content]) -> Notice | None:
+def notice_for(tries: Sequence[Content], in_doubt: Collection[int]) -> Notice | None:
     """What to think of before the next try; None where there is nothing."""
-    if tries and tries[-1]["outcome"] in DOUBTFUL:
-        text = gettext("Look at the safe ways with the person before you use this one again.")
-        title = gettext("%(way)s: this way may not be safe", way=_kind(tries[-1]))
-        return Notice(title=title, text=text, tone="stop")
+    if in_doubt:
+        text = gettext("Look at the ways below: of one somebody said that it may not be safe.")
+        return Notice(title=gettext("A way may not be safe"), text=text, tone="stop")
     count = in_vain(tries)
     if count >= ENOUGH:
         title = ngettext("%(num)d try in vain", "%(num)d tries in vain", count)
@@ -74,26 +76,28 @@ def notice_for(tries: Sequence[Content]) -> Notice | None:
     return None
 
 
-def try_fields(ways: Mapping[int, Content], errors: Errors) -> tuple[Field, ...]:
-    """By which way, what came of it, and a note; nothing is chosen beforehand."""
+def try_fields(
+    ways: Mapping[int, Content], given: Mapping[str, str], errors: Errors
+) -> tuple[Field, ...]:
+    """By which way, what came of it, and a note; `given`: what was answered and is not kept yet."""
     hint = gettext("What was agreed, or what to mind next time. Sealed like the record.")
-    came = choices("contact_outcomes", [request.form.get("outcome")])
+    came = choices("contact_outcomes", [given.get("outcome")])
     return (
-        _one_of("way", gettext("By which way did you try?"), _offered(ways), errors),
+        _one_of("way", gettext("By which way did you try?"), _offered(ways, given), errors),
         _one_of("outcome", gettext("What came of it?"), came, errors),
         Field(
             name="note",
             label=gettext("Note"),
             kind=Kind.LONG_TEXT,
             hint=hint,
-            value=request.form.get("note", ""),
+            value=given.get("note", ""),
             errors=named(errors, "note"),
         ),
     )
 
 
-def _offered(ways: Mapping[int, Content]) -> tuple[Choice, ...]:
-    chosen = request.form.get("way", "")
+def _offered(ways: Mapping[int, Content], given: Mapping[str, str]) -> tuple[Choice, ...]:
+    chosen = given.get("way", "")
     return tuple(
         Choice(
             value=str(n),

@@ -44,7 +44,7 @@ def acknowledge_referral(
 def _acknowledge(actor: Actor, referral: Referral, given: Given, seen: int | None) -> None:
     check_version(seen, referral.version)
     workflow.step(referral, "acknowledge")
-    referral.contact_id = contact_of(actor, given.get("contact"))
+    referral.contact_id = contact_of(actor, referral, given.get("contact"))
     shred.live_after_commit(shred.REFERRAL, referral.id)
     stop_clocks(["acknowledge"], referral.case_id, referral.id)
     start_clock("accept_decision", referral.case_id, referral.id, referral.urgency)

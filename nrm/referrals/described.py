@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from nrm.agencies.models import Agency
 from nrm.cases.described import described_steps, stamp
@@ -12,6 +11,7 @@ from nrm.clocks.models import Clock
 from nrm.http.actor import Actor
 from nrm.referrals import sealing
 from nrm.referrals.addresses import has_address
+from nrm.referrals.contacts import LOOKED_AFTER
 from nrm.referrals.finding import consent_of, find_referrals
 from nrm.referrals.models import Referral
 from nrm.referrals.reading import ReferralView
@@ -54,7 +54,7 @@ def _live(view: ReferralView, clocks: list[Clock]) -> dict[str, Any]:
         "access_ends_at": stamp(referral.access_ends_at),
         "outcome": referral.outcome,
         "address_given": has_address(referral),
-        "contact": _id(referral.contact_id),
+        "contact": _contact(referral),
         "clocks": [{"name": c.name, "due_at": stamp(c.due_at)} for c in clocks],
         "consent": _described_consent(view),
         "without_consent": view.without_consent,
@@ -153,7 +153,7 @@ def described_line(
         "urgency": referral.urgency,
         "sender" if box == "in" else "recipient": str(other.id),
         "envelope": sealing.open_envelope(root, referral, secret),
-        "contact": _id(referral.contact_id),
+        "contact": _contact(referral),
     }
     return line if box == "in" else {**line, "case": str(referral.case_id)}
 
@@ -174,5 +174,6 @@ def closed_view(actor: Actor, referral: Referral) -> ReferralView:
     )
 
 
-def _id(one: UUID | None) -> str | None:
-    return str(one) if one is not None else None
+def _contact(referral: Referral) -> str | None:
+    looked_after = referral.state in LOOKED_AFTER and referral.contact_id is not None
+    return str(referral.contact_id) if looked_after else None

@@ -37,7 +37,7 @@ def _hand_on(actor: Actor, referral: Referral, contact: UUID, seen: int | None) 
     check_version(seen, referral.version)
     if referral.state not in LOOKED_AFTER:
         raise OutOfTurn(_NOT_NOW)
-    referral.contact_id = contact_of(actor, contact)
+    referral.contact_id = contact_of(actor, referral, contact)
 
 
 def lookers(referrals: Collection[Referral]) -> dict[UUID, str]:

@@ -16,6 +16,7 @@ from tests.support.country import Country, Person
 from tests.support.drafts import keeps
 from tests.support.files import a_file, a_pdf, sends
 from tests.support.groups import a_group, belongs, cases_of, opens_together
+from tests.support.reader import Reader
 from tests.support.steps import a_sent_referral, agree, open_a_case, refer
 from tests.support.without_consent import AT_RISK, DECIDED, decides_for
 
@@ -97,6 +98,30 @@ def test_looking_at_what_a_partner_would_see(country: Country) -> None:
         costs.append(seen.counts)
     _check(seen, 9)
     assert costs[0] == costs[1], "three records and files cost as much as one"
+
+
+def test_reaching_a_person(country: Country) -> None:
+    ana = country.person("ana")
+    ways = [{"channel": "phone_call", "address": "+30 6900", "safe": "yes"}]
+    case = open_a_case(ana, safe_contact={"contact_channels": ways})
+    there = f"/cases/{case['id']}/contact-attempts"
+    tried = {"way": 0, "outcome": "no_answer", "safe_contact": 1}
+    for limit in (13, 11, 11):  # The first lets the deadline begin.
+        _check(_cost(country, partial(ana.post, there, tried), 204)[0], limit)
+    _check(_cost(country, partial(ana.get, there))[0], 8)
+
+
+def test_the_inbox_of_many_who_look_after_it(country: Country) -> None:
+    ana, nia = country.person("ana"), country.person("nia")
+    costs = []
+    for count in (1, 9):
+        for _ in range(count):
+            case = open_a_case(ana, identity=NAME)
+            nia.step(a_sent_referral(country, ana, case, "Clinic", FIELDS), "acknowledge")
+        seen, _ = _cost(country, partial(Reader(nia).get, "/referrals/in"))
+        costs.append(seen.counts)
+    _check(seen, 13)
+    assert costs[0] == costs[1], "ten referrals cost as much as one"
 
 
 def test_lists_of_thirty(country: Country) -> None:

@@ -102,15 +102,56 @@ def test_the_page_is_covered_until_the_opening_is_logged(
     none = reader.post(here, answers)
     assert none.status_code == 422 and none.text.count("Answer this.") >= 2
     for _ in range(2):  # A second press of the same form is the same try.
-        done = reader.post(here, {**answers, "way": "0", "outcome": "somebody_else"})
-        assert done.status_code == 200
-        assert "Somebody else answered" in done.text and "may not be safe" in done.text
+        sent = {**answers, "way": "0", "outcome": "no_answer", "note": "Zq-once"}
+        done = reader.post(here, sent)
+        assert done.status_code == 200 and "Nobody answered" in done.text
+        # The next try begins with nothing chosen.
+        assert " checked" not in done.text and done.text.count("Zq-once") == 1
     for _ in range(2):
         assert _tries(ana, case, 0, "no_answer") == 204
     assert "3 tries in vain" in reader.post(f"{here}/open", {}).text
     assert acts(reader).count("reaching.record:done") == 3
     rows = [str(row) for row in Hands(country).rows("record")]
     assert not [row for row in rows if "Zq-" in row or "somebody_else" in row]
+
+
+def test_a_way_in_doubt_stays_in_doubt_until_the_ways_are_written_anew(
+    ana: Person, case: dict[str, Any]
+) -> None:
+    reader, here = Reader(ana), f"/cases/{case['id']}/reaching"
+    assert _tries(ana, case, 0, "somebody_else") == 204
+    for outcome in ("no_answer", "reached"):
+        assert _tries(ana, case, 4, outcome) == 204
+    opened = reader.post(f"{here}/open", {})
+    assert "A way may not be safe" in opened.text
+    assert opened.text.count("A try said that this way may not be safe.") == 1
+    old = {"version": hidden(opened, "version"), "once": hidden(opened, "once")}
+    assert ana.put(f"/cases/{case['id']}/sections/safe_contact", CONTACT, If_Match='"1"').json
+    stale = reader.post(here, {**old, "way": "0", "outcome": "no_answer", "note": "Zq-kept"})
+    assert stale.status_code == 412 and "look at them again" in stale.text
+    assert "Zq-kept" in stale.text and "may not be safe" not in stale.text
+
+
+def test_the_newest_version_holds_thirty_tries(ana: Person, case: dict[str, Any]) -> None:
+    for number in range(31):
+        assert _tries(ana, case, 0, "no_answer", note=f"{number}") == 204
+    tries = ana.get(f"/cases/{case['id']}/contact-attempts").json["tries"]
+    assert [each["note"] for each in tries] == [str(number) for number in range(1, 31)]
+
+
+def test_a_repeated_call_is_asked_and_logged_as_a_look(country: Country) -> None:
+    ana, eva = country.person("ana"), country.person("eva")
+    case = open_a_case(ana, safe_contact=CONTACT)
+    there = f"/cases/{case['id']}/contact-attempts"
+    body = {"way": 0, "outcome": "no_answer", "safe_contact": 1}
+    for _ in range(2):
+        assert ana.post(there, body, Idempotency_Key="k1").status_code == 204
+    assert acts(Reader(ana))[0] == "reaching.look:done"
+    assert len(ana.get(there).json["tries"]) == 1
+    version = ana.get(f"/cases/{case['id']}").headers["ETag"].strip('"')
+    gone = {"version": version, "worker": eva.id}
+    assert Reader(ana).post(f"/cases/{case['id']}/step-back", gone).status_code == 303
+    assert ana.post(there, body, Idempotency_Key="k1").status_code == 404
 
 
 def test_nobody_else_opens_it_and_a_supervisor_says_why(
@@ -121,7 +162,7 @@ def test_nobody_else_opens_it_and_a_supervisor_says_why(
     assert sue.get(there).status_code == 403
     assert sue.get(there, X_Purpose="supervision").status_code == 200
     assert sue.post(there, {"way": 0, "outcome": "reached", "safe_contact": 1}).status_code == 403
-    assert eva.get(there).status_code in (403, 404)
+    assert eva.get(there).status_code == 403
     assert country.person("nia").get(there).status_code == 404
     page = Reader(sue).get(f"/cases/{case['id']}/reaching").text
     assert "Why do you need this now?" in page

@@ -4,20 +4,36 @@ Seen failing: with everybody told whoever is on duty, with whoever looks after i
 a colleague of another agency taken as a contact.
 """
 
+from datetime import datetime, timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from werkzeug.test import TestResponse
 
+from nrm.database import now
+from nrm.profile import current_profile
 from tests.adversary.hostile import Hands
-from tests.notices.test_letters import NIA, NOA, QUARTER, WAITS, _hears, _refers, _round, _subjects
+from tests.notices.test_letters import (
+    FULL,
+    NIA,
+    NOA,
+    QUARTER,
+    WAITS,
+    _hears,
+    _refers,
+    _round,
+    _subjects,
+)
 from tests.notices.test_letters import host as host  # noqa: PLC0414 - a fixture of theirs
 from tests.support.clock import Hands as Time
 from tests.support.clock import moved_by_hand
 from tests.support.country import Country, Person
 from tests.support.reader import Reader, acts, hidden
 from tests.support.smtp import MailHost
+from tests.support.speaking import agrees, is_told, speaks_for
 from tests.support.steps import a_sent_referral, accepts, open_a_case
+from tests.support.transfers import an_offer, takes
 
 NAME = "identity.preferred_name"
 HOUR = 3600
@@ -51,6 +67,18 @@ def _submits(reader: Reader, there: str, url: str, **answers: str) -> TestRespon
     assert f'action="{url}"' in page.text
     done = reader.post(url, {"version": hidden(page, "version"), **answers})
     return reader.get(done.headers["Location"]) if done.status_code == 303 else done
+
+
+def _part(page: str, heading: str) -> str:
+    """What stands on a page from this heading to the end of its form."""
+    return page.partition(heading)[2].partition("</form>")[0]
+
+
+def _at(zone: ZoneInfo, hour: int, minute: int) -> datetime:
+    """The next time that a clock there shows this."""
+    local = now().astimezone(zone)
+    then = local.replace(hour=hour, minute=minute, second=0)
+    return then if then > local else then + timedelta(days=1)
 
 
 def test_a_colleague_takes_over_and_nobody_is_shut_out(country: Country) -> None:
@@ -136,7 +164,9 @@ def test_the_page_puts_somebody_on_duty_and_off(country: Country) -> None:
     assert "nia until " in _submits(nia, "/referrals/in", "/account/shift", hours="4").text
     ended = _submits(nia, "/referrals/in", "/account/shift/end")
     assert "Nobody says they are on duty" in ended.text
-    assert _submits(nia, "/referrals/in", "/account/shift", hours="0").status_code == 422
+    for wrong in ("0", "25", "0240", "00199999999999999", "8.5", ""):
+        refused = _submits(nia, "/referrals/in", "/account/shift", hours=wrong)
+        assert refused.status_code == 422
 
 
 def test_whoever_is_on_duty_is_told_and_whoever_looks_after_it(
@@ -175,3 +205,61 @@ def test_somebody_on_duty_whom_no_letter_reaches_now_keeps_none_from_others(
     _refers(country)
     _round(country)
     assert _subjects(host) == [(NOA, WAITS)]
+
+
+def test_a_letter_that_does_not_get_through_reaches_the_others(
+    country: Country, host: MailHost, time: Time
+) -> None:
+    _hears(country, host, time, "nia", NIA)
+    _hears(country, host, time, "noa", NOA)
+    country.person("nia").put("/account/shift", {"hours": 8})
+    host.refused[NIA] = FULL
+    _refers(country)
+    _round(country)
+    assert _subjects(host) == [], "it was for Nia, whose mailbox is full"
+    time.on(QUARTER)
+    _refers(country)
+    _round(country)
+    assert _subjects(host) == [(NOA, WAITS)]
+
+
+def test_somebody_whose_next_letter_waits_for_the_morning_keeps_none_from_others(
+    country: Country, host: MailHost, time: Time
+) -> None:
+    _hears(country, host, time, "nia", NIA)
+    _hears(country, host, time, "noa", NOA)
+    wish = {"address": NIA, "quiet": "nights", "pace": "at_once"}
+    assert country.person("nia").put("/account/mailbox", wish).json["confirmed_at"]
+    with country.app.app_context():
+        zone = current_profile().time_zone
+    time.on((_at(zone, 21, 48) - now()).total_seconds())
+    country.person("nia").put("/account/shift", {"hours": 8})
+    _refers(country)
+    _round(country)
+    assert _subjects(host) == [(NIA, WAITS)]
+    time.on(7 * 60)
+    _refers(country)
+    _round(country)
+    assert _subjects(host) == [(NOA, WAITS)]
+
+
+def test_whoever_stepped_back_is_neither_named_nor_told(
+    country: Country, host: MailHost, time: Time
+) -> None:
+    _hears(country, host, time, "eva", "eva@north.example")
+    ana, eva, sue, omar, olga = (country.person(n) for n in ("ana", "eva", "sue", "omar", "olga"))
+    case = open_a_case(ana, identity={"preferred_name": "Mira"})
+    here = f"/cases/{case['id']}"
+    version = eva.get(here).headers["ETag"].strip('"')
+    assert Reader(eva).post(f"{here}/step-back", {"version": version}).status_code == 303
+    assert takes(country, omar, an_offer(country, ana, sue, here), olga).status_code == 200
+    part, agency = "independent_advocate", "Lead North"
+    speaks_for(country, olga, here, part, agency)
+    consent = agrees(country, olga, here, part, agency, [NAME]).json
+    eva.put("/account/shift", {"hours": 8})
+    there = is_told(olga, ana, here, consent)
+    assert _hands_on(country, ana, there, "eva") == 422
+    assert "eva" not in _part(Reader(ana).get(there).text, "Hand it to a colleague")
+    assert _hands_on(country, ana, there, "sue") == 200
+    _round(country)
+    assert _subjects(host) == []
