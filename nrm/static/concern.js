@@ -1,7 +1,8 @@
 // The texts of a concern are sealed in the browser that they are typed in (docs/formats.md, 20).
 // Between the pages they lie under a key of this tab, in the form alone; with the last press the
-// key is wrapped to the agency that takes the concern in. Where a browser cannot, the form goes as
-// it stands, and the service seals on arrival. Looked through by naming.js.
+// key is wrapped to the agency that takes the concern in. Where a browser cannot, which is found
+// out once, on the first page, the form goes as it stands, and the service seals on arrival. Where
+// it can, nothing goes unsealed but by a press that says so. Looked through by naming.js.
 "use strict";
 
 (() => {
@@ -10,6 +11,7 @@
 
   // What was sent, or left, opens here no more.
   function forget() {
+    window.name = "";
     try {
       sessionStorage.clear();
     } catch {
@@ -26,7 +28,7 @@
   const free = data.free.split(" ").map((each) => each.split(":"));
   // What other parts of the form carry along; what this press sends in place of what was typed.
   const beside = new Map();
-  let sending = null, busy = false, passes = false;
+  let sending = [], busy = false, passes = false;
 
   // Bytes, and how they are written.
   const utf8 = (text) => new TextEncoder().encode(text);
@@ -126,14 +128,30 @@
     return joined([1], sent, await gcm("encrypt", sealing, nonce, new Uint8Array(), key));
   }
 
-  // The key of this tab for this concern: the tab has no text, and the form has no key.
-  const place = `concern ${form.elements.once.value}`;
+  // The key of this tab for this concern: the tab has no text, and the form has no key. Where a
+  // browser refuses to keep anything, the key goes to the next page in the name of the window,
+  // where it stands during a press alone: a page of somebody else could read it there.
+  const once = form.elements.once.value, place = `${once} `;
+  let carried = window.name.startsWith(place) ? window.name.slice(place.length) : "";
+  window.name = "";
+  function kept() {
+    try {
+      return sessionStorage.getItem(once) || carried;
+    } catch {
+      return carried;
+    }
+  }
+
   function tabKey() {
-    const kept = sessionStorage.getItem(place);
-    if (kept) return read(kept);
-    const made = crypto.getRandomValues(new Uint8Array(32));
-    sessionStorage.setItem(place, written(made));
-    return made;
+    if (!kept()) {
+      const made = written(crypto.getRandomValues(new Uint8Array(32)));
+      try {
+        sessionStorage.setItem(once, made);
+      } catch {
+        carried = made;
+      }
+    }
+    return read(kept());
   }
 
   // What was sealed on an earlier page stands in its field again; hidden, it is looked at only.
@@ -144,7 +162,7 @@
       let text = value;
       if (value.startsWith(MARK)) {
         try {
-          text = await open(read(sessionStorage.getItem(place)), name, read(value.split(":")[3]));
+          text = await open(read(kept()), name, read(value.split(":")[3]));
         } catch {
           [text, gone] = ["", true];
         }
@@ -159,17 +177,30 @@
 
   const answer = (name) => (form.elements[name] ? form.elements[name].value : "");
 
-  // What the service would refuse, could it read; only that it is so is sent.
+  // What the service would refuse, could it read; only that it is so is sent. Where naming.js did
+  // not come the text is sealed all the same: the desk covers what it has to.
+  const looks = typeof telling === "function";
   function found(name, text, most) {
     if ([...text].length > most) return ["long"];
     const may = free.some(([asked, value]) => answer(asked) === value);
-    return name === "text" && answer("agrees") && !may ? telling(text) : [];
+    return name === "text" && answer("agrees") && !may && looks ? telling(text) : [];
+  }
+
+  // Whether this browser can. A tab that has a key, or a text that is sealed, says so already.
+  async function isAble() {
+    if (kept() || limits.some(([name]) => answer(name).startsWith(MARK))) return true;
+    try {
+      const pair = await subtle.generateKey("X25519", false, ["deriveBits"]);
+      await wrap(NO_SALT, pair, new Uint8Array(await subtle.exportKey("raw", pair.publicKey)), "");
+    } catch {
+      return false;
+    }
+    tabKey();
+    return true;
   }
 
   async function sealAll() {
-    const pair = await subtle.generateKey("X25519", false, ["deriveBits"]), sealed = new Map();
-    // A browser that cannot is to be found out on the first page, not on the last.
-    await wrap(NO_SALT, pair, new Uint8Array(await subtle.exportKey("raw", pair.publicKey)), "");
+    const sealed = new Map();
     for (const [name, most] of limits) {
       const field = form.elements[name];
       const text = field ? (field.type === "hidden" ? beside.get(name) : field.value.trim()) : "";
@@ -178,30 +209,49 @@
       sealed.set(name, `${MARK}1:${found(name, text, most)}:${written(bytes)}`);
     }
     if (sealed.size && data.key) {
+      const pair = await subtle.generateKey("X25519", false, ["deriveBits"]);
       const wrapped = await wrap(tabKey(), pair, unhex(data.key), data.certificate);
       sealed.set("tab_key", `${data.certificate}:${written(wrapped)}`);
     }
     return sealed;
   }
 
-  const opened = openAll();
+  const able = isAble(), opened = openAll();
+  const unsealed = form.querySelector("[data-unsealed]");
+  let pressed = null;
   form.addEventListener("formdata", ({ formData }) => {
-    for (const [name, value] of sending || []) formData.set(name, value);
+    for (const [name, value] of sending) formData.set(name, value);
   });
+
+  function go(values) {
+    sending = values;
+    if (carried) window.name = place + carried;
+    passes = true;
+    form.requestSubmit(pressed);
+    passes = false;
+  }
+
   form.addEventListener("submit", async (event) => {
-    // Without a connection nrm.js says so, and nothing is sent.
-    if (passes || !navigator.onLine) return;
+    if (passes) return;
     event.preventDefault();
+    // Without a connection nrm.js says so, and nothing is sent.
+    if (!navigator.onLine) return;
     event.stopPropagation();
     if (busy) return;
-    busy = true;
-    const button = event.submitter;
+    busy = unsealed.hidden = true;
+    pressed = event.submitter;
     await opened;
-    sending = await sealAll().catch(() => null);
+    const values = (await able) ? await sealAll().catch(() => null) : [];
     // A browser that was quick is still in the press, in which no other one counts.
     await new Promise((over) => setTimeout(over));
-    [busy, passes] = [false, true];
-    form.requestSubmit(button);
-    passes = false;
+    busy = false;
+    if (values) return go(values);
+    unsealed.hidden = false;
+    unsealed.focus();
+  });
+  // What another part sealed stays sealed until the last press, where nothing would open it.
+  unsealed.querySelector("button").addEventListener("click", () => {
+    const hidden = ([name]) => form.elements[name] && form.elements[name].type === "hidden";
+    go(data.key ? [...beside].filter(hidden) : []);
   });
 })();

@@ -247,3 +247,92 @@ def test_a_browser_that_lacks_the_curve_sends_as_ever(
     assert "It has arrived" in listening.seat.press("Send it")
     (told,) = _told(country)
     assert told["text"] == TEXT
+
+
+REFUSES_TO_KEEP = """Object.defineProperty(window, "sessionStorage", {
+  get() { throw new DOMException("denied", "SecurityError"); } });"""
+FAILS = "() => { SubtleCrypto.prototype.encrypt = () => Promise.reject(new Error('broken')); }"
+COULD_NOT = "your browser could not seal what you typed"
+UNSEALED = "Send it without sealing in the browser"
+
+
+def test_a_browser_that_keeps_nothing_seals_all_the_same(
+    country: Country, listening: Listening
+) -> None:
+    listening.window.add_init_script(REFUSES_TO_KEEP)
+    seat = listening.seat
+    listening.goes_to_last()
+    # The key is in the name of the window for no longer than a press takes.
+    assert seat.page.evaluate("() => window.name") == ""
+    listening.fills_the_last()
+    seat.press("What you noticed")
+    assert seat.page.locator("#text").input_value() == TEXT
+    seat.press("Go on")
+    seat.press("Go on")
+    assert "It has arrived" in seat.press("Send it")
+    assert seat.page.evaluate("() => window.name") == ""
+    assert listening.heard() == []
+    (told,) = _told(country)
+    assert {name: told[name] for name in TOLD} == TOLD
+
+
+def test_a_text_that_nothing_looks_through_is_sealed_all_the_same(
+    country: Country, listening: Listening
+) -> None:
+    listening.window.route("**/naming.js*", lambda route: route.abort())
+    seat = listening.seat
+    seat.go("/concern")
+    seat.answer("danger", "no")
+    seat.press("Go on")
+    seat.answer("text", f"{TEXT} Her number is 0470 12 34 56.")
+    seat.press("Go on")
+    seat.answer("agrees", "refused")
+    seat.press("Go on")
+    seat.press("What you noticed")
+    seat.press("Go on")
+    seat.press("Go on")
+    assert "It has arrived" in seat.press("Send it")
+    assert listening.heard() == []
+    (told,) = _told(country)
+    assert "quetzal" in told["text"] and "12 34 56" not in told["text"]
+
+
+def test_where_sealing_fails_nothing_is_sent_until_somebody_says_so(
+    country: Country, listening: Listening
+) -> None:
+    seat = listening.seat
+    listening.goes_to_last()
+    seat.press("What you noticed")
+    seat.page.evaluate(FAILS)
+    before = listening.wire.sent.count(b"POST ")
+    for _ in range(2):
+        seat.page.get_by_role("button", name="Go on").click()
+        seat.page.locator("[role=alert]:focus").wait_for()
+        assert COULD_NOT in seat.page.locator("[role=alert]:focus").inner_text()
+    assert listening.wire.sent.count(b"POST ") == before
+    assert seat.page.locator("#text").input_value() == TEXT
+    assert listening.heard() == []
+    # It was for that page alone: what is typed after it is sealed again.
+    seat.press(UNSEALED)
+    assert set(listening.heard()) == {"a quetzal", "لا تنام وحدها"}
+    seat.press("Go on")
+    listening.fills_the_last()
+    assert "It has arrived" in seat.press("Send it")
+    assert set(listening.heard()) == {"a quetzal", "لا تنام وحدها"}
+    (told,) = _told(country)
+    assert {name: told[name] for name in TOLD} == TOLD
+
+
+def test_the_last_press_without_sealing_takes_along_what_was_sealed_before(
+    country: Country, listening: Listening
+) -> None:
+    seat = listening.seat
+    listening.goes_to_last()
+    listening.fills_the_last()
+    seat.page.evaluate(FAILS)
+    seat.page.get_by_role("button", name="Send it", exact=True).click()
+    seat.page.locator("[role=alert]:focus").wait_for()
+    assert listening.heard() == [] and Hands(country).rows("concern") == []
+    assert "It has arrived" in seat.press(UNSEALED)
+    (told,) = _told(country)
+    assert {name: told[name].replace("\r", "") for name in TOLD} == TOLD
