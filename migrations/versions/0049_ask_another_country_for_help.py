@@ -8,6 +8,7 @@ down_revision = "0048"
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
+STANDS = sa.text("ended_at IS NULL")
 
 
 def _points_to(column: str, there: str) -> sa.ForeignKeyConstraint:
@@ -40,9 +41,16 @@ def upgrade() -> None:
         *_sealed_row(),
         _points_to("agency_id", "agency.id"),
         _points_to("paired_by_id", "account.id"),
-        sa.UniqueConstraint("country"),
-        sa.UniqueConstraint("public_key"),
     )
+    for name, column in (("country", "country"), ("key", "public_key")):
+        op.create_index(
+            f"ix_focal_point_{name}",
+            "focal_point",
+            [column],
+            unique=True,
+            sqlite_where=STANDS,
+            postgresql_where=STANDS,
+        )
     op.create_table(
         "trm_referral",
         *_needed(sa.Uuid(), "case_id", "focal_point_id", "consent_id", "created_by_id"),
@@ -60,6 +68,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_trm_referral_case", "trm_referral", ["case_id", "created_at", "id"])
     op.create_index("ix_trm_referral_consent", "trm_referral", ["consent_id"])
+    op.create_index("ix_trm_referral_point", "trm_referral", ["focal_point_id", "state"])
     _create_arrivals()
     _create_messages()
 
@@ -86,6 +95,7 @@ def _create_arrivals() -> None:
         ("arrived", ["agency_id", "arrived_at", "id"]),
         ("epoch", ["certificate_id", "id"]),
         ("until", ["state", "until_at"]),
+        ("point", ["focal_point_id", "state"]),
     ):
         op.create_index(f"ix_trm_arrival_{name}", "trm_arrival", columns)
 
@@ -107,6 +117,7 @@ def _create_messages() -> None:
     )
     op.create_index("ix_trm_message_next", "trm_message", ["next_at", "id"])
     op.create_index("ix_trm_message_case", "trm_message", ["case_id"])
+    op.create_index("ix_trm_message_point", "trm_message", ["focal_point_id", "id"])
 
 
 def downgrade() -> None:

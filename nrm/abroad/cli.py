@@ -9,6 +9,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from nrm.abroad.pairing import Pairing, end_point, our_public, pair_point, words_of_key
+from nrm.abroad.unpairing import sweep_unpaired
 from nrm.accounts.terminal import signed_in_at_prompt
 from nrm.agencies.models import find_agency_named
 from nrm.database import transaction
@@ -58,6 +59,7 @@ def pair_command(text: Path, authority: Path, agency: str) -> None:
             speaks = find_agency_named(agency).id
             pem = authority.read_text(encoding="utf-8", errors="replace")
             pair_point(actor, Pairing(**told, authority=pem, agency_id=speaks))
+        sweep_unpaired()
     click.echo(f"{told['country']} is paired with. It has to pair with this country as well.")
 
 
@@ -65,12 +67,10 @@ def pair_command(text: Path, authority: Path, agency: str) -> None:
 @click.argument("country")
 def end_command(country: str) -> None:
     """End the pairing with COUNTRY: nothing goes there or comes from there any more."""
-    with (
-        problems_as_sentences(),
-        signed_in_at_prompt(_WHO) as actor,
-        acting_as(actor, "focal_point.end"),
-    ):
-        end_point(actor, country)
+    with problems_as_sentences(), signed_in_at_prompt(_WHO) as actor:
+        with acting_as(actor, "focal_point.end"):
+            end_point(actor, country)
+        sweep_unpaired()
     click.echo(f"Nothing goes to {country} or comes from there any more.")
 
 

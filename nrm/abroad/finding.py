@@ -39,7 +39,7 @@ def find_point(point_id: UUID) -> FocalPoint:
 
 
 def find_point_of_country(country: str, *, to_change: bool = False) -> FocalPoint | None:
-    """That of this country, if it was ever paired with."""
+    """That of this country, while the pairing stands."""
     statement = POINT_OF_COUNTRY.with_for_update() if to_change else POINT_OF_COUNTRY
     found = session().scalars(statement, {"country": country}, execution_options=_ANEW)
     point = found.one_or_none()
@@ -51,9 +51,8 @@ def find_point_of_country(country: str, *, to_change: bool = False) -> FocalPoin
 def find_point_of_key(public_key: bytes) -> FocalPoint | None:
     """The one that signs with this key, while the pairing stands."""
     point = session().scalars(POINT_OF_KEY, {"public_key": public_key}).one_or_none()
-    if point is None or not point.is_live:
-        return None
-    rely_on(point)
+    if point is not None:
+        rely_on(point)
     return point
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nrm.cases.belonging import RowOfCase
@@ -22,22 +22,31 @@ from nrm.vault.rows import SealedRow
 FOCAL_KINDS: Final = ("social", "ngo")
 SENT_ENDED: Final = ("declined", "completed", "not_engaged", "withdrawn", "ended")
 CAME_ENDED: Final = ("declined", "completed", "not_engaged", "ended")
+_STANDS: Final = text("ended_at IS NULL")
 
 
 class FocalPoint(SealedRow, Base):
     """Another country's service, whose keys two people have compared; with `agency_id` it speaks.
 
     `authority`: who certifies its address, and nobody else may; `key_version`: of our root keys,
-    whose exchange key it has pinned.
+    whose exchange key it has pinned. Another key is another row: what the earlier one was sent
+    goes on naming it.
     """
 
     __tablename__ = "focal_point"
+    __table_args__ = tuple(
+        Index(name, column, unique=True, sqlite_where=_STANDS, postgresql_where=_STANDS)
+        for name, column in (
+            ("ix_focal_point_country", "country"),
+            ("ix_focal_point_key", "public_key"),
+        )
+    )
 
-    country: Mapped[str] = mapped_column(unique=True)
+    country: Mapped[str]
     name: Mapped[str]
     kind: Mapped[str]
     address: Mapped[str]
-    public_key: Mapped[bytes] = mapped_column(unique=True)
+    public_key: Mapped[bytes]
     authority: Mapped[str]
     agency_id: Mapped[UUID] = mapped_column(points_to("agency.id"))
     key_version: Mapped[int]
@@ -62,6 +71,7 @@ class TrmReferral(RowOfCase, Base):
     __table_args__ = (
         Index("ix_trm_referral_case", "case_id", "created_at", "id"),
         Index("ix_trm_referral_consent", "consent_id"),
+        Index("ix_trm_referral_point", "focal_point_id", "state"),
     )
 
     case_id: Mapped[UUID] = mapped_column(points_to("case.id"))
@@ -126,6 +136,7 @@ class TrmArrival(SealedRow, Base):
         Index("ix_trm_arrival_arrived", "agency_id", "arrived_at", "id"),
         Index("ix_trm_arrival_epoch", "certificate_id", "id"),
         Index("ix_trm_arrival_until", "state", "until_at"),
+        Index("ix_trm_arrival_point", "focal_point_id", "state"),
     )
 
     exchange_id: Mapped[UUID] = mapped_column(unique=True)
@@ -177,6 +188,7 @@ class TrmMessage(KeptRow, Base):
         Index("ix_trm_message_exchange", "exchange_id", "number", unique=True),
         Index("ix_trm_message_next", "next_at", "id"),
         Index("ix_trm_message_case", "case_id"),
+        Index("ix_trm_message_point", "focal_point_id", "id"),
     )
 
     exchange_id: Mapped[UUID]

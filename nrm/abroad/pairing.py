@@ -71,7 +71,10 @@ def list_points(actor: Actor) -> Sequence[FocalPoint]:
 
 
 def pair_point(actor: Actor, given: Pairing) -> FocalPoint:
-    """The country's service is known by this key, at this address, from now on."""
+    """The country's service is known by this key, at this address, from now on.
+
+    What rested on another key has ended with it (`unpairing.py`).
+    """
     known = find_point_of_country(given.country, to_change=True)
     policy.ask(actor, "focal_point.pair")
     point = _pair(actor, known, given)
@@ -89,7 +92,7 @@ def end_point(actor: Actor, country: str) -> FocalPoint:
 
 
 def _end(point: FocalPoint | None) -> FocalPoint:
-    if point is None or not point.is_live:
+    if point is None:
         raise Missing(gettext("There is no pairing with this country."))
     point.ended_at = now()
     return point
@@ -99,10 +102,17 @@ def _pair(actor: Actor, known: FocalPoint | None, given: Pairing) -> FocalPoint:
     errors = _errors_of(given)
     if errors:
         raise Invalid(errors)
+    public = bytes.fromhex(given.key)
+    if known is not None and known.public_key != public:
+        # Who held the earlier key is asked nothing more, and nothing of it is the new one's.
+        known.ended_at = now()
+        # One stands for a country: the earlier goes before the next comes.
+        session().flush()
+        known = None
     point = known or FocalPoint(id=new_id(), country=given.country)
     point.name, point.kind = given.name.strip(), given.kind
     point.address, point.authority = given.address.rstrip("/"), given.authority
-    point.public_key, point.agency_id = bytes.fromhex(given.key), given.agency_id
+    point.public_key, point.agency_id = public, given.agency_id
     point.key_version = root_keys().current
     point.paired_at, point.paired_by_id, point.ended_at = now(), actor.id, None
     session().add(point)

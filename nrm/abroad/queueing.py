@@ -23,7 +23,12 @@ def our_key(point: FocalPoint) -> bytes:
 def queue(
     point: FocalPoint, about: TrmReferral | TrmArrival, kind: Kind, content: Mapping[str, object]
 ) -> bool:
-    """The message waits for the other country to take it; False, and nothing, if it is too long."""
+    """The message waits for the other country to take it; False, and nothing, if it is too long.
+
+    Where the pairing has ended nobody is told.
+    """
+    if not point.is_live:
+        return True
     exchange_id, case_id = _named(about)
     number = about.sent_count + 1
     between = Between(our_key(point), point.public_key)

@@ -13,10 +13,14 @@ from nrm.abroad.models import (
 )
 from nrm.consent.models import Consent
 
-POINTS = select(FocalPoint).order_by(FocalPoint.country)
+_stands = FocalPoint.ended_at.is_(None)
+POINTS = select(FocalPoint).order_by(FocalPoint.country, FocalPoint.id)
+ENDED_POINTS = select(FocalPoint.id).where(FocalPoint.ended_at.is_not(None))
 POINT = select(FocalPoint).where(FocalPoint.id == bindparam("id"))
-POINT_OF_COUNTRY = select(FocalPoint).where(FocalPoint.country == bindparam("country"))
-POINT_OF_KEY = select(FocalPoint).where(FocalPoint.public_key == bindparam("public_key"))
+POINT_OF_COUNTRY = select(FocalPoint).where(FocalPoint.country == bindparam("country"), _stands)
+POINT_OF_KEY = select(FocalPoint).where(
+    FocalPoint.public_key == bindparam("public_key"), _stands
+)
 
 SENT = select(TrmReferral).where(TrmReferral.id == bindparam("id"))
 SENT_OF_CASE = (
@@ -35,6 +39,15 @@ LAPSED = (
     .join(Consent, Consent.id == TrmReferral.consent_id)
     .where(TrmReferral.state.not_in(SENT_ENDED), Consent.expires_at <= bindparam("at"))
 )
+_points = bindparam("points", expanding=True)
+ASKED_OF = select(TrmReferral.id).where(
+    TrmReferral.focal_point_id.in_(_points), TrmReferral.state.in_(("sent", "accepted", "shared"))
+)
+CAME_FROM = select(TrmArrival.id).where(
+    TrmArrival.focal_point_id.in_(_points),
+    TrmArrival.state.in_(("arrived", "accepted", "received")),
+)
+QUEUED_FOR = select(TrmMessage.id).where(TrmMessage.focal_point_id.in_(_points))
 
 CAME = select(TrmArrival).where(TrmArrival.id == bindparam("id"))
 CAME_AS = select(TrmArrival).where(TrmArrival.exchange_id == bindparam("exchange_id"))

@@ -57,7 +57,7 @@ def _send(actor: Actor, case: Case, asked: AskedAbroad) -> tuple[TrmReferral, Co
     if case.state == "closed":
         raise Conflict(gettext("This case is closed; reopen it before you refer."))
     point = find_point_of_country(asked.country)
-    if point is None or not point.is_live:
+    if point is None:
         raise Invalid({"country": [gettext("There is no pairing with this country.")]})
     consent = _consent_named(case, asked.consent)
     made = _blank(actor, case, point, asked)

@@ -72,19 +72,17 @@ def test_the_pairing_outlives_new_root_keys(countries: Countries) -> None:
     assert verified(countries.asks) and verified(countries.helps)
 
 
-def test_what_waits_goes_on_when_both_pair_anew(countries: Countries) -> None:
-    sent = asks_abroad(countries)
-    # It was taken, and nobody knows so at the country that asks.
-    countries.helps.border.lose = 1
-    assert countries.asks.posts() == 0
-    for side in (countries.asks, countries.helps):
-        assert run(side.country, "rotate", "--yes").exit_code == 0
-        told = side.country.app.extensions
-        told["nrm_know_root_keys"](told["nrm_root_key_provider"].load())
+def _has_other_root_keys(side: Side) -> None:
+    assert run(side.country, "rotate", "--yes").exit_code == 0
+    told = side.country.app.extensions
+    told["nrm_know_root_keys"](told["nrm_root_key_provider"].load())
+
+
+def test_what_has_not_gone_goes_on_when_both_pair_anew(countries: Countries) -> None:
     asks, helps = countries.asks, countries.helps
-    before = asks.border.crossed + helps.border.crossed
+    sent = asks_abroad(countries)
+    _has_other_root_keys(asks)
     asks.pairs_with(helps)
-    _is_due(asks)
     assert asks.posts() == 0 and helps.border.crossed[-1].status == 404
     helps.pairs_with(asks)
     _is_due(asks)
@@ -95,11 +93,23 @@ def test_what_waits_goes_on_when_both_pair_anew(countries: Countries) -> None:
     assert asks.person("ana").step(sent_path(sent), "share").status_code == 200
     assert asks.posts() == 1
     assert _lines(countries, there) == {"identity": {"given_names": NAME}}
-    # What was signed with the earlier keys says nothing any more.
-    for crossed in before:
-        assert helps.border.forward(crossed.path, crossed.headers, crossed.body) == 404
     assert entries(helps, sent["id"])[:2] == ["trm_arrival.arrive", "trm_arrival.accept"]
     assert verified(asks) and verified(helps)
+
+
+def test_what_the_earlier_key_asked_has_ended(countries: Countries) -> None:
+    asks, helps = countries.asks, countries.helps
+    sent, came = shared(countries)
+    before = list(helps.border.crossed)
+    _has_other_root_keys(asks)
+    asks.pairs_with(helps)
+    helps.pairs_with(asks)
+    assert _lines(countries, came) is None
+    # What was signed with the earlier key says nothing any more.
+    for crossed in before:
+        assert helps.border.forward(crossed.path, crossed.headers, crossed.body) == 404
+    withdrawn = asks.person("ana").step(sent, "withdraw", reason="safety")
+    assert withdrawn.status_code == 200
 
 
 def _is_due(side: Side) -> None:
