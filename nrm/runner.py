@@ -34,7 +34,7 @@ from nrm.notices.posting import post_letters
 from nrm.participants.sweeping import sweep_appointments
 from nrm.restricted.sweeping import sweep_restricted_notes
 from nrm.transfers.sweeping import sweep_offers
-from nrm.vault.failures import RootKeysUnusable
+from nrm.vault.failures import RootKeysUnusable, SealBroken
 from nrm.webhooks.posting import post_webhooks
 
 GoesOn = Callable[[], bool]
@@ -50,6 +50,13 @@ def _ring(goes_on: GoesOn) -> int:
 
 class _Left(Exception):
     """Something could not be done, and is tried again in the next round."""
+
+
+# One damaged row ends its job, and no other one.
+_FAILURES: Final = (
+    *(Problem, SQLAlchemyError, SealBroken, OSError, ValueError, LookupError),
+    _Left,
+)
 
 
 # By name, in the order in which they are done: each says how much it did.
@@ -109,7 +116,7 @@ def round_of_jobs(goes_on: GoesOn) -> dict[str, Any]:
             break
         try:
             done[name] = job(goes_on)
-        except (Problem, SQLAlchemyError, OSError, ValueError, LookupError, _Left):
+        except _FAILURES:
             # What was wrong is told by the log's own check; here no row is named.
             done[_FAILED].append(name)
     return done

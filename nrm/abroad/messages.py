@@ -103,6 +103,13 @@ def heard(between: Between, signature: bytes, body: bytes) -> Heard | None:
     return _heard(told)
 
 
+def is_between(between: Between, body: bytes) -> bool:
+    """Whether a message of ours is from and to whom it is to be sent; ValueError if it is none."""
+    told = parse(bytearray(body))
+    named = (told.get("from"), told.get("to"))
+    return named == (between.writer.hex(), between.reader.hex())
+
+
 def readdressed(between: Between, body: bytes) -> bytes:
     """A message of ours that waits, by the keys of whoever paired anew; it says the same."""
     told = parse(bytearray(body))

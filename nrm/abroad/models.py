@@ -5,7 +5,7 @@ focal point holds it, sealed, and knows of the person what the other country's a
 """
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Index, text
@@ -22,7 +22,7 @@ from nrm.vault.rows import SealedRow
 FOCAL_KINDS: Final = ("social", "ngo")
 SENT_ENDED: Final = ("declined", "completed", "not_engaged", "withdrawn", "ended")
 CAME_ENDED: Final = ("declined", "completed", "not_engaged", "ended")
-_STANDS: Final = text("ended_at IS NULL")
+_STANDS: Final[Any] = dict.fromkeys(("sqlite_where", "postgresql_where"), text("ended_at IS NULL"))
 
 
 class FocalPoint(SealedRow, Base):
@@ -34,12 +34,9 @@ class FocalPoint(SealedRow, Base):
     """
 
     __tablename__ = "focal_point"
-    __table_args__ = tuple(
-        Index(name, column, unique=True, sqlite_where=_STANDS, postgresql_where=_STANDS)
-        for name, column in (
-            ("ix_focal_point_country", "country"),
-            ("ix_focal_point_key", "public_key"),
-        )
+    __table_args__ = (
+        Index("ix_focal_point_country", "country", unique=True, **_STANDS),
+        Index("ix_focal_point_key", "public_key", unique=True, **_STANDS),
     )
 
     country: Mapped[str]

@@ -4,6 +4,7 @@ What it says never changes; the other country knows by that that it has it alrea
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from uuid import UUID
 
 from nrm.abroad.messages import MOST_BYTES, Between, Kind, readdressed, written
@@ -11,6 +12,7 @@ from nrm.abroad.models import FocalPoint, TrmArrival, TrmMessage, TrmReferral
 from nrm.abroad.sealing import body_context, root_keys
 from nrm.abroad.selects import WAITING_FOR
 from nrm.database import new_id, now, session
+from nrm.vault.failures import SealBroken
 from nrm.vault.service import open_service, seal_service
 from nrm.vault.signing import signing_public
 
@@ -55,9 +57,11 @@ def readdress(point: FocalPoint) -> None:
     """What waits for this focal point goes by the keys of its pairing, which is a new one."""
     between = Between(our_key(point), point.public_key)
     for waiting in session().scalars(WAITING_FOR, {"focal_point_id": point.id}):
-        body = open_service(root_keys(), body_context(waiting), waiting.sealed_body)
-        fresh = readdressed(between, bytes(body))
-        waiting.sealed_body = seal_service(root_keys(), body_context(waiting), fresh)
+        # A damaged one keeps no country from pairing: an alarm tells of it when it is to be sent.
+        with suppress(SealBroken, ValueError):
+            body = open_service(root_keys(), body_context(waiting), waiting.sealed_body)
+            fresh = readdressed(between, bytes(body))
+            waiting.sealed_body = seal_service(root_keys(), body_context(waiting), fresh)
 
 
 def _named(about: TrmReferral | TrmArrival) -> tuple[UUID, UUID | None]:

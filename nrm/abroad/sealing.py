@@ -56,8 +56,8 @@ def envelope_context(arrival: TrmArrival) -> bytes:
 
 
 def body_context(message: TrmMessage) -> bytes:
-    """What a message that waits is bound to."""
-    return context("nrm/abroad-body", 1, message.id)
+    """What a message that waits is bound to: its exchange, and who alone may be sent it."""
+    return context("nrm/abroad-body", 1, message.id, message.exchange_id, message.focal_point_id)
 
 
 @dataclass(frozen=True)

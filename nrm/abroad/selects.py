@@ -1,6 +1,6 @@
 """The statements about the rows of `models.py`."""
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
 from nrm.abroad.models import (
@@ -18,9 +18,7 @@ POINTS = select(FocalPoint).order_by(FocalPoint.country, FocalPoint.id)
 ENDED_POINTS = select(FocalPoint.id).where(FocalPoint.ended_at.is_not(None))
 POINT = select(FocalPoint).where(FocalPoint.id == bindparam("id"))
 POINT_OF_COUNTRY = select(FocalPoint).where(FocalPoint.country == bindparam("country"), _stands)
-POINT_OF_KEY = select(FocalPoint).where(
-    FocalPoint.public_key == bindparam("public_key"), _stands
-)
+POINT_OF_KEY = select(FocalPoint).where(FocalPoint.public_key == bindparam("public_key"), _stands)
 
 SENT = select(TrmReferral).where(TrmReferral.id == bindparam("id"))
 SENT_OF_CASE = (
@@ -77,18 +75,23 @@ SOME_UNDER = select(TrmArrival).where(_under).order_by(TrmArrival.id).with_for_u
 PROMISED = select(TrmArrival.id).where(_of_epochs, TrmArrival.state == "accepted").limit(1)
 
 _earlier = aliased(TrmMessage)
-# The first that waits of each exchange, when it is time: what follows it waits as well.
+# The first that waits of each exchange, when it is time: what follows it waits as well. What has
+# ended here goes before all else; whoever does not answer holds up nobody.
 DUE = (
-    select(TrmMessage.id)
+    select(TrmMessage.id, TrmMessage.focal_point_id)
     .join(FocalPoint, FocalPoint.id == TrmMessage.focal_point_id)
+    .outerjoin(TrmReferral, TrmReferral.id == TrmMessage.exchange_id)
     .where(
         TrmMessage.next_at <= bindparam("at"),
         FocalPoint.ended_at.is_(None),
+        FocalPoint.id.not_in(bindparam("silent", expanding=True)),
         ~select(_earlier.id)
         .where(_earlier.exchange_id == TrmMessage.exchange_id, _earlier.number < TrmMessage.number)
         .exists(),
     )
-    .order_by(TrmMessage.next_at, TrmMessage.id)
+    .order_by(
+        case((TrmReferral.state.in_(SENT_ENDED), 0), else_=1), TrmMessage.next_at, TrmMessage.id
+    )
     .limit(100)
 )
 TO_SEND = select(TrmMessage).where(TrmMessage.id == bindparam("id")).with_for_update()

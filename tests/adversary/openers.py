@@ -635,7 +635,7 @@ SEALED_KINDS: Sequence[Kind] = (
         # What has ended has none.
         lambda row: row["sealed_envelope"] is not None,
     ),
-    Kind("trm_message", "sealed_body", _open_body, ("id",)),
+    Kind("trm_message", "sealed_body", _open_body, ("id", "exchange_id", "focal_point_id")),
     Kind("concern", "sealed_key", _open_concern_key, ("id", "certificate_id")),
     Kind("concern", "sealed_content", _open_concern, ("id", "agency_id")),
     Kind(

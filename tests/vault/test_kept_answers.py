@@ -231,7 +231,10 @@ KEPT: Mapping[str, tuple[str, Callable[[], bytes]]] = {
         "nrm/abroad-envelope",
         lambda: abroad.envelope_context(TrmArrival(id=ONE)),
     ),
-    "message that waits": ("nrm/abroad-body", lambda: abroad.body_context(TrmMessage(id=ONE))),
+    "message that waits": (
+        "nrm/abroad-body",
+        lambda: abroad.body_context(TrmMessage(id=ONE, exchange_id=TWO, focal_point_id=ONE)),
+    ),
     "message's signature": (
         "nrm/abroad-message",
         lambda: signature_of(KEY, written(Between(KEY, KEY[::-1]), ONE, 1, Kind.ENDED, {})),
