@@ -13,12 +13,15 @@ from nrm.abroad.hearings import check_from, content_of, is_news, note_heard, ref
 from nrm.abroad.messages import Heard, Kind
 from nrm.abroad.models import FocalPoint, TrmArrival
 from nrm.abroad.sealing import Lines, end, keep_lines, seal_envelope
+from nrm.abroad.selects import COUNT_CAME_FROM
 from nrm.clocks.durations import due_at
 from nrm.database import new_id, now, session
 from nrm.log import writer as log
 from nrm.profile import current_profile
 
 CLOCK: Final = "accept_decision"
+# Of one country; what is more comes again until there is room.
+MOST_OPEN: Final = 500
 
 
 def hear_of_arrival(point: FocalPoint, message: Heard) -> None:
@@ -39,6 +42,8 @@ def hear_of_arrival(point: FocalPoint, message: Heard) -> None:
 
 def _arrive(point: FocalPoint, message: Heard) -> None:
     told = content_of(message, EnvelopeContent)
+    if session().scalars(COUNT_CAME_FROM, {"focal_point_id": point.id}).one() >= MOST_OPEN:
+        raise refused()
     at = now()
     made = TrmArrival(
         id=new_id(),

@@ -2,13 +2,19 @@
 
 import base64
 import binascii
-from typing import Any
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from marshmallow import ValidationError, fields
 
+from nrm.abroad.messages import Kind
 from nrm.cases.schemas import code
+from nrm.database import now
 from nrm.http.grammar import Strict
 from nrm.referrals.schemas import EnvelopeIn
+
+_FURTHEST: Final = timedelta(days=2 * 366)
 
 
 class Base64(fields.String):
@@ -25,12 +31,18 @@ class Base64(fields.String):
         return read
 
 
+def _check_until(until: datetime) -> None:
+    """No consent lasts so long; one that ended while its envelope waited is one still."""
+    if abs(until - now()) > _FURTHEST:
+        raise ValidationError("too far")
+
+
 class EnvelopeContent(Strict):
     """What is asked for; `until`: when the consent ends, `envelope`: as of a referral at home."""
 
     service = code("services", required=True)
     urgency = code("urgencies", required=True)
-    until = fields.AwareDateTime(required=True, format="iso")
+    until = fields.AwareDateTime(required=True, format="iso", validate=_check_until)
     envelope = fields.Nested(EnvelopeIn, required=True)
 
 
@@ -68,3 +80,14 @@ class NotEngagedContent(Strict):
     """Why it ended without the person."""
 
     reason = code("not_engaged_reasons", required=True)
+
+
+CONTENTS: Final[Mapping[Kind, type[Strict]]] = {
+    Kind.ENVELOPE: EnvelopeContent,
+    Kind.SNAPSHOT: SnapshotContent,
+    Kind.ENDED: EndedContent,
+    Kind.ACCEPTED: AcceptedContent,
+    Kind.DECLINED: DeclinedContent,
+    Kind.COMPLETED: CompletedContent,
+    Kind.NOT_ENGAGED: NotEngagedContent,
+}

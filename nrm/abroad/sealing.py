@@ -8,10 +8,12 @@ the signed message says, and that they are what arrived, the seal of the row and
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from nrm.abroad.lines import known_lines
 from nrm.abroad.models import TrmArrival, TrmMessage
 from nrm.agencies.keys import KeyPath, find_paths
 from nrm.database import session
@@ -136,10 +138,8 @@ class SealedArrival:
 
 
 def _parsed(plain: bytearray) -> dict[str, Any]:
-    try:
-        return dict(parse(plain))
-    except ValueError:
-        pass
+    with suppress(ValueError):
+        return known_lines(parse(plain))
     raise SealBroken("These lines were not written by such a service.")
 
 

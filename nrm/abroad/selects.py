@@ -1,6 +1,8 @@
 """The statements about the rows of `models.py`."""
 
-from sqlalchemy import bindparam, case, func, select
+from uuid import UUID
+
+from sqlalchemy import BindParameter, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
 from nrm.abroad.models import (
@@ -37,13 +39,16 @@ LAPSED = (
     .join(Consent, Consent.id == TrmReferral.consent_id)
     .where(TrmReferral.state.not_in(SENT_ENDED), Consent.expires_at <= bindparam("at"))
 )
-_points = bindparam("points", expanding=True)
+_points: BindParameter[UUID] = bindparam("points", expanding=True)
 ASKED_OF = select(TrmReferral.id).where(
     TrmReferral.focal_point_id.in_(_points), TrmReferral.state.in_(("sent", "accepted", "shared"))
 )
-CAME_FROM = select(TrmArrival.id).where(
-    TrmArrival.focal_point_id.in_(_points),
-    TrmArrival.state.in_(("arrived", "accepted", "received")),
+_goes_on = TrmArrival.state.in_(("arrived", "accepted", "received"))
+CAME_FROM = select(TrmArrival.id).where(TrmArrival.focal_point_id.in_(_points), _goes_on)
+COUNT_CAME_FROM = (
+    select(func.count())
+    .select_from(TrmArrival)
+    .where(TrmArrival.focal_point_id == bindparam("focal_point_id"), _goes_on)
 )
 QUEUED_FOR = select(TrmMessage.id).where(TrmMessage.focal_point_id.in_(_points))
 
@@ -57,7 +62,7 @@ COUNT_GOING_ON = (
 )
 HAVE_ENDED = select(TrmArrival).where(TrmArrival.state.in_(CAME_ENDED))
 RUN_OUT = select(TrmArrival.id).where(
-    TrmArrival.state.in_(("arrived", "accepted", "received")),
+    _goes_on,
     TrmArrival.until_at <= bindparam("at"),
 )
 ENDED_OF = select(TrmArrival.id).where(

@@ -15,10 +15,12 @@ from flask_babel import gettext
 from sqlalchemy.exc import IntegrityError
 
 from nrm.abroad.arriving import hear_of_arrival
+from nrm.abroad.contents import CONTENTS
 from nrm.abroad.finding import find_point_of_key
 from nrm.abroad.hearing import hear_of_sent
-from nrm.abroad.hearings import refused
-from nrm.abroad.messages import OF_ASKING, Between, heard
+from nrm.abroad.hearings import content_of, refused
+from nrm.abroad.messages import OF_ASKING, Between, Heard, heard
+from nrm.abroad.models import FocalPoint
 from nrm.abroad.queueing import our_key
 from nrm.database import transaction
 from nrm.errors import Conflict, Missing, Unavailable
@@ -32,8 +34,11 @@ _KEY: Final = re.compile(r"[0-9a-f]{64}")
 def take_message(sender: str, signature: str, body: bytes) -> None:
     """What it says stands, with its log entry, or stood before; Missing for anything else."""
     try:
+        # Nobody waits for what strangers send: all of it is looked at before the writer's turn.
+        with transaction(write=False):
+            message = _heard(sender, signature, body)
         with transaction():
-            _take(sender, signature, body)
+            _take(sender, message)
     except Missing:
         count_stranger(ENDPOINT)
         raise
@@ -45,13 +50,24 @@ def take_message(sender: str, signature: str, body: bytes) -> None:
         raise
 
 
-def _take(sender: str, signature: str, body: bytes) -> None:
+def _point(sender: str) -> FocalPoint:
     point = find_point_of_key(bytes.fromhex(sender)) if _KEY.fullmatch(sender) else None
     if point is None:
         raise refused()
+    return point
+
+
+def _heard(sender: str, signature: str, body: bytes) -> Heard:
+    point = _point(sender)
     message = heard(Between(point.public_key, our_key(point)), _bytes_of(signature), body)
     if message is None:
         raise refused()
+    content_of(message, CONTENTS[message.kind])
+    return message
+
+
+def _take(sender: str, message: Heard) -> None:
+    point = _point(sender)
     if message.kind in OF_ASKING:
         hear_of_arrival(point, message)
     else:

@@ -12,6 +12,7 @@ from nrm.errors import to_translate
 from nrm.files.places import MOST_SHARED
 from nrm.http.grammar import ListQuery, Strict
 from nrm.referrals.identifying import telling_sentence
+from nrm.vocabulary.loader import codes
 
 
 class EnvelopeIn(Strict):
@@ -22,7 +23,9 @@ class EnvelopeIn(Strict):
     practitioner_gender = code("practitioner_genders")
     headcount = fields.Integer(validate=validate.Range(1, 99))
     needed_by = CalendarDate()
-    safety = fields.List(code("safety_codes"))
+    safety = fields.List(
+        code("safety_codes"), validate=validate.Length(max=len(codes("safety_codes")))
+    )
 
 
 # Advice has no case, and a case that changes hands is a transfer.

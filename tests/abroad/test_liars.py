@@ -1,5 +1,6 @@
 """A country that lies, one that nobody knows, and what comes again: nothing changes."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from nrm.abroad.messages import Kind
 from nrm.database import session
 from nrm.errors import Invalid
 from nrm.vault.signing import SigningPair, signing_public
+from nrm.vocabulary.loader import codes
 from tests.support.borders import (
     Countries,
     Side,
@@ -26,6 +28,7 @@ from tests.support.neighbours import Neighbour, envelope, key
 
 Says = Callable[[Neighbour, UUID], int]
 pytestmark = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+SAFETY = [min(codes("safety_codes"))]
 TABLES = ("trm_referral", "trm_arrival", "trm_message", "consent", "case", "focal_point")
 
 
@@ -96,6 +99,10 @@ def test_another_countrys_referral(countries: Countries) -> None:
         lambda to, it: to.says(Kind.SNAPSHOT, {"key": key(), "lines": key()}),
         lambda to, _: to.says(Kind.ENVELOPE, envelope(service="immigration")),
         lambda to, _: to.says(Kind.ENVELOPE, envelope(until="soon")),
+        lambda to, _: to.says(Kind.ENVELOPE, envelope(until="0001-01-01T00:00:00+23:59")),
+        lambda to, _: to.says(Kind.ENVELOPE, envelope(until="9999-12-31T23:59:59-23:59")),
+        lambda to, _: to.says(Kind.ENVELOPE, envelope(until="2099-01-01T00:00:00+00:00")),
+        lambda to, _: to.says(Kind.ENVELOPE, envelope(envelope={"safety": SAFETY * 200})),
         lambda to, _: to.says(Kind.ENVELOPE, envelope(name="Irini Vasilaki")),
         lambda to, _: to.says(Kind.ENVELOPE, envelope(envelope={"name": "Irini"})),
         lambda to, _: to.says(Kind.ENVELOPE, envelope(envelope={"age_band": "Irini"})),
@@ -164,6 +171,68 @@ def test_what_opens_for_nobody_is_an_alarm(countries: Countries) -> None:
     garbage = {"key": key(), "lines": key()}
     assert lies.says(Kind.SNAPSHOT, garbage, UUID(sent["id"]), 2) == 204
     assert ana.get(there).status_code == 503
+
+
+def test_of_its_lines_we_read_what_we_know(countries: Countries) -> None:
+    side = countries.helps
+    ana = side.person("ana")
+    neighbour = Neighbour(side.country).pairs()
+    exchange = neighbour.asks()
+    (came,) = arrived(countries)
+    there = f"/trm-arrivals/{came['id']}"
+    assert ana.step(there, "accept").status_code == 200
+    lines = {
+        "identity": {
+            "given_names": "Irini",
+            "family_name": "V" * 1_001,
+            "preferred_name": 7,
+            "dependants_travelling": -1,
+            "citizenships": ["GR", ["GR"], 1],
+            "children": [{"age": 4, "name": "Eleni"}, {"name": "Eleni"}, "Eleni"],
+            "shoe_size": "38",
+        },
+        "police": {"given_names": "Irini"},
+        "needs": ["Irini"],
+        "files": {"x": {"name": "<script>"}},
+    }
+    assert neighbour.shares(exchange, ana.agency, lines) == 204
+    assert ana.get(there).json["lines"] == {
+        "identity": {"given_names": "Irini", "citizenships": ["GR"], "children": [{"age": 4}]}
+    }
+
+
+def test_no_stranger_takes_the_writers_turn(countries: Countries) -> None:
+    side, answers = countries.helps, list[int]()
+    known = Neighbour(side.country).pairs()
+    nobody = Neighbour(side.country)
+    letters = [
+        lambda: nobody.says(Kind.ENVELOPE, envelope()),
+        lambda: known.says(Kind.ENVELOPE, envelope(service="immigration")),
+        lambda: known.sends(b"{}", bytes(64)),
+    ]
+    asking = [threading.Thread(target=lambda say=say: answers.append(say())) for say in letters]
+    with side.country.inside():
+        for each in asking:
+            each.start()
+        for each in asking:
+            each.join(4)
+        assert answers == [404, 404, 404]
+
+
+def test_a_country_asks_for_so_much_at_once(
+    countries: Countries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nrm.abroad.arriving.MOST_OPEN", 2)
+    side = countries.helps
+    neighbour = Neighbour(side.country).pairs()
+    there = neighbour.arrives(side.person("ana"))
+    neighbour.asks()
+    assert neighbour.says(Kind.ENVELOPE, envelope()) == 404
+    # What others ask arrives, and room is made by whatever ends.
+    asks_abroad(countries)
+    assert countries.asks.posts() == 1
+    assert side.person("ana").step(there, "decline", reason="other").status_code == 200
+    assert neighbour.says(Kind.ENVELOPE, envelope()) == 204
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 """Another country's service, as far as its messages go: whoever holds its key, and it may lie."""
 
 import base64
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,6 +15,7 @@ from nrm.accounts.models import find_account
 from nrm.accounts.sessions import actor_of
 from nrm.agencies.models import find_agency, find_agency_named
 from nrm.agencies.public_keys import agency_certificate
+from nrm.database import now
 from nrm.vault.keyring import Keyring
 from nrm.vault.signing import SigningPair, new_signing_pair
 from nrm.vault.suites import new_encryption_pair
@@ -21,7 +24,6 @@ from tests.support.smtp import MailHost
 from tests.support.steps import open_a_case
 
 SERVICE = "safe_accommodation"
-UNTIL = "2099-01-01T00:00:00+00:00"
 ENVELOPE = {"age_band": "21-23", "language": "el", "headcount": 1}
 LINES = {"identity": {"given_names": "Irini"}}
 _NO_KEYS: Keyring = None  # type: ignore[assignment]  # pairing needs none of the registrar's
@@ -37,7 +39,8 @@ def pairs(country: Country, given: dict[str, Any], agency: str) -> None:
 
 def envelope(**other: Any) -> dict[str, Any]:
     """What an envelope says."""
-    told = {"service": SERVICE, "urgency": "routine", "until": UNTIL, "envelope": ENVELOPE}
+    until = (now() + timedelta(days=300)).isoformat()
+    told = {"service": SERVICE, "urgency": "routine", "until": until, "envelope": ENVELOPE}
     return {**told, **other}
 
 
@@ -105,11 +108,11 @@ class Neighbour:
             assert self.shares(exchange, who.agency) == 204
         return there
 
-    def shares(self, exchange: UUID, agency_id: str) -> int:
+    def shares(self, exchange: UUID, agency_id: str, content: Mapping[str, Any] = LINES) -> int:
         """The lines, sealed for that agency."""
         with self.to.inside(write=False):
             to = agency_certificate(find_agency(UUID(agency_id)))
-        lines = seal_lines(exchange, to.id, to.encryption_public, LINES)
+        lines = seal_lines(exchange, to.id, to.encryption_public, content)
         told = {
             "key": base64.b64encode(lines.sealed_key).decode(),
             "lines": base64.b64encode(lines.sealed_lines).decode(),
