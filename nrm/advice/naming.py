@@ -5,40 +5,20 @@ where a text says that it is one. `record`: of a case that the writer leads, whe
 page, so that the names in it are found as well; nothing of it is kept.
 """
 
-import calendar
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from flask_babel import gettext
 
+from nrm.advice.folding import folded
+from nrm.advice.found import what_is_found
+from nrm.advice.marked import has_a_name
 from nrm.errors import Invalid
 from nrm.intake.naming import what_tells
 from nrm.referrals.identifying import what_tells as what_tells_of
 
 LONGEST_TEXT: Final = 2_000
-# What a name follows, in the languages that profiles have.
-_PERSON: Final = (
-    "woman|girl|man|boy|child|person|patient|pupil|client|she|he|is|was|somebody|someone"
-)
-_TITLES: Final = (
-    r"Ms\.?|Mrs\.?|Mr\.?|Miss|Mme\.?|Mlle\.?|Madame|Monsieur|Frau|Herrn?|Signora?|Sra?\.|Señora?"
-    r"|[Κκ]υρία|[Κκ]ύριος|[Κκ]ύριο|[Κκ]α|السيدة|السيد|الآنسة|г-жа|госпожа|господин"
-)
-_CALLED: Final = (
-    rf"(?:{_PERSON}|[Tt]hey|[Ss]he's|[Hh]e's) (?:is |was )?(?:called|named)|[Nn]ame(?: is|'s|:)"
-    r"|s'appelle|prénommée?|heißt|namens|si chiama|se llama|[Λλ]έγεται|[Οο]νομάζεται"
-    r"|(?:τη|τον) λένε|اسمها|اسمه|تدعى|يدعى|зовут|quhet"
-)
-# What stands before a family name and is written small.
-_BEFORE: Final = "van|von|der|den|de|del|da|di|la|le|el|al|bin|bint|ibn|abu"
-_NAME: Final = re.compile(
-    rf"(?<!\w)(?:{_TITLES}|{_CALLED})\s+(?:(?:{_BEFORE})\s+)*([^\W\d_][\w'’-]*)"
-)
-_NO_NAMES: Final = frozenset(
-    each.casefold() for each in (*calendar.day_name, *calendar.month_name, "God", "I") if each
-)
 
 
 @dataclass(frozen=True)
@@ -63,8 +43,11 @@ def check_text(name: str, text: str, known: Known | None = None) -> None:
 
 def telling(text: str, known: Known) -> str:
     """What is to be left out, in a sentence; empty when nothing of the kind is in the text."""
-    found = [*what_tells(text), *what_tells_of(text, known.code, known.contents)]
-    if _names(text):
+    plain = folded(text)
+    found = what_is_found(plain)
+    for each in (text, plain):
+        found += [*what_tells(each), *what_tells_of(each, known.code, known.contents)]
+    if has_a_name(plain):
         found.append(gettext("a name"))
     if not found:
         return ""
@@ -72,18 +55,3 @@ def telling(text: str, known: Known) -> str:
     return str(
         gettext("Advice is asked without saying who it is about. Leave out: %(what)s.", what=what)
     )
-
-
-def _names(text: str) -> bool:
-    return any(_is_name(found) for found in _said(text))
-
-
-def _said(text: str) -> Iterator[str]:
-    for at in _NAME.finditer(text):
-        yield at[1]
-
-
-def _is_name(word: str) -> bool:
-    """Whether a word that follows is written as a name; a script without capitals has no other."""
-    capital = word[0].isupper() or word[0].lower() == word[0].upper()
-    return capital and word.casefold() not in _NO_NAMES

@@ -51,6 +51,52 @@ HARMLESS = (
     "It is case law of 2019 that she need not testify, see article {number}.",
 )
 WHAT = ("a tattoo", "the man outside", "an operation", "the recovery period", "a debt", "the court")
+# What passed once, as people type it: other signs, small letters, other languages.
+NAMED = (
+    *("Elle s’appelle Mira", "She’s called Mira.", 'Her name is "Mira"', "a girl called “Mira”"),
+    *("Elle est prénommée « Mira »", "She is called \u200bMira", "Ms \u200fMira asks"),
+    *("her name is mira", "HER NAME IS MIRA", "Ihr Name ist Mira.", "Son nom est Mira"),
+    *("Il suo nome è Mira", "Est-ce que madame Diallo peut venir ?", "La signora Rossi ha paura"),
+    *("A woman, named Mira, came", "Her name is April", "Zij heet Mira.", "Mevrouw Jansen slaapt"),
+    *("Hon heter Mira", "Hänen nimensä on Mira.", "Ei henw yw Mira", "Her n\u00adame is Mira"),
+    *(
+        "Η κυρία\nΔερβίση",
+        "Ihr Name lautet: Mira",
+        "Her name:\nMira",
+        "Ｈｅｒ ｎａｍｅ ｉｓ Ｍｉｒａ",
+    ),
+    *("She is called mira", "وأسمها ميرا", "Hon är från norr, namn: Mira", "She goes by 'Mira'"),
+)
+REACHED = (
+    *(
+        "Write to mira＠example.org",
+        "mira (at) example.org",
+        "mira[at]example.org",
+        "see @mira_k99",
+    ),
+    *("t.me/mirak", "mira @ example . org", "mira at example dot org"),
+    *("210\n555\n0100", "210,555,0100", "210:555:0100", "210_555_0100", "*210* *555* *0100*"),
+    *("٢١٠ ٥٥٥ ٠١٠٠", "2️⃣1️⃣0️⃣ 555 0100", "210\u200b555\u200b0100"),
+)
+NUMBERED = ("AB 123 456 is her paper", "AB-123-456", "Paper A 12 34 56 7")
+BORN = (
+    *("Born 3.5.2012, is she a child?", "3rd of May 1991", "May 3, 1991", "3 / 5 / 1991"),
+    *("3–5–1991", "٣/٥/١٩٩١", "MAY 3RD, 1991", "3 mai 1991", "1er mai 2011", "3 Μαΐου 1991"),
+    *("3. Mai 2012", "1991/5/3", "3.5.12", "3. toukokuuta 2014", "5/23/2009", "٣ مايو ١٩٩١"),
+)
+MORE_HARMLESS = (
+    *("They miss the lessons. Monday is best.", "The woman called. She is afraid.", "2019, 2020"),
+    *("Das heißt, Sie können kommen.", "Wie heißt das Verfahren?", "La signora ha paura."),
+    *("Comment s'appelle ce service ?", "Her name is not known to us.", "Sie hat einen Namen."),
+    *("Mo-Fr 09:00-17:00, 24/7 by phone: is there a night desk?", "It costs EUR 12 000 a year."),
+    *("Nobody is told her name. Is that safe?", "He is called every night by them.", "(at night)"),
+    *("Een vrouw met heet water verbrand; kan zij komen?", "Hon behöver en tolk.", "Her name?"),
+    "She was called stupid and beaten, for 3 years, 7 days a week, 12 hours a day.",
+    *("From 1.12. to 5.12.2026, or on 2026-12-05 at 9.30?", "Leave out her name, please."),
+    *("Η κυρία χρειάζεται γιατρό.", "She may come in April or May 2026, at 10:00, 11:30 or 14:00."),
+    *("Is Article 12 (3) of 2019 or the law of 2011 meant?", "Mae angen help arni; beth yw'r enw?"),
+    *("Hän tarvitsee apua. Mikä on palvelun nimi?", "She called the police in 2024; what now?"),
+)
 
 
 def _telling(draw: random.Random) -> str:
@@ -92,6 +138,18 @@ def test_nothing_harmless_is_held_up(country_words: None) -> None:
     assert held == []
     also = [envelopes._harmless(draw) for _ in range(ROUNDS)]
     assert [text for text in also if _held_up(text)] == []
+
+
+def test_other_signs_and_languages_hide_nothing(country_words: None) -> None:
+    for texts, kind in (
+        (NAMED, "a name"),
+        (REACHED, "a telephone number or an e-mail address"),
+        (NUMBERED, "the number of a document"),
+        (BORN, "the day of birth"),
+    ):
+        passed = [text for text in texts if kind not in telling(text, Known())]
+        assert passed == []
+    assert [text for text in MORE_HARMLESS if _held_up(text)] == []
 
 
 def test_with_the_record_at_hand_a_bare_name_is_found_too(country_words: None) -> None:
