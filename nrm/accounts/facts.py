@@ -4,7 +4,8 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, bindparam, exists, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from nrm.accounts.models import ACTIVE, BY_ID, Account
 from nrm.agencies.models import Agency
@@ -26,6 +27,14 @@ def account_facts(account_id: UUID) -> dict[str, object]:
         "agency_id": found.agency_id,
         "active": found.state == ACTIVE,
     }
+
+
+def works_at(
+    account_id: InstrumentedAttribute[UUID], agency_id: InstrumentedAttribute[UUID]
+) -> ColumnElement[bool]:
+    """Whether the account of a row is an active one of the agency of that row, in its statement."""
+    here = Account.id == account_id, Account.agency_id == agency_id
+    return exists().where(*here, Account.state == ACTIVE)
 
 
 _BY_NAME = select(Account).where(Account.name == bindparam("name"))

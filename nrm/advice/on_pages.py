@@ -1,9 +1,10 @@
 """Advice and room where people look: at a service of the directory, and on the desk."""
 
 from flask_babel import gettext
-from sqlalchemy import or_
+from sqlalchemy import Select, or_
 
 from nrm import policy
+from nrm.accounts.facts import works_at
 from nrm.advice.finding import IN, OUT, visible_to
 from nrm.advice.models import ADVICE, ASKED, GOING_ON, ROOM, Consultation
 from nrm.advice.shown import URL, clock_of, title_of
@@ -33,15 +34,12 @@ def add_to_desk(actor: Actor, parts: list[DeskPart]) -> None:
     """What waits for an answer here, and what was answered to us; nothing of what it says."""
     if not policy.may(actor, "consultation.list"):
         return
-    to_answer = visible_to(actor, IN) & (Consultation.state == ASKED)
-    answered = visible_to(actor, OUT) & (Consultation.state != ASKED)
-    mine = answered & (Consultation.asked_by_id == actor.id)
-    soonest = GOING_ON.where(or_(to_answer, mine)).order_by(Consultation.due_at, Consultation.id)
+    soonest = _waiting_for(actor).order_by(Consultation.due_at, Consultation.id)
     items = tuple(
         Waiting(
             title=title_of(each),
             url=f"{URL}/{each.id}",
-            context=_why(each),
+            context=_why(actor, each),
             clock=clock_of(each),
         )
         for each in session().scalars(soonest.limit(_MOST), {"at": now()})
@@ -60,9 +58,20 @@ def add_to_desk(actor: Actor, parts: list[DeskPart]) -> None:
         )
 
 
-def _why(consultation: Consultation) -> str:
+def _waiting_for(actor: Actor) -> Select[Consultation]:
+    to_answer = visible_to(actor, IN) & (Consultation.state == ASKED)
+    answered = visible_to(actor, OUT) & (Consultation.state != ASKED)
+    # What somebody asked who has left is everybody's there.
+    left = ~works_at(Consultation.asked_by_id, Consultation.sender_id)
+    mine = answered & or_(Consultation.asked_by_id == actor.id, left)
+    return GOING_ON.where(or_(to_answer, mine))
+
+
+def _why(actor: Actor, consultation: Consultation) -> str:
     if consultation.state == ASKED:
         return str(gettext("Another agency asks."))
+    if consultation.asked_by_id != actor.id:
+        return str(gettext("Somebody who left had asked; this came back."))
     if consultation.state == "answered":
         return str(gettext("Your question was answered."))
     return str(gettext("Your question was declined."))

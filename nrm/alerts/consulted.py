@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, bindparam, select
 
+from nrm.accounts.facts import works_at
 from nrm.advice.models import Consultation
 from nrm.alerts.awaited import DESK, RECIPIENT, SENDER, Waits
 from nrm.database import session
@@ -38,9 +39,13 @@ _DONE = (
         AuditEntry.outcome == "done",
     )
 )
-_BETWEEN = select(Consultation.id, Consultation.recipient_id, Consultation.asked_by_id).where(
-    Consultation.id.in_(bindparam("ids", expanding=True))
-)
+_BETWEEN = select(
+    Consultation.id,
+    Consultation.sender_id,
+    Consultation.recipient_id,
+    Consultation.asked_by_id,
+    works_at(Consultation.asked_by_id, Consultation.sender_id).label("asker_is_there"),
+).where(Consultation.id.in_(bindparam("ids", expanding=True)))
 
 
 def waits_by_consultations(start: int, end: int) -> list[Waits]:
@@ -56,8 +61,11 @@ def waits_by_consultations(start: int, end: int) -> list[Waits]:
 
 def _of(row: Row[*tuple[Any, ...]], line: Row[*tuple[Any, ...]]) -> Iterator[Waits]:
     woken = WOKEN[row.action]
-    if SENDER in woken:
+    if SENDER in woken and line.asker_is_there:
         yield Waits(row.at, account_id=line.asked_by_id, but=row.actor)
+    elif SENDER in woken:
+        # Whoever asked has left: her colleagues read what was answered, or nobody would.
+        yield Waits(row.at, roles=DESK, agency_id=line.sender_id, but=row.actor)
     if RECIPIENT in woken:
         roles = _SEE_TO_IT if SENDER in woken else _ANSWER
         yield Waits(row.at, roles=roles, agency_id=line.recipient_id, but=row.actor)

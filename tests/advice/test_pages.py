@@ -2,6 +2,7 @@
 
 import re
 
+from tests.custody.colleagues import makes_leave
 from tests.support.advice import ANSWER, CANARY, QUESTION, asked, service_of
 from tests.support.country import Country
 from tests.support.reader import Reader, hidden
@@ -34,6 +35,18 @@ def test_a_worker_asks_from_the_directory_and_reads_the_answer(country: Country)
     for reader in (ana, nia):
         ended = reader.get(there).text
         assert CANARY not in ended and "What was written is erased." in ended
+
+
+def test_what_is_answered_to_somebody_who_left_stands_on_the_desks_there(country: Country) -> None:
+    there = asked(country, country.person("eva"))
+    assert country.person("nia").step(there, "answer", text=ANSWER).status_code == 200
+    assert there not in Reader(country.person("ana")).get("/").text
+    assert makes_leave(country, country.person("ana"), "eva").status_code == 200
+    for name in ("ana", "sue"):
+        desk = Reader(country.person(name)).get("/").text
+        assert there in desk and "Somebody who left had asked; this came back." in desk, name
+    assert there not in Reader(country.person("olga")).get("/").text
+    assert ANSWER in Reader(country.person("ana")).get(there).text
 
 
 def test_what_tells_who_it_is_comes_back_as_it_was_typed(country: Country) -> None:

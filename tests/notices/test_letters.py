@@ -21,6 +21,7 @@ from nrm.notices.letters import Letter, written
 from nrm.notices.server import server_of
 from tests.adversary.hostile import Hands
 from tests.alerts.ringing import DAY, HOUR
+from tests.custody.colleagues import makes_leave
 from tests.look.test_look import an_app
 from tests.stories.test_referral_rows import FIELDS, SHOWN
 from tests.support.advice import ANSWER, asked
@@ -387,6 +388,20 @@ def test_advice_wakes_whoever_has_to_answer_and_then_whoever_asked(
     country.person("nia").step(there, "answer", text=ANSWER)
     _round(country)
     assert _subjects(host) == [(ANA, WAITS)]
+
+
+def test_what_is_answered_to_somebody_who_left_wakes_her_colleagues(
+    country: Country, host: MailHost, time: Time
+) -> None:
+    there = asked(country, country.person("eva"))
+    for name, address in (("ana", ANA), ("sue", SUE), ("olga", "olga@south.example")):
+        _hears(country, host, time, name, address)
+    _round(country)
+    host.letters.clear()
+    assert makes_leave(country, country.person("ana"), "eva").status_code == 200
+    country.person("nia").step(there, "answer", text=ANSWER)
+    _round(country)
+    assert sorted(_subjects(host)) == [(ANA, WAITS), (SUE, WAITS)]
 
 
 def test_advice_that_nobody_gives_in_time_wakes_both_sides(
