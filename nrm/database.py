@@ -24,6 +24,7 @@ from sqlalchemy import (
     literal,
     tuple_,
 )
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 
 from nrm.columns import StoredBytes, StoredId, UtcDateTime
@@ -106,9 +107,9 @@ def transaction(write: bool = True, *, patience: timedelta | None = None) -> Ite
 def alone(act: Callable[[UUID], bool], row_id: UUID) -> bool:
     """What the act of a job says, in a transaction of its own; False, and undone, if it cannot be.
 
-    A row that others forged or took away keeps itself from ending, and no other one.
+    A row that others forged, took away or put beside it keeps itself from ending, and no other one.
     """
-    with suppress(Unavailable, Missing, Conflict), transaction():
+    with suppress(Unavailable, Missing, Conflict, IntegrityError), transaction():
         return act(row_id)
     return False
 

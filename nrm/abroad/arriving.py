@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from nrm import workflow
 from nrm.abroad.contents import EndedContent, EnvelopeContent, SnapshotContent
-from nrm.abroad.finding import find_arrival_as
+from nrm.abroad.finding import find_arrival_as, sent_to
 from nrm.abroad.hearings import check_from, content_of, is_news, note_heard, refused
 from nrm.abroad.messages import Heard, Kind
 from nrm.abroad.models import FocalPoint, TrmArrival
@@ -27,6 +27,9 @@ MOST_OPEN: Final = 500
 def hear_of_arrival(point: FocalPoint, message: Heard) -> None:
     """It stands here, or stood here before."""
     arrival = find_arrival_as(message.exchange_id)
+    if message.kind is Kind.ENDED and message.number > 1:
+        _hear_of_end(point, arrival, message)
+        return
     if arrival is None and message.kind is Kind.ENVELOPE and message.number == 1:
         _arrive(point, message)
         return
@@ -40,7 +43,24 @@ def hear_of_arrival(point: FocalPoint, message: Heard) -> None:
     log.write(None, action(arrival, message), arrival)
 
 
+def _hear_of_end(point: FocalPoint, arrival: TrmArrival | None, message: Heard) -> None:
+    """An end is never too early and never too late, and no number of it was taken by another.
+
+    Of what is none of that country's nothing ends, and nothing is told.
+    """
+    content_of(message, EndedContent)
+    is_its_own = arrival is not None and arrival.focal_point_id == point.id
+    if arrival is None or not is_its_own or message.digest in arrival.heard.split():
+        return
+    action = _end(arrival)
+    note_heard(arrival, message)
+    log.write(None, action, arrival)
+
+
 def _arrive(point: FocalPoint, message: Heard) -> None:
+    if sent_to(message.exchange_id) is not None:
+        # Whoever gives its own the name of ours would have both ended by one word.
+        raise refused()
     told = content_of(message, EnvelopeContent)
     if session().scalars(COUNT_CAME_FROM, {"focal_point_id": point.id}).one() >= MOST_OPEN:
         raise refused()
@@ -81,8 +101,7 @@ def _receive(arrival: TrmArrival, message: Heard) -> str:
     return "trm_arrival.receive"
 
 
-def _end(arrival: TrmArrival, message: Heard) -> str:
-    content_of(message, EndedContent)
+def _end(arrival: TrmArrival) -> str:
     if arrival.has_ended:
         return "trm_arrival.come_late"
     workflow.step(arrival, "end", by_itself=True)
@@ -92,5 +111,4 @@ def _end(arrival: TrmArrival, message: Heard) -> str:
 
 _HEARD: Final[Mapping[Kind, Callable[[TrmArrival, Heard], str]]] = {
     Kind.SNAPSHOT: _receive,
-    Kind.ENDED: _end,
 }

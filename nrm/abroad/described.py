@@ -43,7 +43,7 @@ def described_point(point: FocalPoint) -> dict[str, Any]:
 
 def described_sent(actor: Actor, found: Sequence[TrmReferral]) -> list[dict[str, Any]]:
     """What was asked of other countries."""
-    countries, waiting = _countries(), waiting_among([sent.id for sent in found])
+    countries, waiting = _countries(), waiting_among([sent.id for sent in found], asks=True)
     return [
         {
             "id": str(sent.id),
@@ -64,7 +64,8 @@ def described_sent(actor: Actor, found: Sequence[TrmReferral]) -> list[dict[str,
 
 def described_arrivals(actor: Actor, found: Sequence[TrmArrival]) -> list[dict[str, Any]]:
     """What other countries ask."""
-    countries, waiting = _countries(), waiting_among([came.exchange_id for came in found])
+    countries, ids = _countries(), [came.exchange_id for came in found]
+    waiting = waiting_among(ids, asks=False)
     return [
         {
             "id": str(came.id),

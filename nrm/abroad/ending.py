@@ -10,9 +10,8 @@ from uuid import UUID
 
 from nrm import workflow
 from nrm.abroad.finding import find_arrival, find_point, find_sent
-from nrm.abroad.messages import Kind
 from nrm.abroad.models import TrmReferral
-from nrm.abroad.queueing import queue
+from nrm.abroad.queueing import queue_end
 from nrm.abroad.sealing import end
 from nrm.abroad.selects import (
     ENDED_OF,
@@ -59,7 +58,7 @@ def _end_all(found: Sequence[TrmReferral], reason: str) -> None:
 def _end(sent: TrmReferral, reason: str) -> None:
     workflow.step(sent, "end", by_itself=True)
     sent.reason = reason
-    queue(find_point(sent.focal_point_id), sent, Kind.ENDED, {})
+    queue_end(find_point(sent.focal_point_id), sent)
 
 
 def sweep_abroad() -> int:

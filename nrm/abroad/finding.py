@@ -16,6 +16,7 @@ from nrm.abroad.selects import (
     POINT_OF_KEY,
     SENT,
     SENT_OF_CASE,
+    SENT_TO,
     WAITING,
 )
 from nrm.cases.finding import find_case, missing_with_its_case
@@ -54,6 +55,11 @@ def find_point_of_key(public_key: bytes) -> FocalPoint | None:
     if point is not None:
         rely_on(point)
     return point
+
+
+def sent_to(referral_id: UUID) -> UUID | None:
+    """The focal point that this was sent to; None if nothing of ours is called so."""
+    return session().scalars(SENT_TO, {"id": referral_id}).one_or_none()
 
 
 def find_sent(referral_id: UUID, *, to_change: bool = False) -> TrmReferral:
@@ -124,6 +130,6 @@ def find_listed(
     return session().scalars(page).all()
 
 
-def waiting_among(exchange_ids: Collection[UUID]) -> frozenset[UUID]:
+def waiting_among(exchange_ids: Collection[UUID], *, asks: bool) -> frozenset[UUID]:
     """Those of which the other country has not taken everything yet."""
-    return frozenset(session().scalars(WAITING, {"ids": list(exchange_ids)}))
+    return frozenset(session().scalars(WAITING, {"ids": list(exchange_ids), "asks": asks}))

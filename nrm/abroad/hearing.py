@@ -10,7 +10,7 @@ from nrm.abroad.contents import (
     DeclinedContent,
     NotEngagedContent,
 )
-from nrm.abroad.finding import find_sent
+from nrm.abroad.finding import find_sent, sent_to
 from nrm.abroad.hearings import check_from, content_of, is_news, note_heard, refused
 from nrm.abroad.messages import Heard, Kind
 from nrm.abroad.models import FocalPoint, TrmReferral
@@ -21,7 +21,13 @@ _LATE: Final = "trm_referral.come_late"
 
 
 def hear_of_sent(point: FocalPoint, message: Heard) -> None:
-    """It stands here, or stood here before; what came after the end changes nothing."""
+    """It stands here, or stood here before; what came after the end changes nothing.
+
+    What is about nothing that was sent there is taken and dropped: it may have been erased, and
+    the other country would say it for ever. It learns nothing from that.
+    """
+    if sent_to(message.exchange_id) != point.id:
+        return
     sent = find_sent(message.exchange_id, to_change=True)
     check_from(point, sent)
     if not is_news(sent, message):

@@ -116,6 +116,11 @@ def readdressed(between: Between, body: bytes) -> bytes:
     return canonical({**told, "from": between.writer.hex(), "to": between.reader.hex()})
 
 
+def kind_of(body: bytes) -> Kind:
+    """Which of ours this is."""
+    return Kind(str(parse(bytearray(body))["kind"]))
+
+
 def _digest(told: Mapping[str, Json]) -> str:
     """What it says, whatever keys it is addressed by: it is one however often it comes."""
     return sha256(canonical({**told, "from": None, "to": None})).hexdigest()

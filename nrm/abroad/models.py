@@ -177,18 +177,21 @@ class TrmArrival(SealedRow, Base):
 class TrmMessage(KeptRow, Base):
     """One message that waits for the other country to take it; what was taken is deleted.
 
-    `case_id`: where it goes with the erasure of a case.
+    `asks`: whether it is about what our country asked, or about what it was asked; each way has its
+    own numbers. `case_id`: where it goes with the erasure of a case; what tells of an end outlives
+    the case, and knows of it nothing but the random id of the exchange.
     """
 
     __tablename__ = "trm_message"
     __table_args__ = (
-        Index("ix_trm_message_exchange", "exchange_id", "number", unique=True),
+        Index("ix_trm_message_exchange", "exchange_id", "asks", "number", unique=True),
         Index("ix_trm_message_next", "next_at", "id"),
         Index("ix_trm_message_case", "case_id"),
         Index("ix_trm_message_point", "focal_point_id", "id"),
     )
 
     exchange_id: Mapped[UUID]
+    asks: Mapped[bool]
     number: Mapped[int]
     focal_point_id: Mapped[UUID] = mapped_column(points_to("focal_point.id"))
     case_id: Mapped[UUID | None] = mapped_column(points_to("case.id"))

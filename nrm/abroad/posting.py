@@ -19,12 +19,13 @@ from flask import current_app
 from sqlalchemy.exc import NoResultFound
 
 from nrm.abroad.finding import find_point
-from nrm.abroad.messages import Between, is_between, signature_of
+from nrm.abroad.messages import Between, Kind, is_between, kind_of, signature_of
 from nrm.abroad.models import TrmMessage
-from nrm.abroad.queueing import our_key
+from nrm.abroad.queueing import LEASE, our_key
 from nrm.abroad.sealing import body_context, root_keys
 from nrm.abroad.selects import (
     DUE,
+    STANDS,
     TO_SEND,
 )
 from nrm.database import now, session, transaction
@@ -38,8 +39,6 @@ from nrm.webhooks.reaching import Reach
 
 PATH: Final = "/api/v1/trm-messages"
 FROM, SIGNATURE = "Nrm-From", "Nrm-Signature"
-# Longer than one try takes (`webhooks/delivering.py`).
-_LEASE: Final = timedelta(seconds=15)
 _ROUND: Final = timedelta(minutes=1)
 _WAITS: Final = (1, 5, 60, 5 * 60, 15 * 60, 60 * 60)
 # In place of how often it was tried.
@@ -128,7 +127,7 @@ def _put_aside(message_id: UUID) -> None:
         is_known, message.attempts = message.attempts == _DAMAGED, _DAMAGED
         message.next_at = now() + timedelta(seconds=_WAITS[-1])
         if not is_known:
-            action = "trm_arrival.accept" if message.case_id is None else "trm_referral.send"
+            action = "trm_referral.send" if message.asks else "trm_arrival.accept"
             log.write(None, action, outcome="failed", reason=Unavailable(integrity=True).kind)
 
 
@@ -146,12 +145,21 @@ def _read(message_id: UUID) -> _Taken | None:
         body = bytes(open_service(root_keys(), body_context(message), message.sealed_body))
         if not is_between(Between(our_key(point), point.public_key), body):
             raise SealBroken("This message is for somebody else.")
+        if message.asks and kind_of(body) is not Kind.ENDED and not _still_stands(message):
+            # What ended while it waited leaves no more, whoever ended it and whatever follows.
+            session().delete(message)
+            return None
         message.attempts = max(message.attempts, 0) + 1
-        message.next_at = now() + _LEASE
+        message.next_at = now() + LEASE
         signed = signature_of(root_keys().exchange_private_of(point.key_version), body)
         headers = {FROM: our_key(point).hex(), SIGNATURE: base64.b64encode(signed).decode()}
         delivery = Delivery(point.address + PATH, headers, body)
         return _Taken(message.id, point.id, delivery, point.authority)
+
+
+def _still_stands(message: TrmMessage) -> bool:
+    """Whether the person's yes holds and nobody has ended what this is about."""
+    return session().scalars(STANDS, {"id": message.exchange_id, "at": now()}).first() is not None
 
 
 def _settle(message_id: UUID, failure: Failure | None) -> None:

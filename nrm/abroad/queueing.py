@@ -5,16 +5,21 @@ What it says never changes; the other country knows by that that it has it alrea
 
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
 from nrm.abroad.messages import MOST_BYTES, Between, Kind, readdressed, written
 from nrm.abroad.models import FocalPoint, TrmArrival, TrmMessage, TrmReferral
 from nrm.abroad.sealing import body_context, root_keys
-from nrm.abroad.selects import WAITING_FOR
+from nrm.abroad.selects import ASKING, WAITING_FOR
 from nrm.database import new_id, now, session
 from nrm.vault.failures import SealBroken
 from nrm.vault.service import open_service, seal_service
 from nrm.vault.signing import signing_public
+
+# Longer than one try takes (`webhooks/delivering.py`).
+LEASE: Final = timedelta(seconds=15)
 
 
 def our_key(point: FocalPoint) -> bytes:
@@ -23,7 +28,11 @@ def our_key(point: FocalPoint) -> bytes:
 
 
 def queue(
-    point: FocalPoint, about: TrmReferral | TrmArrival, kind: Kind, content: Mapping[str, object]
+    point: FocalPoint,
+    about: TrmReferral | TrmArrival,
+    kind: Kind,
+    content: Mapping[str, object],
+    wait: timedelta = timedelta(0),
 ) -> bool:
     """The message waits for the other country to take it; False, and nothing, if it is too long.
 
@@ -31,7 +40,7 @@ def queue(
     """
     if not point.is_live:
         return True
-    exchange_id, case_id = _named(about)
+    exchange_id, asks = _named(about)
     number = about.sent_count + 1
     between = Between(our_key(point), point.public_key)
     body = written(between, exchange_id, number, kind, content)
@@ -41,16 +50,31 @@ def queue(
     made = TrmMessage(
         id=new_id(),
         exchange_id=exchange_id,
+        asks=asks,
         number=number,
         focal_point_id=point.id,
-        case_id=case_id,
+        case_id=_case_of(about, kind),
         made_at=at,
-        next_at=at,
+        next_at=at + wait,
         attempts=0,
     )
     made.sealed_body = seal_service(root_keys(), body_context(made), body)
     session().add(made)
     return True
+
+
+def queue_end(point: FocalPoint, sent: TrmReferral) -> None:
+    """Nothing that waits leaves any more; the end does, unless nothing of it ever left.
+
+    What is on its way this moment arrives first, or it would begin what has ended.
+    """
+    waiting = session().scalars(ASKING, {"exchange_id": sent.id}).all()
+    tried = [message for message in waiting if message.attempts]
+    for message in waiting:
+        session().delete(message)
+    session().flush()
+    if tried or len(waiting) < sent.sent_count:
+        queue(point, sent, Kind.ENDED, {}, LEASE if tried else timedelta(0))
 
 
 def readdress(point: FocalPoint) -> None:
@@ -64,8 +88,14 @@ def readdress(point: FocalPoint) -> None:
             waiting.sealed_body = seal_service(root_keys(), body_context(waiting), fresh)
 
 
-def _named(about: TrmReferral | TrmArrival) -> tuple[UUID, UUID | None]:
-    """What both countries call it, and the case that it is of, if that is one of ours."""
+def _named(about: TrmReferral | TrmArrival) -> tuple[UUID, bool]:
+    """What both countries call it, and whether it is ours that asks."""
     if isinstance(about, TrmReferral):
-        return about.id, about.case_id
-    return about.exchange_id, None
+        return about.id, True
+    return about.exchange_id, False
+
+
+def _case_of(about: TrmReferral | TrmArrival, kind: Kind) -> UUID | None:
+    """With which case it is erased; what ends access elsewhere is sent whatever is erased here."""
+    is_kept = kind is Kind.ENDED or isinstance(about, TrmArrival)
+    return None if is_kept else about.case_id

@@ -22,6 +22,7 @@ POINT = select(FocalPoint).where(FocalPoint.id == bindparam("id"))
 POINT_OF_COUNTRY = select(FocalPoint).where(FocalPoint.country == bindparam("country"), _stands)
 POINT_OF_KEY = select(FocalPoint).where(FocalPoint.public_key == bindparam("public_key"), _stands)
 
+SENT_TO = select(TrmReferral.focal_point_id).where(TrmReferral.id == bindparam("id"))
 SENT = select(TrmReferral).where(TrmReferral.id == bindparam("id"))
 SENT_OF_CASE = (
     select(TrmReferral)
@@ -33,6 +34,16 @@ GOING_ON_OF_CASE = (
     .where(TrmReferral.case_id == bindparam("case_id"), TrmReferral.state.not_in(SENT_ENDED))
     .order_by(TrmReferral.id)
     .with_for_update()
+)
+STANDS = (
+    select(TrmReferral.id)
+    .join(Consent, Consent.id == TrmReferral.consent_id)
+    .where(
+        TrmReferral.id == bindparam("id"),
+        TrmReferral.state.not_in(SENT_ENDED),
+        Consent.withdrawn_at.is_(None),
+        Consent.expires_at > bindparam("at"),
+    )
 )
 LAPSED = (
     select(TrmReferral.id)
@@ -91,7 +102,11 @@ DUE = (
         FocalPoint.ended_at.is_(None),
         FocalPoint.id.not_in(bindparam("silent", expanding=True)),
         ~select(_earlier.id)
-        .where(_earlier.exchange_id == TrmMessage.exchange_id, _earlier.number < TrmMessage.number)
+        .where(
+            _earlier.exchange_id == TrmMessage.exchange_id,
+            _earlier.asks == TrmMessage.asks,
+            _earlier.number < TrmMessage.number,
+        )
         .exists(),
     )
     .order_by(
@@ -108,6 +123,16 @@ WAITING_FOR = (
 )
 WAITING = (
     select(TrmMessage.exchange_id)
-    .where(TrmMessage.exchange_id.in_(bindparam("ids", expanding=True)))
+    .where(
+        TrmMessage.exchange_id.in_(bindparam("ids", expanding=True)),
+        TrmMessage.asks == bindparam("asks"),
+    )
     .distinct()
+)
+# What our country asks and has not been taken yet.
+ASKING = (
+    select(TrmMessage)
+    .where(TrmMessage.exchange_id == bindparam("exchange_id"), TrmMessage.asks)
+    .order_by(TrmMessage.id)
+    .with_for_update()
 )

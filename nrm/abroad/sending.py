@@ -16,7 +16,7 @@ from nrm.abroad.covering import check_agreed
 from nrm.abroad.finding import find_point, find_point_of_country, find_sent, find_sent_of
 from nrm.abroad.messages import Kind
 from nrm.abroad.models import FocalPoint, TrmReferral
-from nrm.abroad.queueing import queue
+from nrm.abroad.queueing import queue, queue_end
 from nrm.abroad.sealing import seal_lines
 from nrm.cases.finding import find_case
 from nrm.cases.models import Case
@@ -141,7 +141,7 @@ def _withdraw(sent: TrmReferral, reason: str, seen: int | None) -> None:
     check_version(seen, sent.version)
     workflow.step(sent, "withdraw", reason=reason)
     sent.reason = reason
-    queue(find_point(sent.focal_point_id), sent, Kind.ENDED, {})
+    queue_end(find_point(sent.focal_point_id), sent)
 
 
 def list_trm_referrals(actor: Actor, case_id: UUID) -> Sequence[TrmReferral]:

@@ -176,6 +176,7 @@ def test_by_the_clock_it_ends_where_no_message_comes(
 
 def test_a_closed_case_asks_nobody(countries: Countries) -> None:
     sent = asks_abroad(countries)
+    countries.asks.posts()
     ana = countries.asks.person("ana")
     closed = ana.step(f"/cases/{sent['case']}", "discard", reason="discarded")
     assert closed.status_code == 200, closed.text

@@ -3,10 +3,12 @@
 import json
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
+from nrm.abroad.messages import Kind
 from nrm.agencies.models import find_agency_named
 from nrm.database import now
 from nrm.registry.progress import find_progress
@@ -91,19 +93,27 @@ def test_an_agency_that_is_asked_is_not_closed(countries: Countries) -> None:
         assert find_progress(find_agency_named("Lead South")).referrals == 0
 
 
-def test_with_its_case_it_is_erased(country: Country) -> None:
+def test_with_its_case_it_is_erased_but_not_its_end(country: Country) -> None:
     ana, sue = country.person("ana"), country.person("sue")
     case = open_a_case(ana, identity={"given_names": "Irini"})["id"]
     here = f"/cases/{case}"
     until = (now() + timedelta(days=30)).isoformat()
-    there = Neighbour(country).pairs().is_asked(ana, case, until=until)
+    other = Neighbour(country).pairs()
+    there = other.is_asked(ana, case, until=until)
+    with country.inside() as opened:
+        opened.execute(text("UPDATE trm_message SET attempts = 1"))
     ana.step(here, "screen", **SCREEN)
     for person in (ana, sue):
         person.step(here, "close", **CLOSE)
     assert ana.get(there).json["state"] == "ended"
-    assert _rows(country, "trm_message") == 2
+    assert _rows(country, "trm_message") == 1
     erased(country, ana, sue, here)
-    assert _rows(country, "trm_message") == _rows(country, "trm_referral") == 0
+    assert (_rows(country, "trm_message"), _rows(country, "trm_referral")) == (1, 0)
+    with country.inside(write=False) as opened:
+        assert opened.execute(text("SELECT case_id FROM trm_message")).scalar_one() is None
+    # The other country would say it each hour for ever.
+    exchange = UUID(there.rpartition("/")[2])
+    assert other.says(Kind.DECLINED, {"reason": "other"}, exchange) == 204
 
 
 def _rows(country: Country, table: str) -> int:
