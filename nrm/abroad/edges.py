@@ -3,7 +3,12 @@
 from typing import Final
 
 from nrm.abroad import api, desk_api, messages_api
-from nrm.abroad.ending import end_with_case, end_with_consents
+from nrm.abroad.ending import add_waiting, end_with_case, end_with_consents
 
 APIS: Final = (api.blueprint, desk_api.blueprint, messages_api.blueprint)
-EFFECTS: Final = (("case.end", end_with_case), ("consent.end", end_with_consents))
+EFFECTS: Final = (
+    ("case.end", end_with_case),
+    ("consent.end", end_with_consents),
+    # A case is handed over with what was asked abroad; a draft is not erased under it.
+    ("draft.waits", add_waiting),
+)

@@ -6,11 +6,14 @@ also where no message comes through.
 
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Any
 from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
 
 from nrm import workflow
 from nrm.abroad.finding import find_arrival, find_point, find_sent
-from nrm.abroad.models import TrmReferral
+from nrm.abroad.models import SENT_ENDED, TrmReferral
 from nrm.abroad.queueing import queue_end
 from nrm.abroad.sealing import end
 from nrm.abroad.selects import (
@@ -41,6 +44,12 @@ def end_with_consents(actor: Actor, case: Case, ended: Sequence[Consent]) -> Non
 def end_with_case(actor: Actor, case: Case) -> None:
     """A closed case asks nobody for anything."""
     _end_all(_going_on(case), _CASE_ENDED)
+
+
+def add_waiting(case: Case, waiting: list[ColumnElement[Any]]) -> None:
+    """Whether another country was asked and it goes on: a draft that is in use does not expire."""
+    going_on = TrmReferral.case_id == case.id, TrmReferral.state.not_in(SENT_ENDED)
+    waiting.append(select(TrmReferral.id).where(*going_on).exists())
 
 
 def _going_on(case: Case) -> list[TrmReferral]:

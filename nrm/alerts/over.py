@@ -116,6 +116,7 @@ def _is_in_use(case: Case) -> bool:
         awaits_second(case),
     ]
     hooks.tell("case.waits", case, waiting)
+    hooks.tell("draft.waits", case, waiting)
     return any(session().execute(select(*waiting)).one())
 
 

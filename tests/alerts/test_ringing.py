@@ -1,8 +1,11 @@
 """`flask nrm clocks run`: whoever is to know is told once, and what is over ends by itself."""
 
+from datetime import timedelta
+
 import pytest
 
 from nrm.alerts.escalation import ESCALATION
+from nrm.database import now
 from nrm.profile import load_profile
 from tests.adversary.hostile import Hands
 from tests.alerts.ringing import DAY, HOUR, QUIET, entries, rings, told
@@ -12,6 +15,7 @@ from tests.support.clock import Hands as Time
 from tests.support.clock import moved_by_hand
 from tests.support.country import OFFERS, Country
 from tests.support.files import a_file
+from tests.support.neighbours import Neighbour
 from tests.support.steps import a_sent_referral, agree, open_a_case, refer
 
 
@@ -208,6 +212,21 @@ def test_a_draft_that_is_written_in_is_kept(country: Country, time: Time) -> Non
     assert rings(country, time, 20 * DAY) == QUIET
     assert rings(country, time, 3 * DAY)["warned"] == 1
     assert country.person("ana").get(here).json["status"] == "draft"
+
+
+def test_a_draft_with_which_another_country_helps_is_told_and_not_erased(
+    country: Country, time: Time
+) -> None:
+    ana = country.person("ana")
+    case = open_a_case(ana, identity=SHOWN["identity"])["id"]
+    until = (now() + timedelta(days=90)).isoformat()
+    there = Neighbour(country).pairs().is_asked(ana, case, until=until)
+    rings(country, time, 23 * DAY)
+    rings(country, time, 8 * DAY)
+    assert ("draft_expiry", "over", "supervisor") in told(country)
+    ana = country.person("ana")
+    assert ana.get(f"/cases/{case}").json["status"] == "draft"
+    assert ana.get(there).json["state"] == "sent"
 
 
 def test_a_draft_in_which_a_partner_waits_is_told_and_not_erased(
