@@ -243,6 +243,9 @@ TRM_REFERRAL: tuple[Row, ...] = (
     Row("A10", "sent", "end", "ended", ()),
     Row("A11", "accepted", "end", "ended", ()),
     Row("A12", "shared", "end", "ended", ()),
+    # Whoever accepted may find that there is no room; the lines may be on their way then.
+    Row("A13", "accepted", "decline", "declined", ()),
+    Row("A14", "shared", "decline", "declined", ()),
 )
 
 # The same at this country's focal point, where another one asks.
@@ -256,6 +259,7 @@ TRM_ARRIVAL: tuple[Row, ...] = (
     Row("B07", "arrived", "end", "ended", ()),
     Row("B08", "accepted", "end", "ended", ()),
     Row("B09", "received", "end", "ended", ()),
+    Row("B10", "accepted", "decline", "declined", _SENDER, ("reason",)),
 )
 
 _ASKING, _ASKED = (policy.asking_agency,), (policy.asked_agency,)

@@ -166,7 +166,7 @@ REQUIRES = {
     **dict.fromkeys(("I29", "I30", "I31", "I32"), "how delivered_at"),
     **dict.fromkeys((f"I{number}" for number in range(33, 41)), "how"),
     **dict.fromkeys(("K05", "K06", "K07"), "reason"),
-    **dict.fromkeys(("A07", "A08", "A09", "B03", "B06"), "reason"),
+    **dict.fromkeys(("A07", "A08", "A09", "B03", "B06", "B10"), "reason"),
     "B05": "outcome",
     "T01": "basis reason",
     "T04": "worker",
@@ -231,6 +231,8 @@ A09 shared   withdraw    withdrawn   SW/SUP
 A10 sent     end         ended       system
 A11 accepted end         ended       system
 A12 shared   end         ended       system
+A13 accepted decline     declined    system
+A14 shared   decline     declined    system
 """
 # And where another country asks.
 TRM_ARRIVAL_TABLE = """
@@ -243,6 +245,7 @@ B06 received not_engaged not_engaged SW/SUP
 B07 arrived  end         ended       system
 B08 accepted end         ended       system
 B09 received end         ended       system
+B10 accepted decline     declined    SW/SUP
 """
 # What one agency asks another without saying about whom.
 CONSULTATION_TABLE = """
@@ -277,8 +280,8 @@ COUNTS = {
     "identification": 40,
     "justice": 19,
     "concern": 9,
-    "trm_referral": 12,
-    "trm_arrival": 9,
+    "trm_referral": 14,
+    "trm_arrival": 10,
     "consultation": 12,
 }
 LISTS = {"case": "case_statuses", "identification": "identification_statuses"}

@@ -10,7 +10,11 @@ from alembic import op
 revision = "0052"
 down_revision = "0051"
 _INDEX = "ix_trm_message_exchange"
-_OVER = "('declined', 'completed', 'not_engaged', 'withdrawn', 'ended')"
+_LET_GO = (
+    "UPDATE trm_message SET case_id = NULL WHERE asks AND exchange_id IN (SELECT id FROM"
+    " trm_referral WHERE state IN"
+    " ('declined', 'completed', 'not_engaged', 'withdrawn', 'ended'))"
+)
 
 
 def upgrade() -> None:
@@ -19,8 +23,7 @@ def upgrade() -> None:
     op.drop_index(_INDEX, "trm_message")
     op.create_index(_INDEX, "trm_message", ["exchange_id", "asks", "number"], unique=True)
     op.execute("UPDATE trm_message SET asks = (case_id IS NOT NULL)")
-    ended = f"SELECT id FROM trm_referral WHERE state IN {_OVER}"
-    op.execute(f"UPDATE trm_message SET case_id = NULL WHERE asks AND exchange_id IN ({ended})")
+    op.execute(_LET_GO)
     if op.get_bind().dialect.name == "postgresql":
         # Else the next migration finds checks that wait, and may not change this table.
         op.execute("SET CONSTRAINTS ALL IMMEDIATE")

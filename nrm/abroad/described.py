@@ -86,7 +86,8 @@ def described_arrivals(actor: Actor, found: Sequence[TrmArrival]) -> list[dict[s
 def _ends(
     actor: Actor, about: TrmReferral | TrmArrival, exchange_id: UUID, waiting: Collection[UUID]
 ) -> dict[str, Any]:
-    names = dict.fromkeys(row.step for row in steps_open(actor, about))
+    is_over = isinstance(about, TrmArrival) and about.has_run_out
+    names = {} if is_over else dict.fromkeys(row.step for row in steps_open(actor, about))
     return {
         "reason": about.reason,
         "outcome": about.outcome,

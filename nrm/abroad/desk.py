@@ -59,10 +59,8 @@ def accept_arrival(actor: Actor, arrival_id: UUID, seen: int | None) -> TrmArriv
 
 
 def _accept(actor: Actor, arrival: TrmArrival, seen: int | None) -> None:
-    check_version(seen, arrival.version)
+    _check_may(arrival, seen)
     workflow.step(arrival, "accept")
-    if arrival.has_run_out:
-        raise Conflict(gettext("The person's yes has ended; the other country has to ask again."))
     if not find_point(arrival.focal_point_id).is_live:
         raise Conflict(gettext("There is no pairing with this country."))
     certificate = agency_certificate(find_agency(arrival.agency_id))
@@ -100,6 +98,13 @@ def end_arrival_not_engaged(
     return arrival
 
 
+def _check_may(arrival: TrmArrival, seen: int | None) -> None:
+    check_version(seen, arrival.version)
+    if arrival.has_run_out and not arrival.has_ended:
+        # The next sweep ends it; until then nobody does anything with it.
+        raise Conflict(gettext("The person's yes has ended; the other country has to ask again."))
+
+
 _TOLD = {
     "decline": Kind.DECLINED,
     "complete": Kind.COMPLETED,
@@ -110,7 +115,7 @@ _TOLD = {
 def _end(
     actor: Actor, arrival: TrmArrival, step: str, given: dict[str, str], seen: int | None
 ) -> None:
-    check_version(seen, arrival.version)
+    _check_may(arrival, seen)
     workflow.step(arrival, step, reason=given.get("reason"), outcome=given.get("outcome"))
     arrival.decided_by_id = actor.id
     arrival.reason, arrival.outcome = given.get("reason"), given.get("outcome")

@@ -37,11 +37,11 @@ def hear_of_sent(point: FocalPoint, message: Heard) -> None:
     log.write(None, action, sent)
 
 
-def _follows(sent: TrmReferral, before: str) -> bool:
+def _follows(sent: TrmReferral, *before: str) -> bool:
     """Whether it is of use still; Missing where it cannot follow."""
     if sent.has_ended:
         return False
-    if sent.state != before:
+    if sent.state not in before:
         raise refused()
     return True
 
@@ -59,7 +59,7 @@ def _accept(sent: TrmReferral, message: Heard) -> str:
 
 def _decline(sent: TrmReferral, message: Heard) -> str:
     told = content_of(message, DeclinedContent)
-    if not _follows(sent, "sent"):
+    if not _follows(sent, "sent", "accepted", "shared"):
         return _LATE
     workflow.step(sent, "decline", by_itself=True)
     sent.reason = told["reason"]

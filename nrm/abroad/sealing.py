@@ -99,8 +99,8 @@ def seal_envelope(arrival: TrmArrival, envelope: Mapping[str, Any]) -> None:
 
 
 def envelope_of(arrival: TrmArrival) -> dict[str, Any]:
-    """Codes and numbers; nothing of what has ended."""
-    if arrival.sealed_envelope is None:
+    """Codes and numbers; nothing of what has ended or run out."""
+    if arrival.sealed_envelope is None or arrival.has_run_out:
         return {}
     plain = open_service(root_keys(), envelope_context(arrival), arrival.sealed_envelope)
     envelope: dict[str, Any] = json.loads(bytes(plain))

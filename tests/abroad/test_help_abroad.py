@@ -86,6 +86,7 @@ def test_by_the_clocks_of_the_country_that_helps(countries: Countries) -> None:
     assert came["exchange"] == sent["id"] != came["id"]
 
 
+_OTHER = {"reason": "other"}
 _TIMES = ("arrived_at", "due_at")
 
 
@@ -101,6 +102,26 @@ def test_declined_nobody_learned_who_it_is(countries: Countries) -> None:
     assert entries(countries.helps, sent["id"]) == ["trm_arrival.arrive", "trm_arrival.decline"]
     assert entries(countries.asks, sent["id"]) == ["trm_referral.send", "trm_referral.decline"]
     _nothing_is_known(countries.helps)
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_who_accepted_may_still_decline(countries: Countries, known: bool) -> None:
+    """Before the lines came; and they do not stay, if they were on their way."""
+    sent = asks_abroad(countries)
+    countries.asks.posts()
+    there, other = came_path(countries, sent), countries.helps.person("ana")
+    assert other.step(there, "accept").status_code == 200
+    countries.helps.posts()
+    assert countries.asks.person("ana").step(sent_path(sent), "share").status_code == 200
+    assert other.step(there, "decline", reason="no_capacity").json["state"] == "declined"
+    (countries.helps if known else countries.asks).posts()
+    countries.post_all()
+    told = countries.asks.person("ana").get(sent_path(sent)).json
+    assert (told["state"], told["reason"], told["waiting"]) == ("declined", "no_capacity", False)
+    ended = other.get(there).json
+    assert (ended["state"], ended["lines"], ended["waiting"]) == ("declined", None, False)
+    assert _secrets(countries.helps) == 0
+    assert verified(countries.asks) and verified(countries.helps)
 
 
 def test_the_person_did_not_come(countries: Countries) -> None:
@@ -162,6 +183,9 @@ def test_by_the_clock_it_ends_where_no_message_comes(
     countries.asks.people.clear()
     opened = countries.helps.person("ana").get(came).json
     assert (opened["state"], opened["lines"]) == ("received", None)
+    assert (opened["envelope"], opened["steps"]) == ({}, [])
+    for step, said in (("complete", {"outcome": "service_delivered"}), ("not_engaged", _OTHER)):
+        assert countries.helps.person("ana").step(came, step, **said).status_code == 409
     for side in (countries.helps, countries.asks):
         with side.country.app.app_context():
             assert sweep_abroad() == 1

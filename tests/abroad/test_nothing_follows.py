@@ -123,7 +123,8 @@ def test_an_end_is_taken_whatever_its_number(countries: Countries, number: int) 
     for _ in range(2):
         assert lies.says(Kind.ENDED, {}, exchange, number) == 204
     assert ana.get(came).json["state"] == "ended"
-    assert entries(countries.helps, str(exchange))[-2:] == ["trm_arrival.receive", "trm_arrival.end"]
+    done = entries(countries.helps, str(exchange))
+    assert done[-2:] == ["trm_arrival.receive", "trm_arrival.end"]
 
 
 def test_a_message_the_other_way_stops_no_withdrawal(countries: Countries) -> None:

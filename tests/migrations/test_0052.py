@@ -46,13 +46,11 @@ def test_up_and_down(
         _do("DELETE FROM trm_message WHERE NOT asks")
         schema.down("0051")
         assert schema.schema(db.engine) == before
-        assert {**schema.rows(db.engine), **dict.fromkeys(_TOUCHED, [])} == {
-            **stored,
-            **dict.fromkeys(_TOUCHED, []),
-        }
+        assert _others(schema.rows(db.engine)) == _others(stored)
 
 
-_TOUCHED = ("trm_message", "trm_referral")
+def _others(rows: schema.Rows) -> schema.Rows:
+    return {k: rows[k] for k in rows if k not in ("trm_message", "trm_referral")}
 
 
 def _do(*statements: str) -> None:
