@@ -97,5 +97,6 @@ def _named(about: TrmReferral | TrmArrival) -> tuple[UUID, bool]:
 
 def _case_of(about: TrmReferral | TrmArrival, kind: Kind) -> UUID | None:
     """With which case it is erased; what ends access elsewhere is sent whatever is erased here."""
-    is_kept = kind is Kind.ENDED or isinstance(about, TrmArrival)
-    return None if is_kept else about.case_id
+    if isinstance(about, TrmReferral) and kind is not Kind.ENDED:
+        return about.case_id
+    return None
