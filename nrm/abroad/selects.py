@@ -91,12 +91,12 @@ SOME_UNDER = select(TrmArrival).where(_under).order_by(TrmArrival.id).with_for_u
 PROMISED = select(TrmArrival.id).where(_of_epochs, TrmArrival.state == "accepted").limit(1)
 
 _earlier = aliased(TrmMessage)
+_is_end = TrmMessage.asks & TrmMessage.case_id.is_(None)
 # The first that waits of each exchange, when it is time: what follows it waits as well. What has
 # ended here goes before all else; whoever does not answer holds up nobody.
 DUE = (
     select(TrmMessage.id, TrmMessage.focal_point_id)
     .join(FocalPoint, FocalPoint.id == TrmMessage.focal_point_id)
-    .outerjoin(TrmReferral, TrmReferral.id == TrmMessage.exchange_id)
     .where(
         TrmMessage.next_at <= bindparam("at"),
         FocalPoint.ended_at.is_(None),
@@ -109,9 +109,7 @@ DUE = (
         )
         .exists(),
     )
-    .order_by(
-        case((TrmReferral.state.in_(SENT_ENDED), 0), else_=1), TrmMessage.next_at, TrmMessage.id
-    )
+    .order_by(case((_is_end, 0), else_=1), TrmMessage.next_at, TrmMessage.id)
     .limit(100)
 )
 TO_SEND = select(TrmMessage).where(TrmMessage.id == bindparam("id")).with_for_update()
