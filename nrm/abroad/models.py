@@ -177,9 +177,7 @@ class TrmArrival(SealedRow, Base):
 class TrmMessage(KeptRow, Base):
     """One message that waits for the other country to take it; what was taken is deleted.
 
-    `asks`: whether it is about what our country asked, or about what it was asked; each way has its
-    own numbers. `case_id`: where it goes with the erasure of a case; what tells of an end outlives
-    the case, and knows of it nothing but the random id of the exchange.
+    `asks`: our country asked. `case_id`: with what it is erased; the end of it outlives its case.
     """
 
     __tablename__ = "trm_message"

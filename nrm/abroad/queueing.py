@@ -40,27 +40,29 @@ def queue(
     """
     if not point.is_live:
         return True
-    exchange_id, asks = _named(about)
-    number = about.sent_count + 1
+    made = _blank(point, about, kind)
     between = Between(our_key(point), point.public_key)
-    body = written(between, exchange_id, number, kind, content)
+    body = written(between, made.exchange_id, made.number, kind, content)
     if len(body) > MOST_BYTES:
         return False
-    about.sent_count, at = number, now()
-    made = TrmMessage(
-        id=new_id(),
-        exchange_id=exchange_id,
-        asks=asks,
-        number=number,
-        focal_point_id=point.id,
-        case_id=_case_of(about, kind),
-        made_at=at,
-        next_at=at + wait,
-        attempts=0,
-    )
+    about.sent_count, made.next_at = made.number, made.made_at + wait
     made.sealed_body = seal_service(root_keys(), body_context(made), body)
     session().add(made)
     return True
+
+
+def _blank(point: FocalPoint, about: TrmReferral | TrmArrival, kind: Kind) -> TrmMessage:
+    exchange_id, asks = _named(about)
+    return TrmMessage(
+        id=new_id(),
+        exchange_id=exchange_id,
+        asks=asks,
+        number=about.sent_count + 1,
+        focal_point_id=point.id,
+        case_id=_case_of(about, kind),
+        made_at=now(),
+        attempts=0,
+    )
 
 
 def queue_end(point: FocalPoint, sent: TrmReferral) -> None:

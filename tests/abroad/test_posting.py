@@ -120,4 +120,4 @@ def test_what_has_ended_goes_first(countries: Countries) -> None:
     bodies = [crossed.body for crossed in helps.border.crossed]
     named = [first["id"].replace("-", ""), last["id"].replace("-", "")]
     order = [next(n for n in range(2) if named[n].encode() in body) for body in bodies]
-    assert order == [1, 0, 1]
+    assert order == [1, 1, 0]
