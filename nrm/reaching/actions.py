@@ -47,7 +47,7 @@ def _record(actor: Actor, case: Case, said: Try, seen: int) -> dict[str, int]:
         raise OutOfTurn(gettext("This case is closed; reopen it first."))
     known = records.find_records(actor, case, [SAFE, TRIES])
     if known.versions[SAFE] != seen:
-        raise Conflict(gettext("The safe ways were changed; look at them again."), stale=True)
+        raise Conflict(gettext("The safe ways were changed; look at them again."))
     contents = open_within(actor, known)
     way = safe_ways(contents[SAFE]).get(said.way)
     if way is None:

@@ -32,6 +32,7 @@ _PLACES = Places(
     review=f"/clocks/{_ID}",
     paused=f"/clocks/{_ID}",
     missing=f"/missing/{_ID}",
+    reached=f"/cases/{_ID}/reaching",
     back=f"/missing/{_ID}",
     unasked=f"/without-consent/{_ID}",
     group=f"/groups/{_ID}",

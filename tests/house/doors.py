@@ -748,9 +748,25 @@ _APPROVE = "POST /admin/recoveries/<uuid:recovery_id>/approve"
 _UNPROVEN = [("recovery.approve", "refused")]
 _NO_CODE = "POST /account/notices/confirm"
 _TOLD_AGAIN = [("account.confirm_mailbox", "failed"), ("account.read_mailbox", "done")]
+# Whoever leads cases is offered them to hold a question against, and that is logged.
+_OFFERED = [("case.list", "done")]
+_TRIED = [("reaching.record", "failed"), ("section.read", "done"), ("reaching.look", "done")]
 _EXCEPTIONS: dict[tuple[str, str], list[tuple[str, str]]] = {
     ("GET /api/v1/audit/entries", "ada"): _ALL,
     ("GET /audit", "ada"): _ALL,
+    **{
+        ("GET /directory/<uuid:service_id>/ask-advice", who): [("service.read", "done"), *_OFFERED]
+        for who in ("ana", "eva", "olga")
+    },
+    **{
+        ("GET /consultations/<uuid:consultation_id>", who): [
+            ("consultation.open", "done"),
+            *_OFFERED,
+        ]
+        for who in ("ana", "eva")
+    },
+    # The page is drawn again, opened.
+    ("POST /cases/<uuid:case_id>/reaching", "ana"): _TRIED,
     **{("GET /", who): _CASES for who in ("ana", "eva", "sue", "olga")},
     **{("GET /", who): [] for who in ("cam", "rita", "ada", "stan", "adam")},
     # Everybody gets the same answer, and a number that opens nothing.

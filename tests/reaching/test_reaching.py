@@ -57,7 +57,7 @@ def test_only_the_ways_that_are_safe_are_offered_and_taken(
     assert (found["safe_contact"], found["tries"], found["in_vain"]) == (1, [], 0)
     for way in (1, 2, 3, 5, 199):
         assert _tries(ana, case, way, "no_answer") == 422
-    assert _tries(ana, case, 0, "no_answer", safe_contact=2) == 412
+    assert _tries(ana, case, 0, "no_answer", safe_contact=2) == 409
     assert _tries(ana, case, 0, "lost") == 422
     assert _clocks(ana, case).count(CLOCK) == 0
 
@@ -128,7 +128,7 @@ def test_a_way_in_doubt_stays_in_doubt_until_the_ways_are_written_anew(
     old = {"version": hidden(opened, "version"), "once": hidden(opened, "once")}
     assert ana.put(f"/cases/{case['id']}/sections/safe_contact", CONTACT, If_Match='"1"').json
     stale = reader.post(here, {**old, "way": "0", "outcome": "no_answer", "note": "Zq-kept"})
-    assert stale.status_code == 412 and "look at them again" in stale.text
+    assert stale.status_code == 409 and "look at them again" in stale.text
     assert "Zq-kept" in stale.text and "may not be safe" not in stale.text
 
 

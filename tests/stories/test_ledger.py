@@ -15,7 +15,7 @@ from tests.support.steps import accepts, agree, open_a_case, refer
 
 NAME = ["identity.preferred_name"]
 MORE = ["identity.preferred_name", "identity.family_name"]
-SCOPES = 13
+SCOPES = 14
 NO = {"given_by": "person", "obtained_how": "verbal", "refusal_reason": "distrust"}
 
 
