@@ -29,6 +29,8 @@ ROLES = (
     ATTENDANT,
     SYSTEM,
 )
+# The people who open what an agency is sent.
+RECEIVING = frozenset({PARTNER_WORKER, SOCIAL_WORKER, SUPERVISOR})
 CUSTODIAN, REGISTRAR = "custodian", "registrar"
 # Of these sections a supervisor learns that they are there, who wrote them and when (domain, 8.1).
 MASKED = frozenset({"health", "residence"})
@@ -88,7 +90,7 @@ def partner_worker(actor: Person, thing: Any) -> bool:
 
 def receives(actor: Person, thing: Any) -> bool:
     """Of those people to whom a referral is sent."""
-    return actor.role in (PARTNER_WORKER, SOCIAL_WORKER, SUPERVISOR)
+    return actor.role in RECEIVING
 
 
 def competent_authority(actor: Person, thing: Any) -> bool:
@@ -157,7 +159,12 @@ def assigned(actor: Person, thing: Any) -> bool:
 
 def impartial(actor: Person, thing: Any) -> bool:
     """The actor has declared no conflict of interest in this case."""
-    return str(actor.id) not in (thing.stepped_back or "")
+    return not has_stepped_back(actor.id, thing)
+
+
+def has_stepped_back(account_id: object, thing: Any) -> bool:
+    """Whether somebody declared one in the case of this thing, which is closed to them then."""
+    return str(account_id) in (thing.stepped_back or "")
 
 
 def receiving_agency(actor: Person, thing: Any) -> bool:

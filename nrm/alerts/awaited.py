@@ -15,7 +15,7 @@ from nrm.cases.models import Case
 from nrm.database import now, session
 from nrm.intake.models import Concern
 from nrm.log.models import AuditEntry, AuditRow
-from nrm.policy import PARTNER_WORKER, SOCIAL_WORKER, SUPERVISOR
+from nrm.policy import RECEIVING, SOCIAL_WORKER, SUPERVISOR
 from nrm.referrals.models import Referral
 
 SENDER, RECIPIENT, CONTACT = "sender", "recipient", "contact"
@@ -33,7 +33,7 @@ WOKEN: Final[Mapping[str, tuple[str, ...]]] = {
     "referral.not_engaged": (SENDER,),
     "referral.expire": (SENDER,),
 }
-DESK: Final = (PARTNER_WORKER, SOCIAL_WORKER, SUPERVISOR)
+DESK: Final = tuple(sorted(RECEIVING))
 _INTAKE: Final = (SOCIAL_WORKER, SUPERVISOR)
 _DONE = (
     select(

@@ -162,7 +162,7 @@ def _assign(case: Case, worker: Mapping[str, Any], seen: int | None) -> None:
         raise Invalid({"worker": ["Choose an active social worker of the lead agency."]})
     if worker["role"] != policy.SOCIAL_WORKER:
         raise Invalid({"worker": ["Only a social worker can lead a case."]})
-    if str(worker["id"]) in (case.stepped_back or ""):
+    if policy.has_stepped_back(worker["id"], case):
         raise Invalid({"worker": ["This colleague has stepped back from the case."]})
     case.lead_worker_id = worker["id"]
     stop_clocks(["lead_worker_assign"], case.id)

@@ -21,13 +21,12 @@ from nrm.errors import Conflict, Invalid, OutOfTurn, Refused
 from nrm.http.actor import Actor
 from nrm.log import writer as log
 from nrm.log.acts import Act
-from nrm.policy import CUSTODIAN, PARTNER_WORKER, REGISTRAR, SOCIAL_WORKER, SUPERVISOR
+from nrm.policy import CUSTODIAN, RECEIVING, REGISTRAR, SOCIAL_WORKER, has_stepped_back
 from nrm.referrals.models import Referral
 from nrm.vault.certificates import Chain
 from nrm.vault.models import Certificate, Grant
 from nrm.vault.together import write_together
 
-_HELPS = frozenset({PARTNER_WORKER, SOCIAL_WORKER, SUPERVISOR})
 _Thing = TypeVar("_Thing", Case, Referral)
 
 
@@ -42,7 +41,7 @@ class Takers:
     def of_case(self, case: Case) -> UUID | None:
         """Who is the case's lead worker next; None if nobody was named who may be."""
         taker = self.each.get(case.id, self.cases)
-        return None if str(taker) in (case.stepped_back or "") else taker
+        return None if has_stepped_back(taker, case) else taker
 
     def of_referral(self, referral: Referral) -> UUID | None:
         """Who is asked about the referral next; None if nobody was named."""
@@ -100,7 +99,7 @@ class Leaving:
     @property
     def helpers(self) -> dict[UUID, str]:
         """Who can be the one that a sender asks about a referral."""
-        return self._who(_HELPS)
+        return self._who(RECEIVING)
 
     def _who(self, roles: Collection[str]) -> dict[UUID, str]:
         return {

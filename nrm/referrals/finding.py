@@ -12,7 +12,7 @@ from nrm.consent.models import Consent
 from nrm.database import remember_subject, session
 from nrm.errors import Missing
 from nrm.http.actor import Actor
-from nrm.policy import PARTNER_WORKER, SOCIAL_WORKER, SUPERVISOR, SYSTEM, may
+from nrm.policy import RECEIVING, SOCIAL_WORKER, SUPERVISOR, SYSTEM, may
 from nrm.referrals.models import (
     LISTED,
     MESSAGES,
@@ -25,7 +25,7 @@ from nrm.referrals.one import BY_ID, LOCK, LOCK_CASE, SHARE_CASE
 from nrm.vault import shred
 from nrm.vault.rows import rely_on
 
-_RECEIVING = frozenset({PARTNER_WORKER, SOCIAL_WORKER, SUPERVISOR, SYSTEM})
+_RECEIVING = RECEIVING | {SYSTEM}
 
 
 def find_referral(referral_id: UUID, kind: str | None = REFERRAL) -> Referral:

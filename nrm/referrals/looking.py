@@ -11,7 +11,7 @@ from nrm.agencies.models import agency_names
 from nrm.clocks.models import Clock, clocks_of_referrals
 from nrm.http.actor import Actor
 from nrm.log import writer as log
-from nrm.referrals.contacts import LOOKED_AFTER, RECEIVING, is_closed_to
+from nrm.referrals.contacts import LOOKED_AFTER
 from nrm.referrals.finding import find_referral
 from nrm.referrals.models import Referral
 from nrm.referrals.reading import ReferralView, find_view
@@ -81,5 +81,7 @@ def _colleagues(actor: Actor, referral: Referral) -> Mapping[UUID, str]:
     """To whom the reader can hand it; nobody where nobody looks after it, and for anybody else."""
     if referral.state not in LOOKED_AFTER or not policy.may(actor, "referral.hand_on", referral):
         return {}
-    people = colleagues_of(actor.agency_id, RECEIVING)
-    return {each: name for each, name in people.items() if not is_closed_to(each, referral)}
+    people = colleagues_of(actor.agency_id, policy.RECEIVING)
+    return {
+        each: name for each, name in people.items() if not policy.has_stepped_back(each, referral)
+    }

@@ -19,7 +19,7 @@ from nrm.consent.models import REFUSED, Consent, find_consents
 from nrm.database import session
 from nrm.errors import Conflict, Invalid, Missing, OutOfTurn
 from nrm.http import hooks
-from nrm.policy import SOCIAL_WORKER
+from nrm.policy import SOCIAL_WORKER, has_stepped_back
 from nrm.referrals.models import Referral
 from nrm.transfers.models import CaseTransfer
 from nrm.vault.rows import rely_on
@@ -145,5 +145,5 @@ def check_worker(transfer: CaseTransfer, worker_id: UUID) -> None:
     fits = facts.get("agency_id") == transfer.recipient_id and facts.get("active")
     if not fits or facts.get("role") != SOCIAL_WORKER:
         raise Invalid({"worker": [gettext("Choose an active social worker of your agency.")]})
-    if str(worker_id) in (transfer.stepped_back or ""):
+    if has_stepped_back(worker_id, transfer):
         raise Invalid({"worker": [gettext("This colleague has stepped back from the case.")]})
