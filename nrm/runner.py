@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from nrm import jobs
 from nrm.abroad.ending import sweep_abroad
+from nrm.abroad.overdue import sweep_overdue
 from nrm.abroad.posting import post_abroad
 from nrm.abroad.unpairing import sweep_unpaired
 from nrm.advice.sweeping import sweep_consultations
@@ -68,7 +69,7 @@ _JOBS: Final[Mapping[str, Callable[[GoesOn], int]]] = {
     "appointments": lambda _: sweep_appointments(),
     "restricted_notes": lambda _: sweep_restricted_notes(),
     "concerns": lambda _: sweep_concerns(),
-    "abroad_ended": lambda _: sweep_abroad() + sweep_unpaired(),
+    "abroad_ended": lambda _: sweep_abroad() + sweep_unpaired() + sweep_overdue(),
     "consultations": lambda _: sweep_consultations(),
     "requests": lambda _: sweep_requests(),
     "notices": wake_mailboxes,

@@ -262,7 +262,7 @@ SEALED: Sequence[Row] = (
     Row("trm_arrival", A, "sealed_content"),
     Row("trm_arrival", C, "id version exchange_id focal_point_id agency_id service urgency state"),
     Row("trm_arrival", C, "state_at arrived_at due_at until_at certificate_id decided_by_id"),
-    Row("trm_arrival", C, "reason outcome sent_count heard"),
+    Row("trm_arrival", C, "reason outcome sent_count heard missed_at"),
     Row("trm_arrival", P, "row_seal"),
     Row("trm_message", S, "sealed_body"),
     Row("trm_message", C, "id exchange_id asks number focal_point_id case_id made_at next_at"),

@@ -76,6 +76,7 @@ def described_arrivals(actor: Actor, found: Sequence[TrmArrival]) -> list[dict[s
             "state": came.state,
             "arrived_at": stamp(came.arrived_at),
             "due_at": stamp(came.due_at),
+            "missed_at": stamp(came.missed_at),
             "until_at": stamp(came.until_at),
             **_ends(actor, came, came.exchange_id, waiting),
         }

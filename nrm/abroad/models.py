@@ -4,6 +4,7 @@ What goes out belongs to its case. What comes in belongs to none: the agency tha
 focal point holds it, sealed, and knows of the person what the other country's agency sent.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -21,6 +22,7 @@ from nrm.vault.rows import SealedRow
 # Who is asked across a border: whoever helps, and no authority of any kind.
 FOCAL_KINDS: Final = ("social", "ngo")
 SENT_ENDED: Final = ("declined", "completed", "not_engaged", "withdrawn", "ended")
+ARRIVED: Final = "arrived"
 CAME_ENDED: Final = ("declined", "completed", "not_engaged", "ended")
 _STANDS: Final[Any] = dict.fromkeys(("sqlite_where", "postgresql_where"), text("ended_at IS NULL"))
 
@@ -109,21 +111,14 @@ class TrmReferral(RowOfCase, Base):
 
     def log_subject(self) -> Subject:
         """The case, and what both countries call this."""
-        of_case = self.case.log_subject()
-        return Subject(
-            case_pseudonym=of_case.case_pseudonym,
-            referral_pseudonym=self.id.hex,
-            case_head=of_case.case_head,
-            head_before=of_case.head_before,
-            moves_head=of_case.moves_head,
-            bears_head=of_case.bears_head,
-        )
+        return replace(self.case.log_subject(), referral_pseudonym=self.id.hex)
 
 
 class TrmArrival(SealedRow, Base):
     """What another country asks of ours; only `workflow.py` moves `state`.
 
-    `exchange_id`: the id of the referral there; `until_at`: when the consent ends at the latest.
+    `exchange_id`: the id of the referral there; `until_at`: when the consent ends at the latest;
+    `missed_at`: when it was told that nobody had decided by `due_at`.
     The sealed columns are empty once it has ended, and so is its secret in the shred store.
     """
 
@@ -155,7 +150,9 @@ class TrmArrival(SealedRow, Base):
     outcome: Mapped[str | None]
     sent_count: Mapped[int]
     heard: Mapped[str]
+    missed_at: Mapped[datetime | None]
 
+    __added__ = frozenset({"missed_at"})
     noun = "trm_arrival"
     known_by = "trm_arrival.open"
 

@@ -118,7 +118,10 @@ class TrmReferralOut(Strict):
 
 
 class TrmArrivalRowOut(Strict):
-    """What another country asks; `id` is known here alone, `exchange` in both countries' logs."""
+    """What another country asks; `id` is known here alone, `exchange` in both countries' logs.
+
+    `missed_at`: when it was told that nobody had decided by `due_at`.
+    """
 
     id = ident()
     exchange = ident()
@@ -128,6 +131,7 @@ class TrmArrivalRowOut(Strict):
     state = word()
     arrived_at = moment()
     due_at = moment()
+    missed_at = moment(null=True)
     until_at = moment()
     reason = word(null=True)
     outcome = word(null=True)

@@ -6,6 +6,7 @@ from sqlalchemy import BindParameter, bindparam, case, func, select
 from sqlalchemy.orm import aliased
 
 from nrm.abroad.models import (
+    ARRIVED,
     CAME_ENDED,
     SENT_ENDED,
     FocalPoint,
@@ -75,6 +76,11 @@ HAVE_ENDED = select(TrmArrival).where(TrmArrival.state.in_(CAME_ENDED))
 RUN_OUT = select(TrmArrival.id).where(
     _goes_on,
     TrmArrival.until_at <= bindparam("at"),
+)
+UNANSWERED = select(TrmArrival.id).where(
+    TrmArrival.state == ARRIVED,
+    TrmArrival.due_at <= bindparam("at"),
+    TrmArrival.missed_at.is_(None),
 )
 ENDED_OF = select(TrmArrival.id).where(
     TrmArrival.id.in_(bindparam("ids", expanding=True)), TrmArrival.state.in_(CAME_ENDED)

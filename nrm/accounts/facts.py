@@ -37,6 +37,19 @@ def works_at(
     return exists().where(*here, Account.state == ACTIVE)
 
 
+_AGENCIES_WITH = select(Account.agency_id).where(
+    Account.agency_id.in_(bindparam("agencies", expanding=True)),
+    Account.role == bindparam("role"),
+    Account.state == ACTIVE,
+)
+
+
+def agencies_with(role: str, among: Collection[UUID]) -> frozenset[UUID]:
+    """Those of these agencies at which somebody active has this role."""
+    given = {"agencies": list(among), "role": role}
+    return frozenset(session().scalars(_AGENCIES_WITH, given) if among else ())
+
+
 _BY_NAME = select(Account).where(Account.name == bindparam("name"))
 
 

@@ -1,4 +1,4 @@
-"""For whom something waits after another country's service said something: it acts by itself.
+"""For whom something waits after another country's service said something, or nobody answered it.
 
 Found by what both countries' logs call it.
 """
@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import Select, bindparam, select
 
 from nrm.abroad.models import TrmArrival, TrmReferral
+from nrm.accounts.facts import agencies_with
 from nrm.alerts.awaited import Waits
 from nrm.cases.models import Case
 from nrm.database import session
@@ -19,13 +20,14 @@ from nrm.policy import SOCIAL_WORKER, SUPERVISOR
 
 _ANSWERED: Final = ("trm_referral.accept", "trm_referral.decline", "trm_referral.complete")
 _CAME: Final = ("trm_arrival.arrive", "trm_arrival.receive", "trm_arrival.end")
+_MISSED: Final = "trm_arrival.miss"
 _DESK: Final = (SOCIAL_WORKER, SUPERVISOR)
 _SAID = (
     select(AuditEntry.action, AuditEntry.at, AuditEntry.referral_pseudonym)
     .where(
         AuditEntry.index >= bindparam("start"),
         AuditEntry.index < bindparam("end"),
-        AuditEntry.action.in_((*_ANSWERED, "trm_referral.not_engaged", *_CAME)),
+        AuditEntry.action.in_((*_ANSWERED, "trm_referral.not_engaged", *_CAME, _MISSED)),
         AuditEntry.outcome == "done",
     )
     .order_by(AuditEntry.index)
@@ -41,15 +43,26 @@ _AGENCIES = select(TrmArrival.exchange_id, TrmArrival.agency_id).where(
 
 
 def waits_from_abroad(start: int, end: int) -> list[Waits]:
-    """What other countries said leaves waiting, in the entries from `start` to below `end`."""
+    """What the entries from `start` to below `end` say of other countries leaves waiting."""
     rows = session().execute(_SAID, {"start": start, "end": end}).all()
-    answered, came = dict[UUID, datetime](), dict[UUID, datetime]()
+    answered, came, missed = (dict[UUID, datetime]() for _ in range(3))
     for row in rows:
-        said = came if row.action in _CAME else answered
+        said = missed if row.action == _MISSED else came if row.action in _CAME else answered
         said.setdefault(UUID(hex=row.referral_pseudonym), row.at)
     return [
         *(Waits(answered[i], account_id=who) for i, who in _named(_WORKERS, answered)),
         *(Waits(came[i], roles=_DESK, agency_id=who) for i, who in _named(_AGENCIES, came)),
+        *_of_missed(missed),
+    ]
+
+
+def _of_missed(missed: Mapping[UUID, datetime]) -> list[Waits]:
+    """Supervisors see to it; where there is none whoever decides does, or nobody would."""
+    found = _named(_AGENCIES, missed)
+    seen_to = agencies_with(SUPERVISOR, {agency_id for _, agency_id in found})
+    return [
+        Waits(missed[i], roles=(SUPERVISOR,) if who in seen_to else _DESK, agency_id=who)
+        for i, who in found
     ]
 
 

@@ -441,6 +441,27 @@ def test_another_country_wakes_those_for_whom_something_waits(
     assert host.letters == []
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_what_nobody_answers_another_country_in_time_wakes_whoever_sees_to_it(
+    country: Country, host: MailHost, time: Time, there: bool
+) -> None:
+    """The supervisors; where there is none everybody who may answer, and nobody of others."""
+    for name, address in (("ana", ANA), ("sue", SUE), ("omar", "omar@south.example")):
+        _hears(country, host, time, name, address)
+    Neighbour(country).pairs().asks()
+    _round(country)
+    assert sorted(_subjects(host)) == [(ANA, WAITS), (SUE, WAITS)]
+    if not there:
+        with country.inside() as opened:
+            left = "UPDATE account SET state = 'left' WHERE name = 'sue'"
+            opened.connection().exec_driver_sql(left)
+    time.on(8 * DAY.total_seconds())
+    _round(country)
+    assert _subjects(host) == [(SUE if there else ANA, WAITS)]
+    _round(country)
+    assert host.letters == []
+
+
 @pytest.mark.race
 def test_a_letter_that_was_cut_off_is_sent_again_as_the_same(
     country: Country, host: MailHost, time: Time, monkeypatch: pytest.MonkeyPatch
