@@ -5,6 +5,7 @@ from typing import Final
 
 from flask_babel import gettext, lazy_gettext
 
+from nrm.accounts.abroad_acts import ABROAD_ACTS
 from nrm.accounts.identification_acts import IDENTIFICATION_ACTS
 from nrm.accounts.intake_acts import INTAKE_ACTS
 from nrm.accounts.people_act_words import ON_PEOPLE
@@ -12,6 +13,7 @@ from nrm.accounts.referral_acts import REFERRAL_ACTS
 from nrm.look.parts import Tag, Tone
 
 _ACTS: Final[Mapping[str, object]] = {
+    **ABROAD_ACTS,
     **ON_PEOPLE,
     **IDENTIFICATION_ACTS,
     **INTAKE_ACTS,
