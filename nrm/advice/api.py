@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Response
 
 from nrm.advice.actions import ask_consultation, list_consultations, open_consultation
-from nrm.advice.described import described_consultation, described_content
+from nrm.advice.described import described_consultation, described_content, shut_among
 from nrm.advice.finding import find_consultation
 from nrm.advice.models import Consultation
 from nrm.advice.naming import Known
@@ -71,7 +71,8 @@ def list_some(query: dict[str, Any]) -> Response:
     limit = query["limit"]
     with acting("consultation.list") as actor:
         found = list_consultations(actor, query["box"], cursor_from(query["cursor"]), limit)
-        items = [described_consultation(actor, each) for each in found[:limit]]
+        shut = shut_among(actor, found[:limit])
+        items = [described_consultation(actor, each, shut) for each in found[:limit]]
     return answer_list(items, next_after(found, limit, "due_at"))
 
 
@@ -81,8 +82,8 @@ def read_one(consultation_id: UUID) -> Response:
     """One consultation, opened after its log entry is durable; `told` is null once it has ended."""
     with acting("consultation.open") as actor:
         sealed = open_consultation(actor, consultation_id)
-        body = described_consultation(actor, sealed.consultation)
-        version = sealed.consultation.version
+        one = sealed.consultation
+        body, version = described_consultation(actor, one, shut_among(actor, [one])), one.version
     told = reveal(actor, "consultation.open", None, lambda: sealed.open(actor.keyring))
     return answer({**body, "told": described_content(told)}, version=version)
 

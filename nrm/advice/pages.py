@@ -11,6 +11,7 @@ from nrm.accounts.frame import frame_for
 from nrm.advice.actions import list_consultations, open_consultation
 from nrm.advice.api import Sent, known_of, take
 from nrm.advice.asking import Errors
+from nrm.advice.described import open_steps, shut_among
 from nrm.advice.finding import IN, OUT
 from nrm.advice.models import Consultation
 from nrm.advice.shown import (
@@ -94,7 +95,8 @@ def _draw(consultation_id: UUID, step: str, errors: Errors) -> Response:
         sealed = open_consultation(actor, consultation_id)
         one = sealed.consultation
         names = agency_names({one.sender_id, one.recipient_id})
-        steps = step_forms(actor, one, here, step, errors)
+        may = open_steps(actor, one, shut_among(actor, [one]))
+        steps = step_forms(actor, one, may, step, errors)
     told = reveal(actor, "consultation.open", None, lambda: sealed.open(actor.keyring))
     page = ConsultationPage(
         frame=frame_for(actor, here),

@@ -1,16 +1,16 @@
 """What may be done about a consultation, as forms of its page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import request
 from flask_babel import gettext
 
 from nrm.advice.asking import Errors, loaded, text_field, typed
-from nrm.advice.described import open_steps
 from nrm.advice.models import ROOM, Consultation
 from nrm.advice.own_cases import case_field
 from nrm.advice.schemas import STEPS
+from nrm.advice.shown import URL
 from nrm.advice.wanted import MOST_PLACES, decline_reasons
 from nrm.cases.dates import iso_date
 from nrm.errors import Invalid
@@ -40,21 +40,21 @@ def answered_step() -> tuple[str, dict[str, Any]]:
 
 
 def step_forms(
-    actor: Actor, consultation: Consultation, url: str, step: str, errors: Errors
+    actor: Actor, consultation: Consultation, may: Sequence[str], step: str, errors: Errors
 ) -> tuple[StepForm, ...]:
-    """The steps that this person may take; `errors` belong to the form of `step`."""
+    """The steps that this person may take, `may`; `errors` belong to the form of `step`."""
     return tuple(
         StepForm(
             name=name,
             title=gettext(LABELS[name]),
             explains=_explains(name),
             button=_button(name),
-            url=f"{url}/steps",
+            url=f"{URL}/{consultation.id}/steps",
             version=consultation.version,
             fields=within(name, _fields(actor, name, consultation, errors if name == step else {})),
             main=name in ("answer", "follow_up"),
         )
-        for name in open_steps(actor, consultation)
+        for name in may
     )
 
 

@@ -175,8 +175,12 @@ def all_agencies() -> tuple[Agency, ...]:
 _NAMED = select(Agency).where(Agency.id.in_(bindparam("ids", expanding=True)))
 
 
+def find_agencies(ids: set[UUID]) -> dict[UUID, Agency]:
+    """These agencies, in one statement, or in none; whole rows, whose seal holds."""
+    found = session().scalars(_NAMED, {"ids": list(ids)}) if ids else ()
+    return {row.id: row for row in found}
+
+
 def agency_names(ids: set[UUID]) -> dict[UUID, str]:
-    """The public names of these agencies, in one statement; from whole rows, whose seal holds."""
-    if not ids:
-        return {}
-    return {row.id: row.name for row in session().scalars(_NAMED, {"ids": list(ids)})}
+    """The public names of these agencies."""
+    return {each: agency.name for each, agency in find_agencies(ids).items()}

@@ -16,6 +16,7 @@ from tests.directory.test_offers import offers
 from tests.support.advice import ANSWER, CANARY, QUESTION, asked, asks, service_of
 from tests.support.clock import moved_by_hand
 from tests.support.country import Country, Person
+from tests.support.reader import Reader
 from tests.support.steps import open_a_case
 from tests.support.suspensions import suspend
 
@@ -270,11 +271,22 @@ def test_a_thread_does_not_grow_without_end(country: Country) -> None:
     assert len(_told(ana, there)) == MOST_WORDS
 
 
+def _steps(person: Person, there: str) -> list[str]:
+    return [each["name"] for each in person.get(there).json["steps"]]
+
+
 def test_nobody_asks_further_where_the_agency_was_suspended(country: Country) -> None:
     ana = country.person("ana")
     there = asked(country, ana)
     assert country.person("nia").step(there, "answer", text=ANSWER).status_code == 200
+    assert _steps(ana, there) == ["follow_up", "finish"]
     suspend(country, "Clinic")
+    # It is not offered either: neither in a list, nor with the question, nor on its page.
+    assert _steps(ana, there) == ["finish"]
+    (line,) = ana.get("/consultations?box=out").json["items"]
+    assert [each["name"] for each in line["steps"]] == ["finish"]
+    page = Reader(ana).get(there).text
+    assert 'value="finish"' in page and "follow_up" not in page
     refused = ana.step(there, "follow_up", text="And by day?")
     assert (refused.status_code, refused.json["type"]) == (409, "out-of-turn")
     assert _told(ana, there) == [QUESTION, ANSWER]
