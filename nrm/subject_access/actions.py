@@ -22,14 +22,15 @@ from nrm.http.actor import Actor
 from nrm.http.grammar import check_version
 from nrm.log import writer as log
 from nrm.profile import current_profile
+from nrm.reaching.tries import TRIES
 from nrm.subject_access.finding import check_open, find_request, visible_to
 from nrm.subject_access.models import APPROVED, LISTED, REFUSED, SubjectAccessRequest
 
 # The name of the record; every request is a version of it.
 RECORD = "subject_access"
 PURPOSE = "subject_access"
-# What can be left out: any line of the record, all notes, the list of files.
-LINES = (*FIELDS, "notes", "files")
+# What can be left out: any line of the record, all notes, the list of files, all tries.
+LINES = (*FIELDS, "notes", "files", TRIES)
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,16 @@ class SubmittedCopied(Strict):
     fields_ = fields.List(fields.String(), data_key="fields", required=True)
 
 
+class TryCopied(Strict):
+    """A try to reach the person; `channel` and `note` are empty where they are left out."""
+
+    at = moment()
+    agency = word()
+    channel = word()
+    outcome = word()
+    note = word()
+
+
 class LedCopied(Strict):
     """An agency that led the case before, and kept the record until then."""
 
@@ -73,6 +83,7 @@ class CopyOut(Strict):
     sections = fields.Dict(required=True)
     notes = many(NoteCopied)
     files = many(FileCopied)
+    contact_attempts = many(TryCopied)
     led_before = many(LedCopied)
     shared = many(SharedCopied)
     submitted = many(SubmittedCopied)

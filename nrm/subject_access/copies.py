@@ -24,10 +24,12 @@ from nrm.database import session
 from nrm.disclosure.models import LegalDisclosure
 from nrm.files.places import PREFIX, Kept, kept_from
 from nrm.http.actor import Actor
+from nrm.reaching.tries import TRIES
 from nrm.referrals.models import REFERRAL, Referral
 from nrm.subject_access.models import SubjectAccessRequest
 from nrm.subject_access.sharing import WAS_SHARED, Abroad, Shared, shared_abroad, shared_here
 from nrm.subject_access.submitted import Given, Submitted, find_given, submitted_of
+from nrm.subject_access.tried import Leads, Led, Tried, tried_of
 from nrm.transfers.models import CaseTransfer
 from nrm.vault.grants import CASE
 from nrm.vault.heads import Leaf
@@ -60,14 +62,6 @@ _TOLD = (
 
 
 @dataclass(frozen=True)
-class Led:
-    """The agency that led the case before, and until when it kept the record."""
-
-    agency: str
-    until: datetime
-
-
-@dataclass(frozen=True)
 class Disclosed:
     """What the law made the agency tell somebody, as far as the person may know."""
 
@@ -83,6 +77,7 @@ class Copy:
     sections: Mapping[str, Mapping[str, Any]] = field(repr=False)
     notes: Sequence[tuple[datetime, str]] = field(repr=False)
     files: Sequence[Kept] = field(repr=False)
+    tried: Sequence[Tried] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -90,8 +85,7 @@ class SealedCopy:
     """The copy with the way to its keys; `notes` is None where all of them are left out."""
 
     asked: SubjectAccessRequest
-    agency: str
-    led: Sequence[Led]
+    leads: Leads
     shared: Sequence[Shared]
     submitted: Sequence[Submitted]
     disclosed: Sequence[Disclosed]
@@ -114,7 +108,8 @@ class SealedCopy:
             for name in SECTION_NAMES
         }
         kept = [kept_from(said) for name, said in content.items() if name.startswith(PREFIX)]
-        return Copy(sections, _texts(self.notes, keyring), kept)
+        tried = tried_of(content.get(TRIES, {}), self.leads, reasons)
+        return Copy(sections, _texts(self.notes, keyring), kept, tried)
 
 
 def _texts(notes: SealedNotes | None, keyring: Keyring) -> list[tuple[datetime, str]]:
@@ -130,15 +125,18 @@ def find_copy(actor: Actor, asked: SubjectAccessRequest) -> SealedCopy:
     paths = find_case_paths(actor, case)
     known = checked_head(case, paths)
     files = () if "files" in reasons else sorted(n for n in known if n.startswith(PREFIX))
-    record = _records(case, paths, known, [*SECTION_NAMES, *files])
+    tries = () if TRIES in reasons else (TRIES,)
+    record = _records(case, paths, known, [*SECTION_NAMES, *tries, *files])
     notes = None if "notes" in reasons else notes_under(case, paths, known, None, MOST_NOTES)
     given = find_given(case)
     names, referrals, transfers = _told(case, given)
     disclosed, unasked, abroad = _disclosed(case)
     return SealedCopy(
         asked,
-        names.get(case.lead_agency_id, ""),
-        [Led(names.get(each.sender_id, ""), each.state_at) for each in transfers],
+        Leads(
+            names.get(case.lead_agency_id, ""),
+            [Led(names.get(each.sender_id, ""), each.state_at) for each in transfers],
+        ),
         [*(shared_here(r, names, reasons) for r in referrals), *shared_abroad(abroad, reasons)],
         submitted_of(given, names, reasons),
         disclosed,

@@ -13,10 +13,12 @@ from nrm.files.words import kind_words, size_words
 from nrm.http.actor import Actor
 from nrm.look.moments import day
 from nrm.look.parts import Fact
-from nrm.subject_access.copies import Copy, Disclosed, Led, SealedCopy
+from nrm.reaching.tries import TRIES
+from nrm.subject_access.copies import Copy, Disclosed, SealedCopy
 from nrm.subject_access.sharing import Shared
 from nrm.subject_access.submitted import Submitted
-from nrm.subject_access.views import CopyPage, CopyPart, NoteCopy
+from nrm.subject_access.tried import Led, tried_words
+from nrm.subject_access.views import CopyPage, CopyPart, NoteCopy, TryCopy
 from nrm.vital_interests.models import ActWithoutConsent
 from nrm.vital_interests.words import done_words
 
@@ -27,18 +29,22 @@ def copy_page(actor: Actor, copy: SealedCopy, opened: Copy) -> CopyPage:
     return CopyPage(
         frame=frame_for(actor, back),
         back_url=back,
-        agency=copy.agency,
+        agency=copy.leads.agency,
         printed_at=asked.printed_at or now(),
         asked_at=asked.asked_at,
         parts=_parts(opened),
         notes=tuple(NoteCopy(at=at, text=text) for at, text in opened.notes),
         more_notes=copy.notes is not None and copy.notes.after is not None,
+        tries=tuple(
+            TryCopy(at=each.at, words=tried_words(each), note=each.note) for each in opened.tried
+        ),
+        more_tries=copy.record.versions.get(TRIES, 0) > len(opened.tried),
         files=tuple(
             Fact(label=each.name, value=f"{kind_words(each.kind)}, {size_words(each.size_bytes)}")
             for each in opened.files
         ),
         shared=(
-            *map(_led, copy.led),
+            *map(_led, copy.leads.before),
             *map(_shared, copy.shared),
             *map(_submitted, copy.submitted),
         ),

@@ -15,6 +15,7 @@ from nrm.subject_access.copies import Copy, SealedCopy
 from nrm.subject_access.models import SubjectAccessRequest
 from nrm.subject_access.sharing import Shared
 from nrm.subject_access.submitted import Submitted
+from nrm.subject_access.tried import Tried
 
 _STEPS = (
     ("leave_out", lazy_gettext("Choose what is left out"), ("lines",)),
@@ -83,14 +84,17 @@ def _steps(may: list[str]) -> list[dict[str, Any]]:
 def described_copy(copy: SealedCopy, opened: Copy) -> dict[str, Any]:
     """What the person is given, as it is printed."""
     return {
-        "agency": copy.agency,
+        "agency": copy.leads.agency,
         "sections": {name: content for name, content in opened.sections.items() if content},
         "notes": [{"written_at": stamp(at), "text": text} for at, text in opened.notes],
         "files": [
             {"name": each.name, "type": each.kind, "bytes": each.size_bytes}
             for each in opened.files
         ],
-        "led_before": [{"agency": each.agency, "until": stamp(each.until)} for each in copy.led],
+        "contact_attempts": [_tried(each) for each in opened.tried],
+        "led_before": [
+            {"agency": each.agency, "until": stamp(each.until)} for each in copy.leads.before
+        ],
         "shared": [_shared(each) for each in copy.shared],
         "submitted": [_submitted(each) for each in copy.submitted],
         "disclosed": [
@@ -115,6 +119,16 @@ def _shared(each: Shared) -> dict[str, Any]:
         "since": stamp(each.since),
         "fields": list(each.lines),
         "files": each.files,
+    }
+
+
+def _tried(each: Tried) -> dict[str, Any]:
+    return {
+        "at": stamp(each.at),
+        "agency": each.agency,
+        "channel": each.way,
+        "outcome": each.outcome,
+        "note": each.note,
     }
 
 

@@ -69,8 +69,17 @@ class NoteCopy:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TryCopy:
+    """A try to reach the person, in words; who made it is not told."""
+
+    at: datetime
+    words: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CopyPage(Page):
-    """All that the person is given, for paper; `more_notes`: there are older ones than shown."""
+    """All that the person is given, for paper; `more_…`: there are older ones than shown."""
 
     back_url: str
     agency: str
@@ -79,6 +88,8 @@ class CopyPage(Page):
     parts: tuple[CopyPart, ...]
     notes: tuple[NoteCopy, ...]
     more_notes: bool
+    tries: tuple[TryCopy, ...]
+    more_tries: bool
     files: tuple[Fact, ...]
     shared: tuple[Fact, ...]
     disclosed: tuple[Fact, ...]

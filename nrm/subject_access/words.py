@@ -13,6 +13,7 @@ from nrm.http.actor import Actor
 from nrm.look.moments import clock
 from nrm.look.parts import Clock, Fact, Link, Tag, Tone
 from nrm.policy import AUDITOR
+from nrm.reaching.tries import TRIES
 from nrm.subject_access.models import REFUSED, SubjectAccessRequest
 from nrm.subject_access.views import RequestRow
 
@@ -44,8 +45,13 @@ def request_clock(asked: SubjectAccessRequest) -> Clock | None:
 
 def line_words(line: str) -> str:
     """A line that can be left out: its section and what it is called there."""
-    if line in ("notes", "files"):
-        return str(gettext("All notes") if line == "notes" else gettext("The list of files"))
+    lists = {
+        "notes": gettext("All notes"),
+        "files": gettext("The list of files"),
+        TRIES: gettext("All tries to reach the person"),
+    }
+    if line in lists:
+        return str(lists[line])
     field = FIELDS[line]
     section = section_words(field.section)
     return str(gettext("%(section)s: %(line)s", section=section, line=field.label))
