@@ -114,6 +114,7 @@ PAGES: Final = (
     *referrals.PAGES,
     *search.PAGES,
     *transfers.PAGES,
+    *abroad.PAGES,
     *identification.PAGES,
     *restricted.PAGES,
     *erasure.PAGES,

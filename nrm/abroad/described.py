@@ -10,9 +10,7 @@ from nrm import workflow
 from nrm.abroad.finding import waiting_among
 from nrm.abroad.models import FocalPoint, TrmArrival, TrmReferral
 from nrm.abroad.pairing import words_of_key
-from nrm.abroad.selects import (
-    POINTS,
-)
+from nrm.abroad.selects import POINTS_NAMED
 from nrm.cases.described import stamp
 from nrm.database import session
 from nrm.http.actor import Actor
@@ -43,7 +41,8 @@ def described_point(point: FocalPoint) -> dict[str, Any]:
 
 def described_sent(actor: Actor, found: Sequence[TrmReferral]) -> list[dict[str, Any]]:
     """What was asked of other countries."""
-    countries, waiting = _countries(), waiting_among([sent.id for sent in found], asks=True)
+    countries = countries_of(found)
+    waiting = waiting_among([sent.id for sent in found], asks=True)
     return [
         {
             "id": str(sent.id),
@@ -64,7 +63,7 @@ def described_sent(actor: Actor, found: Sequence[TrmReferral]) -> list[dict[str,
 
 def described_arrivals(actor: Actor, found: Sequence[TrmArrival]) -> list[dict[str, Any]]:
     """What other countries ask."""
-    countries, ids = _countries(), [came.exchange_id for came in found]
+    countries, ids = countries_of(found), [came.exchange_id for came in found]
     waiting = waiting_among(ids, asks=False)
     return [
         {
@@ -84,11 +83,16 @@ def described_arrivals(actor: Actor, found: Sequence[TrmArrival]) -> list[dict[s
     ]
 
 
+def open_steps(actor: Actor, about: TrmReferral | TrmArrival) -> tuple[str, ...]:
+    """What this person may do about it now; nothing once the person's yes has ended."""
+    if isinstance(about, TrmArrival) and about.has_run_out:
+        return ()
+    return tuple(dict.fromkeys(row.step for row in steps_open(actor, about)))
+
+
 def _ends(
     actor: Actor, about: TrmReferral | TrmArrival, exchange_id: UUID, waiting: Collection[UUID]
 ) -> dict[str, Any]:
-    is_over = isinstance(about, TrmArrival) and about.has_run_out
-    names = {} if is_over else dict.fromkeys(row.step for row in steps_open(actor, about))
     return {
         "reason": about.reason,
         "outcome": about.outcome,
@@ -100,10 +104,13 @@ def _ends(
                 "label": gettext(workflow.LABELS[name]),
                 "requires": list(_REQUIRES[name]),
             }
-            for name in names
+            for name in open_steps(actor, about)
         ],
     }
 
 
-def _countries() -> dict[UUID, str]:
-    return {point.id: point.country for point in session().scalars(POINTS)}
+def countries_of(found: Sequence[TrmReferral | TrmArrival]) -> dict[UUID, str]:
+    """The country's code of each focal point that these name, also where a pairing has ended."""
+    ids = list({each.focal_point_id for each in found})
+    points = session().scalars(POINTS_NAMED, {"ids": ids}) if ids else ()
+    return {point.id: point.country for point in points}

@@ -58,14 +58,15 @@ def take_step(arrival_id: UUID) -> Response:
     name, given = load_step(CAME_STEPS)
     seen = if_match()
     with acting(f"trm_arrival.{name}") as actor:
-        arrival = _step(actor, arrival_id, name, given, seen)
+        arrival = take(actor, arrival_id, name, given, seen)
         (body,), version = described_arrivals(actor, [arrival]), arrival.version
     return answer(body, version=version)
 
 
-def _step(
+def take(
     actor: Actor, arrival_id: UUID, name: str, given: dict[str, Any], seen: int | None
 ) -> TrmArrival:
+    """The arrival after this step; `given` is what the step requires."""
     if name == "accept":
         return accept_arrival(actor, arrival_id, seen)
     (said,) = given.values()

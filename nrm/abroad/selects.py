@@ -20,6 +20,7 @@ _stands = FocalPoint.ended_at.is_(None)
 POINTS = select(FocalPoint).order_by(FocalPoint.country, FocalPoint.id)
 ENDED_POINTS = select(FocalPoint.id).where(FocalPoint.ended_at.is_not(None))
 POINT = select(FocalPoint).where(FocalPoint.id == bindparam("id"))
+POINTS_NAMED = select(FocalPoint).where(FocalPoint.id.in_(bindparam("ids", expanding=True)))
 POINT_OF_COUNTRY = select(FocalPoint).where(FocalPoint.country == bindparam("country"), _stands)
 POINT_OF_KEY = select(FocalPoint).where(FocalPoint.public_key == bindparam("public_key"), _stands)
 
@@ -35,6 +36,11 @@ GOING_ON_OF_CASE = (
     .where(TrmReferral.case_id == bindparam("case_id"), TrmReferral.state.not_in(SENT_ENDED))
     .order_by(TrmReferral.id)
     .with_for_update()
+)
+RESTS_ON = (
+    select(TrmReferral)
+    .where(TrmReferral.consent_id == bindparam("consent_id"), TrmReferral.state.not_in(SENT_ENDED))
+    .order_by(TrmReferral.id)
 )
 STANDS = (
     select(TrmReferral.id)

@@ -12,7 +12,7 @@ from nrm.cases.shareable import may_share
 from nrm.consent.models import ABROAD
 
 # Whoever is a focal point may be given what an NGO here may be given, and no more.
-_AS: Final = "ngo"
+GIVEN_AS: Final = "ngo"
 # Neither danger nor a duty sends somebody's story across a border.
 _AGREES: Final = ("person", "guardian", "none_required_child")
 
@@ -58,7 +58,9 @@ def abroad_errors(new: Agreed) -> dict[str, list[str]]:
         errors["given_by"] = [gettext("This is never decided for the person: ask first.")]
     if new.files:
         errors["files"] = [gettext("Files are not sent to another country.")]
-    barred = [n for n in new.fields if not may_share(n, _AS) or not is_asked(n.partition(".")[0])]
+    barred = [
+        n for n in new.fields if not may_share(n, GIVEN_AS) or not is_asked(n.partition(".")[0])
+    ]
     if barred:
         names = ", ".join(barred)
         errors["fields"] = [gettext("This agency must not be given: %(names)s.", names=names)]

@@ -35,13 +35,18 @@ class QuestionPart:
     fields: tuple[Field, ...]
 
 
-def consent_parts(form: Answers, errors: Errors) -> tuple[QuestionPart, ...]:
-    """What was decided, how it was asked, and what is kept from whom."""
+def consent_parts(form: Answers, errors: Errors, *, abroad: bool) -> tuple[QuestionPart, ...]:
+    """What was decided, how it was asked, and what is kept from whom.
+
+    `abroad`: whether some other country can be asked for help.
+    """
     return tuple(
         QuestionPart(
             title=str(part.title),
             explains=str(part.explains),
-            fields=tuple(_field(question, form, errors) for question in part.questions),
+            fields=tuple(
+                _field(question, form, errors, abroad=abroad) for question in part.questions
+            ),
         )
         for part in PARTS
     )
@@ -54,7 +59,9 @@ def consent_answers(form: Answers) -> dict[str, Any]:
     if given.pop("agreed") is False:
         # A no that gives no reason is one all the same.
         given["refusal_reason"] = given["refusal_reason"] or "UNK"
-    given |= {name: form.get(name, "") for name in ("recipient", "purpose", "supersedes")}
+    given |= {
+        name: form.get(name, "") for name in ("recipient", "country", "purpose", "supersedes")
+    }
     given |= {name: form.getlist(name) for name in ("fields", "files")}
     given["expires_at"] = end_of_day(form["expires_at"]) if form.get("expires_at") else ""
     return {name: value for name, value in given.items() if value not in ("", [], None)}
@@ -96,11 +103,13 @@ def _answer(question: Question, typed: str) -> Any:
     return _said_on(typed) if question.kind is Kind.DATE and typed else typed
 
 
-def _field(question: Question, form: Answers, errors: Errors) -> Field:
+def _field(question: Question, form: Answers, errors: Errors, *, abroad: bool) -> Field:
     given = form.get(question.name, "")
     listed = choices_of(question.list_name, [given]) if question.list_name else ()
-    # Which lines go abroad is not asked on a page yet (docs/abroad.md).
-    choices = tuple(choice for choice in listed if choice.value != ABROAD)
+    if question.name == "scope" and form.get("supersedes"):
+        # Whoever is asked again is asked about the same.
+        listed = tuple(choice for choice in listed if choice.chosen)
+    choices = tuple(choice for choice in listed if abroad or choice.value != ABROAD)
     if question.kind is Kind.SELECT:
         choices = (none_chosen([given]), *choices)
     return Field(
@@ -129,6 +138,7 @@ SENTENCES: Final[Mapping[str, Any]] = {
     "scope": lazy_gettext("Choose what the consent is about."),
     "given_by": lazy_gettext("Choose who decided."),
     "supersedes": lazy_gettext("The older consent has ended; there is none to replace."),
+    "country": lazy_gettext("Choose one of the countries."),
     "files": lazy_gettext("Choose up to 50 files of this case."),
     "expires_at": lazy_gettext("Write day, month and year in numbers, such as 24.11.2026."),
     "given_at": lazy_gettext("Write day, month and year in numbers, such as 24.11.2026."),

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from nrm.consent.models import SHARE_SCOPES, Consent
+from nrm.consent.models import ABROAD, SHARE_SCOPES, Consent
 from nrm.database import now
 from nrm.profile import list_entries
 
 GIVEN, REFUSED, ENDED, NOT_ASKED = "given", "refused", "ended", "not_asked"
 # From then on the person is asked again, so that help does not break off.
 WARNING = timedelta(days=14)
-_Matter = tuple[str, UUID | None, str | None]
+_Matter = tuple[str, UUID | str | None, str | None]
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,9 @@ def standings(found: Sequence[Consent]) -> tuple[Standing, ...]:
 
 def shared_now(found: Sequence[Consent]) -> list[Consent]:
     """What lets somebody else know something now, soonest to end first."""
-    live = [c for c in found if c.is_live and c.recipient_id is not None]
-    return sorted((c for c in live if c.scope in SHARE_SCOPES), key=lambda c: (c.expires_at, c.id))
+    live = [c for c in found if c.is_live and (c.recipient_id or c.country) is not None]
+    shares = (c for c in live if c.scope in (*SHARE_SCOPES, ABROAD))
+    return sorted(shares, key=lambda c: (c.expires_at, c.id))
 
 
 def ends_soon(consent: Consent) -> bool:
@@ -60,7 +61,7 @@ def _last_words(said: Sequence[Consent]) -> Iterator[Consent]:
     """The newest about each agency and purpose."""
     known = set[_Matter]()
     for consent in said:
-        matter = (consent.scope, consent.recipient_id, consent.purpose)
+        matter = (consent.scope, consent.recipient_id or consent.country, consent.purpose)
         if matter not in known:
             known.add(matter)
             yield consent

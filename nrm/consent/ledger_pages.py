@@ -14,10 +14,11 @@ from nrm.agencies.models import agency_names
 from nrm.cases.models import Case
 from nrm.cases.shown import code_words
 from nrm.cases.without_consent import VITAL
+from nrm.consent.abroad_forms import countries_asked
 from nrm.consent.actions import list_consents
 from nrm.consent.ledger import NOT_ASKED, Standing, ends_soon, shared_now, standings
 from nrm.consent.models import ABROAD, Consent
-from nrm.consent.shown import consent_state
+from nrm.consent.shown import consent_state, recipient_of
 from nrm.consent.views import LedgerPage, ScopeRow, SharedRow
 from nrm.http.acting import acting
 from nrm.http.actor import Actor
@@ -70,7 +71,7 @@ def _warning(soon: int) -> str:
 
 
 def _shared(consent: Consent, names: Names, *, renews: bool) -> SharedRow:
-    url, who = f"/consents/{consent.id}", _recipient(consent, names)
+    url, who = f"/consents/{consent.id}", recipient_of(consent, names)
     about = code_words("purposes", consent.purpose) if consent.purpose else ""
     acts = [Link(label=gettext("Withdraw"), url=f"{url}/withdraw", hidden=f"{about}, {who}")]
     if renews:
@@ -98,8 +99,7 @@ def _lines(consent: Consent) -> Iterator[str]:
 
 def _rows(standing: Standing, names: Names, case_url: str) -> Iterator[ScopeRow]:
     scope = code_words("consent_scopes", standing.scope)
-    # Which lines go abroad is not asked on a page yet (docs/abroad.md).
-    is_here = case_url and standing.scope != ABROAD
+    is_here = case_url and (standing.scope != ABROAD or countries_asked())
     ask = f"{case_url}/consents/new?scope={standing.scope}" if is_here else ""
     if standing.state == NOT_ASKED:
         links = (Link(label=gettext("Record the answer"), url=ask, hidden=scope),) if ask else ()
@@ -108,10 +108,10 @@ def _rows(standing: Standing, names: Names, case_url: str) -> Iterator[ScopeRow]
         yield ScopeRow(
             scope=scope,
             state=consent_state(consent),
-            recipient=_recipient(consent, names),
+            recipient=recipient_of(consent, names),
             said=_said(consent),
             ends=_until(consent),
-            acts=tuple(_acts(consent, f"{scope}, {_recipient(consent, names)}")),
+            acts=tuple(_acts(consent, f"{scope}, {recipient_of(consent, names)}")),
         )
 
 
@@ -119,7 +119,7 @@ def _acts(consent: Consent, about: str) -> Iterator[Link]:
     url = f"/consents/{consent.id}"
     yield Link(label=gettext("How it was said"), url=url, hidden=about)
     # What is shared is withdrawn above, where it says who loses it.
-    if consent.is_live and consent.recipient_id is None:
+    if consent.is_live and (consent.recipient_id or consent.country) is None:
         yield Link(label=gettext("Withdraw"), url=f"{url}/withdraw", hidden=about)
 
 
@@ -136,7 +136,3 @@ def _until(consent: Consent) -> str:
     if consent.expires_at is None:
         return str(gettext("No end"))
     return str(day(consent.expires_at).striptags())
-
-
-def _recipient(consent: Consent, names: Names) -> str:
-    return names.get(consent.recipient_id, "") if consent.recipient_id is not None else ""

@@ -13,7 +13,7 @@ from nrm.cases.shown import code_words
 from nrm.cases.views import ConsentRow
 from nrm.cases.without_consent import VITAL
 from nrm.consent.models import Consent, find_consents
-from nrm.consent.shown import consent_state
+from nrm.consent.shown import consent_state, recipient_of
 from nrm.http.actor import Actor
 from nrm.look.moments import clock, locale
 from nrm.look.parts import Event, Link
@@ -65,7 +65,7 @@ def subject_of(consent: Consent) -> str:
 
 
 def _row(actor: Actor, consent: Consent, names: dict[UUID, str]) -> ConsentRow:
-    recipient = names.get(consent.recipient_id, "") if consent.recipient_id is not None else ""
+    recipient = recipient_of(consent, names)
     subject, url, live = subject_of(consent), f"/consents/{consent.id}", consent.is_live
     action = Link(
         label=gettext("Withdraw"), url=f"{url}/withdraw", hidden=f"{subject}, {recipient}"

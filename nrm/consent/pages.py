@@ -8,7 +8,6 @@ from uuid import UUID
 from flask import Blueprint, Response, request
 from flask_babel import gettext
 from marshmallow import ValidationError
-from werkzeug.datastructures import MultiDict
 
 from nrm import policy
 from nrm.accounts.frame import frame_for
@@ -16,17 +15,20 @@ from nrm.agencies.models import AGENCIES
 from nrm.cases.actions import read_case
 from nrm.cases.models import Case
 from nrm.cases.shareable import MAY_RECEIVE
+from nrm.consent.abroad_forms import abroad_part, countries_asked
 from nrm.consent.actions import give_consent
 from nrm.consent.api import ConsentIn, new_consent
 from nrm.consent.checking import NewConsent
+from nrm.consent.first_answers import first_answers
 from nrm.consent.forms import (
     SENTENCES,
     Answers,
+    QuestionPart,
     consent_answers,
     consent_parts,
     form_errors,
 )
-from nrm.consent.models import Consent, find_consents
+from nrm.consent.models import ABROAD, Consent, find_consents
 from nrm.consent.on_case import subject_of
 from nrm.consent.sharing_forms import sharing_fields
 from nrm.consent.speaking import Speaker, speakers_of
@@ -90,18 +92,20 @@ def _sentences(error: ValidationError) -> dict[str, list[str]]:
 
 def _draw(case_id: UUID, errors: Errors, key: str) -> Response:
     asked = _asked(case_id)
-    form = _answers(asked)
-    decision, *parts = consent_parts(form, errors)
-    sharing = sharing_fields(form, errors, asked.agencies, asked.files, asked.speakers)
+    form: Answers = request.form
+    if request.method != "POST":
+        form = first_answers(request.args, asked.older, asked.speakers)
+    decision, *parts = consent_parts(form, errors, abroad=bool(asked.countries))
+    sharing = _sharing(form, errors, asked)
     rest = (field for part in parts for field in part.fields)
-    fields = [*decision.fields, *sharing, *rest]
+    fields = [*decision.fields, *sharing.fields, *rest]
     drawn = {field.name for field in fields}
     others = [text for name, texts in errors.items() if name not in drawn for text in texts]
     page = ConsentPage(
         frame=frame_for(asked.actor, f"/cases/{case_id}/consents/new"),
         errors=(
             *summary(fields),
-            *(FieldError(anchor="recipient", sentence=text) for text in others),
+            *(FieldError(anchor=sharing.fields[0].anchor, sentence=text) for text in others),
         ),
         code=asked.code,
         case_url=f"/cases/{case_id}",
@@ -110,6 +114,7 @@ def _draw(case_id: UUID, errors: Errors, key: str) -> Response:
         parts=tuple(parts),
         url=f"/cases/{case_id}/consents/new",
         once=key,
+        abroad=form.get("scope") == ABROAD,
         shows_files=asked.files is not None,
         supersedes=str(asked.older.id) if asked.older is not None else "",
         older=_in_words(asked.older) if asked.older is not None else "",
@@ -117,23 +122,16 @@ def _draw(case_id: UUID, errors: Errors, key: str) -> Response:
     return draw("cases/consent.html", page, 422 if errors else 200)
 
 
-def _answers(asked: "_Asked") -> Answers:
-    """What was answered; at first the question alone, and of one asked again what stays the same.
-
-    Of whoever speaks for the person, `speaker`, what follows from the part. Lines are agreed anew,
-    one by one: none of an older consent is ticked.
-    """
-    older, named = asked.older, request.args.get("speaker", "")
-    if request.method == "POST":
-        return request.form
-    if older is not None:
-        same = {"recipient": str(older.recipient_id or ""), "purpose": older.purpose or ""}
-        return MultiDict({"scope": older.scope, **same})
-    for each in asked.speakers:
-        if str(each.id) == named:
-            for_it = {"recipient": str(each.agency_id), "purpose": each.purpose}
-            return MultiDict({"scope": "share_with_org", **for_it})
-    return MultiDict({"scope": request.args.get("scope", "")})
+def _sharing(form: Answers, errors: Errors, asked: "_Asked") -> QuestionPart:
+    if form.get("scope") == ABROAD:
+        return abroad_part(form, errors, asked.countries)
+    title = gettext("Sharing")
+    explains = gettext(
+        "Only when the answer is yes and something is shared with an agency. Agree each line with "
+        "the person. Nothing is ticked until you tick it."
+    )
+    fields = sharing_fields(form, errors, asked.agencies, asked.files, asked.speakers)
+    return QuestionPart(title=title, explains=explains, fields=fields)
 
 
 def _in_words(older: Consent) -> str:
@@ -151,6 +149,7 @@ class _Asked:
     agencies: Mapping[str, tuple[str, str]]
     older: Consent | None
     speakers: Sequence[Speaker]
+    countries: Sequence[str]
     files: Mapping[str, str] | None = field(repr=False)
 
 
@@ -161,15 +160,16 @@ def _asked(case_id: UUID) -> _Asked:
             case = read_case(actor, case_id)
             policy.ask(actor, "consent.give", case)
             agencies, older, speak = _recipients(actor), _older(case), speakers_of(case)
-        return _Asked(actor, case.code, agencies, older, speak, None)
+            abroad = countries_asked()
+        return _Asked(actor, case.code, agencies, older, speak, abroad, None)
     with acting("file.list") as actor:
         sealed = list_files(actor, case_id)
         policy.ask(actor, "consent.give", sealed.case)
         agencies, older = _recipients(actor), _older(sealed.case)
-        speak = speakers_of(sealed.case)
+        speak, abroad = speakers_of(sealed.case), countries_asked()
     opened = reveal(actor, "file.list", sealed.case, lambda: sealed.open(actor.keyring))
     files = {str(file_id_of(name)): kept_from(said).name for name, said in opened.items()}
-    return _Asked(actor, sealed.case.code, agencies, older, speak, files)
+    return _Asked(actor, sealed.case.code, agencies, older, speak, abroad, files)
 
 
 def _older(case: Case) -> Consent | None:

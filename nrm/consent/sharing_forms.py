@@ -40,17 +40,18 @@ def sharing_fields(
     known = purpose if _known(purpose) else None
     speak = any((str(s.agency_id), s.purpose) == (recipient, known) for s in speakers)
     lines = shareable_fields(kind, known, speaks=speak) if kind else ()
-    lined = tuple(_lines(lines, form.getlist("fields"), errors)) if kind else ()
+    lined = line_fields(lines, form.getlist("fields"), errors) if kind else ()
     return (
         _recipients(listed, recipient, errors),
         _purposes(purpose, errors, lacking=known in SPEAKS and kind in MAY_SPEAK and not speak),
         *lined,
         *_files(files, kind, form.getlist("files"), errors),
-        _end(form.get("expires_at", ""), errors),
+        end_field(form.get("expires_at", ""), errors),
     )
 
 
-def _end(typed: str, errors: Errors) -> Field:
+def end_field(typed: str, errors: Errors) -> Field:
+    """Until when it holds."""
     return Field(
         name="expires_at",
         label=gettext("Until when?"),
@@ -114,10 +115,11 @@ def _known(purpose: str) -> bool:
     return purpose in {choice.value for choice in choices_of("purposes")}
 
 
-def _lines(lines: Sequence[Asked], chosen: list[str], errors: Errors) -> list[Field]:
+def line_fields(lines: Sequence[Asked], chosen: Sequence[str], errors: Errors) -> tuple[Field, ...]:
+    """The lines that may be agreed to, a question for each section, folded."""
     sections = filter(is_asked, dict.fromkeys(line.section for line in lines))
     told = named(errors, "fields")
-    return [
+    return tuple(
         Field(
             name="fields",
             id=f"fields-{section}",
@@ -132,4 +134,4 @@ def _lines(lines: Sequence[Asked], chosen: list[str], errors: Errors) -> list[Fi
             errors=told if at == 0 else (),
         )
         for at, section in enumerate(sections)
-    ]
+    )

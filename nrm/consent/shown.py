@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from flask_babel import gettext
 
@@ -41,6 +42,13 @@ def consent_state(consent: Consent) -> Tag:
     }
     label = ended.get(consent.withdrawn_how or "", gettext("Withdrawn"))
     return Tag(label=label, tone=Tone.END)
+
+
+def recipient_of(consent: Consent, names: Mapping[UUID, str]) -> str:
+    """Who may know: an agency by its name, or whoever helps in another country; empty: nobody."""
+    if consent.country is not None:
+        return code_words("countries", consent.country)
+    return names.get(consent.recipient_id, "") if consent.recipient_id is not None else ""
 
 
 def consent_facts(consent: Consent, recorder: str) -> tuple[Fact, ...]:

@@ -12,16 +12,18 @@ from nrm.look.parts import Clock, Fact, Link, Tag, Waiting
 class ConsentPage(Page):
     """Recording what the person decided; nothing is ticked beforehand.
 
-    `sharing` are the questions that only a consent to share has: recipient, purpose, fields, end.
+    `sharing` are the questions that only a consent to share has: recipient, purpose, fields, end;
+    `abroad`: of one for another country, where nobody is given a file.
     """
 
     code: str
     case_url: str
     decision: QuestionPart
-    sharing: tuple[Field, ...]
+    sharing: QuestionPart
     parts: tuple[QuestionPart, ...]
     url: str
     once: str
+    abroad: bool = False
     shows_files: bool = False
     # The older consent that this one replaces: its id for the form, and what it is in words.
     supersedes: str = ""

@@ -36,6 +36,7 @@ from tests.support.files import a_pdf, sends
 from tests.support.groups import a_group, cases_of
 from tests.support.identification import a_submitted_case, decides, moves, says_yes
 from tests.support.joining import invite, let_join
+from tests.support.neighbours import Neighbour
 from tests.support.notifications import says_no, tell_before
 from tests.support.restricted import agrees_with_police, writes
 from tests.support.steps import a_sent_referral, accepts, agree, open_a_case, refer
@@ -111,6 +112,10 @@ class Places:
     advice: str
     answered: str
     room: str
+    to_ask_abroad: str
+    asked_abroad: str
+    came: str
+    received: str
     concern: str
     taken: str
     request: str
@@ -196,6 +201,7 @@ def arrange(country: Country) -> Places:
         **_doubled(country, ana),
         **_concerns(country, ana),
         **_advice(country, ana),
+        **_abroad(country, ana),
         **_submitted(country, ana),
         **_grouped(ana),
         copy=f"/access-requests/{_body(asks_for_record(ana, here))['id']}",
@@ -369,6 +375,21 @@ def _advice(country: Country, ana: Person) -> dict[str, str]:
     room = f"/consultations/{_body(asks_for_room(ana, service))['id']}"
     to_ask = f"/directory/{service}"
     return {"to_ask": to_ask, "advice": waits, "answered": answered, "room": room}
+
+
+def _abroad(country: Country, ana: Person) -> dict[str, str]:
+    """A case with a consent for another country, and what was asked there and here."""
+    neighbour, until = Neighbour(country).pairs(), (now() + timedelta(days=90)).isoformat()
+    sent = neighbour.is_asked(ana, until=until).replace("/trm-referrals", "/abroad")
+    case = f"/cases/{open_a_case(ana, identity={'given_names': 'Irini'})['id']}"
+    _body(ana.post(f"{case}/consents", neighbour.agreed(until=until)))
+    came, received = (neighbour.arrives(ana, stage) for stage in ("arrived", "received"))
+    return {
+        "to_ask_abroad": case,
+        "asked_abroad": sent,
+        "came": came.replace("/trm-", "/"),
+        "received": received.replace("/trm-", "/"),
+    }
 
 
 def _grouped(ana: Person) -> dict[str, str]:
@@ -708,6 +729,8 @@ _ASKED = "/concern/<part>"
 _PRACTISED = "/training/<number>"
 _CONCERN = "/concerns/<uuid:concern_id>"
 _ADVICE = "/consultations/<uuid:consultation_id>/steps"
+_SENT = "/abroad/<uuid:referral_id>/steps"
+_CAME = "/arrivals/<uuid:arrival_id>/steps"
 _ASIDE = press("form[action$=set-aside] [type=submit]")
 _CASE = press("form[action$=convert] [type=submit]")
 _SUBMIT = press("[type=submit]")
@@ -963,6 +986,16 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("an answer", "ana", places.answered),
         Kind("asked for room", "nia", places.room),
         Kind("places not right", "nia", places.room, _miss_a_choice, 422, _ADVICE),
+        Kind("consent for another country", "ana", f"{case}/consents/new?scope=share_abroad"),
+        Kind("no consent to ask abroad", "ana", f"{case}/abroad"),
+        Kind("ask another country", "ana", f"{places.to_ask_abroad}/abroad"),
+        Kind("abroad not right", "ana", f"{places.to_ask_abroad}/abroad", _miss_a_choice, 422),
+        Kind("asked abroad", "ana", places.asked_abroad),
+        Kind("abroad taken back not right", "ana", places.asked_abroad, _miss_a_choice, 422, _SENT),
+        Kind("asked by other countries", "ana", "/arrivals"),
+        Kind("asked by another country", "ana", places.came),
+        Kind("lines from another country", "ana", places.received),
+        Kind("arrival not right", "ana", places.received, _miss_a_choice, 422, _CAME),
         Kind("nearly", "ana", "/directory?need=primary_health&region=north&language=sq"),
         Kind("service of a partner", "ana", "/directory", press("th a"), shows=_SERVICE),
         Kind("own services", "nia", "/directory/own"),

@@ -516,6 +516,9 @@ REQUESTS |= {
     "no more of another country": Ask(
         "asked abroad", body={"step": "withdraw", "reason": "safety"}
     ),
+    "form: help in no country": _form(),
+    "form: no more of another country": _form("asked abroad", step="withdraw", reason="safety"),
+    "form: accepted from abroad": _form("come from abroad", step="accept"),
     "come from abroad": Ask("come from abroad"),
     "accepted from abroad": Ask("come from abroad", body={"step": "accept"}),
     "advice": Ask(body=_advice),
@@ -765,6 +768,8 @@ _EXCEPTIONS: dict[tuple[str, str], list[tuple[str, str]]] = {
         ]
         for who in ("ana", "eva")
     },
+    # What is not answered is refused before anybody abroad is asked.
+    ("POST /cases/<uuid:case_id>/abroad", "ana"): [("case.read", "done")],
     # The page is drawn again, opened.
     ("POST /cases/<uuid:case_id>/reaching", "ana"): _TRIED,
     **{("GET /", who): _CASES for who in ("ana", "eva", "sue", "olga")},

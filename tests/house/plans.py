@@ -32,8 +32,8 @@ _MADE = re.compile(r"SCAN (anon_\d+|\d+ |CONSTANT|\()")
 
 
 def statements() -> Iterator[tuple[str, SelectBase]]:
-    """Every select that stands in a `models.py`, as `feature.NAME`."""
-    for source in sources(name="models.py"):
+    """Every select that stands in a `models.py` or a `selects.py`, as `feature.NAME`."""
+    for source in (*sources(name="models.py"), *sources(name="selects.py")):
         for name, value in vars(import_module(source.module)).items():
             if isinstance(value, SelectBase):
                 yield f"{source.module.split('.')[1]}.{name}", value

@@ -16,6 +16,7 @@ from tests.support.country import Country, Person
 from tests.support.drafts import keeps
 from tests.support.files import a_file, a_pdf, sends
 from tests.support.groups import a_group, belongs, cases_of, opens_together
+from tests.support.neighbours import Neighbour
 from tests.support.reader import Reader
 from tests.support.steps import a_sent_referral, agree, open_a_case, refer
 from tests.support.without_consent import AT_RISK, DECIDED, decides_for
@@ -342,6 +343,7 @@ LISTS = {
     "concerns": ("ana", "/concerns"),
     "advice and room": ("ana", "/consultations?box=out"),
     "asked for advice": ("nia", "/consultations"),
+    "asked by other countries": ("ana", "/trm-arrivals"),
     "concerns that ended": ("ana", "/concerns?ended=true"),
     "entries of a case": ("ana", "/audit/entries?case={case}"),
     "own entries": ("nia", "/audit/entries"),
@@ -387,6 +389,10 @@ def _costs(
     return found
 
 
+# One for each row: whoever pairs anew has ended what it asked before.
+_NEIGHBOURS = ("SE", "DE", "FR", "IT", "ES", "PT", "NL", "RO", "AT", "PL", "CZ", "DK", "NO")
+
+
 def grow(country: Country, people: dict[str, Person], case: dict[str, Any]) -> None:
     """One more row for each list: a case, a referral that was sent and read, a note."""
     ana = people["ana"]
@@ -402,6 +408,8 @@ def grow(country: Country, people: dict[str, Person], case: dict[str, Any]) -> N
     ana.post(f"/cases/{case['id']}/notes", {"text": "seen today"})
     _a_concern(country, ana)
     asked(country, ana)
+    known = ana.get("/trm-arrivals?limit=200").json["items"]
+    Neighbour(country, country=_NEIGHBOURS[len(known)]).pairs().asks()
 
 
 def _a_concern(country: Country, ana: Person) -> None:

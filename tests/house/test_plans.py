@@ -12,6 +12,13 @@ from tests.support.steps import a_sent_referral, open_a_case
 
 # Read whole on purpose. A new line needs a reason.
 WHOLE = {
+    "abroad.POINTS": "one row a country, and one more for each key that it had",
+    "abroad.ENDED_POINTS": "one row a country, and one more for each key that it had",
+    "abroad.POINT_OF_COUNTRY": "one row a country that stands, by either index of those",
+    "abroad.GOING_ON": "a stem: the list adds its condition",
+    "abroad.HAVE_ENDED": "a stem: the list adds its condition",
+    "abroad.LAPSED": "what goes to other countries is little",
+    "abroad.DUE": "what ends goes before all else, so what is due is sorted; little waits",
     "agencies.AGENCIES": "the directory is listed whole; some dozens of rows",
     "agencies._certified": "a stem: its readers add their condition",
     "agencies._BY_NAME": "a registrar chooses among all agencies; some dozens of rows",

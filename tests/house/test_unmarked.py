@@ -83,6 +83,7 @@ COMPUTED = {
     "nrm/cases/case_page.py: gettext(workflow.LABELS[": "nrm/workflow.py",
     "nrm/cases/described.py: gettext(workflow.LABELS[": "nrm/workflow.py",
     "nrm/abroad/described.py: gettext(workflow.LABELS[": "nrm/workflow.py",
+    "nrm/abroad/step_forms.py: gettext(workflow.LABELS[": "nrm/workflow.py",
     "nrm/cases/pending_words.py: gettext(workflow.LABELS[": "nrm/workflow.py",
     "nrm/cases/fields.py: gettext(self.": "nrm/cases/fields.csv",
     "nrm/cases/tables.py: lazy_gettext(entry.message)": "nrm/vocabulary/indicator_groups.csv",

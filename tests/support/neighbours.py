@@ -119,23 +119,26 @@ class Neighbour:
         }
         return self.says(Kind.SNAPSHOT, told, exchange, 2)
 
-    def is_asked(self, who: Person, case: str | None = None, **other: Any) -> str:
+    def is_asked(self, who: Person, case: str | None = None, *, until: str) -> str:
         """Where it is that this country's worker asks of it, for a case of the worker."""
         case = case or open_a_case(who, identity={"given_names": "Irini"})["id"]
-        agreed = {
+        consent = who.post(f"/cases/{case}/consents", self.agreed(until=until))
+        assert consent.status_code == 201, consent.text
+        sent = who.post(f"/cases/{case}/trm-referrals", self.asking(consent.json["id"]))
+        assert sent.status_code == 201, sent.text
+        return f"/trm-referrals/{sent.json['id']}"
+
+    def agreed(self, *, until: str) -> dict[str, Any]:
+        """What the person says yes to, until then."""
+        return {
             "scope": "share_abroad",
             "country": self.country,
             "purpose": SERVICE,
             "fields": ["identity.given_names"],
             "given_by": "person",
             "obtained_how": "verbal",
-            "expires_at": other.pop("until"),
+            "expires_at": until,
         }
-        consent = who.post(f"/cases/{case}/consents", agreed)
-        assert consent.status_code == 201, consent.text
-        sent = who.post(f"/cases/{case}/trm-referrals", self.asking(consent.json["id"]))
-        assert sent.status_code == 201, sent.text
-        return f"/trm-referrals/{sent.json['id']}"
 
     def asking(self, consent: str) -> dict[str, Any]:
         """What is asked of it."""
