@@ -147,6 +147,8 @@ class StepForm:
     `name` goes into the hidden field `step`, `version` into `version` (the page's `If-Match`),
     `once` into `once`, which makes a double click one act.
     `main` is drawn filled; one plain button for each form, the rest quiet.
+    `hidden` completes the button for the ear, where a page has several alike; `back` is the page
+    that the step leads back to, where it is not its own.
     """
 
     name: str
@@ -158,3 +160,5 @@ class StepForm:
     fields: tuple[Field, ...] = ()
     main: bool = False
     once: str = ""
+    hidden: str = ""
+    back: str = ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from nrm.look.fields import Field
+from nrm.look.fields import Field, StepForm
 
 
 class Shape(StrEnum):
@@ -82,12 +82,13 @@ class Stage:
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """Something to act on: a link, one line of context, one clock."""
+    """Something to act on: a link, one line of context, one clock, and one thing done at once."""
 
     title: str
     url: str
     context: str
     clock: Clock | None = None
+    press: StepForm | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 Codes, times and ids; envelopes are opened, as a list of referrals shows them, and nothing else.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -49,7 +49,10 @@ class Due(NamedTuple):
 
 @dataclass(frozen=True)
 class Desk:
-    """What the pages of the desk are drawn from, in the order in which it is shown."""
+    """What the pages of the desk are drawn from, in the order in which it is shown.
+
+    `unread`: what was received that the reader may say was read.
+    """
 
     sent: Sequence[Line] = ()
     received: Sequence[Line] = ()
@@ -60,6 +63,7 @@ class Desk:
     clocks_received: Mapping[UUID, Clock] = field(default_factory=dict)
     envelopes: Mapping[UUID, Mapping[str, Any]] = field(default_factory=dict)
     lookers: Mapping[UUID, str] = field(default_factory=dict)
+    unread: Collection[UUID] = frozenset()
 
 
 def list_desk(actor: Actor) -> Desk:
@@ -88,11 +92,13 @@ def _with_own_work(actor: Actor, desk: Desk) -> Desk:
 def find_received(actor: Actor) -> Desk:
     """What waits at the actor's agency, whichever page of the box it stands on."""
     received = _received(actor)
+    sent = [line.referral for line in received if line.referral.state == "sent"]
     return Desk(
         received=received,
         clocks_received=soonest(clocks_of_referrals([line.referral.id for line in received])),
         envelopes=envelopes_of(received),
         lookers=lookers([line.referral for line in received]),
+        unread={r.id for r in sent if policy.may(actor, "referral.acknowledge", r)},
     )
 
 

@@ -29,7 +29,7 @@ from nrm.referrals.desk_words import case_rows, lead_parts
 from nrm.referrals.inbox import list_inbox
 from nrm.referrals.on_case import referral_state
 from nrm.referrals.on_duty import duty_form, duty_words
-from nrm.referrals.receiving_words import fitted, overdue_in, partner_parts
+from nrm.referrals.receiving_words import LISTS, fitted, overdue_in, partner_parts, read_notice
 from nrm.referrals.views import BoxRow, DeskPage, DeskPart, InboxPage, OutboxPage
 from nrm.referrals.words import drawn_clock, service_of
 from nrm.vocabulary.loader import codes
@@ -37,6 +37,7 @@ from nrm.vocabulary.loader import codes
 blueprint = Blueprint("desk", __name__)
 _PAGE = 30
 _ME = "me"
+_DESK, _IN = LISTS
 _ELSEWHERE = {AUDITOR: "/audit", ATTENDANT: "/appointments"}
 # Where the rest of each part of a worker's desk is, in the order of `lead_parts`.
 _MORE = ("/referrals/out", "/cases", "/clocks", "/referrals/out?state=draft")
@@ -58,7 +59,7 @@ def desk() -> BaseResponse:
 def _desk_page(actor: Actor, found: Desk, before: tuple[DeskPart, ...]) -> DeskPage:
     leads = actor.role in (SOCIAL_WORKER, SUPERVISOR)
     own = lead_parts(found) if leads else ()
-    received = partner_parts(found) if found.received or not leads else ()
+    received = partner_parts(found, _DESK) if found.received or not leads else ()
     asked = (*own, *received) if policy.may(actor, "referral.list") else ()
     others = list[DeskPart]()
     hooks.tell("desk.page", actor, others)
@@ -66,6 +67,7 @@ def _desk_page(actor: Actor, found: Desk, before: tuple[DeskPart, ...]) -> DeskP
     parts = tuple(map(fitted, asked, urls))
     return DeskPage(
         frame=frame_for(actor, request.path),
+        notice=read_notice(request.args.get("done", "")),
         today=now(),
         waiting=sum(part.count for part in (*before, *others, *parts[: len(own) + 1])),
         overdue=overdue_in(asked),
@@ -107,10 +109,11 @@ def inbox() -> Response:
         box, waits = found.box, found.waits
         page = InboxPage(
             frame=frame_for(actor, request.path),
+            notice=read_notice(request.args.get("done", "")),
             agency=actor.agency_name,
             on_duty=duty_words(found.shifts),
             duty=duty_form(found.shifts),
-            to_decide=partner_parts(waits)[0].items if waits is not None else None,
+            to_decide=partner_parts(waits, _IN)[0].items if waits is not None else None,
             filters=_filters("/referrals/in", state, _who(own)),
             referrals=tuple(_row(line, box, received=True) for line in box.lines),
             pager=_pager("/referrals/in", box, state=state, who=_ME if own else None),

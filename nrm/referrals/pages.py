@@ -23,6 +23,7 @@ from nrm.referrals.actions import open_shared_file, read_referral
 from nrm.referrals.finding import find_referral
 from nrm.referrals.looking import Look, log_thread, look, look_at_referral
 from nrm.referrals.reading import find_view
+from nrm.referrals.receiving_words import LISTS, READ
 from nrm.referrals.receipts import done_notice, receipt_page
 from nrm.referrals.referral_page import referral_page
 from nrm.referrals.shared_files import send_shared
@@ -120,6 +121,8 @@ def _take(referral_id: UUID, name: str) -> Response:
         return _shown(actor, shown[0], done_notice(name))
     if name in _RECEIPTS:
         return see_other(f"/referrals/{referral_id}/receipts/{name}")
+    if name == READ and request.form.get("back") in LISTS:
+        return see_other(f"{request.form['back']}?done={name}")
     return see_other(f"/referrals/{referral_id}?done={name}")
 
 
