@@ -14,7 +14,8 @@ from nrm.vault.rows import rely_on
 
 _ONE = SERVICES.where(Service.id == bindparam("id"))
 _OWN = (
-    select(Service)
+    select(Service, Agency)
+    .join(Agency, Agency.id == Service.agency_id)
     .where(Service.agency_id == bindparam("agency_id"), Service.withdrawn_at.is_(None))
     .order_by(Service.service, Service.id)
 )
@@ -63,8 +64,9 @@ def find_service(service_id: UUID, *, to_change: bool = False) -> Service:
 
 
 def own_services(agency_id: UUID) -> list[Service]:
-    """All that an agency offers, in the order of the services."""
-    return list(session().scalars(_OWN, {"agency_id": agency_id}))
+    """All that an agency offers, each with the agency, in the order of the services."""
+    lines = session().execute(_OWN, {"agency_id": agency_id})
+    return [service.of(agency) for service, agency in lines]
 
 
 def fitting(wanted: Wanted, after: Cursor | None, limit: int) -> list[tuple[Service, Agency]]:

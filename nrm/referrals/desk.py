@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import aliased
 
 from nrm import policy
-from nrm.agencies.models import Agency
+from nrm.agencies.models import Agency, Service
 from nrm.cases.finding import visible_to as cases_visible_to
 from nrm.cases.models import Case, PendingStep
 from nrm.cases.requests import asked_by_others
@@ -28,12 +28,14 @@ from nrm.referrals.boxes import Line, envelopes_of, soonest
 from nrm.referrals.finding import listed
 from nrm.referrals.handing_on import lookers
 from nrm.referrals.models import Referral
+from nrm.referrals.own_room import find_own_room
 from nrm.workflow import UNSENT
 
 MOST = 100
 NEWS = timedelta(days=14)
 ASK_AGAIN = timedelta(days=14)
 _NEWS_STATES = ("declined", "expired", "not_engaged", "revoked", "completed")
+LEADING = (SOCIAL_WORKER, SUPERVISOR)
 _HELPED = ("accepted", "in_service")
 _RECEIVED = ("sent", "acknowledged", "info_requested", *_HELPED)
 
@@ -51,7 +53,8 @@ class Due(NamedTuple):
 class Desk:
     """What the pages of the desk are drawn from, in the order in which it is shown.
 
-    `unread`: what was received that the reader may say was read.
+    `unread`: what was received that the reader may say was read. `room`: what the own agency
+    offers, where something may be received.
     """
 
     sent: Sequence[Line] = ()
@@ -64,6 +67,7 @@ class Desk:
     envelopes: Mapping[UUID, Mapping[str, Any]] = field(default_factory=dict)
     lookers: Mapping[UUID, str] = field(default_factory=dict)
     unread: Collection[UUID] = frozenset()
+    room: Sequence[Service] = ()
 
 
 def list_desk(actor: Actor) -> Desk:
@@ -71,7 +75,7 @@ def list_desk(actor: Actor) -> Desk:
     if not policy.may(actor, "referral.list"):
         return Desk()
     desk = find_received(actor)
-    if actor.role in (SOCIAL_WORKER, SUPERVISOR):
+    if actor.role in LEADING:
         desk = _with_own_work(actor, desk)
         log.write_before_next([Act(action="case.list", count=len(desk.cases or ()))])
     log.write(actor, "referral.list", count=len(desk.sent) + len(desk.received))
@@ -99,6 +103,7 @@ def find_received(actor: Actor) -> Desk:
         envelopes=envelopes_of(received),
         lookers=lookers([line.referral for line in received]),
         unread={r.id for r in sent if policy.may(actor, "referral.acknowledge", r)},
+        room=find_own_room(actor) if received or actor.role not in LEADING else (),
     )
 
 

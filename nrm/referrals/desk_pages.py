@@ -20,11 +20,11 @@ from nrm.http.grammar import cursor_from
 from nrm.look.coded import any_of
 from nrm.look.fields import Choice, Field, Kind
 from nrm.look.parts import Filters, Link, Pager, Waiting
-from nrm.policy import ATTENDANT, AUDITOR, SOCIAL_WORKER, SUPERVISOR
+from nrm.policy import ATTENDANT, AUDITOR
 from nrm.recovery.notices import waiting_for
 from nrm.referrals.boxes import Box, Line, list_box
 from nrm.referrals.conflicts import find_conflicts
-from nrm.referrals.desk import Desk, list_desk
+from nrm.referrals.desk import LEADING, Desk, list_desk
 from nrm.referrals.desk_words import case_rows, lead_parts
 from nrm.referrals.inbox import list_inbox
 from nrm.referrals.on_case import referral_state
@@ -57,9 +57,9 @@ def desk() -> BaseResponse:
 
 
 def _desk_page(actor: Actor, found: Desk, before: tuple[DeskPart, ...]) -> DeskPage:
-    leads = actor.role in (SOCIAL_WORKER, SUPERVISOR)
+    leads = actor.role in LEADING
     own = lead_parts(found) if leads else ()
-    received = partner_parts(found, _DESK) if found.received or not leads else ()
+    received = partner_parts(actor, found, _DESK) if found.received or not leads else ()
     asked = (*own, *received) if policy.may(actor, "referral.list") else ()
     others = list[DeskPart]()
     hooks.tell("desk.page", actor, others)
@@ -113,7 +113,7 @@ def inbox() -> Response:
             agency=actor.agency_name,
             on_duty=duty_words(found.shifts),
             duty=duty_form(found.shifts),
-            to_decide=partner_parts(waits, _IN)[0].items if waits is not None else None,
+            to_decide=partner_parts(actor, waits, _IN)[0] if waits is not None else None,
             filters=_filters("/referrals/in", state, _who(own)),
             referrals=tuple(_row(line, box, received=True) for line in box.lines),
             pager=_pager("/referrals/in", box, state=state, who=_ME if own else None),

@@ -7,13 +7,14 @@ from uuid import UUID
 
 from nrm import policy
 from nrm.accounts.facts import colleagues_of, names_of
-from nrm.agencies.models import agency_names
+from nrm.agencies.models import Service, agency_names
 from nrm.clocks.models import Clock, clocks_of_referrals
 from nrm.http.actor import Actor
 from nrm.log import writer as log
 from nrm.referrals.contacts import LOOKED_AFTER
 from nrm.referrals.finding import find_referral
 from nrm.referrals.models import Referral
+from nrm.referrals.own_room import find_own_room
 from nrm.referrals.reading import ReferralView, find_view
 from nrm.referrals.threads import SealedMessage
 from nrm.workflow import steps_open
@@ -27,7 +28,8 @@ class Look:
 
     `may_open`: there is a snapshot for this reader, whether or not the view holds it. `said` and
     `content` are opened after the commit, `content` only where the opening was logged.
-    `colleagues`: to whom the reader can hand it.
+    `colleagues`: to whom the reader can hand it; `room`: what the own agency offers of this, where
+    the reader can accept.
     """
 
     view: ReferralView
@@ -40,6 +42,7 @@ class Look:
     content: Mapping[str, Any] | None = field(default=None, repr=False)
     kept_files: frozenset[UUID] = frozenset()
     colleagues: Mapping[UUID, str] = field(default_factory=dict)
+    room: Sequence[Service] = ()
 
 
 def look_at_referral(actor: Actor, referral_id: UUID) -> Look:
@@ -48,6 +51,8 @@ def look_at_referral(actor: Actor, referral_id: UUID) -> Look:
     policy.ask(actor, "referral.read", referral)
     view = find_view(actor, referral)
     seen = look(actor, view)
+    if "accept" in seen.steps:
+        seen = replace(seen, room=find_own_room(actor, referral.service))
     log.write(actor, "referral.read", referral)
     log_thread(actor, view)
     return replace(seen, view=replace(view, snapshot=None))

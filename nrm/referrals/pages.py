@@ -23,8 +23,8 @@ from nrm.referrals.actions import open_shared_file, read_referral
 from nrm.referrals.finding import find_referral
 from nrm.referrals.looking import Look, log_thread, look, look_at_referral
 from nrm.referrals.reading import find_view
-from nrm.referrals.receiving_words import LISTS, READ
 from nrm.referrals.receipts import done_notice, receipt_page
+from nrm.referrals.receiving_words import LISTS, READ
 from nrm.referrals.referral_page import referral_page
 from nrm.referrals.shared_files import send_shared
 from nrm.referrals.step_forms import step_answers

@@ -7,6 +7,7 @@ from flask_babel import gettext, ngettext
 
 from nrm.cases.shown import code_words
 from nrm.database import now
+from nrm.http.actor import Actor
 from nrm.look.fields import StepForm
 from nrm.look.parts import Link, Notice, Shape, Waiting
 from nrm.referrals.boxes import Line
@@ -14,6 +15,7 @@ from nrm.referrals.desk import Desk
 from nrm.referrals.handing_on import looked_after
 from nrm.referrals.models import Referral
 from nrm.referrals.on_case import referral_state
+from nrm.referrals.own_room import room_of
 from nrm.referrals.receipts import done_notice
 from nrm.referrals.step_forms import step_form
 from nrm.referrals.views import DeskPart
@@ -37,7 +39,7 @@ def read_notice(done: str) -> Notice | None:
     return done_notice(READ) if done == READ else None
 
 
-def partner_parts(desk: Desk, here: str) -> tuple[DeskPart, ...]:
+def partner_parts(actor: Actor, desk: Desk, here: str) -> tuple[DeskPart, ...]:
     """The desk of a receiving agency, on that page: what to decide, then whom it supports."""
     to_decide = [x for x in desk.received if x.referral.state in _DECIDE]
     helped = [x for x in desk.received if x.referral.state in ("accepted", "in_service")]
@@ -48,6 +50,7 @@ def partner_parts(desk: Desk, here: str) -> tuple[DeskPart, ...]:
             explains=gettext("You see what is needed to decide, and no identity."),
             items=by_clock(received(line, desk, here) for line in to_decide),
             empty=gettext("Nothing is waiting for your answer."),
+            room=room_of(actor, desk.room),
         ),
         DeskPart(
             title=gettext("People you support"),
@@ -100,5 +103,11 @@ def received(line: Line, desk: Desk, here: str) -> Waiting:
 def _read_form(referral: Referral, here: str) -> StepForm:
     form = step_form(READ, referral.id, referral.version, received=True, drafted=False)
     return replace(
-        form, button=form.title, title="", explains="", hidden=referral.reference, back=here
+        form,
+        title="",
+        explains="",
+        button=form.title,
+        main=False,
+        hidden=referral.reference,
+        back=here,
     )

@@ -13,6 +13,7 @@ from nrm.referrals.handing_on import contact_words, hand_on_form
 from nrm.referrals.looking import Look
 from nrm.referrals.on_case import referral_state
 from nrm.referrals.opening_parts import address_form, covered_words, opening_form, preview_form
+from nrm.referrals.own_room import room_of
 from nrm.referrals.referral_parts import (
     appointment_facts,
     case_link,
@@ -67,7 +68,6 @@ def referral_page(
 
 def _without_steps(actor: Actor, seen: Look) -> ReferralPage:
     view, referral, content = seen.view, seen.view.referral, seen.content
-    clocks = [drawn_clock(clock, paused_for(seen)) for clock in seen.clocks]
     return ReferralPage(
         frame=frame_for(actor, f"/referrals/{referral.id}"),
         reference=referral.reference,
@@ -78,7 +78,7 @@ def _without_steps(actor: Actor, seen: Look) -> ReferralPage:
         sent_by=seen.agencies.get(referral.sender_id, ""),
         sent_to=seen.agencies.get(referral.recipient_id, ""),
         envelope=envelope_for(seen),
-        clock=clocks[0] if clocks else None,
+        clock=next((drawn_clock(c, paused_for(seen)) for c in seen.clocks), None),
         case=case_link(seen),
         covered=covered_words(seen),
         snapshot=snapshot_facts(content) if content is not None else None,
@@ -94,6 +94,7 @@ def _without_steps(actor: Actor, seen: Look) -> ReferralPage:
         again=again_link(actor, referral, received=view.is_recipient),
         together=together_rows(seen),
         beside=beside_link(actor, seen),
+        room=room_of(actor, seen.room),
     )
 
 

@@ -21,10 +21,29 @@ from nrm.look.parts import (
 
 
 @dataclass(frozen=True, kw_only=True)
+class RoomLine:
+    """A service of the reader's own agency: its room as it was said, and how long ago."""
+
+    service: str
+    region: str
+    room: Tag
+    counted: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnRoom:
+    """The room that the reader's own agency says it has, and where it is counted anew."""
+
+    lines: tuple[RoomLine, ...]
+    count: Link | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeskPart:
     """A part of the desk: a heading, one plain sentence, what waits, and what is said if empty.
 
-    `count` counts all that waits; `rest` leads to what a desk has no room for.
+    `count` counts all that waits; `rest` leads to what a desk has no place for. `room`: of the
+    own agency, beside what it has to decide.
     """
 
     title: str
@@ -33,6 +52,7 @@ class DeskPart:
     empty: str = ""
     count: int = 0
     rest: Link | None = None
+    room: OwnRoom | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +104,7 @@ class InboxPage(Page):
     agency: str
     on_duty: tuple[str, ...]
     duty: StepForm
-    to_decide: tuple[Waiting, ...] | None
+    to_decide: DeskPart | None
     filters: Filters
     referrals: tuple[BoxRow, ...]
     pager: Pager
@@ -117,7 +137,8 @@ class ReferralPage(Page):
     it would be; `ended` is the sentence of a stub. `accept` and `decline` stand side by side; `ask`
     (or answer) stands below the thread; `others` are the remaining steps. `follows` is the earlier
     referral, `again` begins one that follows. `together` are the others that ask for the same,
-    `beside` begins one more. `contact` says who looks after it at the recipient.
+    `beside` begins one more. `contact` says who looks after it at the recipient, `room` how much
+    room it has for this where the reader has to decide.
     """
 
     reference: str
@@ -153,3 +174,4 @@ class ReferralPage(Page):
     again: Link | None = None
     together: tuple[TogetherRow, ...] = ()
     beside: Link | None = None
+    room: OwnRoom | None = None
