@@ -604,6 +604,8 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "concern.miss": _AT_INTAKE,
     "concern.set_aside": _AT_INTAKE,
     "concern.convert": ((social_worker, same_agency),),
+    # What nobody took up although it is late: that there is one, and at which agency.
+    "concern.watch": ((co_ordinator,),),
     # Advice, and whether there is room: asked and answered without saying about whom.
     "consultation.ask": ((social_worker,), (supervisor,), (partner_worker,)),
     "consultation.list": (

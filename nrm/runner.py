@@ -29,6 +29,7 @@ from nrm.alerts.waking import wake_mailboxes
 from nrm.errors import Problem
 from nrm.files.sweeping import sweep_files
 from nrm.http.terminal import problems_as_sentences
+from nrm.intake.overdue import sweep_late_concerns
 from nrm.intake.sweeping import sweep_concerns
 from nrm.log.fitting import check_fitting
 from nrm.notices.posting import post_letters
@@ -68,7 +69,7 @@ _JOBS: Final[Mapping[str, Callable[[GoesOn], int]]] = {
     "offers": lambda _: sweep_offers(),
     "appointments": lambda _: sweep_appointments(),
     "restricted_notes": lambda _: sweep_restricted_notes(),
-    "concerns": lambda _: sweep_concerns(),
+    "concerns": lambda _: sweep_concerns() + sweep_late_concerns(),
     "abroad_ended": lambda _: sweep_abroad() + sweep_unpaired() + sweep_overdue(),
     "consultations": lambda _: sweep_consultations(),
     "requests": lambda _: sweep_requests(),

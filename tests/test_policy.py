@@ -577,6 +577,7 @@ concern.take_up      concern    worker colleague head
 concern.miss         concern    worker colleague head
 concern.set_aside    concern    worker colleague head
 concern.convert      concern    worker colleague
+concern.watch        -          coord registrar
 # Help in another country: asked from a case, and asked of the focal point here.
 focal_point.list     -          {WORKERS} {SUPERVISORS} registrar
 focal_point.pair     -          registrar

@@ -30,7 +30,8 @@ def account_facts(account_id: UUID) -> dict[str, object]:
 
 
 def works_at(
-    account_id: InstrumentedAttribute[UUID], agency_id: InstrumentedAttribute[UUID]
+    account_id: InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None],
+    agency_id: InstrumentedAttribute[UUID],
 ) -> ColumnElement[bool]:
     """Whether the account of a row is an active one of the agency of that row, in its statement."""
     here = Account.id == account_id, Account.agency_id == agency_id

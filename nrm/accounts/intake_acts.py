@@ -8,9 +8,11 @@ from flask_babel import lazy_gettext
 INTAKE_ACTS: Final[Mapping[str, object]] = {
     "concern.arrive": lazy_gettext("A concern arrived without an account"),
     "concern.convert": lazy_gettext("Made a case of a concern"),
+    "concern.escalate": lazy_gettext("Nobody did anything about a concern that was late"),
     "concern.list": lazy_gettext("Looked at the list of concerns"),
     "concern.miss": lazy_gettext("Said that nobody of a concern could be reached"),
     "concern.open": lazy_gettext("Opened a concern"),
+    "concern.overdue": lazy_gettext("Nobody did anything about a concern in time"),
     "concern.set_aside": lazy_gettext("Set a concern aside"),
     "concern.take_up": lazy_gettext("Took up a concern"),
     "concern.tell": lazy_gettext("Told a sender how a concern stands"),

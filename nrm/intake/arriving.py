@@ -12,7 +12,6 @@ from sqlalchemy.exc import IntegrityError
 from nrm import workflow
 from nrm.agencies.models import Agency
 from nrm.agencies.public_keys import agency_certificates
-from nrm.clocks.durations import due_at
 from nrm.database import now, session, transaction
 from nrm.errors import Invalid, OutOfTurn, Unavailable, to_translate
 from nrm.http.acting import write_refusal
@@ -20,17 +19,16 @@ from nrm.http.problems import TooMany
 from nrm.http.repeats import LONGEST_KEY
 from nrm.http.strangers import count_stranger
 from nrm.intake.crowding import check_room
+from nrm.intake.deadlines import begin_clock
 from nrm.intake.models import BY_RECEIPT, Concern
 from nrm.intake.receipts import receipt_for, receipt_hashes
 from nrm.intake.sealing import seal_told
 from nrm.intake.taking import find_taking
 from nrm.intake.told import Told, check_told, type_again
 from nrm.log import writer as log
-from nrm.profile import current_profile
 from nrm.vault.canonical import canonical
 from nrm.vault.models import Certificate
 
-CLOCK = "concern"
 # Said at the last part, whatever its questions are: its texts are as they were.
 OTHER_KEY = "tab_key"
 NOBODY_TAKES = to_translate(
@@ -116,16 +114,14 @@ def _concern(told: Told, agency: Agency, receipt_hash: bytes) -> Concern:
     to = _key_of(agency)
     if told.unread and told.tab_key and told.tab_key.certificate_id != to.id:
         raise Invalid({OTHER_KEY: [gettext("Nothing was sent yet")]})
-    at, urgency = now(), told.urgency
     made = Concern(
         id=uuid4(),
         agency_id=agency.id,
-        urgency=urgency,
-        arrived_at=at,
-        # A country that has no such deadline has the concern stand where it arrived.
-        due_at=due_at(CLOCK, at, urgency, current_profile()) or at,
+        urgency=told.urgency,
+        arrived_at=now(),
         receipt_hash=receipt_hash,
     )
     seal_told(made, to, told)
     workflow.begin(made, "arrive")
+    begin_clock(made)
     return made

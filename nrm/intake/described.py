@@ -27,6 +27,7 @@ def described_concern(actor: Actor, concern: Concern) -> dict[str, Any]:
         "urgency": concern.urgency,
         "arrived_at": stamp(concern.arrived_at),
         "due_at": stamp(concern.due_at),
+        "overdue_at": stamp(concern.overdue_at),
         "taken_by": str(taken) if taken is not None else None,
         "closed_because": concern.closed_because,
         "version": concern.version,

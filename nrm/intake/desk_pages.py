@@ -20,7 +20,7 @@ from nrm.http.grammar import cursor_from
 from nrm.intake.actions import list_concerns, open_concern
 from nrm.intake.described import open_steps
 from nrm.intake.models import Concern
-from nrm.intake.shown import state_tag, title_of, told_facts, waits_until
+from nrm.intake.shown import drawn, state_tag, title_of, told_facts
 from nrm.intake.steps import (
     convert_concern,
     miss_concern,
@@ -66,7 +66,7 @@ def _row(concern: Concern) -> ConcernRow:
         title=Link(label=title_of(concern), url=f"{URL}/{concern.id}"),
         state=state_tag(concern),
         arrived=format_datetime(concern.arrived_at, _MOMENT),
-        clock=waits_until(concern),
+        clock=drawn(concern),
     )
 
 
@@ -89,6 +89,7 @@ def _draw(concern_id: UUID, errors: Errors) -> Response:
         errors=summary((*reasons, *new)),
         title=title_of(sealed.concern),
         state=state_tag(sealed.concern),
+        clock=drawn(sealed.concern),
         facts=facts,
         told=told_facts(told),
         version=sealed.concern.version,

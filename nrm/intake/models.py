@@ -5,10 +5,10 @@ whom: an id that tells no time, codes, times, and the hash of a code that only t
 """
 
 from datetime import datetime
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
-from sqlalchemy import Index, and_, bindparam, func, or_, select
+from sqlalchemy import Index, bindparam, func, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from nrm.accounts.models import ACTIVE, Account
@@ -19,6 +19,9 @@ from nrm.vault.rows import SealedRow
 # What stands for every region that has no agency of its own.
 ELSEWHERE: Final = "elsewhere"
 ENDED: Final = ("closed", "converted")
+_GOES_ON: Final[Any] = dict.fromkeys(
+    ("sqlite_where", "postgresql_where"), text("sealed_key IS NOT NULL")
+)
 # Who leads cases: a concern goes to nobody who could not begin one, nor to any authority.
 TAKING_KINDS: Final = ("social", "ngo")
 
@@ -35,6 +38,8 @@ class IntakeRegion(SealedRow, Base):
 class Concern(SealedRow, Base):
     """What was handed over. `certificate_id`: the epoch of the agency's key that it is sealed to.
 
+    `due_at`: by when something has to be done, where it stands now; `overdue_at`: when it was told
+    that nothing was; `again_at`: when more people are told, until they were.
     Both sealed columns are empty once it has come to its end, and so is its secret in the shred
     store.
     """
@@ -44,8 +49,12 @@ class Concern(SealedRow, Base):
         Index("ix_concern_due", "agency_id", "due_at", "id"),
         Index("ix_concern_arrived", "agency_id", "arrived_at", "id"),
         Index("ix_concern_epoch", "certificate_id", "id"),
+        # What goes on, by its deadline, whoever's it is: what has ended has no key.
+        Index("ix_concern_late", "due_at", "id", **_GOES_ON),
     )
-    __added__: ClassVar[frozenset[str]] = frozenset({"taken_by_id", "closed_because"})
+    __added__: ClassVar[frozenset[str]] = frozenset(
+        {"taken_by_id", "closed_because", "overdue_at", "again_at"}
+    )
 
     agency_id: Mapped[UUID] = mapped_column(points_to("agency.id"))
     state: Mapped[str]
@@ -60,6 +69,8 @@ class Concern(SealedRow, Base):
     # The database does not hold it to anything: SQLite adds no constraint to a table that stands.
     taken_by_id: Mapped[UUID | None]
     closed_because: Mapped[str | None]
+    overdue_at: Mapped[datetime | None]
+    again_at: Mapped[datetime | None]
 
     noun = "concern"
     known_by = "concern.open"
@@ -101,9 +112,29 @@ _here_still = (
     )
     .exists()
 )
-# What nobody looks after: nobody took it up, or whoever did has left.
-WAITING = select(Concern).where(
-    or_(Concern.state == "waiting", and_(Concern.state == "taken_up", ~_here_still))
+# What somebody has to look at: the own, what nobody looks after (nobody took it up, or whoever did
+# has left), and what is late.
+WAITING = GOING_ON.where(
+    or_(Concern.taken_by_id == bindparam("me"), Concern.overdue_at.is_not(None), ~_here_still)
+)
+# What it is told of now that nobody did anything about it in time, or is told of once more.
+LATE = select(Concern.id, Concern.state, Concern.urgency).where(
+    Concern.sealed_key.is_not(None),
+    Concern.due_at <= bindparam("at"),
+    or_(Concern.overdue_at.is_(None), Concern.again_at <= bindparam("at")),
+)
+# What nobody took up although the co-ordinators were told, with the agency that should have.
+ESCALATED = (
+    select(Concern, Agency)
+    .join(Agency, Agency.id == Concern.agency_id)
+    .where(
+        Concern.sealed_key.is_not(None),
+        Concern.due_at <= bindparam("at"),
+        Concern.state == "waiting",
+        Concern.overdue_at.is_not(None),
+        Concern.again_at.is_(None),
+    )
+    .order_by(Concern.due_at, Concern.id)
 )
 ENDED_OF = select(Concern.id).where(
     Concern.id.in_(bindparam("ids", expanding=True)), Concern.state.in_(ENDED)

@@ -92,6 +92,7 @@ class ConcernRowOut(Strict):
     urgency = word()
     arrived_at = moment()
     due_at = moment()
+    overdue_at = moment(null=True)
     taken_by = ident(null=True)
     closed_because = word(null=True)
     version = number()

@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext
 
 from nrm.intake.asking import words_of as question
+from nrm.intake.deadlines import deadline_of
 from nrm.intake.models import Concern
 from nrm.intake.parts import ASKED
 from nrm.intake.told import LISTS
@@ -50,9 +51,10 @@ def state_tag(concern: Concern) -> Tag:
     return Tag(label=words_of("concern_states", concern.state), tone=tone)
 
 
-def waits_until(concern: Concern) -> Clock | None:
-    """By when somebody has to take it up; None once somebody did."""
-    return clock(concern.due_at) if concern.state == "waiting" else None
+def drawn(concern: Concern) -> Clock | None:
+    """By when something has to be done about it; None where there is no such deadline."""
+    at = deadline_of(concern)
+    return clock(at) if at is not None else None
 
 
 def title_of(concern: Concern) -> str:

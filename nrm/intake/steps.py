@@ -16,6 +16,7 @@ from nrm.cases.opening import NewCase, make_cases
 from nrm.errors import Unavailable
 from nrm.http.actor import Actor
 from nrm.http.grammar import check_version
+from nrm.intake.deadlines import begin_clock
 from nrm.intake.finding import find_concern
 from nrm.intake.models import Concern
 from nrm.intake.sealing import BROKEN, end, find_sealed
@@ -38,6 +39,7 @@ def _take_up(actor: Actor, concern: Concern, seen: int | None) -> None:
     check_version(seen, concern.version)
     workflow.step(concern, "take_up")
     concern.taken_by_id = actor.id
+    begin_clock(concern)
 
 
 def miss_concern(actor: Actor, concern_id: UUID, seen: int | None) -> Concern:
@@ -52,6 +54,7 @@ def miss_concern(actor: Actor, concern_id: UUID, seen: int | None) -> Concern:
 def _miss(concern: Concern, seen: int | None) -> None:
     check_version(seen, concern.version)
     workflow.step(concern, "miss")
+    begin_clock(concern)
 
 
 def set_aside_concern(actor: Actor, concern_id: UUID, reason: str, seen: int | None) -> Concern:

@@ -115,6 +115,7 @@ class ConcernPage(Page):
 
     title: str
     state: Tag
+    clock: Clock | None
     facts: tuple[Fact, ...]
     told: tuple[Fact, ...]
     version: int

@@ -5,7 +5,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -36,6 +36,7 @@ from tests.support.steps import a_sent_referral, open_a_case
 
 NOA = "noa@health.example"
 NIA, ANA, SUE = "nia@health.example", "ana@north.example", "sue@north.example"
+EVA, RITA = "eva@north.example", "rita@co-ordination.example"
 WAITS, ASKS = "Something waits for you", "Is this your address?"
 QUARTER = 15 * 60
 # What a header would read as another header, another letter, or nothing.
@@ -374,6 +375,67 @@ def test_a_concern_wakes_the_agency_that_takes_it_in(
     assert tells_us(country, AGREED).status_code == 201
     _round(country)
     assert _subjects(host) == [(ANA, WAITS)]
+
+
+def test_a_concern_that_nobody_takes_up_wakes_supervisors_and_then_co_ordinators(
+    country: Country, host: MailHost, time: Time
+) -> None:
+    for name, address in (("ana", ANA), ("sue", SUE), ("rita", RITA)):
+        _hears(country, host, time, name, address)
+    takes_in(country)
+    assert tells_us(country, {**AGREED, "person_group": "child"}).status_code == 201
+    _round(country)
+    assert sorted(_subjects(host)) == [(ANA, WAITS), (SUE, WAITS)]
+    for whom in ([(SUE, WAITS)], [(RITA, WAITS), (SUE, WAITS)], []):
+        host.letters.clear()
+        _late(country, time)
+        _round(country)
+        assert sorted(_subjects(host)) == whom
+
+
+def _late(country: Country, time: Time) -> None:
+    """The next moment of the one concern has passed."""
+    (row,) = Hands(country).rows("concern")
+    late = row["again_at"] if row["overdue_at"] else row["due_at"]
+    time.on(
+        (late.replace(tzinfo=UTC) - now() + HOUR).total_seconds() if late else DAY.total_seconds()
+    )
+
+
+def test_one_where_somebody_is_in_danger_wakes_all_of_them_at_once(
+    country: Country, host: MailHost, time: Time
+) -> None:
+    for name, address in (("sue", SUE), ("rita", RITA), ("olga", "olga@south.example")):
+        _hears(country, host, time, name, address)
+    takes_in(country)
+    assert tells_us(country, {**AGREED, "danger": "yes"}).status_code == 201
+    _round(country)
+    host.letters.clear()
+    _late(country, time)
+    _round(country)
+    assert sorted(_subjects(host)) == [(RITA, WAITS), (SUE, WAITS)]
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_one_that_came_to_nothing_wakes_whoever_took_it_up_and_then_supervisors(
+    country: Country, host: MailHost, time: Time, there: bool
+) -> None:
+    """At once, where whoever took it up has left."""
+    takes_in(country)
+    assert tells_us(country, AGREED).status_code == 201
+    eva = country.person("eva")
+    eva.step(f"/concerns/{eva.get('/concerns').json['items'][0]['id']}", "take_up")
+    for name, address in (("eva", EVA), ("ana", ANA), ("sue", SUE), ("rita", RITA)):
+        _hears(country, host, time, name, address)
+    _round(country)
+    host.letters.clear()
+    if not there:
+        assert makes_leave(country, country.person("ana"), "eva").status_code == 200
+    for whom in ([(EVA if there else SUE, WAITS)], [*[(EVA, WAITS)][:there], (SUE, WAITS)]):
+        host.letters.clear()
+        _late(country, time)
+        _round(country)
+        assert sorted(_subjects(host)) == whom
 
 
 def test_advice_wakes_whoever_has_to_answer_and_then_whoever_asked(

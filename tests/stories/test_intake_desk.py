@@ -135,7 +135,7 @@ def test_the_most_urgent_stands_first_and_the_desk_says_that_something_waits(
     ana = country.person("ana")
     assert "Overdue" in Reader(ana).get("/concerns").text
     ana.step(f"/concerns/{found[0]['id']}", "take_up")
-    assert found[0]["id"] not in Reader(ana).get("/").text
+    assert found[0]["id"] not in Reader(country.person("eva")).get("/").text
 
 
 def test_what_was_set_aside_opens_no_more_for_anybody(country: Country) -> None:
