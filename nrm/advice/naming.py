@@ -43,15 +43,24 @@ def check_text(name: str, text: str, known: Known | None = None) -> None:
 
 def telling(text: str, known: Known) -> str:
     """What is to be left out, in a sentence; empty when nothing of the kind is in the text."""
+    what = ", ".join(dict.fromkeys(_found(text, known)))
+    if not what:
+        return ""
+    return str(
+        gettext("Advice is asked without saying who it is about. Leave out: %(what)s.", what=what)
+    )
+
+
+def add_what_tells(text: str, found: list[str]) -> None:
+    """The same is looked for in what a partner writes about a referral: it knows no record."""
+    found += _found(text, Known())
+
+
+def _found(text: str, known: Known) -> list[str]:
     plain = folded(text)
     found = what_is_found(plain)
     for each in (text, plain):
         found += [*what_tells(each), *what_tells_of(each, known.code, known.contents)]
     if has_a_name(plain):
         found.append(gettext("a name"))
-    if not found:
-        return ""
-    what = ", ".join(dict.fromkeys(found))
-    return str(
-        gettext("Advice is asked without saying who it is about. Leave out: %(what)s.", what=what)
-    )
+    return found

@@ -11,7 +11,7 @@ from nrm.cases.sections import CalendarDate
 from nrm.errors import to_translate
 from nrm.files.places import MOST_SHARED
 from nrm.http.grammar import ListQuery, Strict
-from nrm.referrals.identifying import telling_sentence
+from nrm.referrals.unnamed import check_before, check_unnamed
 from nrm.vocabulary.loader import codes
 
 
@@ -101,9 +101,7 @@ class Ask(Step):
 
     @validates("question")
     def _tells_nobody(self, value: str, **_more: Any) -> None:
-        told = telling_sentence(value)
-        if told:
-            raise ValidationError(told)
+        check_before(value)
 
 
 class Answer(Step):
@@ -136,6 +134,10 @@ class Complete(Step):
 
     outcome = code("outcome_codes", required=True)
     feedback = text(load_default=None)
+
+    @validates("feedback")
+    def _names_nobody(self, value: str | None, **_more: Any) -> None:
+        check_unnamed(value or "")
 
 
 class NotEngaged(Step):

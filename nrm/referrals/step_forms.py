@@ -28,6 +28,7 @@ Errors = Mapping[str, Sequence[str]]
 TOLD_RECIPIENT = "told_recipient"
 _MOMENTS: Final = ("appointment.when",)
 _DAYS: Final = ("met_on",)
+_WRITTEN: Final = ("question", "answer", "feedback")
 _DRAFT_WITHDRAWN: Final = lazy_gettext("Nobody was contacted. The draft is not sent any more.")
 _MAIN: Final = frozenset({"send", "accept", "acknowledge", "answer", "begin"})
 
@@ -78,7 +79,7 @@ def step_answers(name: str, form: Answers) -> dict[str, Any]:
         loaded: dict[str, Any] = STEPS[name]().load(given)
     except ValidationError as error:
         told = flat_messages("", error.messages)
-        raise Invalid({key: [_sentence(key)] for key in told}) from error
+        raise Invalid({key: _sentences(key, given, told[key]) for key in told}) from error
     loaded.pop("step")
     return loaded
 
@@ -93,6 +94,11 @@ def as_sent(name: str, text: str) -> str:
         day = read_day(text)
         return day.isoformat() if day else text
     return text
+
+
+def _sentences(name: str, given: Mapping[str, Any], told: list[str]) -> list[str]:
+    # What was written and may not be says for itself what to leave out.
+    return told if name in _WRITTEN and name in given else [_sentence(name)]
 
 
 def _sentence(name: str) -> str:
