@@ -23,16 +23,17 @@ from nrm.referrals.models import Referral
 from nrm.referrals.new import NewReferral, blank
 from nrm.referrals.together import (
     ASKS_ANOTHER,
+    asked_elsewhere,
     check_same,
     find_together,
     group_of,
     join,
     joined,
+    of_same_need,
     still_asked,
     stop_looking,
 )
 
-_ACTIVE = (*workflow.UNSENT, "sent", "acknowledged", "info_requested", "accepted")
 FOLLOWED = ("declined", "expired", "not_engaged", "completed")
 
 
@@ -135,11 +136,12 @@ def _consent_named(case: Case, consent_id: UUID | None) -> Consent | None:
 
 
 def _warnings(recipient: Agency, known: Sequence[Referral], referral: Referral) -> tuple[str, ...]:
-    twin = any(
-        r.recipient_id == recipient.id and r.service == referral.service and r.state in _ACTIVE
-        for r in known
+    same = of_same_need(referral, known)
+    said = (
+        ("not_accepting", not recipient.takes_in),
+        ("already_referred", any(r.recipient_id == recipient.id for r in same)),
+        ("asked_elsewhere", asked_elsewhere(referral, same) is not None),
     )
-    said = (("not_accepting", not recipient.takes_in), ("already_referred", twin))
     return tuple(code for code, holds in said if holds)
 
 

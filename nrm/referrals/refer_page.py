@@ -9,6 +9,7 @@ from nrm.accounts.frame import frame_for
 from nrm.cases.models import Case
 from nrm.http.actor import Actor
 from nrm.look.fields import Field, summary
+from nrm.look.moments import day
 from nrm.look.parts import Notice, Seen, Stage
 from nrm.referrals.additions import additions
 from nrm.referrals.refer_answers import Answers, said_envelope, said_reasons
@@ -182,4 +183,12 @@ def _warning(draft: Draft) -> str:
         told.append(gettext("This partner says that it is full now. You may ask all the same."))
     if draft.is_twin:
         told.append(gettext("This partner was asked for the same already, and that is still open."))
+    if draft.elsewhere is not None:
+        since = day(draft.elsewhere).striptags()
+        told.append(
+            gettext(
+                "Another partner was asked for the same on %(day)s, and that is still open.",
+                day=since,
+            )
+        )
     return " ".join(told)

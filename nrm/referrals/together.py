@@ -6,6 +6,7 @@ lock of the case, so that two who accept in one moment are one after the other.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -75,6 +76,19 @@ def joined(alongside: UUID | None, known: Sequence[Referral]) -> Referral | None
 def still_asked(before: Referral, known: Sequence[Referral]) -> bool:
     """Whether others of those that asked for the same as this one may still help, or do."""
     return any(r.state in _WAITS | _SERVES for r in group_of(before, known) if r.id != before.id)
+
+
+def of_same_need(referral: Referral, known: Sequence[Referral]) -> list[Referral]:
+    """The others of the case that ask a partner for this service, or by which one helps with it."""
+    alike = (r for r in known if r.id != referral.id and r.service == referral.service)
+    return [r for r in alike if r.state in JOINED or r.state in _SERVES]
+
+
+def asked_elsewhere(referral: Referral, same: Sequence[Referral]) -> datetime | None:
+    """Since when another partner is asked for it, or helps, and not as one of several."""
+    others = [r for r in same if r.recipient_id != referral.recipient_id]
+    alone = (r.sent_at for r in others if first_of(r) != first_of(referral))
+    return max((sent for sent in alone if sent is not None), default=None)
 
 
 def join(referral: Referral, named: Referral, known: Sequence[Referral], *, in_turn: bool) -> None:
