@@ -18,6 +18,7 @@ from nrm.agencies.models import CLOSED, LOCKED, SUSPENDED, Agency
 from nrm.alerts.awaited import Waits, waits_by_alerts, waits_by_log
 from nrm.alerts.awaited_abroad import waits_from_abroad
 from nrm.alerts.consulted import waits_by_consultations
+from nrm.alerts.handed_over import waits_by_transfers
 from nrm.alerts.late_concerns import waits_by_late_concerns
 from nrm.database import now, session, transaction
 from nrm.log.models import AuditHead
@@ -97,8 +98,8 @@ def _by_log() -> tuple[list[Waits], bool]:
     if end == start:
         return [], False
     found = waits_by_log(start, end) + waits_by_consultations(start, end)
-    found += waits_from_abroad(start, end) + waits_by_late_concerns(start, end)
-    return found, end < size
+    found += waits_by_transfers(start, end) + waits_by_late_concerns(start, end)
+    return found + waits_from_abroad(start, end), end < size
 
 
 def _wake(waits: Sequence[Waits]) -> int:

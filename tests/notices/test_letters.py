@@ -33,6 +33,7 @@ from tests.support.country import Country
 from tests.support.neighbours import Neighbour
 from tests.support.smtp import SENDER, MailHost
 from tests.support.steps import a_sent_referral, open_a_case
+from tests.support.transfers import agrees_to_go, asks_to_hand_over, offers, takes
 
 NOA = "noa@health.example"
 NIA, ANA, SUE = "nia@health.example", "ana@north.example", "sue@north.example"
@@ -479,6 +480,32 @@ def test_advice_that_nobody_gives_in_time_wakes_both_sides(
         assert sweep_consultations() == 1
     _round(country)
     assert sorted(_subjects(host)) == [(ANA, WAITS), (NIA, WAITS)]
+
+
+def test_a_case_that_changes_hands_wakes_whoever_has_to_say_yes_and_then_whoever_asked(
+    country: Country, host: MailHost, time: Time
+) -> None:
+    people = {"ana": ANA, "sue": SUE, "omar": "omar@south.example", "olga": "olga@south.example"}
+    for name, address in people.items():
+        _hears(country, host, time, name, address)
+    ana = country.person("ana")
+    here = f"/cases/{open_a_case(ana)['id']}"
+    assert agrees_to_go(country, ana, here, "Lead South").status_code == 201
+    made = asks_to_hand_over(country, ana, here).json
+    _round(country)
+    assert _subjects(host) == [(SUE, WAITS)]
+    time.on(DAY.total_seconds())
+    host.letters.clear()
+    offered = offers(country, country.person("sue"), made)
+    assert offered.status_code == 200
+    _round(country)
+    assert _subjects(host) == [("omar@south.example", WAITS)]
+    host.letters.clear()
+    omar, olga = country.person("omar"), country.person("olga")
+    assert takes(country, omar, offered.json, olga).status_code == 200
+    _round(country)
+    told = [(address, WAITS) for address in (ANA, "olga@south.example", SUE)]
+    assert sorted(_subjects(host)) == sorted(told)
 
 
 def test_another_country_wakes_those_for_whom_something_waits(
