@@ -17,7 +17,11 @@ from nrm.referrals.new import NewReferral
 from nrm.referrals.schemas import ReferralIn
 
 Answers = MultiDict[str, str]
-_ENVELOPE = ("age_band", "language", "practitioner_gender", "headcount", "needed_by")
+_ENVELOPE = (
+    *("age_band", "language", "interpreter", "practitioner_gender"),
+    *("headcount", "needed_by"),
+)
+_SEVERAL = ("accessibility", "safety")
 _CHOSEN = ("service", "recipient", "follows", "alongside", "in_turn")
 _REASON = "reasons."
 
@@ -30,9 +34,8 @@ def said_envelope(form: Answers) -> dict[str, Any]:
     needed_by = read_day(said.get("needed_by", ""))
     if needed_by is not None:
         said["needed_by"] = needed_by.isoformat()
-    if safety := form.getlist("envelope.safety"):
-        said["safety"] = safety
-    return said
+    several = {name: form.getlist(f"envelope.{name}") for name in _SEVERAL}
+    return said | {name: codes for name, codes in several.items() if codes}
 
 
 def said_reasons(form: Answers) -> dict[str, str]:

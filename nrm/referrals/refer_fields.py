@@ -22,6 +22,7 @@ _ISO: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _CODED: Final = (
     ("age_band", "age_bands"),
     ("language", "languages"),
+    ("interpreter", "answers"),
     ("practitioner_gender", "practitioner_genders"),
 )
 
@@ -84,6 +85,7 @@ def envelope_fields(said: Mapping[str, Any], errors: Errors) -> tuple[Field, ...
     labels = {
         "age_band": gettext("Age"),
         "language": gettext("Language"),
+        "interpreter": gettext("Is an interpreter needed?"),
         "practitioner_gender": gettext("Who should help?"),
     }
     coded = tuple(_coded(name, labels[name], lst, said, errors) for name, lst in _CODED)
@@ -93,13 +95,28 @@ def envelope_fields(said: Mapping[str, Any], errors: Errors) -> tuple[Field, ...
         _typed("needed_by", gettext("Needed by"), Kind.DATE, needed_by, said, errors),
         _typed("headcount", gettext("How many people?"), Kind.NUMBER, people, said, errors),
         *coded,
-        Field(
-            name="envelope.safety",
-            label=gettext("What must be kept to for safety?"),
-            kind=Kind.CHOICES,
-            choices=choices_of("safety_codes", list(said.get("safety") or ())),
-            errors=tuple(errors.get("envelope.safety", ())),
+        _several(
+            "accessibility",
+            gettext("What is needed to get in and be understood?"),
+            "accessibilities",
+            said,
+            errors,
         ),
+        _several(
+            "safety", gettext("What must be kept to for safety?"), "safety_codes", said, errors
+        ),
+    )
+
+
+def _several(
+    name: str, label: str, list_name: str, said: Mapping[str, Any], errors: Errors
+) -> Field:
+    return Field(
+        name=f"envelope.{name}",
+        label=label,
+        kind=Kind.CHOICES,
+        choices=choices_of(list_name, list(said.get(name) or ())),
+        errors=tuple(errors.get(f"envelope.{name}", ())),
     )
 
 

@@ -20,7 +20,11 @@ class EnvelopeIn(Strict):
 
     age_band = code("age_bands")
     language = code("languages")
+    interpreter = code("answers")
     practitioner_gender = code("practitioner_genders")
+    accessibility = fields.List(
+        code("accessibilities"), validate=validate.Length(max=len(codes("accessibilities")))
+    )
     headcount = fields.Integer(validate=validate.Range(1, 99))
     needed_by = CalendarDate()
     safety = fields.List(

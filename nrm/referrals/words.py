@@ -54,6 +54,7 @@ def _envelope_lines(envelope: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         return code_words(list_name, envelope[name]) if envelope.get(name) else ""
 
     safety = [code_words("safety_codes", code) for code in envelope.get("safety") or ()]
+    access = [code_words("accessibilities", code) for code in envelope.get("accessibility") or ()]
     needed_by = envelope.get("needed_by")
     people = envelope.get("headcount")
     yield gettext("Needed by"), day(date.fromisoformat(needed_by)).striptags() if needed_by else ""
@@ -61,7 +62,9 @@ def _envelope_lines(envelope: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield gettext("Age"), said("age_band", "age_bands")
     yield gettext("Region"), said("region", "regions")
     yield gettext("Language"), said("language", "languages")
+    yield gettext("Interpreter needed"), said("interpreter", "answers")
     yield gettext("Who should help"), said("practitioner_gender", "practitioner_genders")
+    yield gettext("To get in and be understood"), "\n".join(access)
     yield gettext("Safety"), "\n".join(safety)
 
 

@@ -171,10 +171,13 @@ def test_a_partner_that_is_full_is_asked_knowingly(country: Country, ana: Reader
     assert "This partner says that it is full now." in page.text
     answers: dict[str, Any] = {"version": hidden(page, "version"), "urgency": "high"}
     answers |= {"consent": consent["id"], "fields": NAME, "envelope.safety": ["no_post"]}
+    answers |= {"envelope.interpreter": "yes", "envelope.accessibility": ["sign_language"]}
     saved = ana.post(draft, {**answers, "do": "save"})
     assert saved.status_code == 303
     there = saved.headers["Location"].partition("?")[0]
-    assert ana.person.get(there).json["envelope"]["safety"] == ["no_post"]
+    envelope = {"safety": ["no_post"], "interpreter": "yes", "accessibility": ["sign_language"]}
+    assert ana.person.get(there).json["envelope"].items() >= envelope.items()
+    assert "To get in and be understood: Sign language" in ana.get(draft).text
     answers["version"] = hidden(ana.get(draft), "version")
     del answers["fields"]
     bare = ana.post(draft, {**answers, "do": "save"})
