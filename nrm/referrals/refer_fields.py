@@ -66,6 +66,8 @@ def _about(offer: tuple[Service, Agency]) -> str:
     languages = ", ".join(code_words("languages", code) for code in service.languages.split())
     kind, region = code_words("agency_kinds", agency.kind), code_words("regions", service.region)
     said = f"{room}. {kind}. {region}. {languages}."
+    if service.urgent_phone:
+        said += " " + gettext("When it is urgent: %(phone)s.", phone=service.urgent_phone)
     return f"{said} {counted_words(service)}" if service.is_stale else said
 
 

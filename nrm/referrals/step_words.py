@@ -61,7 +61,12 @@ STEP_WORDS: Final[Mapping[str, StepWords]] = {
                 kind=Kind.DATE,
                 hint=_L("Day and time, for example 25 Nov 10:00"),
             ),
-            Question("appointment.where", _L("Where?"), kind=Kind.TEXT),
+            Question(
+                "appointment.where",
+                _L("Where?"),
+                kind=Kind.TEXT,
+                hint=_L("A shelter names another place, such as the lead worker's office."),
+            ),
             Question("appointment.met_by", _L("Who meets the person?"), kind=Kind.TEXT),
             Question(
                 "address",

@@ -109,7 +109,8 @@ def test_a_referral_is_offered_what_has_room_first_and_says_what_is_old(
     nia.step(there, "count", accepting=True, places=0)
     asked = f"/cases/{open_a_case(ana)['id']}/refer"
     form = {"do": "preview", "service": "primary_health"}
-    assert "Full now." in Reader(ana).post(asked, form).text
+    shown = Reader(ana).post(asked, form).text
+    assert "Full now." in shown and "The case stays with you" in shown
     nia.step(there, "count", accepting=True, places=2)
     assert "Has room." in Reader(ana).post(asked, form).text
     moved_by_hand(monkeypatch).on(timedelta(days=9).total_seconds())
