@@ -10,15 +10,17 @@ from uuid import UUID
 
 from sqlalchemy import Row, bindparam, select, update
 
+from nrm.alerts.escalation import RECIPIENT
 from nrm.alerts.models import Alert
 from nrm.cases.models import Case
+from nrm.clocks.models import Clock
 from nrm.database import now, session
 from nrm.intake.models import Concern
 from nrm.log.models import AuditEntry, AuditRow
 from nrm.policy import RECEIVING, SOCIAL_WORKER, SUPERVISOR
 from nrm.referrals.models import Referral
 
-SENDER, RECIPIENT, CONTACT = "sender", "recipient", "contact"
+SENDER, CONTACT = "sender", "contact"
 # For whom something waits once this was done; whoever did it is told of nothing.
 WOKEN: Final[Mapping[str, tuple[str, ...]]] = {
     "referral.send": (RECIPIENT,),
@@ -71,8 +73,20 @@ _AGENCIES = select(Concern.id, Concern.agency_id).where(
     Concern.id.in_(bindparam("ids", expanding=True))
 )
 _TOLD = (
-    select(Alert.id, Alert.role, Alert.made_at, Case.lead_worker_id, Case.lead_agency_id)
+    select(
+        Alert.id,
+        Alert.role,
+        Alert.made_at,
+        Case.lead_worker_id,
+        Case.lead_agency_id,
+        Case.stepped_back,
+        Referral.id.label("referral_id"),
+        Referral.recipient_id,
+        Referral.contact_id,
+    )
     .join(Case, Case.id == Alert.case_id)
+    .join(Clock, Clock.id == Alert.clock_id)
+    .outerjoin(Referral, Referral.id == Clock.referral_id)
     .where(Alert.noticed_at.is_(None))
     .order_by(Alert.id)
 )
@@ -117,10 +131,20 @@ def _of_entry(row: Row[*tuple[Any, ...]]) -> list[Waits]:
         closed = row.stepped_back or ""
         found.append(Waits(row.at, account_id=row.contact_id, but=row.actor, closed_to=closed))
     if RECIPIENT in woken and row.sent_at is not None:
-        sent = {"agency_id": row.recipient_id, "but": row.actor, "referral_id": row.referral_id}
-        sent |= {"looked_after_by": row.contact_id, "closed_to": row.stepped_back or ""}
-        found.append(Waits(row.at, roles=DESK, **sent))
+        found.append(_at_recipient(row, row.at, row.actor))
     return found
+
+
+def _at_recipient(row: Row[*tuple[Any, ...]], since: datetime, but: UUID | None) -> Waits:
+    return Waits(
+        since,
+        roles=DESK,
+        agency_id=row.recipient_id,
+        but=but,
+        referral_id=row.referral_id,
+        looked_after_by=row.contact_id,
+        closed_to=row.stepped_back or "",
+    )
 
 
 def _of_concerns(between: dict[str, int]) -> list[Waits]:
@@ -141,6 +165,10 @@ def waits_by_alerts(limit: int) -> list[Waits]:
 
 
 def _of_alert(row: Row[*tuple[Any, ...]]) -> Waits:
+    if row.role == RECIPIENT:
+        # An alert bears no seal: one about a clock of no referral is for nobody, not for everybody.
+        asked = row.referral_id is not None
+        return _at_recipient(row, row.made_at, None) if asked else Waits(row.made_at)
     if row.role == SOCIAL_WORKER:
         return Waits(row.made_at, account_id=row.lead_worker_id)
     agency_id = row.lead_agency_id if row.role == SUPERVISOR else None

@@ -12,7 +12,8 @@ from sqlalchemy import Row, bindparam, select
 
 from nrm.accounts.facts import works_at
 from nrm.advice.models import Consultation
-from nrm.alerts.awaited import DESK, RECIPIENT, SENDER, Waits
+from nrm.alerts.awaited import DESK, SENDER, Waits
+from nrm.alerts.escalation import RECIPIENT
 from nrm.database import session
 from nrm.log.models import AuditEntry, AuditRow
 from nrm.policy import COMPETENT_AUTHORITY, PARTNER_WORKER, SUPERVISOR

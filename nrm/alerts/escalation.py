@@ -10,6 +10,8 @@ from nrm.clocks.moments import Kind
 from nrm.policy import CO_ORDINATOR, SOCIAL_WORKER, SUPERVISOR
 
 SW, SUP, COORD = SOCIAL_WORKER, SUPERVISOR, CO_ORDINATOR
+# No role of anybody: those at the agency that a referral was sent to (`awaited.py`).
+RECIPIENT: Final = "recipient"
 
 
 class Told(NamedTuple):
@@ -39,9 +41,9 @@ ESCALATION: Final[Mapping[str, Told]] = {
     "plan_review": Told(breach=(SW,)),
     "risk_refresh": Told(breach=(SW,)),
     "consent_expiry": Told(warn=(SW,), over=(SW,)),
-    "acknowledge": Told(breach=(SW,), over=(SW, SUP)),
-    "accept_decision": Told(over=(SW, SUP)),
-    "first_contact": Told(breach=(SW,)),
+    "acknowledge": Told(warn=(RECIPIENT,), breach=(SW, RECIPIENT), over=(SW, SUP, RECIPIENT)),
+    "accept_decision": Told(warn=(RECIPIENT,), over=(SW, SUP, RECIPIENT)),
+    "first_contact": Told(warn=(RECIPIENT,), breach=(SW, RECIPIENT)),
     "progress_update": Told(breach=(SW,)),
     "re_route": Told(breach=(SW, COORD)),
     "no_contact_protocol": Told(breach=(SUP,)),

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import Row, bindparam, select
 
-from nrm.alerts.awaited import RECIPIENT, SENDER, Waits
+from nrm.alerts.awaited import SENDER, Waits
+from nrm.alerts.escalation import RECIPIENT
 from nrm.cases.models import Case
 from nrm.database import session
 from nrm.log.models import AuditEntry

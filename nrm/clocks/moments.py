@@ -44,6 +44,9 @@ class Run:
 _TWICE: Final = frozenset({"acknowledge"})
 # What is late is over: R11 for one, the draft, the window and the consent for the others.
 _AT_ONCE: Final = frozenset({"accept_decision", "draft_expiry", "handover", "consent_expiry"})
+# What a partner has to do: it is reminded when half of the time is left, however long that is, and
+# whether or not the clock stood still meanwhile.
+_HALF_LEFT: Final = frozenset({"acknowledge", "accept_decision", "first_contact"})
 # Its end is its own: reminders count back from there.
 _BACK: Final = frozenset({"consent_expiry"})
 # Who asked waits as long for an answer as the whole clock is long (domain, R28).
@@ -53,7 +56,8 @@ _ANSWERED: Final = frozenset({"accept_decision"})
 def moments(run: Run, profile: Profile) -> tuple[Moment, ...]:
     """All moments of the clock as it now runs, earliest first.
 
-    Reminders count from its start, or back from its end where that is agreed on by itself.
+    Reminders count from its start, or back from its end where that is agreed on by itself, or where
+    half of its time is left.
     """
     return tuple(sorted(_moments(run, profile)))
 
@@ -78,6 +82,10 @@ def _moments(run: Run, profile: Profile) -> Iterator[Moment]:
 
 
 def _warnings(run: Run, profile: Profile) -> tuple[datetime, ...]:
+    if run.name in _HALF_LEFT:
+        lasts = _lasts(run, profile)
+        left = None if lasts is None else run.due_at - before(run.due_at, lasts, profile)
+        return () if left is None else (run.due_at - left / 2,)
     if run.name not in _BACK:
         return warnings_at(run.name, run.starts_at, profile)
     told = profile.clocks[run.name].warnings
