@@ -52,6 +52,7 @@ from nrm.referrals import edges as referrals
 from nrm.registry import edges as registry
 from nrm.restricted import edges as restricted
 from nrm.search import edges as search
+from nrm.service_notes import edges as service_notes
 from nrm.sheets import edges as sheets
 from nrm.subject_access import edges as subject_access
 from nrm.systems import edges as systems
@@ -76,6 +77,7 @@ APIS: Final = (
     *abroad.APIS,
     *identification.APIS,
     *restricted.APIS,
+    *service_notes.APIS,
     *search.APIS,
     *erasure.APIS,
     *emergency.APIS,
@@ -117,6 +119,7 @@ PAGES: Final = (
     *abroad.PAGES,
     *identification.PAGES,
     *restricted.PAGES,
+    *service_notes.PAGES,
     *erasure.PAGES,
     *emergency.PAGES,
     *disclosure.PAGES,
@@ -163,6 +166,8 @@ EFFECTS: Final = (
     *transfers.EFFECTS,
     *abroad.EFFECTS,
     *identification.EFFECTS,
+    # Before those that write an entry by nobody, which holds the end of these rows as well.
+    *service_notes.EFFECTS,
     *restricted.EFFECTS,
     *files.EFFECTS,
     *search.EFFECTS,

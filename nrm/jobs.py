@@ -33,6 +33,7 @@ from nrm.log.vouching import vouch
 from nrm.referrals.finding import consent_of, find_referral
 from nrm.referrals.models import Referral
 from nrm.referrals.reading import may_be_shredded
+from nrm.service_notes.sweeping import sweep_service_notes, was_begun
 from nrm.transfers.sweeping import sweep_offers, was_offered
 from nrm.vault import shred
 from nrm.vault.failures import RootKeysUnusable
@@ -66,11 +67,8 @@ def start(app: Flask) -> None:
     """
     with app.app_context():
         try:
-            check_fitting()
-            settle()
-            sweep()
-            sweep_files()
-            sweep_offers()
+            for act in (check_fitting, settle, sweep, sweep_files, sweep_offers):
+                act()
             sweep_consultations()
             try_to_sweep_concerns(app)
         except RootKeysUnusable as unusable:
@@ -165,7 +163,7 @@ def sweep() -> int:
         contents = [s for s in discarded if s in held and _surely(_is_discarded, s[1])]
     shred.shred(halves, [shred.HALF])
     shred.shred(contents, [shred.CONTENT])
-    return len(halves) + len(contents) + shred_erased()
+    return len(halves) + len(contents) + sweep_service_notes() + shred_erased()
 
 
 # Each kind of secret, and whether the act that made it stands.
@@ -176,6 +174,7 @@ _STANDS: Mapping[str, Callable[[UUID], bool | None]] = {
     shred.CONCERN: has_arrived,
     shred.ARRIVAL: has_come,
     shred.CONSULTATION: was_asked,
+    shred.NOTEBOOK: was_begun,
 }
 
 

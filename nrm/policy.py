@@ -258,6 +258,11 @@ def asked_agency(actor: Person, thing: Any) -> bool:
     return bool(actor.agency_id == thing.recipient_id)
 
 
+def keeps_notes(actor: Person, thing: Any) -> bool:
+    """The help goes on, was completed, or did not reach the person: there is a place for notes."""
+    return bool(thing.are_kept)
+
+
 def submitted(actor: Person, thing: Any) -> bool:
     """The case went to formal identification, and the person has not withdrawn from it."""
     return thing.identification_status in WITH_AUTHORITY
@@ -331,6 +336,8 @@ _BETWEEN: Sequence[Row] = (
     (competent_authority, its_authority, goes_on),
     (partner_worker, its_police, goes_on),
 )
+# What an agency notes for itself about a referral: its own people, no software, nobody else.
+_OWN_NOTES: Sequence[Row] = ((receives, asked_agency, keeps_notes, impartial),)
 # Nobody of another agency; the co-ordinator sees a list of counts.
 _AT_GROUP: Sequence[Row] = (
     (social_worker, lead_agency, knows_a_case),
@@ -491,6 +498,8 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "restricted_note.answer": _BETWEEN,
     "restricted_note.read": _BETWEEN,
     "restricted_note.list": ((competent_authority,), (partner_worker,)),
+    "service_note.write": _OWN_NOTES,
+    "service_note.read": _OWN_NOTES,
     # The track beside the case. Every step is the person's; the authority answers.
     "identification.propose": _CASEWORK,
     "identification.decline": _CASEWORK,

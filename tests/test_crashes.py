@@ -13,10 +13,12 @@ from sqlalchemy import event
 
 from nrm import jobs
 from nrm.database import db
+from nrm.vault import shred
 from nrm.vault.pending import find_pending
 from tests.adversary.hostile import Hands
 from tests.support.clock import moved_by_hand
 from tests.support.country import Country, Person, make_app
+from tests.support.own_notes import NOTE, an_accepted_referral, noted, notes
 from tests.support.steps import a_sent_referral, agree, open_a_case, refer
 
 DAY = 25 * 60 * 60
@@ -114,6 +116,31 @@ def test_a_referral_that_was_being_sent_can_be_sent(
         opened = nia.step(there, "accept", appointment=visit)
         assert opened.json["snapshot"] == {"identity": {"preferred_name": "Mira"}}
     assert (number > 3, len(hands.rows("referral"))) == (True, sent)
+
+
+def test_a_first_own_note_is_whole_or_never_was(
+    country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, hands = moved_by_hand(monkeypatch), Hands(country)
+    number, gone, done, paths = 0, 0, False, list[str]()
+    while not done:
+        number += 1
+        nia = country.person("nia")
+        _, there = an_accepted_referral(country, country.person("ana"), nia)
+        paths.append(there)
+        done = _in_a_child(country, nia, partial(notes, there=there), number)
+        clock.on(DAY)
+        gone += _settle(country)
+        nia = country.person("nia")
+        written = noted(nia, there)
+        assert written in ([], [NOTE])
+        if not written:
+            assert notes(nia, there).status_code == 201
+    assert (number > 3, gone) == (True, 1)
+    assert [noted(nia, each) for each in paths] == [[NOTE]] * number
+    books = {row["id"] for row in hands.rows("service_notebook")}
+    assert {s["subject_id"] for s in hands.shred_rows() if s["kind"] == shred.NOTEBOOK} == books
+    assert hands.verify()[0] == 0
 
 
 def _same(hands: Hands, subjects: set[UUID]) -> None:

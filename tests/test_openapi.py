@@ -27,6 +27,7 @@ from tests.support.groups import a_group, belongs, cases_of, goes_out
 from tests.support.identification import a_submitted_case, is_decided, moves
 from tests.support.neighbours import Neighbour
 from tests.support.notifications import says_no, tell_before, tells
+from tests.support.own_notes import NOTE, noted, notes
 from tests.support.restricted import a_restricted_note, texts
 from tests.support.steps import OFFERS, a_sent_referral, accepts, agree, open_a_case, refer
 from tests.support.systems import let_in, proof
@@ -109,6 +110,7 @@ OPERATIONS = {
     *("post /groups", "get /groups", "get /groups/{group_id}", "get /groups/{group_id}/cases"),
     *("post /cases/{case_id}/group", "post /cases/{case_id}/group/remove"),
     *("post /cases/{case_id}/restricted-notes", "get /restricted-notes"),
+    *(f"{method} /referrals/{{referral_id}}/service-notes" for method in ("get", "post")),
     *("get /account/mailbox", "put /account/mailbox", "delete /account/mailbox"),
     "post /account/mailbox/confirm",
     *("get /account/shift", "put /account/shift", "delete /account/shift"),
@@ -459,6 +461,7 @@ def _a_service(country: Country, ana: Person, nia: Person, case: dict[str, Any])
     nia.get(there)
     assert nia.get(f"{there}/files/{consent['files'][0]}").status_code == 200
     nia.step(there, "begin", met_on="2026-01-02")
+    assert notes(nia, there).status_code == 201 and noted(nia, there) == [NOTE]
     nia.step(there, "complete", outcome="service_delivered", feedback="All is well.")
     nia.get(f"{there}/messages")
     ana.get(there)

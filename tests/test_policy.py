@@ -125,6 +125,11 @@ _BETWEEN = {
     "police_id": _id("partner"),
     "known_by": "restricted_note.read",
 }
+_NOTED = {
+    "recipient_id": _id("partner"),
+    "stepped_back": None,
+    "known_by": "service_note.read",
+}
 _CLOCK = {
     **_DEMAND,
     "told_roles": frozenset(),
@@ -227,6 +232,9 @@ THINGS: Mapping[str, Any] = {
         },
         is_open=True,
     ),
+    "noted": SimpleNamespace(**_NOTED, are_kept=True),
+    "not_noted": SimpleNamespace(**_NOTED, are_kept=False),
+    "noted_conflict": SimpleNamespace(**{**_NOTED, **_THERE}, are_kept=True),
     "deadline": SimpleNamespace(**_CLOCK),
     "missed": SimpleNamespace(**{**_CLOCK, "told_roles": frozenset({"co_ordinator"})}),
     "watched": SimpleNamespace(**{**_CLOCK, "moved_by": frozenset({"supervisor"})}),
@@ -619,6 +627,13 @@ consultation.follow_up consulted    worker colleague head helper demoted
 consultation.withdraw consulted     worker colleague head helper demoted
 consultation.finish  consulted      worker colleague head helper demoted
 consultation.expire  consulted
+# What an agency notes for itself about a referral that it accepted: its own people, no software.
+service_note.read    noted      partner partner_sw partner_head
+service_note.read    not_noted
+service_note.read    noted_conflict
+service_note.write   noted      partner partner_sw partner_head
+service_note.write   not_noted
+service_note.write   noted_conflict
 # Who takes in what is handed over without an account.
 intake.choose        -          registrar
 intake.list          -          registrar

@@ -20,6 +20,7 @@ from nrm.log.entry import HeadMark, read_entry
 from nrm.log.faults import Fault, Kind
 from nrm.log.models import AuditEntry
 from nrm.referrals.models import Referral, Snapshot
+from nrm.service_notes.models import ServiceNotebook
 from nrm.transfers.models import ANSWERED
 from nrm.vault import shred
 from nrm.vault.heads import Leaf, head_root
@@ -47,7 +48,12 @@ _SNAPSHOTS = select(Referral.id, Referral.snapshot_hash, Snapshot.sealed_content
 _ENDED = select(Referral.id).where(
     Referral.state.in_(ENDED - {"completed"}), Referral.sent_at.is_not(None)
 )
-_HALVES = ((shred.REFERRAL, _ENDED), (shred.TRANSFER, ANSWERED))
+_ENDED_NOTES = select(ServiceNotebook.id).where(ServiceNotebook.ended_at.is_not(None))
+_HALVES = (
+    (shred.REFERRAL, _ENDED),
+    (shred.TRANSFER, ANSWERED),
+    (shred.NOTEBOOK, _ENDED_NOTES),
+)
 
 
 def check_heads() -> Iterator[Fault]:

@@ -41,6 +41,7 @@ SUBJECTS: Final[Mapping[str, object]] = {
     "restricted_note": lazy_gettext("Notes between an authority and the police"),
     "section": lazy_gettext("Sections of the record"),
     "service": lazy_gettext("The directory of services"),
+    "service_note": lazy_gettext("Partners' own notes on referrals"),
     "session": lazy_gettext("Signing in"),
     "sheet": lazy_gettext("Sheets on paper"),
     "subject_access": lazy_gettext("People asking for their record"),

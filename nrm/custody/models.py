@@ -15,6 +15,7 @@ from nrm.vault.grants import (
     AGENCY,
     CASE,
     CONSULTATION,
+    NOTEBOOK,
     REFERRAL,
     RESTRICTED,
     THREAD,
@@ -23,7 +24,7 @@ from nrm.vault.grants import (
 from nrm.vault.models import Certificate, Grant
 
 # What an agency holds under one of its epochs.
-HELD_KINDS = (CASE, REFERRAL, THREAD, TRANSFER, RESTRICTED, CONSULTATION)
+HELD_KINDS = (CASE, REFERRAL, THREAD, TRANSFER, RESTRICTED, CONSULTATION, NOTEBOOK)
 # Where a recipient has somebody who is asked about the person.
 HELPED_STATES = ("acknowledged", "info_requested", "accepted", "in_service")
 _issuer, _root = aliased(Certificate), aliased(Certificate)

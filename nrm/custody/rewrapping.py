@@ -7,6 +7,7 @@ transaction: whenever it stops, every key stands under one epoch or the other, a
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 from uuid import UUID
 
 from flask_babel import gettext
@@ -32,6 +33,7 @@ from nrm.vault import shred
 from nrm.vault.certificates import Chain
 from nrm.vault.failures import SealBroken
 from nrm.vault.grants import (
+    NOTEBOOK,
     REFERRAL,
     RESTRICTED,
     TRANSFER,
@@ -48,6 +50,7 @@ from nrm.vault.pseudonyms import pseudonym
 from nrm.vault.suites import unwrap
 
 SLICE = 50
+_REWRAPPED: Final = {RESTRICTED: "restricted_note.rewrap", NOTEBOOK: "service_note.rewrap"}
 _ANEW = {"populate_existing": True}
 _Line = Row[Grant, Certificate, Certificate, Certificate, UUID]
 
@@ -165,14 +168,15 @@ def _move_one(grant: Grant, private: bytearray, holder: Certificate, giving: Giv
 def _acts(case_id: UUID, grants: Sequence[Grant]) -> list[Act]:
     """The entries that hold the rows of a case, so that one that is taken away is missed.
 
-    Keys of restricted notes have one that the agency which leads the case is never shown.
+    Keys of restricted and of own notes have ones that the agency which leads the case is never
+    shown.
     """
     named = pseudonym(session().info["log_secrets"][case_id], "case", case_id)
-    kinds = [grant.kind for grant in grants if grant.case_id == case_id]
-    restricted = kinds.count(RESTRICTED)
-    moved = {"case.rewrap": len(kinds) - restricted, "restricted_note.rewrap": restricted}
+    moved = Counter(
+        _REWRAPPED.get(grant.kind, "case.rewrap") for grant in grants if grant.case_id == case_id
+    )
     thing = Subject(case_pseudonym=named)
-    return [Act(action=name, thing=thing, count=count) for name, count in moved.items() if count]
+    return [Act(action=name, thing=thing, count=moved[name]) for name in sorted(moved)]
 
 
 def _end_earlier(progress: Progress) -> Progress:

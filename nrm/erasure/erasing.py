@@ -17,6 +17,7 @@ from nrm.errors import Unavailable
 from nrm.http import hooks
 from nrm.log.lookups import find_written_rows
 from nrm.referrals.models import Referral, Snapshot
+from nrm.service_notes.models import ServiceNotebook
 from nrm.vault import shred
 from nrm.vault.pseudonyms import pseudonym
 from nrm.vault.rows import ENDED, SealedRow
@@ -27,7 +28,9 @@ _OF_REFERRALS = (Snapshot, WebhookMessage)
 _STAYS = (Erasure,)
 _PARTS = (shred.CONTENT, shred.LOG, shred.HALF)
 _AT_ONCE = 500
-_CASES, _REFERRALS = select(Case.id), select(Referral.id)
+_CASES = select(Case.id)
+# What hangs on a case and has a secret of its own, of a kind that bears the name of its table.
+_HANGING = {shred.REFERRAL: select(Referral.id), shred.NOTEBOOK: select(ServiceNotebook.id)}
 
 
 def delete_case(case: Case) -> int:
@@ -75,8 +78,12 @@ def shred_erased() -> int:
     with transaction(write=False) as reading:
         held = shred.subjects()
         cases = _orphans(held, shred.CASE, reading.scalars(_CASES))
-        referrals = _orphans(held, shred.REFERRAL, reading.scalars(_REFERRALS)) if cases else []
-        ended = [subject for case_id in cases for subject in _ended_with(case_id, referrals)]
+        hanging = [
+            (kind, row_id)
+            for kind, standing in (_HANGING.items() if cases else ())
+            for row_id in _orphans(held, kind, reading.scalars(standing))
+        ]
+        ended = [subject for case_id in cases for subject in _ended_with(case_id, hanging)]
     shred.shred(ended, _PARTS)
     return len(ended)
 
@@ -104,12 +111,12 @@ def _orphans(held: Sequence[shred.Subject], kind: str, standing: Iterable[UUID])
     return sorted({row_id for of, row_id in held if of == kind}.difference(standing))
 
 
-def _ended_with(case_id: UUID, referrals: Sequence[UUID]) -> list[shred.Subject]:
-    """What belongs to a case that the log ended: itself and its referrals; nothing otherwise."""
+def _ended_with(case_id: UUID, hanging: Sequence[shred.Subject]) -> list[shred.Subject]:
+    """What belongs to a case that the log ended: itself and what hung on it; nothing otherwise."""
     secret = _log_secret(case_id)
     if secret is None:
         return []
-    named = {(shred.CASE, case_id), *((shred.REFERRAL, each) for each in referrals)}
+    named = {(shred.CASE, case_id), *hanging}
     keys = {f"{kind}:{pseudonym(secret, kind, row_id)}": (kind, row_id) for kind, row_id in named}
     written = find_written_rows(keys).items()
     ended = [keys[key] for key, newest in written if newest.digest == ENDED]

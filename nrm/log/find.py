@@ -24,8 +24,8 @@ from nrm.vault.root import RootKeys
 CLOCK_SLACK = timedelta(hours=24)
 
 _PAST_ALL = 2**62
-# What an authority and the police do with restricted notes: no agency that leads the case, then or
-# later, learns from its log that there is one.
+# What an authority and the police do with restricted notes, and a partner with its own: no agency
+# that leads the case, then or later, learns from its log that there is one.
 NEVER_OF_CASE = (
     "restricted_note.write",
     "restricted_note.answer",
@@ -33,6 +33,9 @@ NEVER_OF_CASE = (
     "restricted_note.rewrap",
     "restricted_note.end",
     "restricted_note.erase",
+    "service_note.write",
+    "service_note.read",
+    "service_note.rewrap",
 )
 # That a case was among others: whoever leads it next must not learn that there were any.
 AGENCY_ONLY = ("group.begin", "group.add", "group.remove")

@@ -24,6 +24,7 @@ from nrm.referrals.referral_parts import (
     paused_for,
     title_for,
     way_back,
+    ways_from,
 )
 from nrm.referrals.resting_parts import consent_facts, envelope_for
 from nrm.referrals.shared_files import shared_rows
@@ -48,7 +49,6 @@ def referral_page(
     beside = "accept" in steps
     accept = steps.pop("accept") if beside else None
     decline = steps.pop("decline", None) if beside else None
-    handing = hand_on_form(seen)
     drawn = [f for f in (asks, accept, decline, *steps.values()) if f is not None]
     return replace(
         _without_steps(actor, seen),
@@ -61,8 +61,9 @@ def referral_page(
         ask=asks,
         accept=accept,
         decline=decline,
-        others=tuple(each for each in (*steps.values(), handing) if each is not None),
+        others=tuple(f for f in (*steps.values(), hand_on_form(seen)) if f is not None),
         edit_url=edit_url(seen),
+        ways=ways_from(actor, seen),
     )
 
 

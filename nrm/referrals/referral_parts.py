@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext
 
 from nrm.cases.shown import code_words
+from nrm.http import hooks
 from nrm.http.actor import Actor
 from nrm.look.moments import day, when
 from nrm.look.parts import Event, Fact, Link, Message
@@ -32,6 +33,13 @@ def way_back(*, received: bool) -> Link:
     if received:
         return Link(label=gettext("Back to inbox"), url="/referrals/in")
     return Link(label=gettext("Back to referrals"), url="/referrals/out")
+
+
+def ways_from(actor: Actor, seen: Look) -> tuple[Link, ...]:
+    """Where else this reader can go from here, as other features say."""
+    ways: list[Link] = []
+    hooks.tell("referral.page", actor, seen.view.referral, ways)
+    return tuple(ways)
 
 
 def paused_for(seen: Look) -> str:
@@ -93,8 +101,8 @@ def ended_words(seen: Look) -> str:
         state = code_words("withdraw_reasons", told)
     return str(
         gettext(
-            "%(state)s, on %(day)s. You no longer see anything about the person. Keep only what "
-            "your own law requires.",
+            "%(state)s, on %(day)s. You no longer see anything that was shared about the person. "
+            "Keep only what your own law requires.",
             state=state,
             day=since,
         )

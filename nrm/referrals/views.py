@@ -138,7 +138,7 @@ class ReferralPage(Page):
     (or answer) stands below the thread; `others` are the remaining steps. `follows` is the earlier
     referral, `again` begins one that follows. `together` are the others that ask for the same,
     `beside` begins one more. `contact` says who looks after it at the recipient, `room` how much
-    room it has for this where the reader has to decide.
+    room it has for this where the reader has to decide. `ways` lead to what other features keep.
     """
 
     reference: str
@@ -175,3 +175,4 @@ class ReferralPage(Page):
     together: tuple[TogetherRow, ...] = ()
     beside: Link | None = None
     room: OwnRoom | None = None
+    ways: tuple[Link, ...] = ()

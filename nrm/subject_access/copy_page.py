@@ -70,9 +70,11 @@ def _shared(each: Shared) -> Fact:
     files = [ngettext("%(num)d file", "%(num)d files", each.files)] if each.files else []
     since = str(day(each.since).striptags())
     told = gettext("Since %(day)s: %(lines)s", day=since, lines=", ".join((*lines, *files)))
+    # The same of each: whether there are any is known to that agency alone.
+    own = gettext("It may have notes of its own, which we cannot open.")
     purpose = code_words("services", each.purpose)
     label = gettext("%(agency)s, for: %(purpose)s", agency=each.agency, purpose=purpose)
-    return Fact(label=str(label), value=str(told))
+    return Fact(label=str(label), value=f"{told}\n{own}")
 
 
 def _submitted(each: Submitted) -> Fact:

@@ -16,6 +16,7 @@ from nrm.consent.models import Consent
 from nrm.database import Base, now, points_to
 from nrm.log.acts import Subject
 from nrm.referrals.models import Referral
+from nrm.vault.grants import NOTEBOOK
 from nrm.vault.models import Certificate, Grant
 
 # An offer that waits for somebody.
@@ -114,10 +115,11 @@ ANSWERED = select(CaseTransfer.id).where(
 SENT = select(Referral.id).where(
     Referral.case_id == bindparam("case_id"), Referral.sent_at.is_not(None)
 )
-# Every key that anybody was given of a case, and who gave it.
+# Every key that anybody was given of a case, and who gave it; what an agency notes for itself is
+# its own and goes nowhere.
 GRANTS_OF_CASE = (
     select(Grant, Certificate)
     .join(Certificate, Certificate.id == Grant.signer_id)
-    .where(Grant.case_id == bindparam("case_id"))
+    .where(Grant.case_id == bindparam("case_id"), Grant.kind != NOTEBOOK)
     .with_for_update(of=Grant)
 )

@@ -30,6 +30,8 @@ TRANSFER = "transfer"
 RESTRICTED = "restricted"
 # What one agency asks another without saying about whom.
 CONSULTATION = "consultation"
+# What an agency notes for itself about a referral it accepted.
+NOTEBOOK = "service_notebook"
 OPEN, LOCKED = "open", "locked"
 _FORGED = to_translate("A key was not given as it should be. Nothing was shown or changed.")
 _LABEL = context("nrm/grant", 1)

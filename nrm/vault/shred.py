@@ -60,7 +60,8 @@ _DELETE = delete(SECRET).where(_PLACE.in_(bindparam("places", expanding=True)))
 _SUBJECTS = select(SECRET.c.kind, SECRET.c.subject_id).distinct()
 
 CASE, REFERRAL, TRANSFER, CONCERN = "case", "referral", "transfer", "concern"
-ARRIVAL, CONSULTATION, CONTENT, LOG, HALF = "arrival", "consultation", "content", "log", "half"
+ARRIVAL, CONSULTATION, NOTEBOOK = "arrival", "consultation", "service_notebook"
+CONTENT, LOG, HALF = "content", "log", "half"
 _BROKEN = to_translate(
     "A stored secret fails its check. Nothing was shown or changed; tell the auditor."
 )
@@ -128,13 +129,12 @@ def live_after_commit(kind: str, *subject_ids: UUID) -> None:
 
 def fetch(subjects: Collection[Subject]) -> Secrets:
     """The secrets of these subjects, in one statement."""
-    root = _root()
     try:
         with _engine().execution_options(nrm_reading=True).connect() as connection:
             rows = connection.execute(_FETCH, {"subjects": list(subjects)}).all()
     except SQLAlchemyError as error:
         raise Unavailable(_UNREACHABLE) from error
-    return Secrets({(row[0], row[1], row[2]): _opened(root, *row) for row in rows})
+    return Secrets({(row[0], row[1], row[2]): _opened(_root(), *row) for row in rows})
 
 
 def _opened(root: RootKeys, kind: str, subject_id: UUID, part: str, sealed: bytes) -> bytes:

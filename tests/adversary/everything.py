@@ -49,6 +49,7 @@ from tests.support.identification import a_submitted_case, decides, moves
 from tests.support.joining import invite
 from tests.support.neighbours import Neighbour
 from tests.support.notifications import says_no, tell_before, tells
+from tests.support.own_notes import notes
 from tests.support.reader import Reader
 from tests.support.restricted import ANSWER, agrees_with_police, writes
 from tests.support.steps import a_sent_referral, accepts, open_a_case
@@ -198,7 +199,10 @@ def _referrals(country: Country, ana: Person, nia: Person, here: str) -> tuple[s
         ana.step(path, "answer", answer="The second.")
         assert nia.step(path, "accept", appointment=VISIT).status_code == 200
     hidden = a_sent_referral(country, ana, case, "Shelter", FIELDS)
-    assert accepts(country.person("zoe"), hidden, address="behind the mill").status_code == 200
+    zoe = country.person("zoe")
+    assert accepts(zoe, hidden, address="behind the mill").status_code == 200
+    for who, path in ((nia, paths[2]), (nia, paths[2]), (zoe, hidden)):
+        assert notes(who, path).status_code == 201
     return paths[0], paths[2], paths[3]
 
 

@@ -63,6 +63,8 @@ from nrm.referrals.sealing import _snapshot_context, lock_context, open_envelope
 from nrm.referrals.threads import _message_context
 from nrm.restricted.models import RestrictedNote
 from nrm.restricted.sealing import note_context as restricted_context
+from nrm.service_notes.models import ServiceNote
+from nrm.service_notes.sealing import note_context as own_note_context
 from nrm.systems.tokens import hash_of
 from nrm.systems.tokens import open_under as open_system
 from nrm.transfers.sealing import keys_context as keys_context_of_offer
@@ -260,6 +262,13 @@ def _open_restricted(keys: Keys, row: Row) -> object:
     thread = keys.one("restricted_thread", id=row["thread_id"])
     half = keys.secret(thread["submission_id"], "half")
     key, secret = keys.key("restricted", row["thread_id"]), keys.secret(row["case_id"], "content")
+    return open_record(bound_to_half(key, half), secret, bound_to, row["sealed_text"])
+
+
+def _open_own_note(keys: Keys, row: Row) -> object:
+    bound_to, notebook = own_note_context(made(ServiceNote, row)), row["notebook_id"]
+    half = keys.secret(notebook, "half")
+    key, secret = keys.key("service_notebook", notebook), keys.secret(row["case_id"], "content")
     return open_record(bound_to_half(key, half), secret, bound_to, row["sealed_text"])
 
 
@@ -621,6 +630,10 @@ SEALED_KINDS: Sequence[Kind] = (
         ("id", "thread_id", "case_id", "number", "author_agency_id"),
     ),
     Kind(
+        *("service_note", "sealed_text", _open_own_note),
+        ("id", "notebook_id", "case_id", "number", "agency_id"),
+    ),
+    Kind(
         *("trm_arrival", "sealed_key", _open_abroad_key),
         ("exchange_id", "certificate_id"),
         _has_come,
@@ -650,7 +663,10 @@ SEALED_KINDS: Sequence[Kind] = (
     ),
     *(
         Kind("grant", "sealed_key", open_grant, _WRAP, lambda row, k=k: row["kind"] == k, f" {k}")
-        for k in ("agency", "case", "referral", "thread", "transfer", "restricted", "consultation")
+        for k in (
+            *("agency", "case", "referral", "thread", "transfer", "restricted", "consultation"),
+            "service_notebook",
+        )
     ),
     Kind(
         *("grant", "sealed_lock", _open_lock, ("subject_id", "case_id")),

@@ -110,6 +110,14 @@ def _of_the_referral(found: Everything, referral_id: UUID) -> Iterator[Place]:
         yield Place("grant", grant, look, deleted=True, only=shown)
     half = found.row("shred_secret", subject_id=referral_id)
     yield Place("shred_secret", half, reads, deleted=True, free=_OF_THE_STORE, only="Mira B")
+    own = _get(found.nia, f"{found.accepted}/service-notes")
+    notebook = found.row("service_notebook", referral_id=referral_id)
+    yield Place("service_notebook", notebook, own)
+    for row in found.matching("service_note", notebook_id=notebook["id"]):
+        yield Place("service_note", row, own, deleted=True)
+    yield Place("grant", found.row("grant", subject_id=notebook["id"]), own, deleted=True)
+    half = found.row("shred_secret", subject_id=notebook["id"])
+    yield Place("shred_secret", half, own, deleted=True, free=_OF_THE_STORE)
 
 
 def _of_people(found: Everything) -> Iterator[Place]:

@@ -38,6 +38,7 @@ from tests.support.identification import a_submitted_case, decides, moves, says_
 from tests.support.joining import invite, let_join
 from tests.support.neighbours import Neighbour
 from tests.support.notifications import says_no, tell_before
+from tests.support.own_notes import notes
 from tests.support.restricted import agrees_with_police, writes
 from tests.support.steps import a_sent_referral, accepts, agree, open_a_case, refer
 from tests.support.suspensions import asks, suspend
@@ -165,6 +166,7 @@ def arrange(country: Country) -> Places:
     nia.step(asked, "ask", question=LONG)
     visit = {"when": (now() + timedelta(days=2)).isoformat(), "where": LONG, "met_by": LONG}
     nia.step(accepted, "accept", appointment=visit)
+    notes(nia, accepted, f"{LONG}\nand more")
     nia.step(stub, "decline", reason="no_capacity")
     consent = _body(ana.get(sent))["consent"]["id"]
     later = open_a_case(ana)
@@ -1146,6 +1148,8 @@ def others(places: Places) -> tuple[Kind, ...]:
         Kind("question", "nia", places.asked),
         Kind("covered snapshot", "nia", places.accepted),
         Kind("snapshot", "nia", places.accepted, _LOOK, shows=_SNAPSHOT),
+        Kind("own notes", "nia", f"{places.accepted}/notes"),
+        Kind("no own note", "nia", f"{places.accepted}/notes", _SUBMIT, 422),
         Kind("stub", "nia", places.stub),
         Kind("log", "ada", "/audit"),
         Kind("log not right", "ada", "/audit?from=never", status=422),

@@ -17,6 +17,7 @@ from tests.support.drafts import keeps
 from tests.support.files import a_file, a_pdf, sends
 from tests.support.groups import a_group, belongs, cases_of, opens_together
 from tests.support.neighbours import Neighbour
+from tests.support.own_notes import an_accepted_referral, notes
 from tests.support.reader import Reader
 from tests.support.steps import a_sent_referral, agree, open_a_case, refer
 from tests.support.without_consent import AT_RISK, DECIDED, decides_for
@@ -63,6 +64,21 @@ def test_reading_a_section(country: Country) -> None:
     )
     for path in (*sections, f"{here}/files", there):
         _check(_cost(country, lambda path=path: ana.get(path))[0], 8)
+
+
+def test_own_notes_on_a_referral(country: Country) -> None:
+    ana, nia = country.person("ana"), country.person("nia")
+    _, there = an_accepted_referral(country, ana, nia)
+    first, second = (lambda number=number: notes(nia, there, f"{number}.") for number in (1, 2))
+    _check(_cost(country, first, 201)[0], 9, shred=3)
+    _check(_cost(country, second, 201)[0], 8)
+    costs = [_cost(country, lambda: nia.get(f"{there}/service-notes"))[0]]
+    for number in range(9):
+        notes(nia, there, f"{number}.")
+    costs.append(_cost(country, lambda: nia.get(f"{there}/service-notes"))[0])
+    for seen in costs:
+        _check(seen, 7)
+    assert costs[0].counts == costs[1].counts, f"{costs[0]}\n{costs[1]}"
 
 
 def test_printing_a_sheet(country: Country) -> None:

@@ -50,6 +50,7 @@ FOR_MEMBERS = {
     ("message", "sealed_body"),
     ("referral", "sealed_address"),
     ("restricted_note", "sealed_text"),
+    ("service_note", "sealed_text"),
     ("concern", "sealed_content"),
     ("trm_arrival", "sealed_content"),
     ("consultation", "sealed_content"),

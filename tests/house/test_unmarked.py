@@ -69,6 +69,7 @@ EXCEPTIONS = {
     "nrm/groups/api.py: Cases that belong together": DESCRIBED,
     "nrm/participants/api.py: People around a person": DESCRIBED,
     "nrm/restricted/api.py: Restricted notes": DESCRIBED,
+    "nrm/service_notes/api.py: Own service notes": DESCRIBED,
     "nrm/transfers/api.py: Handing cases over": DESCRIBED,
     "nrm/versions/api.py: Versions of sections": DESCRIBED,
     "nrm/http/api.py: National referral mechanism": DESCRIBED,

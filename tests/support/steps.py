@@ -33,6 +33,7 @@ def agree(
     agency: str,
     fields: list[str],
     files: Sequence[str] = (),
+    **other: Any,
 ) -> TestResponse:
     """The answer to recording a consent to share these fields and files for 60 days."""
     body = {
@@ -46,7 +47,7 @@ def agree(
         "language": "en",
         "expires_at": (now() + timedelta(days=60)).isoformat(),
     }
-    return worker.post(f"/cases/{case['id']}/consents", body)
+    return worker.post(f"/cases/{case['id']}/consents", {**body, **other})
 
 
 def refer(

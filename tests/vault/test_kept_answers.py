@@ -64,6 +64,8 @@ from nrm.referrals.threads import _message_context
 from nrm.restricted.models import RestrictedNote
 from nrm.restricted.sealing import note_context as restricted_context
 from nrm.search.terms import sound_of
+from nrm.service_notes.models import ServiceNote
+from nrm.service_notes.sealing import note_context as own_note_context
 from nrm.systems import tokens as system_tokens
 from nrm.transfers.sealing import keys_context as offer_context
 from nrm.vault import certificates, grants
@@ -120,6 +122,10 @@ def _appointment() -> Appointment:
 
 def _restricted() -> RestrictedNote:
     return RestrictedNote(id=ONE, thread_id=TWO, number=3, author_agency_id=FOUR)
+
+
+def _own_note() -> ServiceNote:
+    return ServiceNote(id=ONE, notebook_id=TWO, number=3, agency_id=FOUR)
 
 
 def _consultation() -> Consultation:
@@ -221,6 +227,7 @@ KEPT: Mapping[str, tuple[str, Callable[[], bytes]]] = {
     "message": ("nrm/message", lambda: _message_context(ONE, TWO, "question")),
     "lock": ("nrm/referral-lock", lambda: lock_context(ONE)),
     "restricted note": ("nrm/restricted-note", lambda: restricted_context(_restricted())),
+    "own service note": ("nrm/service-note", lambda: own_note_context(_own_note())),
     "lines for abroad": ("nrm/abroad-lines", lambda: abroad.lines_context(ONE)),
     "key of lines for abroad": ("nrm/abroad-key", lambda: abroad.key_context(ONE, TWO)),
     "lines from abroad": (
