@@ -612,6 +612,8 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "concern.take_up": _AT_INTAKE,
     "concern.miss": _AT_INTAKE,
     "concern.set_aside": _AT_INTAKE,
+    "concern.hand_on": _AT_INTAKE,
+    "concern.pass_on": _AT_INTAKE,
     "concern.convert": ((social_worker, same_agency),),
     # What nobody took up although it is late: that there is one, and at which agency.
     "concern.watch": ((co_ordinator,),),

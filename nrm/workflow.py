@@ -226,6 +226,11 @@ CONCERN: tuple[Row, ...] = (
     Row("K07", "not_reached", "set_aside", "closed", _SENDER, ("reason",)),
     Row("K08", "taken_up", "convert", "converted", (SW,)),
     Row("K09", "not_reached", "convert", "converted", (SW,)),
+    Row("K10", "taken_up", "hand_on", "taken_up", _SENDER, ("colleague",)),
+    Row("K11", "not_reached", "hand_on", "not_reached", _SENDER, ("colleague",)),
+    Row("K12", "waiting", "pass_on", "passed_on", _SENDER, ("region", "reason")),
+    Row("K13", "taken_up", "pass_on", "passed_on", _SENDER, ("region", "reason")),
+    Row("K14", "not_reached", "pass_on", "passed_on", _SENDER, ("region", "reason")),
 )
 
 # What another country's focal point is asked for, at the agency that asks; what that country does,
@@ -416,6 +421,8 @@ LABELS: Mapping[str, str] = {
     "miss": to_translate("Nobody could be reached"),
     "set_aside": to_translate("Set it aside"),
     "convert": to_translate("Make a case of it"),
+    "hand_on": to_translate("Hand it to a colleague"),
+    "pass_on": to_translate("Pass it on to another agency"),
     "follow_up": to_translate("Ask further"),
     "finish": to_translate("Done: erase it"),
     "suspend": to_translate("Put on hold"),

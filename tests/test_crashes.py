@@ -13,12 +13,12 @@ from sqlalchemy import event
 
 from nrm import jobs
 from nrm.database import db
-from nrm.vault import shred
+from nrm.intake.sweeping import sweep_concerns
 from nrm.vault.pending import find_pending
 from tests.adversary.hostile import Hands
 from tests.support.clock import moved_by_hand
+from tests.support.concerns import TOLD, takes_in, tells_us
 from tests.support.country import Country, Person, make_app
-from tests.support.own_notes import NOTE, an_accepted_referral, noted, notes
 from tests.support.steps import a_sent_referral, agree, open_a_case, refer
 
 DAY = 25 * 60 * 60
@@ -118,29 +118,37 @@ def test_a_referral_that_was_being_sent_can_be_sent(
     assert (number > 3, len(hands.rows("referral"))) == (True, sent)
 
 
-def test_a_first_own_note_is_whole_or_never_was(
+def test_a_concern_that_was_being_passed_on_is_at_one_agency_and_opens_there(
     country: Country, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock, hands = moved_by_hand(monkeypatch), Hands(country)
-    number, gone, done, paths = 0, 0, False, list[str]()
+    takes_in(country)
+    takes_in(country, "Lead South", "coast")
+    number, done = 0, False
     while not done:
         number += 1
-        nia = country.person("nia")
-        _, there = an_accepted_referral(country, country.person("ana"), nia)
-        paths.append(there)
-        done = _in_a_child(country, nia, partial(notes, there=there), number)
+        assert tells_us(country).status_code == 201
+        ana, olga = country.person("ana"), country.person("olga")
+        (here,) = ana.get("/concerns").json["items"]
+        pass_on = partial(_pass_on, there=f"/concerns/{here['id']}")
+        done = _in_a_child(country, ana, pass_on, number)
         clock.on(DAY)
-        gone += _settle(country)
-        nia = country.person("nia")
-        written = noted(nia, there)
-        assert written in ([], [NOTE])
-        if not written:
-            assert notes(nia, there).status_code == 201
-    assert (number > 3, gone) == (True, 1)
-    assert [noted(nia, each) for each in paths] == [[NOTE]] * number
-    books = {row["id"] for row in hands.rows("service_notebook")}
-    assert {s["subject_id"] for s in hands.shred_rows() if s["kind"] == shred.NOTEBOOK} == books
+        _settle(country)
+        with country.app.app_context():
+            sweep_concerns()
+        ana, olga = country.person("ana"), country.person("olga")
+        found = [(who, i) for who in (ana, olga) for i in who.get("/concerns").json["items"]]
+        _same(hands, {UUID(line["id"]) for _, line in found})
+        ((who, line),) = found
+        assert who.get(f"/concerns/{line['id']}").json["told"]["text"] == TOLD["text"]
+        who.step(f"/concerns/{line['id']}", "set_aside", reason="known")
+    assert number > 3
     assert hands.verify()[0] == 0
+
+
+def _pass_on(who: Person, there: str) -> None:
+    told = {"step": "pass_on", "region": "coast", "reason": "other_region"}
+    who.post(f"{there}/steps", told, If_Match='"1"')
 
 
 def _same(hands: Hands, subjects: set[UUID]) -> None:

@@ -584,6 +584,8 @@ concern.open         concern    worker colleague head
 concern.take_up      concern    worker colleague head
 concern.miss         concern    worker colleague head
 concern.set_aside    concern    worker colleague head
+concern.hand_on      concern    worker colleague head
+concern.pass_on      concern    worker colleague head
 concern.convert      concern    worker colleague
 concern.watch        -          coord registrar
 # Help in another country: asked from a case, and asked of the focal point here.

@@ -166,6 +166,8 @@ REQUIRES = {
     **dict.fromkeys(("I29", "I30", "I31", "I32"), "how delivered_at"),
     **dict.fromkeys((f"I{number}" for number in range(33, 41)), "how"),
     **dict.fromkeys(("K05", "K06", "K07"), "reason"),
+    **dict.fromkeys(("K10", "K11"), "colleague"),
+    **dict.fromkeys(("K12", "K13", "K14"), "region reason"),
     **dict.fromkeys(("A07", "A08", "A09", "B03", "B06", "B10"), "reason"),
     "B05": "outcome",
     "T01": "basis reason",
@@ -216,6 +218,11 @@ K06 taken_up    set_aside closed      SW/SUP
 K07 not_reached set_aside closed      SW/SUP
 K08 taken_up    convert   converted   SW
 K09 not_reached convert   converted   SW
+K10 taken_up    hand_on   taken_up    SW/SUP
+K11 not_reached hand_on   not_reached SW/SUP
+K12 waiting     pass_on   passed_on   SW/SUP
+K13 taken_up    pass_on   passed_on   SW/SUP
+K14 not_reached pass_on   passed_on   SW/SUP
 """
 # Help in another country, where it is asked for; what that country does its service tells.
 TRM_REFERRAL_TABLE = """
@@ -279,7 +286,7 @@ COUNTS = {
     "transfer": 7,
     "identification": 40,
     "justice": 19,
-    "concern": 9,
+    "concern": 14,
     "trm_referral": 14,
     "trm_arrival": 10,
     "consultation": 12,

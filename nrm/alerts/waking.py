@@ -17,9 +17,9 @@ from nrm.accounts.models import ACTIVE, Account
 from nrm.agencies.models import CLOSED, LOCKED, SUSPENDED, Agency
 from nrm.alerts.awaited import Waits, waits_by_alerts, waits_by_log
 from nrm.alerts.awaited_abroad import waits_from_abroad
+from nrm.alerts.concerns import waits_by_concerns
 from nrm.alerts.consulted import waits_by_consultations
 from nrm.alerts.handed_over import waits_by_transfers
-from nrm.alerts.late_concerns import waits_by_late_concerns
 from nrm.database import now, session, transaction
 from nrm.log.models import AuditHead
 from nrm.notices.keeping import reached_at, wake
@@ -98,7 +98,7 @@ def _by_log() -> tuple[list[Waits], bool]:
     if end == start:
         return [], False
     found = waits_by_log(start, end) + waits_by_consultations(start, end)
-    found += waits_by_transfers(start, end) + waits_by_late_concerns(start, end)
+    found += waits_by_transfers(start, end) + waits_by_concerns(start, end)
     return found + waits_from_abroad(start, end), end < size
 
 

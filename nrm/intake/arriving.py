@@ -81,13 +81,14 @@ def key_to_seal_to(region: str) -> Certificate:
     """
     try:
         with transaction(write=False):
-            return _key_of(find_taker(region))
+            return key_of(find_taker(region))
     except Unavailable as alarm:
         write_refusal(None, "concern.arrive", alarm)
         raise
 
 
-def _key_of(agency: Agency) -> Certificate:
+def key_of(agency: Agency) -> Certificate:
+    """What is sealed to it now, in force and checked; OutOfTurn where it is suspended."""
     return agency_certificates([agency.id], to_send_to=agency.id)[agency.id]
 
 
@@ -111,7 +112,7 @@ def _arrive(told: Told, code: str, receipt_hash: bytes, work: str) -> None:
 
 
 def _concern(told: Told, agency: Agency, receipt_hash: bytes) -> Concern:
-    to = _key_of(agency)
+    to = key_of(agency)
     if told.unread and told.tab_key and told.tab_key.certificate_id != to.id:
         raise Invalid({OTHER_KEY: [gettext("Nothing was sent yet")]})
     made = Concern(

@@ -20,6 +20,8 @@ TOLD: Final[Mapping[str, str]] = {
     "not_reached": "not_reached",
     "converted": "taken_up",
     "closed": "closed",
+    # Its code went with it: the row at the other agency answers.
+    "passed_on": "waiting",
 }
 
 

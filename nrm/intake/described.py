@@ -10,7 +10,14 @@ from nrm.intake.models import Concern
 from nrm.workflow import LABELS, steps_open
 
 _OPENING: Final = ("entry_channel", "person_group", "region", "priority")
-_REQUIRES: Final = {"take_up": (), "miss": (), "set_aside": ("reason",), "convert": _OPENING}
+_REQUIRES: Final = {
+    "take_up": (),
+    "miss": (),
+    "hand_on": ("colleague",),
+    "pass_on": ("region", "reason"),
+    "set_aside": ("reason",),
+    "convert": _OPENING,
+}
 
 
 def open_steps(actor: Actor, concern: Concern) -> tuple[str, ...]:

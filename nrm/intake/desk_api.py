@@ -18,6 +18,8 @@ from nrm.intake.actions import list_concerns, open_concern
 from nrm.intake.asking_later import state_by_receipt
 from nrm.intake.described import described_concern
 from nrm.intake.finding import find_concern
+from nrm.intake.handing_on import hand_on_concern
+from nrm.intake.passing_on import pass_on_concern
 from nrm.intake.schemas import STEPS, ConcernOut, ConcernRowOut, ReceiptIn, StateOut, SteppedOut
 from nrm.intake.steps import (
     convert_concern,
@@ -70,7 +72,7 @@ def read_one(concern_id: UUID) -> Response:
 @blueprint.takes_a_step(STEPS)
 @blueprint.gives(SteppedOut)
 def take_step(concern_id: UUID) -> Response:
-    """Take it up, say that nobody was reached, set it aside, or make a draft case of it."""
+    """Take it up, hand or pass it on, say that nobody was reached, set it aside, make a case."""
     name, given = load_step(STEPS)
     seen = if_match()
     with acting(f"concern.{name}") as actor:
@@ -87,6 +89,10 @@ def _step(
         return convert_concern(actor, concern_id, NewCase(**given, sections={}), seen).id
     if name == "set_aside":
         set_aside_concern(actor, concern_id, given["reason"], seen)
+    elif name == "hand_on":
+        hand_on_concern(actor, concern_id, given["colleague"], seen)
+    elif name == "pass_on":
+        pass_on_concern(actor, concern_id, given["region"], given["reason"], seen)
     else:
         plain = {"take_up": take_up_concern, "miss": miss_concern}
         plain[name](actor, concern_id, seen)

@@ -19,8 +19,10 @@ from nrm.http.forms import asked_for, draw, named, see_other, seen_version
 from nrm.http.grammar import cursor_from
 from nrm.intake.actions import list_concerns, open_concern
 from nrm.intake.described import open_steps
+from nrm.intake.handing_on import colleague_fields
 from nrm.intake.models import Concern
-from nrm.intake.shown import drawn, state_tag, title_of, told_facts
+from nrm.intake.passing_form import passing_fields
+from nrm.intake.shown import drawn, state_tag, title_of, told_facts, way_facts
 from nrm.intake.steps import (
     convert_concern,
     miss_concern,
@@ -35,7 +37,7 @@ from nrm.vocabulary.loader import codes
 
 blueprint = Blueprint("concerns", __name__)
 URL, _ON_PAGE, _MOMENT = "/concerns", 30, "d MMM y, HH:mm"
-_ONE: Final = f"{URL}/<uuid:concern_id>"
+ONE: Final = f"{URL}/<uuid:concern_id>"
 Errors = Mapping[str, list[str]]
 
 
@@ -70,31 +72,36 @@ def _row(concern: Concern) -> ConcernRow:
     )
 
 
-@blueprint.get(_ONE)
+@blueprint.get(ONE)
 def read_one(concern_id: UUID) -> Response:
     """One concern, opened once its log entry is durable, and what may be done about it."""
-    return _draw(concern_id, {})
+    return draw_concern(concern_id, {})
 
 
-def _draw(concern_id: UUID, errors: Errors) -> Response:
+def draw_concern(concern_id: UUID, errors: Errors) -> Response:
+    """Its page, with what was not answered as it should be."""
     with acting("concern.open") as actor:
         sealed = open_concern(actor, concern_id)
         facts = _facts(sealed.concern)
         may = open_steps(actor, sealed.concern)
+        colleagues = colleague_fields(sealed.concern) if "hand_on" in may else ()
+        passing = passing_fields(sealed.concern, errors) if "pass_on" in may else ()
     told = reveal(actor, "concern.open", None, lambda: sealed.open(actor.keyring))
     reasons = _reasons(errors) if "set_aside" in may else ()
     new = new_fields(_proposed(sealed.concern, told), errors) if "convert" in may else ()
     page = ConcernPage(
         frame=frame_for(actor, f"{URL}/{concern_id}"),
-        errors=summary((*reasons, *new)),
+        errors=summary((*new, *passing, *reasons)),
         title=title_of(sealed.concern),
         state=state_tag(sealed.concern),
         clock=drawn(sealed.concern),
-        facts=facts,
+        facts=(*facts, *way_facts(told)),
         told=told_facts(told),
         version=sealed.concern.version,
         url=f"{URL}/{concern_id}",
         may=may,
+        colleagues=colleagues,
+        passing=passing,
         reasons=reasons,
         new=new,
     )
@@ -128,13 +135,13 @@ def _reasons(errors: Errors) -> tuple[Field, ...]:
     return (Field(name="reason", label=label, kind=Kind.CHOICE, choices=offered, errors=told),)
 
 
-@blueprint.post(f"{_ONE}/take-up")
+@blueprint.post(f"{ONE}/take-up")
 def take_up(concern_id: UUID) -> Response:
     """It is the reader's; its page follows."""
     return _stepped("take_up", concern_id, take_up_concern)
 
 
-@blueprint.post(f"{_ONE}/miss")
+@blueprint.post(f"{ONE}/miss")
 def miss(concern_id: UUID) -> Response:
     """Nobody was reached; its page follows."""
     return _stepped("miss", concern_id, miss_concern)
@@ -149,18 +156,18 @@ def _stepped(
     return see_other(f"{URL}/{concern_id}")
 
 
-@blueprint.post(f"{_ONE}/set-aside")
+@blueprint.post(f"{ONE}/set-aside")
 def set_aside(concern_id: UUID) -> Response:
     """It has ended, and the list follows; or the question again."""
     seen, reason = seen_version(), request.form.get("reason", "")
     if reason not in codes("concern_end_reasons"):
-        return _draw(concern_id, {"reason": [gettext("Answer this.")]})
+        return draw_concern(concern_id, {"reason": [gettext("Answer this.")]})
     with acting("concern.set_aside") as actor:
         set_aside_concern(actor, concern_id, reason, seen)
     return see_other(URL)
 
 
-@blueprint.post(f"{_ONE}/convert")
+@blueprint.post(f"{ONE}/convert")
 def convert(concern_id: UUID) -> Response:
     """A draft case stands, and its page follows; or the questions again."""
     seen = seen_version()
@@ -169,5 +176,5 @@ def convert(concern_id: UUID) -> Response:
         with acting("concern.convert") as actor:
             case_id = convert_concern(actor, concern_id, NewCase(**answers), seen).id
     except Invalid as invalid:
-        return _draw(concern_id, invalid.errors)
+        return draw_concern(concern_id, invalid.errors)
     return see_other(f"/cases/{case_id}?saved=case")

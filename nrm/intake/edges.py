@@ -2,7 +2,16 @@
 
 from typing import Final
 
-from nrm.intake import api, desk_api, desk_pages, duty_pages, pages, poster_pages, receipt_pages
+from nrm.intake import (
+    api,
+    desk_api,
+    desk_pages,
+    duty_pages,
+    handing_pages,
+    pages,
+    poster_pages,
+    receipt_pages,
+)
 from nrm.intake.on_desk import add_to_desk
 
 APIS: Final = (api.blueprint, desk_api.blueprint)
@@ -11,6 +20,7 @@ PAGES: Final = (
     poster_pages.blueprint,
     receipt_pages.blueprint,
     desk_pages.blueprint,
+    handing_pages.blueprint,
     duty_pages.blueprint,
 )
 EFFECTS: Final = (("desk.page", add_to_desk),)

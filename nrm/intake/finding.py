@@ -1,6 +1,7 @@
 """Finding concerns: one by its id, and those that somebody may see."""
 
 from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, false
@@ -12,6 +13,9 @@ from nrm.intake.models import BY_ID, GOING_ON, HAVE_ENDED, Concern
 from nrm.log.vouching import vouch
 from nrm.policy import SOCIAL_WORKER, SUPERVISOR
 from nrm.vault.rows import rely_on
+
+# Who takes concerns up, at the agency that takes them in.
+AT_DESK: Final = (SOCIAL_WORKER, SUPERVISOR)
 
 
 def find_concern(concern_id: UUID, *, to_change: bool = False) -> Concern:
@@ -36,7 +40,7 @@ def has_arrived(concern_id: UUID) -> bool:
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The concerns that this actor may see; the only way to a list."""
-    if actor.role not in (SOCIAL_WORKER, SUPERVISOR):
+    if actor.role not in AT_DESK:
         return false()
     return Concern.agency_id == actor.agency_id
 

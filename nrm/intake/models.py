@@ -18,7 +18,7 @@ from nrm.vault.rows import SealedRow
 
 # What stands for every region that has no agency of its own.
 ELSEWHERE: Final = "elsewhere"
-ENDED: Final = ("closed", "converted")
+ENDED: Final = ("closed", "converted", "passed_on")
 _GOES_ON: Final[Any] = dict.fromkeys(
     ("sqlite_where", "postgresql_where"), text("sealed_key IS NOT NULL")
 )
@@ -83,11 +83,10 @@ class Concern(SealedRow, Base):
 
 DUTIES = select(IntakeRegion).order_by(IntakeRegion.region)
 DUTY = select(IntakeRegion).where(IntakeRegion.region == bindparam("region"))
+EVERY_TAKING = select(IntakeRegion, Agency).outerjoin(Agency, Agency.id == IntakeRegion.agency_id)
 # Who takes in what is told of a region: its own agency, and that of everywhere else; or nobody.
-TAKING = (
-    select(IntakeRegion, Agency)
-    .outerjoin(Agency, Agency.id == IntakeRegion.agency_id)
-    .where(or_(IntakeRegion.region == bindparam("region"), IntakeRegion.region == ELSEWHERE))
+TAKING = EVERY_TAKING.where(
+    or_(IntakeRegion.region == bindparam("region"), IntakeRegion.region == ELSEWHERE)
 )
 ANY_TAKING = select(IntakeRegion.id).join(Agency, Agency.id == IntakeRegion.agency_id).limit(1)
 CAN_TAKE = (

@@ -1,6 +1,6 @@
 """Of a concern that nobody did anything about in time, that is told: once, and once more later.
 
-Whom, `alerts/late_concerns.py` says, by the entry of the log.
+Whom, `alerts/concerns.py` says, by the entry of the log.
 """
 
 from uuid import UUID

@@ -80,6 +80,8 @@ class ToldOut(Strict):
     person_name = fields.String()
     safe_way = fields.String()
     sender_contact = fields.String()
+    passed_by = fields.String()
+    passed_because = fields.String()
     unopened = fields.List(fields.String())
     covered = fields.List(fields.String())
 
@@ -130,6 +132,21 @@ class SetAsideConcern(Strict):
     reason = code("concern_end_reasons", required=True)
 
 
+class HandOnConcern(Strict):
+    """A colleague of the same agency looks after it."""
+
+    step = fields.String(required=True, validate=validate.Equal("hand_on"))
+    colleague = fields.UUID(required=True)
+
+
+class PassOnConcern(Strict):
+    """The agency that takes in what is told of that region looks after it, and nobody here."""
+
+    step = fields.String(required=True, validate=validate.Equal("pass_on"))
+    region = fields.String(required=True)
+    reason = code("concern_passing_reasons", required=True)
+
+
 class ConvertConcern(Strict):
     """A draft case is made of it, with four coordination codes."""
 
@@ -143,6 +160,8 @@ class ConvertConcern(Strict):
 STEPS: dict[str, type[Strict]] = {
     "take_up": TakeUpConcern,
     "miss": MissConcern,
+    "hand_on": HandOnConcern,
+    "pass_on": PassOnConcern,
     "set_aside": SetAsideConcern,
     "convert": ConvertConcern,
 }

@@ -45,13 +45,20 @@ class SealedConcern:
         """What was told; nothing of what has ended. SealBroken, and then nothing."""
         if self.path is None:
             return {}
-        key, tab_key = self._keys(self.path, keyring)
+        content, tab_key = self.as_it_lies(self.path, keyring)
+        told = with_texts(content, tab_key)
+        wipe(tab_key)
+        return told
+
+    def as_it_lies(self, path: KeyPath, keyring: Keyring) -> tuple[dict[str, Any], bytearray]:
+        """What was told, with the texts that a browser sealed still sealed, and the key to them."""
+        key, tab_key = self._keys(path, keyring)
         sealed = self.concern.sealed_content or b""
         bound_to = content_context(self.concern)
-        content = open_record(key, self.content_secret, bound_to, sealed)
-        told = with_texts(content, tab_key)
-        wipe(key, tab_key)
-        return told
+        try:
+            return open_record(key, self.content_secret, bound_to, sealed), tab_key
+        finally:
+            wipe(key)
 
     def _keys(self, path: KeyPath, keyring: Keyring) -> tuple[bytearray, bytearray]:
         private = path.agency.open(keyring.encryption)
@@ -64,15 +71,31 @@ class SealedConcern:
 
 def seal_told(concern: Concern, to: Certificate, told: Told) -> None:
     """The row has what was told, sealed for the holders of this key; its id and agency stand."""
+    # Beside its key lies that of the sender's tab, as wrapped as it came: so it has the hybrid
+    # around it as well, and goes with the concern when the agency has a new key.
+    beside = told.tab_key.wrapped if told.unread and told.tab_key else b""
+    _seal(concern, to, told.plain(), beside)
+
+
+def seal_anew(
+    sealed: SealedConcern, keyring: Keyring, made: Concern, to: Certificate, **said: str
+) -> None:
+    """The row has the same, with what is said of its way, for the holders of this key."""
+    if sealed.path is None:
+        raise Unavailable(BROKEN, integrity=True)
+    content, tab_key = sealed.as_it_lies(sealed.path, keyring)
+    _seal(made, to, {**content, **said}, tab_key)
+    wipe(tab_key)
+
+
+def _seal(concern: Concern, to: Certificate, content: dict[str, Any], beside: Secret) -> None:
     secret = shred.make(shred.CONCERN, concern.id, [shred.CONTENT])[shred.CONTENT]
     shred.live_after_commit(shred.CONCERN, concern.id)
     key = new_key()
-    # Beside it lies the key of the sender's tab, as wrapped as it came: so it has the hybrid around
-    # it as well, and goes with the concern when the agency has a new key.
-    held = key + (told.tab_key.wrapped if told.unread and told.tab_key else b"")
+    held = key + beside
     concern.certificate_id = to.id
     concern.sealed_key = wrap(to.encryption_public, held, key_context(concern.id, to.id))
-    concern.sealed_content = seal_record(key, secret, content_context(concern), told.plain())
+    concern.sealed_content = seal_record(key, secret, content_context(concern), content)
     wipe(key, held)
 
 

@@ -31,6 +31,17 @@ def _shown(name: str, content: Mapping[str, Any]) -> str:
     return _said(name, content[name])
 
 
+def way_facts(content: Mapping[str, Any]) -> tuple[Fact, ...]:
+    """Of one that another agency passed on: which, and why."""
+    if "passed_by" not in content:
+        return ()
+    why = words_of("concern_passing_reasons", content["passed_because"])
+    return (
+        Fact(label=gettext("Passed on by"), value=content["passed_by"]),
+        Fact(label=gettext("Why it was passed on"), value=why),
+    )
+
+
 def told_text(content: Mapping[str, Any]) -> str:
     """The same as one text."""
     return "\n".join(f"{fact.label} {fact.value}" for fact in told_facts(content))

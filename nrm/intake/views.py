@@ -111,7 +111,7 @@ class ConcernsPage(Page):
 
 @dataclass(frozen=True, kw_only=True)
 class ConcernPage(Page):
-    """One concern, opened. `may`: steps; `reasons` and `new` are the questions of two of them."""
+    """One concern, opened. `may`: steps; the last four are the questions of four of them."""
 
     title: str
     state: Tag
@@ -121,5 +121,7 @@ class ConcernPage(Page):
     version: int
     url: str
     may: tuple[str, ...]
+    colleagues: tuple[Field, ...]
+    passing: tuple[Field, ...]
     reasons: tuple[Field, ...]
     new: tuple[Field, ...]

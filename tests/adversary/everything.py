@@ -355,6 +355,9 @@ def _ends(country: Country, found: Everything) -> None:
     assert country.person("noa").send("DELETE", "/session").status_code == 204
     pia = country.person("pia")
     takes_in(country, "Lead South")
+    waits = found.ana.get("/concerns").json["items"][0]
+    passed = {"region": "elsewhere", "reason": "other"}
+    assert found.ana.step(f"/concerns/{waits['id']}", "pass_on", **passed).status_code == 200
     for line in found.ana.get("/concerns").json["items"]:
         assert found.ana.step(f"/concerns/{line['id']}", "take_up").status_code == 200
     for line in found.ana.get("/trm-arrivals").json["items"][:1]:

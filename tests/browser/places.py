@@ -361,6 +361,7 @@ def _concerns(country: Country, ana: Person) -> dict[str, str]:
     """One that waits, one that was taken up; each with all that can be told."""
     takes_in(country)
     takes_in(country, "", "south")
+    takes_in(country, "Lead South", "islands")
     told = {**AGREED, "text": LONG, "person_name": LONG, "safe_way": LONG, "sender_contact": LONG}
     for danger in ("yes", "no"):
         assert tells_us(country, {**told, "danger": danger}).status_code == 201
@@ -734,6 +735,7 @@ _ADVICE = "/consultations/<uuid:consultation_id>/steps"
 _SENT = "/abroad/<uuid:referral_id>/steps"
 _CAME = "/arrivals/<uuid:arrival_id>/steps"
 _ASIDE = press("form[action$=set-aside] [type=submit]")
+_AWAY = press("form[action$=pass-on] [type=submit]")
 _CASE = press("form[action$=convert] [type=submit]")
 _SUBMIT = press("[type=submit]")
 _LOOK = press("#snapshot [type=submit]")
@@ -777,6 +779,7 @@ def everybodys(places: Places) -> tuple[Kind, ...]:
         Kind("concerns", "ana", "/concerns"),
         Kind("concern", "ana", places.concern),
         Kind("concern not ended", "ana", places.concern, _ASIDE, 422, f"{_CONCERN}/set-aside"),
+        Kind("concern not passed on", "ana", places.taken, _AWAY, 422, f"{_CONCERN}/pass-on"),
         Kind("taken up", "ana", places.taken),
         Kind("no case of it", "ana", places.taken, _CASE, 422, f"{_CONCERN}/convert"),
         Kind("who takes concerns in", "rita", "/admin/concerns"),

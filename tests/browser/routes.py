@@ -53,6 +53,7 @@ NO_PAGE = {
     "/admin/systems/<uuid:account_id>/webhook/remove": "leads back to how it goes",
     "/concerns/<uuid:concern_id>/take-up": "leads back to the concern",
     "/concerns/<uuid:concern_id>/miss": "leads back to the concern",
+    "/concerns/<uuid:concern_id>/hand-on": "leads back to the concern",
     "/directory/<uuid:service_id>/withdraw": "leads back to what the agency offers",
 }
 _API = "/api/v"

@@ -537,6 +537,10 @@ REQUESTS |= {
     "taking up": Ask("handed over", body={"step": "take_up"}),
     "form: taking up": _form("handed over"),
     "form: nobody reached": _form("taken up"),
+    "form: handed to a colleague": Ask(
+        "taken up", body=lambda country, _: {"colleague": _account_of_eva(country)}, form=True
+    ),
+    "form: passed on": _form("to be passed on", to_region="islands", why="other"),
     "form: set aside": _form("handed over", reason="known"),
     "form: a case of it": _form(
         "taken up", entry_channel="health", person_group="adult", region="coast", priority="high"
@@ -941,6 +945,7 @@ class Walk:
             "asked for advice": self._asked_for_advice,
             "a service of others": self._of_others,
             "taken up": self._taken_up,
+            "to be passed on": self._to_be_passed_on,
         }
         if stage in alone:
             return alone[stage]()
@@ -1029,6 +1034,10 @@ class Walk:
         there = Neighbour(self.country).pairs().arrives(self.people["ana"])
         tag = self.people["ana"].get(there).headers["ETag"]
         return Things({"arrival_id": there.rpartition("/")[2]}, tag)
+
+    def _to_be_passed_on(self) -> Things:
+        takes_in(self.country, "Lead South", "islands")
+        return self._handed_over()
 
     def _taken_up(self) -> Things:
         things = self._handed_over()

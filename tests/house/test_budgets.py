@@ -171,17 +171,22 @@ def test_advice(country: Country) -> None:
 
 def test_first_contact_and_the_desk(country: Country) -> None:
     takes_in(country)
-    ana = country.person("ana")
-    for told in (TOLD, AGREED):
+    takes_in(country, "Lead South", "coast")
+    ana, eva = country.person("ana"), country.person("eva")
+    for told in (TOLD, AGREED, AGREED):
         _check(_cost(country, partial(tells_us, country, told), 201)[0], 6)
     codes = {"entry_channel": "health", "person_group": "adult", "region": "coast"}
-    first, second = (f"/concerns/{each['id']}" for each in ana.get("/concerns").json["items"])
+    listed = ana.get("/concerns").json["items"]
+    first, second, third = (f"/concerns/{each['id']}" for each in listed)
     _check(_cost(country, lambda: ana.get(first))[0], 4)
     for there, body, most in (
         (first, {"step": "take_up"}, 4),
         (first, {"step": "miss"}, 4),
         (first, {"step": "convert", **codes, "priority": "high"}, 16),
         (second, {"step": "set_aside", "reason": "known"}, 4),
+        (third, {"step": "take_up"}, 4),
+        (third, {"step": "hand_on", "colleague": eva.id}, 5),
+        (third, {"step": "pass_on", "region": "coast", "reason": "other"}, 12),
     ):
         _check(_cost(country, _step(ana, there, body))[0], most, shred=4)
 

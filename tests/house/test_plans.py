@@ -27,6 +27,7 @@ WHOLE = {
     "intake.HAVE_ENDED": "a stem: the list adds its condition",
     "intake.WAITING": "a stem: the desk adds its condition",
     "intake.DUTIES": "a registrar sees who takes concerns in; one row a region",
+    "intake.EVERY_TAKING": "to whom a concern can be passed on; one row a region",
     "intake.ANY_TAKING": "whether anybody takes concerns in; one row a region",
     "attendance.LISTED": "a stem: the list adds its condition",
     "participants.LISTED": "a stem: the list adds its condition",

@@ -38,6 +38,7 @@ from tests.support.transfers import agrees_to_go, asks_to_hand_over, offers, tak
 NOA = "noa@health.example"
 NIA, ANA, SUE = "nia@health.example", "ana@north.example", "sue@north.example"
 EVA, RITA = "eva@north.example", "rita@co-ordination.example"
+OLGA = "olga@south.example"
 WAITS, ASKS = "Something waits for you", "Is this your address?"
 QUARTER = 15 * 60
 # What a header would read as another header, another letter, or nothing.
@@ -415,6 +416,29 @@ def test_one_where_somebody_is_in_danger_wakes_all_of_them_at_once(
     _late(country, time)
     _round(country)
     assert sorted(_subjects(host)) == [(RITA, WAITS), (SUE, WAITS)]
+
+
+def test_one_that_is_handed_or_passed_on_wakes_whoever_looks_after_it_next(
+    country: Country, host: MailHost, time: Time
+) -> None:
+    for name, address in (("ana", ANA), ("eva", EVA), ("sue", SUE), ("olga", OLGA)):
+        _hears(country, host, time, name, address)
+    takes_in(country)
+    takes_in(country, "Lead South", "coast")
+    assert tells_us(country, AGREED).status_code == 201
+    ana, eva = country.person("ana"), country.person("eva")
+    there = f"/concerns/{ana.get('/concerns').json['items'][0]['id']}"
+    ana.step(there, "take_up")
+    _round(country)
+    for step, said, whom in (
+        ("hand_on", {"colleague": eva.id}, EVA),
+        ("pass_on", {"region": "coast", "reason": "other"}, OLGA),
+    ):
+        host.letters.clear()
+        time.on(QUARTER)
+        assert country.person("ana").step(there, step, **said).status_code == 200
+        _round(country)
+        assert _subjects(host) == [(whom, WAITS)]
 
 
 @pytest.mark.parametrize("there", [True, False])
