@@ -93,6 +93,7 @@ SEALED: Sequence[Row] = (
     Row("referral", C, "id version case_id pseudonym reference sender_id recipient_id kind"),
     Row("referral", C, "service urgency consent_id fields state state_at created_at created_by_id"),
     Row("referral", C, "sent_at contact_id accepted_at met_on access_ends_at reason outcome"),
+    Row("referral", C, "attempts"),
     Row("referral", C, "follows_id message_count addition_reasons together_id turn"),
     Row("referral", P, "snapshot_hash row_seal"),
     Row("snapshot", A, "sealed_content"),

@@ -106,6 +106,7 @@ class ReferralOnCase(Strict):
     state_since = moment()
     reason = word(null=True)
     outcome = word(null=True)
+    attempts = fields.Integer(required=True, allow_none=True)
     met_on = fields.Date(required=True, allow_none=True)
 
 

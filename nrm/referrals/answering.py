@@ -131,7 +131,7 @@ def end_not_engaged(actor: Actor, referral_id: UUID, given: Given, seen: int | N
 def _end(referral: Referral, step: str, given: Given, seen: int | None) -> None:
     check_version(seen, referral.version)
     workflow.step(referral, step, **given)
-    referral.reason = given["reason"]
+    referral.reason, referral.attempts = given["reason"], given.get("attempts")
     sealing.end_access([referral])
     stop_clocks([], referral.case_id, referral.id)
     if step == "decline":

@@ -70,6 +70,8 @@ class ReferralOut(Strict):
     accepted_at = fields.AwareDateTime(allow_none=True)
     access_ends_at = fields.AwareDateTime(allow_none=True)
     outcome = fields.String(allow_none=True)
+    # How often it was tried to reach the person, where the recipient says so.
+    attempts = fields.Integer(allow_none=True)
     clocks = fields.List(fields.Nested(ReferralClock))
     # For the sender, and for a recipient while it serves: then the person may tell it.
     consent = fields.Nested(ConsentKnown, allow_none=True)

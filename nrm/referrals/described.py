@@ -53,6 +53,7 @@ def _live(view: ReferralView, clocks: list[Clock]) -> dict[str, Any]:
         "accepted_at": stamp(referral.accepted_at),
         "access_ends_at": stamp(referral.access_ends_at),
         "outcome": referral.outcome,
+        "attempts": referral.attempts,
         "address_given": has_address(referral),
         "contact": _contact(referral),
         "clocks": [{"name": c.name, "due_at": stamp(c.due_at)} for c in clocks],
@@ -108,6 +109,7 @@ def described_on_case(referral: Referral) -> dict[str, Any]:
         "state_since": stamp(referral.state_at),
         "reason": referral.reason,
         "outcome": referral.outcome,
+        "attempts": referral.attempts,
         "met_on": referral.met_on,
     }
 

@@ -68,9 +68,11 @@ class Referral(SealedRow, Base):
     # The first of those asked for the same, and when this one is (`together.py`); None for that.
     together_id: Mapped[UUID | None]
     turn: Mapped[int | None]
+    # How often the recipient tried to reach the person, by its own word; None where it did not say.
+    attempts: Mapped[int | None]
 
     __added__ = frozenset(
-        {"message_count", "addition_reasons", "sealed_address", "together_id", "turn"}
+        {"message_count", "addition_reasons", "sealed_address", "together_id", "turn", "attempts"}
     )
     __allow_unmapped__ = True  # What is annotated below is no column.
     noun = "referral"

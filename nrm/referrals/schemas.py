@@ -14,6 +14,8 @@ from nrm.http.grammar import ListQuery, Strict
 from nrm.referrals.unnamed import check_before, check_unnamed
 from nrm.vocabulary.loader import codes
 
+NO_ANSWER = "no_answer_on_safe_channels"
+
 
 class EnvelopeIn(Strict):
     """What the partner sees before it decides: codes and numbers, never text."""
@@ -145,9 +147,15 @@ class Complete(Step):
 
 
 class NotEngaged(Step):
-    """Why it ended without the person."""
+    """Why it ended without the person; where nobody answered, how often that was tried (R15)."""
 
     reason = code("not_engaged_reasons", required=True)
+    attempts = fields.Integer(load_default=None, allow_none=True, validate=validate.Range(1, 99))
+
+    @validates_schema
+    def _need_attempts(self, data: dict[str, Any], **_: Any) -> None:
+        if data.get("reason") == NO_ANSWER and data.get("attempts") is None:
+            raise ValidationError(gettext("Say how often it was tried."), "attempts")
 
 
 class Withdraw(Step):

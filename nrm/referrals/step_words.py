@@ -115,7 +115,18 @@ STEP_WORDS: Final[Mapping[str, StepWords]] = {
         _L("It ended without the person"),
         _L("The lead worker is told. You no longer see what was shared."),
         _L("Record this"),
-        questions=(Question("reason", _WHY, "not_engaged_reasons"),),
+        questions=(
+            Question("reason", _WHY, "not_engaged_reasons"),
+            Question(
+                "attempts",
+                _L("How often did you try?"),
+                kind=Kind.NUMBER,
+                hint=_L(
+                    "Only by the ways that were agreed as safe, and never through anybody close to "
+                    "the exploiter. Needed where nobody answered."
+                ),
+            ),
+        ),
     ),
     "withdraw": StepWords(
         _L("Withdraw the referral"),

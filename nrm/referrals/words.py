@@ -73,7 +73,11 @@ def answered_words(referral: Referral) -> str:
     if referral.outcome:
         return code_words("outcome_codes", referral.outcome)
     reasons = _REASONS.get(referral.state)
-    return code_words(reasons, referral.reason) if reasons and referral.reason else ""
+    words = code_words(reasons, referral.reason) if reasons and referral.reason else ""
+    if not referral.attempts:
+        return words
+    tries = ngettext("%(num)d try", "%(num)d tries", referral.attempts)
+    return str(gettext("%(why)s, %(tries)s", why=words, tries=tries))
 
 
 def line_labels(names: Iterable[str]) -> tuple[str, ...]:
