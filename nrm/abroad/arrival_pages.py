@@ -1,15 +1,16 @@
 """`/arrivals`: what other countries ask of the reader's agency, their focal point here."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from flask import Blueprint, Response, request
-from flask_babel import gettext, ngettext
+from flask_babel import gettext, lazy_gettext, ngettext
 
 from nrm.abroad.described import countries_of
 from nrm.abroad.desk import list_arrivals, open_arrival
 from nrm.abroad.desk_api import take
+from nrm.abroad.finding import Which
 from nrm.abroad.models import TrmArrival
 from nrm.abroad.schemas import CAME_STEPS
 from nrm.abroad.step_forms import Errors, answered, step_forms
@@ -37,30 +38,39 @@ from nrm.referrals.words import envelope_facts, snapshot_facts
 
 blueprint = Blueprint("arrivals", __name__)
 _ON_PAGE = 30
+_TITLES: Final = {
+    Which.WAITING: lazy_gettext("Asked by other countries"),
+    Which.HELPED: lazy_gettext("Helped for other countries"),
+    Which.ENDED: lazy_gettext("Asked by other countries, and ended"),
+}
 _ONE = f"{CAME_URL}/<uuid:arrival_id>"
 
 
 @blueprint.get(CAME_URL)
 def list_page() -> Response:
-    """What goes on, the soonest due first; `ended=yes`: what has ended, newest first."""
+    """What waits for an answer, the soonest due first; `show`: whom we help, or what has ended."""
     given = asked_for()
-    ended = given.get("ended") == "yes"
+    which = next((each for each in _TITLES if each == given.get("show")), Which.WAITING)
     with acting("trm_arrival.list") as actor:
-        found = list_arrivals(actor, ended, cursor_from(given.get("cursor")), _ON_PAGE)
+        found = list_arrivals(actor, which, cursor_from(given.get("cursor")), _ON_PAGE)
         rows = _rows(found[:_ON_PAGE])
-    after = next_after(found, _ON_PAGE, "arrived_at" if ended else "due_at")
-    past = f"{CAME_URL}?ended=yes"
-    here, words = past if ended else CAME_URL, gettext("Asked by other countries")
-    older = f"{here}{'&' if ended else '?'}cursor={after}" if after else ""
+    after = next_after(found, _ON_PAGE, "arrived_at" if which is Which.ENDED else "due_at")
+    here = f"{CAME_URL}?show={which}"
     counted = ngettext("%(num)d on this page.", "%(num)d on this page.", len(rows))
     page = ArrivalsPage(
         frame=frame_for(actor, CAME_URL),
-        title=gettext("Asked by other countries, and ended") if ended else words,
+        title=str(_TITLES[which]),
         arrivals=rows,
-        pager=Pager(words=counted, newest=here if "cursor" in given else "", older=older),
-        other=Link(label=words, url=CAME_URL)
-        if ended
-        else Link(label=gettext("What has ended"), url=past),
+        pager=Pager(
+            words=counted,
+            newest=here if "cursor" in given else "",
+            older=f"{here}&cursor={after}" if after else "",
+        ),
+        others=tuple(
+            Link(label=str(_TITLES[each]), url=f"{CAME_URL}?show={each}")
+            for each in _TITLES
+            if each is not which
+        ),
     )
     return draw("abroad/arrivals.html", page)
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from flask_babel import gettext, ngettext
 
+from nrm.abroad.finding import find_point_of_country, find_sent_of
+from nrm.abroad.models import TrmReferral
 from nrm.abroad.words import country_words
 from nrm.cases.fields import FIELDS
 from nrm.cases.least import LEAST
@@ -26,6 +28,14 @@ def consents_for(case: Case, countries: Sequence[str]) -> list[Consent]:
     """Those of the case on which one of these countries may be asked now, newest first."""
     found = (c for c in find_consents(case) if c.scope == ABROAD and c.is_live)
     return [consent for consent in found if consent.country in countries]
+
+
+def find_twin(case: Case, consent: Consent) -> TrmReferral | None:
+    """What goes on already that was asked of the same country for the same, newest first."""
+    service, there = consent.purpose, find_point_of_country(consent.country or "")
+    found = (sent for sent in find_sent_of(case) if not sent.has_ended)
+    same = (x for x in found if there is not None and x.focal_point_id == there.id)
+    return next((sent for sent in same if sent.service == service), None)
 
 
 def which_field(consents: Sequence[Consent]) -> Field:
@@ -70,6 +80,9 @@ def ask_preview(consent: Consent, form: Answers) -> tuple[tuple[Seen, ...], tupl
     """What they will see before they accept and after it."""
     facts = envelope_facts(consent.purpose or "", form.get("urgency", ""), _envelope(form))
     said = [f"{fact.label}: {', '.join(fact.value.splitlines())}" for fact in facts]
+    if consent.expires_at is not None:
+        ends = day(consent.expires_at).striptags()
+        said.append(gettext("Until when the person agreed: %(day)s", day=ends))
     hidden = gettext("Not shown: name, contact, account, case code, region")
     rest = gettext("Not shown: everything else in the record")
     lines = line_labels(_chosen(consent, form))

@@ -15,9 +15,11 @@ from nrm.abroad.ask_fields import (
     ask_preview,
     consent_facts,
     consents_for,
+    find_twin,
     kept_of,
     which_field,
 )
+from nrm.abroad.models import TrmReferral
 from nrm.abroad.on_pages import countries_paired
 from nrm.abroad.schemas import TrmReferralIn
 from nrm.abroad.sending import AskedAbroad, send_trm_referral
@@ -33,6 +35,7 @@ from nrm.http.forms import draw, fresh_key, see_other
 from nrm.http.repeats import once
 from nrm.http.sent_steps import flat_messages
 from nrm.look.fields import FieldError, summary
+from nrm.look.moments import day
 from nrm.look.parts import Link, Notice
 from nrm.referrals.refer_answers import said_envelope
 
@@ -88,13 +91,15 @@ def _draw(case_id: UUID, errors: Errors) -> Response:
         policy.ask(actor, "trm_referral.send", case)
         countries = countries_paired()
         consents = consents_for(case, countries)
-    url, chosen = f"/cases/{case_id}/abroad", _chosen(consents)
+        chosen = _chosen(consents)
+        twin = find_twin(case, chosen) if chosen is not None else None
+    url = f"/cases/{case_id}/abroad"
     page = AskAbroadPage(
         frame=frame_for(actor, url),
         code=case.code,
         back=Link(label=gettext("Back to case"), url=f"/cases/{case_id}#referrals"),
         url=url,
-        note=None if consents else _nothing(case, countries),
+        note=_asked_already(twin) if twin else None if consents else _nothing(case, countries),
     )
     shown = _asking(page, chosen, errors) if chosen else _choosing(page, consents, errors)
     return draw("abroad/ask.html", shown, 422 if errors else 200)
@@ -133,6 +138,15 @@ def _chosen(consents: Sequence[Consent]) -> Consent | None:
     if not named and len(consents) == 1:
         return consents[0]
     return next((consent for consent in consents if str(consent.id) == named), None)
+
+
+def _asked_already(twin: TrmReferral) -> Notice:
+    return Notice(
+        title=gettext("This country was asked for the same already"),
+        text=gettext("On %(day)s, and that goes on.", day=day(twin.created_at).striptags()),
+        tone="warn",
+        link=Link(label=gettext("What was asked"), url=f"{SENT_URL}/{twin.id}"),
+    )
 
 
 def _nothing(case: Case, countries: Sequence[str]) -> Notice:

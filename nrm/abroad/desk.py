@@ -10,7 +10,7 @@ from uuid import UUID
 from flask_babel import gettext
 
 from nrm import policy, workflow
-from nrm.abroad.finding import find_arrival, find_listed, find_point, visible_to
+from nrm.abroad.finding import Which, find_arrival, find_listed, find_point, visible_to
 from nrm.abroad.messages import Kind
 from nrm.abroad.models import TrmArrival
 from nrm.abroad.queueing import queue
@@ -25,11 +25,11 @@ from nrm.log import writer as log
 
 
 def list_arrivals(
-    actor: Actor, ended: bool, after: Cursor | None, limit: int
+    actor: Actor, which: Which, after: Cursor | None, limit: int
 ) -> Sequence[TrmArrival]:
     """What came to the actor's agency, at most `limit` + 1; nothing of it is opened."""
     policy.ask(actor, "trm_arrival.list")
-    found = find_listed(visible_to(actor), ended, after, limit)
+    found = find_listed(visible_to(actor), which, after, limit)
     log.write(actor, "trm_arrival.list", count=len(found))
     return found
 

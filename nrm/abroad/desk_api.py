@@ -14,6 +14,7 @@ from nrm.abroad.desk import (
     list_arrivals,
     open_arrival,
 )
+from nrm.abroad.finding import Which
 from nrm.abroad.models import TrmArrival
 from nrm.abroad.schemas import CAME_STEPS, ArrivalsQuery, TrmArrivalOut, TrmArrivalRowOut
 from nrm.database import next_after
@@ -34,7 +35,8 @@ def list_some(query: dict[str, Any]) -> Response:
     """What came to the caller's agency, the soonest due first; nothing of it is opened."""
     limit, ended = query["limit"], query["ended"]
     with acting("trm_arrival.list") as actor:
-        found = list_arrivals(actor, ended, cursor_from(query["cursor"]), limit)
+        which = Which.ENDED if ended else Which.GOING_ON
+        found = list_arrivals(actor, which, cursor_from(query["cursor"]), limit)
         items = described_arrivals(actor, found[:limit])
     return answer_list(items, next_after(found, limit, "arrived_at" if ended else "due_at"))
 

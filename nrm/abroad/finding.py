@@ -1,9 +1,11 @@
 """Finding focal points, what was sent to them, and what came from them; and who may see it."""
 
 from collections.abc import Collection, Sequence
+from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false
+from sqlalchemy import ColumnElement, false, func
 
 from nrm.abroad.models import FocalPoint, TrmArrival, TrmReferral
 from nrm.abroad.selects import (
@@ -11,6 +13,7 @@ from nrm.abroad.selects import (
     CAME_AS,
     GOING_ON,
     HAVE_ENDED,
+    IS_HELPED,
     POINT,
     POINT_OF_COUNTRY,
     POINT_OF_KEY,
@@ -18,6 +21,7 @@ from nrm.abroad.selects import (
     SENT_OF_CASE,
     SENT_TO,
     WAITING,
+    WAITS_HERE,
 )
 from nrm.cases.finding import find_case, missing_with_its_case
 from nrm.cases.models import Case
@@ -119,15 +123,39 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     return TrmArrival.agency_id == actor.agency_id
 
 
+class Which(StrEnum):
+    """Which of what came from abroad: all that goes on, a part of it, or what has ended."""
+
+    GOING_ON = "going_on"
+    WAITING = "waiting"
+    HELPED = "helped"
+    ENDED = "ended"
+
+
+_LISTED: Final = {
+    Which.GOING_ON: GOING_ON,
+    Which.WAITING: WAITS_HERE,
+    Which.HELPED: IS_HELPED,
+    Which.ENDED: HAVE_ENDED,
+}
+
+
 def find_listed(
-    mine: ColumnElement[bool], ended: bool, after: Cursor | None, limit: int
+    mine: ColumnElement[bool], which: Which, after: Cursor | None, limit: int
 ) -> Sequence[TrmArrival]:
     """A page of them: what goes on, soonest due first, or what has ended, newest first."""
-    if ended:
-        page = keyset(HAVE_ENDED.where(mine), TrmArrival.arrived_at, TrmArrival.id, after, limit)
+    rows = _LISTED[which].where(mine)
+    if which is Which.ENDED:
+        page = keyset(rows, TrmArrival.arrived_at, TrmArrival.id, after, limit)
     else:
-        page = soonest_first(GOING_ON.where(mine), TrmArrival.due_at, TrmArrival.id, after, limit)
+        page = soonest_first(rows, TrmArrival.due_at, TrmArrival.id, after, limit)
     return session().scalars(page).all()
+
+
+def count_waiting(mine: ColumnElement[bool]) -> int:
+    """How many wait for an answer."""
+    waiting = WAITS_HERE.where(mine).with_only_columns(func.count())
+    return session().scalar(waiting) or 0
 
 
 def waiting_among(exchange_ids: Collection[UUID], *, asks: bool) -> frozenset[UUID]:

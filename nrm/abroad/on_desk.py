@@ -3,7 +3,7 @@
 from flask_babel import gettext
 
 from nrm import policy
-from nrm.abroad.finding import find_listed, visible_to
+from nrm.abroad.finding import Which, count_waiting, find_listed, visible_to
 from nrm.abroad.selects import POINTS
 from nrm.abroad.words import CAME_URL, came_clock, came_tag, came_title, country_words
 from nrm.database import session
@@ -22,8 +22,9 @@ def add_to_desk(actor: Actor, parts: list[DeskPart]) -> None:
     if actor.agency_id not in {point.agency_id for point in points}:
         return
     countries = {point.id: country_words(point.country) for point in points}
-    found = find_listed(visible_to(actor), ended=False, after=None, limit=_MOST)
-    waits = [came for came in found if came.state == "arrived"]
+    mine = visible_to(actor)
+    both = (find_listed(mine, which, None, _MOST) for which in (Which.WAITING, Which.HELPED))
+    shown = [came for found in both for came in found[:_MOST]][:_MOST]
     items = tuple(
         Waiting(
             title=came_title(came, countries[came.focal_point_id]),
@@ -31,7 +32,7 @@ def add_to_desk(actor: Actor, parts: list[DeskPart]) -> None:
             context=came_tag(came).label,
             clock=came_clock(came),
         )
-        for came in [*waits, *(came for came in found if came not in waits)][:_MOST]
+        for came in shown
     )
     parts.append(
         DeskPart(
@@ -39,7 +40,7 @@ def add_to_desk(actor: Actor, parts: list[DeskPart]) -> None:
             explains=gettext("Your agency is the focal point here."),
             items=items,
             empty=gettext("No other country asks for anything now."),
-            count=len(waits),
+            count=count_waiting(mine),
             rest=Link(label=gettext("All of it"), url=CAME_URL),
         )
     )

@@ -80,7 +80,10 @@ def add_to_consent(parts: ConsentParts) -> None:
         return
     country = country_words(consent.country)
     for sent in session().scalars(RESTS_ON, {"consent_id": consent.id}):
-        shared = gettext("It opens there no more. What somebody has read, nobody takes back.")
+        shared = gettext(
+            "It opens there no more once their service has taken that. What somebody has read, "
+            "nobody takes back."
+        )
         unread = gettext("It ends. Nobody there learned who the person is.")
         effect = shared if sent.state == "shared" else unread
         title, url = sent_title(sent, country), f"{SENT_URL}/{sent.id}"

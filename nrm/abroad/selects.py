@@ -78,6 +78,8 @@ COUNT_GOING_ON = (
     .select_from(TrmArrival)
     .where(TrmArrival.agency_id == bindparam("agency_id"), TrmArrival.state.not_in(CAME_ENDED))
 )
+WAITS_HERE = select(TrmArrival).where(TrmArrival.state == "arrived")
+IS_HELPED = select(TrmArrival).where(TrmArrival.state.in_(("accepted", "received")))
 HAVE_ENDED = select(TrmArrival).where(TrmArrival.state.in_(CAME_ENDED))
 RUN_OUT = select(TrmArrival.id).where(
     _goes_on,

@@ -30,7 +30,9 @@ _EXPLAINS: Final = {
         "The agreed lines, as they stand now, are sealed for the agency there that accepted. What "
         "somebody there has read, nobody can take back."
     ),
-    "withdraw": lazy_gettext("The other country is told at once, and opens nothing more."),
+    "withdraw": lazy_gettext(
+        "The other country is told, and opens nothing more once its service has taken that."
+    ),
     "accept": lazy_gettext(
         "You help this person. Then what the person agreed to comes, for your agency alone."
     ),

@@ -58,7 +58,7 @@ class ArrivalsPage(Page):
     title: str
     arrivals: tuple[ArrivalRow, ...]
     pager: Pager
-    other: Link
+    others: tuple[Link, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

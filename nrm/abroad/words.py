@@ -76,15 +76,20 @@ def sent_explained(sent: TrmReferral, *, waiting: bool) -> str:
         "not_engaged": gettext("Help there ended without the person. What was sent opens no more."),
         "declined": gettext("It was declined there. Nothing more goes there."),
     }
+    if waiting and sent.has_ended:
+        return str(
+            gettext(
+                "It has ended here. The other country's service has not taken that yet: what was "
+                "sent may still open there, at the latest until the consent would have ended."
+            )
+        )
     ended = gettext("It has ended. What was sent opens no more there.")
     said = words.get(sent.state, ended)
-    if not waiting:
-        return str(said)
-    if sent.has_ended:
-        late = gettext("The other country has not been told yet; this is tried until it is.")
-    else:
-        late = gettext("It is on its way: the other country's service has not taken it yet.")
-    return f"{said} {late}"
+    late = gettext(
+        "It is on its way: the other country's service has not taken it yet. If that lasts, call "
+        "its focal point."
+    )
+    return f"{said} {late}" if waiting else str(said)
 
 
 def came_explained(came: TrmArrival) -> str:

@@ -20,14 +20,24 @@ from nrm.transfers.models import CaseTransfer
 
 _BOTH, _WORKER = "both", "worker"
 # For whom something waits once this was done; whoever did it is told of nothing. A supervisor of
-# one agency offers, one of the other accepts; `_BOTH`: whoever asked, and whoever offered.
+# one agency offers, one of the other accepts. `_BOTH`: whoever asked and whoever offered, and who
+# leads the case there by now; `_WORKER`: who leads it from now on.
 WOKEN: Final[Mapping[str, tuple[str, ...]]] = {
     "transfer.ask": (SENDER,),
     "transfer.offer": (RECIPIENT,),
-    "transfer.withdraw": (RECIPIENT,),
+    # Of an agency that is being closed a case is asked for and offered in one.
+    "agency.hand_over": (RECIPIENT,),
+    "transfer.withdraw": (RECIPIENT, _BOTH),
     "transfer.accept": (_BOTH, _WORKER),
     "transfer.decline": (_BOTH,),
     "transfer.expire": (_BOTH,),
+}
+# What had not come to this was not meant: another one may be asked for in the same moment.
+_STATES: Final = {
+    "transfer.withdraw": "withdrawn",
+    "transfer.accept": "accepted",
+    "transfer.decline": "declined",
+    "transfer.expire": "expired",
 }
 _DONE = (
     select(
@@ -36,6 +46,9 @@ _DONE = (
         AuditEntry.action,
         AuditEntry.actor,
         Case.stepped_back,
+        Case.lead_worker_id,
+        Case.lead_agency_id,
+        CaseTransfer.state,
         CaseTransfer.sender_id,
         CaseTransfer.recipient_id,
         CaseTransfer.asked_by_id,
@@ -59,8 +72,8 @@ _DONE = (
 def waits_by_transfers(start: int, end: int) -> list[Waits]:
     """What the entries of the log from `start` to below `end` leave waiting."""
     rows = session().execute(_DONE, {"start": start, "end": end})
-    # One goes on in a case at a time: the last that was asked for by then.
-    meant = {row.index: row for row in rows}
+    # One goes on in a case at a time: the last that was asked for by then and came to that.
+    meant = {row.index: row for row in rows if _STATES.get(row.action, row.state) == row.state}
     return [waits for row in meant.values() for waits in _of(row)]
 
 
@@ -71,10 +84,15 @@ def _of(row: Row[*tuple[Any, ...]]) -> Iterator[Waits]:
     if RECIPIENT in woken and row.sent_at is not None:
         yield _supervisors(row, row.recipient_id, closed)
     if _BOTH in woken:
-        for who in {row.asked_by_id, row.approved_by_id} - {None}:
+        for who in _at_sender(row):
             yield Waits(row.at, account_id=who, but=row.actor, closed_to=closed)
     if _WORKER in woken and row.worker_id is not None:
         yield Waits(row.at, account_id=row.worker_id, but=row.actor)
+
+
+def _at_sender(row: Row[*tuple[Any, ...]]) -> set[UUID]:
+    leads = row.lead_worker_id if row.lead_agency_id == row.sender_id else None
+    return {who for who in (row.asked_by_id, row.approved_by_id, leads) if who is not None}
 
 
 def _supervisors(row: Row[*tuple[Any, ...]], agency_id: UUID, closed: str) -> Waits:

@@ -76,6 +76,10 @@ def _shared(consent: Consent, names: Names, *, renews: bool) -> SharedRow:
     acts = [Link(label=gettext("Withdraw"), url=f"{url}/withdraw", hidden=f"{about}, {who}")]
     if renews:
         anew = f"/cases/{consent.case_id}/consents/new?supersedes={consent.id}"
+        if consent.scope == ABROAD:
+            # What rests on the older one goes on until that ends: another country moves nothing.
+            asked = f"scope={ABROAD}&country={consent.country}"
+            anew = f"/cases/{consent.case_id}/consents/new?{asked}"
         acts.insert(0, Link(label=gettext("Ask again"), url=anew, hidden=f"{about}, {who}"))
     return SharedRow(
         recipient=who,

@@ -3,6 +3,9 @@
 import re
 from datetime import timedelta
 
+import pytest
+
+from nrm.abroad import on_desk
 from nrm.database import now
 from tests.support.borders import (
     FIELDS,
@@ -87,7 +90,7 @@ def test_a_worker_asks_another_country_and_the_focal_point_there_helps(
     countries.helps.posts()
     assert NAME not in eva.get(there).text and "opens any more" in eva.get(there).text
     assert "Help there is over" in ana.get(here).text and "Help there is over" not in on_case
-    assert there not in eva.get("/arrivals").text and there in eva.get("/arrivals?ended=yes").text
+    assert there not in eva.get("/arrivals").text and there in eva.get("/arrivals?show=ended").text
     exchange = here.rpartition("/")[2]
     assert entries(countries.asks, exchange)[0] == "trm_referral.send"
     assert verified(countries.asks) and verified(countries.helps)
@@ -149,11 +152,13 @@ def test_a_withdrawal_says_what_it_ends_in_the_other_country(countries: Countrie
     consent = ana.person.get(here.replace("/abroad", "/trm-referrals")).json["consent"]
     page = ana.get(f"/consents/{consent}/withdraw")
     assert f'href="{here}"' in page.text and "nobody takes back" in page.text
+    assert "once their service has taken that" in page.text
     case = re.search(r'href="(/cases/[^"#]+)#referrals"', ana.get(here).text)
     assert case is not None and "Finland" in ana.get(f"{case[1]}/consents").text
     assert NAME in eva.get(there).text
     said = {"how": "verbal", "once": hidden(page, "once")}
     assert ana.post(f"/consents/{consent}/withdraw", said).status_code in (200, 303)
+    assert NAME in eva.get(there).text and "may still open there" in ana.get(here).text
     countries.asks.posts()
     assert NAME not in eva.get(there).text
     assert "It has ended. What was sent opens no more there." in ana.get(here).text
@@ -171,3 +176,38 @@ def test_whoever_may_not_ask_or_answer_sees_no_way(countries: Countries) -> None
         assert "Asked by other countries" not in reader.get("/").text, name
         assert reader.get(there).status_code in (403, 404), name
     assert arrived(countries)
+
+
+def test_asked_again_help_goes_on_until_the_older_yes_ends(countries: Countries) -> None:
+    ana, eva = _readers(countries)
+    here, there = (path.replace("/trm-", "/") for path in shared(countries))
+    sent = ana.person.get(here.replace("/referrals", "/trm-referrals")).json
+    case, older = f"/cases/{sent['case']}", sent["consent"]
+    ledger = ana.get(f"{case}/consents").text
+    assert f"{case}/consents/new?scope=share_abroad&amp;country=FI" in ledger
+    assert f"supersedes={older}" not in ledger
+    by_hand = ana.get(f"{case}/consents/new?supersedes={older}").text
+    assert "ask there anew" in by_hand and "goes on under it" not in by_hand
+    assert ana.post(f"{case}/consents/new", _agreed()).status_code == 303
+    assert NAME in eva.get(there).text
+
+
+def test_the_same_country_is_asked_twice_only_knowingly(countries: Countries) -> None:
+    ana, _ = _readers(countries)
+    sent = asks_abroad(countries)
+    page = ana.get(f"/cases/{sent['case']}/abroad").text
+    assert "This country was asked for the same already" in page
+    assert f'href="/abroad/{sent["id"]}"' in page
+
+
+def test_whoever_is_helped_hides_nobody_who_waits(
+    countries: Countries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(on_desk, "_MOST", 1)
+    _, eva = _readers(countries)
+    helped, waits = (_came(countries, eva) for _ in range(2))
+    assert _steps(eva, helped, step="accept") == 303
+    desk = eva.get("/").text
+    assert waits in desk and helped not in desk
+    assert waits in eva.get("/arrivals").text and helped not in eva.get("/arrivals").text
+    assert helped in eva.get("/arrivals?show=helped").text

@@ -33,7 +33,7 @@ from tests.support.country import Country
 from tests.support.neighbours import Neighbour
 from tests.support.smtp import SENDER, MailHost
 from tests.support.steps import a_sent_referral, open_a_case
-from tests.support.transfers import agrees_to_go, asks_to_hand_over, offers, takes
+from tests.support.transfers import agrees_to_go, an_offer, asks_to_hand_over, offers, takes
 
 NOA = "noa@health.example"
 NIA, ANA, SUE = "nia@health.example", "ana@north.example", "sue@north.example"
@@ -530,6 +530,42 @@ def test_a_case_that_changes_hands_wakes_whoever_has_to_say_yes_and_then_whoever
     _round(country)
     told = [(address, WAITS) for address in (ANA, "olga@south.example", SUE)]
     assert sorted(_subjects(host)) == sorted(told)
+
+
+def test_an_offer_that_came_to_nothing_wakes_whoever_asked_and_whoever_leads_by_now(
+    country: Country, host: MailHost, time: Time
+) -> None:
+    eva_at = "eva@north.example"
+    for name, address in {"ana": ANA, "sue": SUE, "eva": eva_at}.items():
+        _hears(country, host, time, name, address)
+    ana, sue = country.person("ana"), country.person("sue")
+    here = f"/cases/{open_a_case(ana)['id']}"
+    made = an_offer(country, ana, sue, here)
+    _round(country)
+    host.letters.clear()
+    time.on(DAY.total_seconds())
+    given = country.person("sue").step(here, "assign", worker=country.person("eva").id)
+    assert given.status_code == 200, given.text
+    omar, there = country.person("omar"), f"/transfers/{made['id']}"
+    assert omar.step(there, "decline", reason="no_capacity").status_code == 200
+    _round(country)
+    assert sorted(_subjects(host)) == [(ANA, WAITS), (eva_at, WAITS), (SUE, WAITS)]
+
+
+def test_what_ran_out_is_told_also_where_it_is_asked_anew_in_the_same_moment(
+    country: Country, host: MailHost, time: Time
+) -> None:
+    for name, address in {"ana": ANA, "sue": SUE}.items():
+        _hears(country, host, time, name, address)
+    ana, sue = country.person("ana"), country.person("sue")
+    here = f"/cases/{open_a_case(ana)['id']}"
+    an_offer(country, ana, sue, here)
+    _round(country)
+    host.letters.clear()
+    time.on(8 * DAY.total_seconds())
+    assert asks_to_hand_over(country, country.person("sue"), here).status_code == 201
+    _round(country)
+    assert (ANA, WAITS) in _subjects(host)
 
 
 def test_another_country_wakes_those_for_whom_something_waits(

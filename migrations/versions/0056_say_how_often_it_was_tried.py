@@ -6,8 +6,8 @@ Rows are sealed over all their columns, but for this one while it is None: they 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0058"
-down_revision = "0054"
+revision = "0056"
+down_revision = "0055"
 
 
 def upgrade() -> None:
