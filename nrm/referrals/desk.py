@@ -18,7 +18,7 @@ from nrm.cases.finding import visible_to as cases_visible_to
 from nrm.cases.models import Case, PendingStep
 from nrm.cases.requests import asked_by_others
 from nrm.clocks.models import Clock, clocks_of_referrals
-from nrm.consent.models import SHARE_SCOPES, Consent
+from nrm.consent.models import ABROAD, SHARE_SCOPES, Consent
 from nrm.database import now, session
 from nrm.http.actor import Actor
 from nrm.log import writer as log
@@ -173,7 +173,7 @@ def _ending(actor: Actor) -> list[tuple[Consent, Case]]:
             _own_cases(actor),
             Case.state != "closed",
             Consent.withdrawn_at.is_(None),
-            Consent.scope.in_(SHARE_SCOPES),
+            Consent.scope.in_((*SHARE_SCOPES, ABROAD)),
             Consent.expires_at > now(),
             Consent.expires_at < now() + ASK_AGAIN,
         )
