@@ -550,6 +550,7 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "referral.revoke": (*_AT_LEAD, *_SUPPORTING),
     "referral.expire": (),
     "message.list": (*_AT_LEAD, *_AT_PARTNER),
+    "message.write": (*_CASEWORK, *_PEOPLE_AT_PARTNER),
     "case.hold": ((supervisor, lead_agency, impartial),),
     "case.lift_hold": ((supervisor, lead_agency, impartial),),
     "case.list_due": ((supervisor,),),

@@ -75,6 +75,7 @@ OPERATIONS = {
     *("put /referrals/{referral_id}", "post /referrals/{referral_id}/steps"),
     *("get /clocks", "post /clocks/{clock_id}/mark", "get /clocks/{clock_id}"),
     *("post /clocks/{clock_id}/steps", "get /gaps"),
+    "post /referrals/{referral_id}/messages",
     *("get /referrals/{referral_id}/messages", "get /referrals/{referral_id}/files/{file_id}"),
     *("get /audit/entries", "get /audit/checkpoint"),
     *("get /audit/proof/inclusion/{index}", "get /audit/proof/consistency"),
@@ -492,6 +493,7 @@ def _endings(country: Country, ana: Person, nia: Person, case: dict[str, Any]) -
     when = (datetime.now(UTC) + timedelta(days=1)).isoformat()
     visit = {"when": when, "where": "reception", "met_by": "a nurse"}
     consent = nia.step(told, "accept", appointment=visit).json["consent"]["id"]
+    assert nia.post(f"{told}/messages", {"text": "She comes each week."}).status_code == 200
     nia.post(f"/consents/{consent}/withdraw", {"how": "told_recipient"})
     withdrawn = refer(
         country, ana, case, "Clinic", agree(country, ana, case, "Clinic", FIELDS).json

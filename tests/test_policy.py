@@ -378,9 +378,11 @@ referral.read        conflict   worker partner partner_sw partner_head {READING}
 referral.open_file   conflict   partner partner_sw partner_head {READING}
 referral.revoke      conflict   worker
 message.list         conflict   worker partner partner_sw partner_head {READING}
+message.write        conflict   worker partner partner_sw partner_head
 referral.read        conflict_there worker head {READING}
 referral.open_file   conflict_there {READING}
 message.list         conflict_there worker head {READING}
+message.write        conflict_there worker
 referral.revoke      conflict_there worker head
 referral.acknowledge conflict_there {ANSWERING}
 referral.ask         conflict_there {ANSWERING}
@@ -726,7 +728,9 @@ referral.open_address draft     worker
 referral.open_file   draft
 referral.open_file   sent       partner partner_sw partner_head {READING}
 message.list         draft      worker head
+message.write        draft      worker
 message.list         sent       worker head partner partner_sw partner_head {READING}
+message.write        sent       worker partner partner_sw partner_head
 referral.revoke      draft      worker head
 referral.revoke      sent       worker head
 referral.revoke      accepted   worker head partner partner_sw partner_head

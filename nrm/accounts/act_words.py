@@ -95,6 +95,7 @@ _ACTS: Final[Mapping[str, object]] = {
     "file.open": lazy_gettext("Opened a file"),
     "file.remove": lazy_gettext("Removed a file"),
     "message.list": lazy_gettext("Read questions and answers"),
+    "message.write": lazy_gettext("Wrote to the other side of a referral"),
     "notification.list": lazy_gettext("Looked at anonymous notices"),
     "notification.prepare": lazy_gettext("Looked what an anonymous notice would say"),
     "notification.read": lazy_gettext("Read an anonymous notice"),

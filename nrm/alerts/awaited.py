@@ -33,6 +33,7 @@ WOKEN: Final[Mapping[str, tuple[str, ...]]] = {
     "referral.decline": (SENDER,),
     "referral.complete": (SENDER,),
     "referral.not_engaged": (SENDER,),
+    "message.write": (SENDER, RECIPIENT),
     "referral.expire": (SENDER,),
 }
 DESK: Final = tuple(sorted(RECEIVING))
@@ -125,6 +126,9 @@ def waits_by_log(start: int, end: int) -> list[Waits]:
 
 def _of_entry(row: Row[*tuple[Any, ...]]) -> list[Waits]:
     found, woken = list[Waits](), WOKEN[row.action]
+    if row.action == "message.write":
+        # For the sender its lead worker alone writes; the other side is told.
+        woken = (RECIPIENT,) if row.actor == row.lead_worker_id else (SENDER,)
     if SENDER in woken:
         found.append(Waits(row.at, account_id=row.lead_worker_id, but=row.actor))
     if CONTACT in woken:

@@ -44,7 +44,7 @@ ESCALATION: Final[Mapping[str, Told]] = {
     "acknowledge": Told(warn=(RECIPIENT,), breach=(SW, RECIPIENT), over=(SW, SUP, RECIPIENT)),
     "accept_decision": Told(warn=(RECIPIENT,), over=(SW, SUP, RECIPIENT)),
     "first_contact": Told(warn=(RECIPIENT,), breach=(SW, RECIPIENT)),
-    "progress_update": Told(breach=(SW,)),
+    "progress_update": Told(breach=(SW, RECIPIENT)),
     "re_route": Told(breach=(SW, COORD)),
     "no_contact_protocol": Told(breach=(SUP,)),
     "inclusion_review": Told(breach=(SW,)),

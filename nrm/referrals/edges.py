@@ -12,12 +12,13 @@ from nrm.referrals import (
     partner_pages,
     preview_pages,
     refer_pages,
+    writing_edges,
 )
 from nrm.referrals.described import describe_on_case
 from nrm.referrals.on_case import add_referrals
 from nrm.referrals.on_consent import add_resting
 
-APIS: Final = (api.blueprint, address_edges.calls, handing_on_edges.calls)
+APIS: Final = (api.blueprint, address_edges.calls, handing_on_edges.calls, writing_edges.calls)
 PAGES: Final = (
     desk_pages.blueprint,
     pages.blueprint,

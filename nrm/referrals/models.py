@@ -129,7 +129,7 @@ class Snapshot(Base):
 
 
 class Message(SealedRow, Base):
-    """A question, an answer, an appointment or feedback, sealed under the thread key."""
+    """A question, an answer, an appointment, a message or feedback, sealed under the thread key."""
 
     __tablename__ = "message"
     __table_args__ = (Index("ix_message_referral", "referral_id", "written_at", "id"),)

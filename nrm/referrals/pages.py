@@ -30,10 +30,12 @@ from nrm.referrals.shared_files import send_shared
 from nrm.referrals.step_forms import step_answers
 from nrm.referrals.step_words import STEP_WORDS
 from nrm.referrals.stepping import take_step
+from nrm.referrals.writing import write_message
+from nrm.referrals.writing_edges import WRITE, written
 
 blueprint = Blueprint("referrals", __name__)
 _TEMPLATE = "referrals/referral.html"
-_TEXTS = ("question", "answer", "feedback", "appointment.where", "appointment.met_by")
+_TEXTS = ("question", "answer", "feedback", "text", "appointment.where", "appointment.met_by")
 _RECEIPTS = frozenset({"send", "decline", "withdraw", "revoke", "complete", "not_engaged"})
 
 
@@ -124,6 +126,20 @@ def _take(referral_id: UUID, name: str) -> Response:
     if name == READ and request.form.get("back") in LISTS:
         return see_other(f"{request.form['back']}?done={name}")
     return see_other(f"/referrals/{referral_id}?done={name}")
+
+
+@blueprint.post("/referrals/<uuid:referral_id>/messages")
+def write(referral_id: UUID) -> Response:
+    """The message stands in the thread; or the form again, the text kept."""
+    try:
+        text = written(request.form)
+        with acting("message.write") as actor:
+            once(actor, lambda: write_message(actor, referral_id, text).id, 200)
+    except Invalid as invalid:
+        return _again(referral_id, invalid.errors)
+    except (Conflict, OutOfTurn) as problem:
+        return _too_late(referral_id, problem)
+    return see_other(f"/referrals/{referral_id}?done={WRITE}")
 
 
 def _again(referral_id: UUID, errors: Mapping[str, Sequence[str]]) -> Response:

@@ -23,6 +23,7 @@ _DONE: Final[Mapping[str, object]] = {
         "Your question is with the sender. Your clock is paused until they answer."
     ),
     "answer": lazy_gettext("Your answer is with the partner. Their clock runs again."),
+    "write": lazy_gettext("It stands in the thread. They are told that something waits."),
     "accept": lazy_gettext("You accepted. What was agreed is open below; the opening is logged."),
     "begin": lazy_gettext("The service has begun. The sender sees it."),
 }

@@ -33,6 +33,7 @@ from nrm.referrals.step_words import STEP_WORDS
 from nrm.referrals.together_parts import beside_link, together_rows
 from nrm.referrals.views import ReferralPage
 from nrm.referrals.words import drawn_clock, snapshot_facts
+from nrm.referrals.writing_edges import writing_form
 
 
 def referral_page(
@@ -45,10 +46,9 @@ def referral_page(
 ) -> ReferralPage:
     """The referral as this reader may see it; `form` and `errors` redraw the step that failed."""
     steps = _forms(seen, form, errors)
-    asks = steps.pop("ask", None) or steps.pop("answer", None)
-    beside = "accept" in steps
-    accept = steps.pop("accept") if beside else None
-    decline = steps.pop("decline", None) if beside else None
+    write = writing_form(actor, seen, form, errors)
+    asks = write or steps.pop("ask", None) or steps.pop("answer", None)
+    accept, decline = _answers(steps)
     drawn = [f for f in (asks, accept, decline, *steps.values()) if f is not None]
     return replace(
         _without_steps(actor, seen),
@@ -59,12 +59,19 @@ def referral_page(
         preview=preview_form(actor, seen.view.referral),
         address=address_form(actor, seen.view.referral),
         ask=asks,
+        writes=write is not None,
         accept=accept,
         decline=decline,
         others=tuple(f for f in (*steps.values(), hand_on_form(seen)) if f is not None),
         edit_url=edit_url(seen),
         ways=ways_from(actor, seen),
     )
+
+
+def _answers(steps: dict[str, StepForm]) -> tuple[StepForm | None, StepForm | None]:
+    """To accept, and beside it to decline, where both are open; they are no steps like others."""
+    accept = steps.pop("accept", None)
+    return accept, steps.pop("decline", None) if accept is not None else None
 
 
 def _without_steps(actor: Actor, seen: Look) -> ReferralPage:

@@ -17,7 +17,7 @@ from nrm.referrals.together import told_reason
 from nrm.referrals.words import answered_words, title_of
 from nrm.workflow import UNSENT
 
-_SAID = ("question", "answer", "feedback")
+_SAID = ("question", "answer", "message", "feedback")
 
 
 def title_for(seen: Look) -> str:

@@ -110,6 +110,16 @@ class Ask(Step):
         check_before(value)
 
 
+class WrittenIn(Strict):
+    """What one side writes to the other while help is given; it names nobody."""
+
+    text = text(2_000, required=True)
+
+    @validates("text")
+    def _names_nobody(self, value: str, **_more: Any) -> None:
+        check_unnamed(value)
+
+
 class Answer(Step):
     """The answer."""
 

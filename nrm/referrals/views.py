@@ -133,12 +133,13 @@ class ReferralPage(Page):
     """One referral, as the sender or the recipient may see it now.
 
     `covered` says in words what acceptance would show; `snapshot` is what it shows, None when it
-    is not the reader's to see, `files` what came with it; `opens` logs and opens it, `preview` what
-    it would be; `ended` is the sentence of a stub. `accept` and `decline` stand side by side; `ask`
-    (or answer) stands below the thread; `others` are the remaining steps. `follows` is the earlier
-    referral, `again` begins one that follows. `together` are the others that ask for the same,
-    `beside` begins one more. `contact` says who looks after it at the recipient, `room` how much
-    room it has for this where the reader has to decide. `ways` lead to what other features keep.
+    is not the reader's to see, `files` what came with it; `opens` logs and opens it, `preview`
+    what it would be; `ended` is the sentence of a stub. `accept` and `decline` stand side by side;
+    `ask` (or answer, or a message, where the reader `writes`) stands below the thread; `others`
+    are the remaining steps. `follows` is the earlier referral, `again` begins one that follows.
+    `together` are the others that ask for the same, `beside` begins one more. `contact` says who
+    looks after it at the recipient, `room` how much room it has for this where the reader has to
+    decide. `ways` lead to what other features keep.
     """
 
     reference: str
@@ -165,6 +166,7 @@ class ReferralPage(Page):
     shows_thread: bool = False
     thread: tuple[Message, ...] = ()
     ask: StepForm | None = None
+    writes: bool = False
     accept: StepForm | None = None
     decline: StepForm | None = None
     others: tuple[StepForm, ...] = ()

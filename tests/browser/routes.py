@@ -26,6 +26,7 @@ NO_PAGE = {
     "/account/shift": "leads back to the inbox",
     "/account/shift/end": "leads back to the inbox",
     "/referrals/<uuid:referral_id>/contact": "leads back to the referral",
+    "/referrals/<uuid:referral_id>/messages": "leads back to the referral, also when it is refused",
     "/account/devices/forget": "leads back to the account",
     "/account/sessions/end": "leads back to the account",
     "/account/sessions/<uuid:session_id>/end": "leads back to the account",
