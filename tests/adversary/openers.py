@@ -649,8 +649,15 @@ SEALED_KINDS: Sequence[Kind] = (
         lambda row: row["sealed_envelope"] is not None,
     ),
     Kind("trm_message", "sealed_body", _open_body, ("id", "exchange_id", "focal_point_id")),
-    Kind("concern", "sealed_key", _open_concern_key, ("id", "certificate_id")),
-    Kind("concern", "sealed_content", _open_concern, ("id", "agency_id")),
+    # What was passed on has ended here.
+    Kind(
+        *("concern", "sealed_key", _open_concern_key, ("id", "certificate_id")),
+        lambda row: row["sealed_key"] is not None,
+    ),
+    Kind(
+        *("concern", "sealed_content", _open_concern, ("id", "agency_id")),
+        lambda row: row["sealed_content"] is not None,
+    ),
     Kind(
         *("consultation", "sealed_content", _open_consultation),
         ("id", "sender_id", "recipient_id"),

@@ -203,9 +203,13 @@ def _of_the_registrar(found: Everything) -> Iterator[Place]:
     (change,) = found.rows("agency_change")
     rita = Reader(found.country.person("rita"))
     yield Place("agency_change", change, _page(rita, f"/admin/agencies/{change['agency_id']}"))
+    readers = {UUID(each.agency): each for each in (found.ana, found.country.person("olga"))}
     for row in found.rows("concern"):
-        reads = _get(found.ana, f"/concerns/{row['id']}")
+        reads = _get(readers[row["agency_id"]], f"/concerns/{row['id']}")
         yield Place("concern", row, reads)
+        # What was passed on has ended here.
+        if row["state"] == "passed_on":
+            continue
         secret = found.row("shred_secret", subject_id=row["id"])
         yield Place("shred_secret", secret, reads, deleted=True, free=_OF_THE_STORE)
     for row in found.rows("consultation"):

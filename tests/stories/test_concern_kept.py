@@ -107,4 +107,6 @@ def test_what_somebody_took_up_who_left_waits_on_the_desk_again(country: Country
     # A colleague goes on with it.
     assert ana.step(there, "miss").status_code == 200
     assert ana.step(there, "take_up").status_code == 200
-    assert there not in Reader(ana).get("/").text
+    # It is hers from now on.
+    assert "You took it up." in Reader(ana).get("/").text
+    assert there not in Reader(country.person("sue")).get("/").text
