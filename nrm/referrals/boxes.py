@@ -1,7 +1,8 @@
 """Referrals received or sent, a page at a time, with their envelopes: what the lists show."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from nrm.referrals.contacts import LOOKED_AFTER
 from nrm.referrals.finding import listed, visible_to
 from nrm.referrals.models import Referral
 from nrm.referrals.reading import find_stubs
+from nrm.referrals.still_open import STILL_OPEN, in_state, open_until
 from nrm.vault import shred
 
 
@@ -35,6 +37,7 @@ class Box:
     """A page of a box, newest first; `after` leads to the older ones, `count` counts all matches.
 
     What a recipient may no longer know of an ended referral is not here: its envelope is empty.
+    `until`: of what may still be opened, when it closes at the latest.
     """
 
     lines: Sequence[Line]
@@ -42,6 +45,7 @@ class Box:
     clocks: Mapping[UUID, Clock]
     count: int
     after: Cursor | None
+    until: Mapping[UUID, datetime] = field(default_factory=dict)
 
 
 def list_box(actor: Actor, box: str, state: str | None, after: Cursor | None, limit: int) -> Box:
@@ -62,7 +66,7 @@ def find_box(
 ) -> Box:
     """The same for a listing that asks and logs by itself; of one colleague, or of everybody."""
     at = Referral.sent_at if box == "in" else Referral.created_at
-    matching = [visible_to(actor, box), *([Referral.state == state] if state else [])]
+    matching = [visible_to(actor, box), *in_state(state)]
     if looked_after_by is not None:
         matching += [Referral.contact_id == looked_after_by, Referral.state.in_(LOOKED_AFTER)]
     statement = keyset(listed(box, actor).where(*matching), at, Referral.id, after, limit)
@@ -77,6 +81,7 @@ def find_box(
         clocks=soonest(clocks_of_referrals([line.referral.id for line in open_to_all])),
         count=count,
         after=_cursor(box, lines[-1].referral) if len(found) > limit else None,
+        until=open_until(line.referral for line in lines) if state == STILL_OPEN else {},
     )
 
 

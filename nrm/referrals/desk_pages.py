@@ -30,6 +30,7 @@ from nrm.referrals.inbox import list_inbox
 from nrm.referrals.on_case import referral_state
 from nrm.referrals.on_duty import duty_form, duty_words
 from nrm.referrals.receiving_words import LISTS, fitted, overdue_in, partner_parts, read_notice
+from nrm.referrals.still_open import STILL_OPEN
 from nrm.referrals.views import BoxRow, DeskPage, DeskPart, InboxPage, OutboxPage
 from nrm.referrals.words import drawn_clock, service_of
 from nrm.vocabulary.loader import codes
@@ -102,7 +103,7 @@ def _main_link(actor: Actor) -> Link | None:
 @blueprint.route("/referrals/in")
 def inbox() -> Response:
     """What the reader's agency was asked for: first what waits for its answer."""
-    state, own = _wanted_state(), request.args.get("who") == _ME
+    state, own = _wanted_state(STILL_OPEN), request.args.get("who") == _ME
     after = cursor_from(request.args.get("cursor"))
     with acting("referral.list") as actor:
         found = list_inbox(actor, state, after, _PAGE, own=own)
@@ -114,7 +115,7 @@ def inbox() -> Response:
             on_duty=duty_words(found.shifts),
             duty=duty_form(found.shifts),
             to_decide=partner_parts(actor, waits, _IN)[0] if waits is not None else None,
-            filters=_filters("/referrals/in", state, _who(own)),
+            filters=_filters("/referrals/in", state, _who(own), still_open=state == STILL_OPEN),
             referrals=tuple(_row(line, box, received=True) for line in box.lines),
             pager=_pager("/referrals/in", box, state=state, who=_ME if own else None),
         )
@@ -136,9 +137,9 @@ def outbox() -> Response:
     return draw("referrals/outbox.html", page)
 
 
-def _wanted_state() -> str | None:
+def _wanted_state(*others: str) -> str | None:
     state = request.args.get("state")
-    return state if state in codes("referral_states") else None
+    return state if state in (*codes("referral_states"), *others) else None
 
 
 def _who(own: bool) -> Field:
@@ -146,11 +147,13 @@ def _who(own: bool) -> Field:
     return any_of("who", gettext("Who looks after it"), (me,))
 
 
-def _filters(url: str, state: str | None, *more: Field) -> Filters:
-    label = gettext("State")
+def _filters(url: str, state: str | None, *more: Field, still_open: bool | None = None) -> Filters:
     every = Choice(value="", label=gettext("Any"), chosen=state is None)
-    listed = (every, *choices_of("referral_states", [state] if state else []))
-    field = Field(name="state", label=label, kind=Kind.SELECT, choices=listed)
+    said = gettext("What you may still open")
+    others = [Choice(value=STILL_OPEN, label=said, chosen=still_open or False)]
+    listed = choices_of("referral_states", [state] if state else [])
+    choices = (every, *(others if still_open is not None else ()), *listed)
+    field = Field(name="state", label=gettext("State"), kind=Kind.SELECT, choices=choices)
     return Filters(url=url, fields=(field, *more))
 
 
@@ -182,4 +185,5 @@ def _row(line: Line, box: Box, *, received: bool) -> BoxRow:
         other=line.other.name,
         state=referral_state(referral.state),
         clock=drawn_clock(clock, waits) if clock is not None else None,
+        until=box.until.get(referral.id),
     )

@@ -84,7 +84,10 @@ class AddressPage(Page):
 
 @dataclass(frozen=True, kw_only=True)
 class BoxRow:
-    """A referral in a list: `other` is the agency at the other end."""
+    """A referral in a list: `other` is the agency at the other end.
+
+    `until`: what was shared closes then, where it may still be opened.
+    """
 
     reference: str
     url: str
@@ -92,6 +95,7 @@ class BoxRow:
     other: str
     state: Tag
     clock: Clock | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
