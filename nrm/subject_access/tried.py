@@ -14,6 +14,8 @@ from nrm.cases.shown import code_words
 from nrm.reaching.tries import tries_of
 
 _WAYS: Final = "safe_contact.contact_channels"
+# What a note of a try is likely to repeat, beside notes themselves.
+_REPEATED: Final = frozenset({"notes", "safe_contact", "location"})
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Leads:
 def tried_of(content: Mapping[str, Any], leads: Leads, left_out: Collection[str]) -> list[Tried]:
     """All tries that the newest version holds, newest first."""
     # A note may say what a left out line says.
-    notes = "notes" not in left_out and _WAYS not in left_out
+    notes = _REPEATED.isdisjoint(line.partition(".")[0] for line in left_out)
     found = [(datetime.fromisoformat(each["at"]), each) for each in reversed(tries_of(content))]
     return [
         Tried(

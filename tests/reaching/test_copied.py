@@ -98,7 +98,12 @@ def test_tries_are_left_out_as_any_line_is(country: Country, ana: Person, here: 
 
 
 @pytest.mark.parametrize(
-    ("line", "way"), [("notes", "phone_call"), ("safe_contact.contact_channels", "")]
+    ("line", "way"),
+    [
+        ("notes", "phone_call"),
+        ("safe_contact.contact_channels", ""),
+        ("safe_contact.third_party_name", "phone_call"),
+    ],
 )
 def test_no_try_says_what_another_line_left_out(
     country: Country, ana: Person, here: str, line: str, way: str
