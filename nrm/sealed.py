@@ -274,7 +274,7 @@ SEALED: Sequence[Row] = (
     Row("trm_arrival", P, "row_seal"),
     Row("trm_message", S, "sealed_body"),
     Row("trm_message", C, "id exchange_id asks number focal_point_id case_id made_at next_at"),
-    Row("trm_message", C, "attempts"),
+    Row("trm_message", C, "attempts told_at"),
     Row("concern", K, "sealed_key"),
     Row("concern", A, "sealed_content"),
     Row("concern", C, "id version agency_id state state_at urgency arrived_at due_at"),

@@ -194,3 +194,5 @@ class TrmMessage(KeptRow, Base):
     made_at: Mapped[datetime]
     next_at: Mapped[datetime]
     attempts: Mapped[int]
+    # Since when it is known to whoever leads the case that it was not taken.
+    told_at: Mapped[datetime | None]

@@ -126,6 +126,10 @@ DUE = (
     .order_by(case((_is_end, 0), else_=1), TrmMessage.next_at, TrmMessage.id)
     .limit(100)
 )
+EXCHANGE_OF = select(TrmMessage.exchange_id).where(TrmMessage.id == bindparam("id"))
+UNTAKEN = select(TrmMessage.id).where(
+    TrmMessage.asks, TrmMessage.told_at.is_(None), TrmMessage.made_at <= bindparam("before")
+)
 TO_SEND = select(TrmMessage).where(TrmMessage.id == bindparam("id")).with_for_update()
 WAITING_FOR = (
     select(TrmMessage)

@@ -30,5 +30,6 @@ ABROAD_ACTS: Final[Mapping[str, object]] = {
     "trm_referral.read": lazy_gettext("Looked at what another country was asked"),
     "trm_referral.send": lazy_gettext("Asked another country for help"),
     "trm_referral.share": lazy_gettext("Sent another country what the person agreed to"),
+    "trm_referral.wait": lazy_gettext("Another country has not taken for long what was sent"),
     "trm_referral.withdraw": lazy_gettext("Withdrew what another country was asked"),
 }

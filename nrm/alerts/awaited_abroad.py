@@ -18,7 +18,11 @@ from nrm.database import session
 from nrm.log.models import AuditEntry
 from nrm.policy import SOCIAL_WORKER, SUPERVISOR
 
-_ANSWERED: Final = ("trm_referral.accept", "trm_referral.decline", "trm_referral.complete")
+_ANSWERED: Final = (
+    *("trm_referral.accept", "trm_referral.decline", "trm_referral.complete"),
+    # It was not taken for long: whoever leads the case has to call.
+    "trm_referral.wait",
+)
 _CAME: Final = ("trm_arrival.arrive", "trm_arrival.receive", "trm_arrival.end")
 _MISSED: Final = "trm_arrival.miss"
 _DESK: Final = (SOCIAL_WORKER, SUPERVISOR)

@@ -159,3 +159,21 @@ def test_killed_in_between_it_is_told_by_the_next_run(
         assert len(entries(country, MISS)) == told == len([r for r in rows if r["missed_at"]])
     assert killed
     assert Hands(country).verify()[0] == 0
+
+
+def test_what_the_other_country_does_not_take_is_told_once_to_whoever_has_to_call(
+    country: Country, time: Time
+) -> None:
+    ana = country.person("ana")
+    until = (now() + timedelta(days=30)).isoformat()
+    there = Neighbour(country).pairs().is_asked(ana, until=until)
+    assert _sweeps(country) == 0
+    time.on(3 * 60 * 60)
+    assert (_sweeps(country), _sweeps(country)) == (1, 0)
+    (entry,) = entries(country, "trm_referral.wait")
+    assert entry["actor"] is None and entry["referral_pseudonym"] == there[-36:].replace("-", "")
+    ana = country.person("ana")
+    assert ana.step(there, "withdraw", reason="safety").status_code == 200
+    time.on(3 * 60 * 60)
+    # What never left is taken back here: nothing waits any more.
+    assert _sweeps(country) == 0

@@ -18,6 +18,7 @@ WHOLE = {
     "abroad.GOING_ON": "a stem: the list adds its condition",
     "abroad.HAVE_ENDED": "a stem: the list adds its condition",
     "abroad.LAPSED": "what goes to other countries is little",
+    "abroad.UNTAKEN": "what goes to other countries is little, and what was taken is gone",
     "abroad.DUE": "what ends goes before all else, so what is due is sorted; little waits",
     "agencies.AGENCIES": "the directory is listed whole; some dozens of rows",
     "agencies._certified": "a stem: its readers add their condition",
