@@ -278,7 +278,7 @@ SEALED: Sequence[Row] = (
     Row("concern", K, "sealed_key"),
     Row("concern", A, "sealed_content"),
     Row("concern", C, "id version agency_id state state_at urgency arrived_at due_at"),
-    Row("concern", C, "certificate_id taken_by_id closed_because overdue_at again_at"),
+    Row("concern", C, "certificate_id taken_by_id closed_because overdue_at again_at passed"),
     Row("concern", P, "receipt_hash row_seal"),
     Row("repeat", C, "account_id status thing_id at"),
     Row("repeat", P, "key_digest digest"),

@@ -30,6 +30,18 @@ def begin_clock(concern: Concern) -> None:
     concern.overdue_at = concern.again_at = None
 
 
+def keep_running(made: Concern, before: Concern) -> None:
+    """What was late, or was passed on before, goes on running: none is sent round for ever."""
+    if before.overdue_at is not None:
+        made.due_at, made.overdue_at, made.again_at = (
+            before.due_at,
+            before.overdue_at,
+            before.again_at,
+        )
+    elif before.passed is not None:
+        made.due_at = min(made.due_at, before.due_at)
+
+
 def span_of(state: str, urgency: str) -> Duration | None:
     """How long it may stand so; None where there is no such deadline."""
     clock = CLOCKS.get(state)

@@ -53,7 +53,7 @@ class Concern(SealedRow, Base):
         Index("ix_concern_late", "due_at", "id", **_GOES_ON),
     )
     __added__: ClassVar[frozenset[str]] = frozenset(
-        {"taken_by_id", "closed_because", "overdue_at", "again_at"}
+        {"taken_by_id", "closed_because", "overdue_at", "again_at", "passed"}
     )
 
     agency_id: Mapped[UUID] = mapped_column(points_to("agency.id"))
@@ -71,6 +71,8 @@ class Concern(SealedRow, Base):
     closed_because: Mapped[str | None]
     overdue_at: Mapped[datetime | None]
     again_at: Mapped[datetime | None]
+    # How often it was passed on until it came here; None: whoever told it sent it here.
+    passed: Mapped[int | None]
 
     noun = "concern"
     known_by = "concern.open"
@@ -141,6 +143,8 @@ ENDED_OF = select(Concern.id).where(
 ARRIVED_SINCE = select(func.count(), func.min(Concern.arrived_at)).where(
     Concern.agency_id == bindparam("agency_id"),
     Concern.arrived_at > bindparam("since"),
+    # What other agencies passed on takes no room from whoever has something to tell here.
+    Concern.passed.is_(None),
     Concern.urgency.in_(bindparam("urgencies", expanding=True)),
 )
 _under = Concern.sealed_key.is_not(None) & Concern.certificate_id.in_(

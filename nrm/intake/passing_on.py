@@ -18,7 +18,7 @@ from nrm.errors import Invalid, Unavailable
 from nrm.http.actor import Actor
 from nrm.http.grammar import check_version
 from nrm.intake.arriving import find_taker, key_of
-from nrm.intake.deadlines import begin_clock
+from nrm.intake.deadlines import begin_clock, keep_running
 from nrm.intake.finding import find_concern
 from nrm.intake.models import ELSEWHERE, Concern
 from nrm.intake.sealing import BROKEN, end, find_sealed, seal_anew
@@ -46,6 +46,9 @@ def pass_on_concern(
 def _pass_on(actor: Actor, concern: Concern, region: str, reason: str, seen: int | None) -> None:
     check_version(seen, concern.version)
     there = _taker(concern, region)
+    way = {"passed_by": find_agency(concern.agency_id).name, "passed_because": reason}
+    # Whoever takes it up there has to know whether somebody tried already.
+    way |= {"passed_state": concern.state, "passed_state_at": concern.state_at.isoformat()}
     workflow.step(concern, "pass_on", region=region, reason=reason)
     made = Concern(
         id=uuid4(),
@@ -53,10 +56,12 @@ def _pass_on(actor: Actor, concern: Concern, region: str, reason: str, seen: int
         urgency=concern.urgency,
         arrived_at=concern.arrived_at,
         receipt_hash=concern.receipt_hash,
+        passed=(concern.passed or 0) + 1,
     )
-    _seal(actor, concern, made, there, reason)
+    _seal(actor, concern, made, there, way)
     workflow.begin(made, "arrive")
     begin_clock(made)
+    keep_running(made, concern)
     # Nobody's code any more: it is the sender's, who asks how the other one stands.
     concern.receipt_hash = os.urandom(_HASH_BYTES)
     end(concern)
@@ -74,10 +79,11 @@ def _taker(concern: Concern, region: str) -> Agency:
     return there
 
 
-def _seal(actor: Actor, concern: Concern, made: Concern, there: Agency, reason: str) -> None:
-    here = find_agency(concern.agency_id).name
+def _seal(
+    actor: Actor, concern: Concern, made: Concern, there: Agency, way: dict[str, str]
+) -> None:
     sealed = find_sealed(actor, concern)
     try:
-        seal_anew(sealed, actor.keyring, made, key_of(there), passed_by=here, passed_because=reason)
+        seal_anew(sealed, actor.keyring, made, key_of(there), **way)
     except SealBroken as broken:
         raise Unavailable(BROKEN, integrity=True) from broken

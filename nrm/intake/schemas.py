@@ -82,6 +82,8 @@ class ToldOut(Strict):
     sender_contact = fields.String()
     passed_by = fields.String()
     passed_because = fields.String()
+    passed_state = fields.String()
+    passed_state_at = fields.String()
     unopened = fields.List(fields.String())
     covered = fields.List(fields.String())
 

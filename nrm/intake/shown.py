@@ -1,6 +1,7 @@
 """Concerns in words, for the desk: what was told, how it stands, what may be done."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext
@@ -11,7 +12,7 @@ from nrm.intake.models import Concern
 from nrm.intake.parts import ASKED
 from nrm.intake.told import LISTS
 from nrm.look.coded import words_of
-from nrm.look.moments import clock
+from nrm.look.moments import clock, when
 from nrm.look.parts import Clock, Fact, Tag, Tone
 from nrm.vocabulary.loader import label_of
 
@@ -39,7 +40,17 @@ def way_facts(content: Mapping[str, Any]) -> tuple[Fact, ...]:
     return (
         Fact(label=gettext("Passed on by"), value=content["passed_by"]),
         Fact(label=gettext("Why it was passed on"), value=why),
+        *_before(content),
     )
+
+
+def _before(content: Mapping[str, Any]) -> Iterator[Fact]:
+    """How it stood there, and since when: whether somebody was called already."""
+    if "passed_state" in content:
+        stood = words_of("concern_states", content["passed_state"])
+        since = when(datetime.fromisoformat(content["passed_state_at"])).striptags()
+        words = gettext("%(state)s, since %(moment)s", state=stood, moment=since)
+        yield Fact(label=gettext("How it stood there"), value=words)
 
 
 def told_text(content: Mapping[str, Any]) -> str:

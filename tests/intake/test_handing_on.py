@@ -7,6 +7,8 @@ from uuid import UUID
 
 import pytest
 
+from nrm.intake import crowding
+from nrm.intake.overdue import sweep_late_concerns
 from nrm.intake.sealing import key_context
 from nrm.vault.context import context
 from nrm.vault.failures import SealBroken
@@ -118,6 +120,8 @@ def test_what_is_passed_on_opens_there_and_for_nobody_here(
         **AGREED,
         "passed_by": "Lead North",
         "passed_because": "other_region",
+        "passed_state": (["waiting", "taken_up", "not_reached"])[len(steps)],
+        "passed_state_at": found["told"]["passed_state_at"],
     }
     assert (found["state"], found["taken_by"]) == ("waiting", None)
     # When it first arrived is seen; what runs there begins with today.
@@ -168,7 +172,8 @@ def test_texts_that_a_browser_sealed_go_along(country: Country) -> None:
     back = {"region": "elsewhere", "reason": "other"}
     assert olga.step(_only(olga), "pass_on", **back).status_code == 200
     told = ana.get(_only(ana)).json["told"]
-    assert told == {**before, "passed_by": "Lead South", "passed_because": "other"}
+    way = {"passed_by": "Lead South", "passed_because": "other", "passed_state": "waiting"}
+    assert told == {**before, **way, "passed_state_at": told["passed_state_at"]}
     assert Hands(country).verify()[0] == 0
 
 
@@ -236,3 +241,40 @@ def _opens(country: Country, name: str, row: dict[str, Any]) -> bool:
             unwrap(held, row["sealed_key"], bound_to)
             return True
     return False
+
+
+def test_passed_to_and_fro_it_keeps_its_deadline_and_what_is_late_stays_late(
+    country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    time = moved_by_hand(monkeypatch)
+    _arrives(country)
+    back = {"region": "elsewhere", "reason": "other"}
+    dues = []
+    for turn in range(3):
+        name, way = (("ana", COAST), ("olga", back))[turn % 2]
+        person = country.person(name)
+        dues.append(person.get(_only(person)).json["due_at"])
+        time.on(3 * 24 * 60 * 60)
+        person = country.person(name)
+        assert person.step(_only(person), "pass_on", **way).status_code == 200
+    # The first who gets it has all the time there is; after that nobody gains any.
+    assert dues[0] < dues[1] and dues[1] == dues[2]
+    time.on(30 * 24 * 60 * 60)
+    with country.app.app_context():
+        assert sweep_late_concerns() == 1
+    olga = country.person("olga")
+    late = olga.get(_only(olga)).json["overdue_at"]
+    assert late and olga.step(_only(olga), "pass_on", **back).status_code == 200
+    ana = country.person("ana")
+    assert ana.get(_only(ana)).json["overdue_at"] == late
+
+
+def test_what_was_passed_on_takes_no_room(
+    country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crowding, "MOST", 2)
+    for _ in range(2):
+        _arrives(country)
+        ana = country.person("ana")
+        assert ana.step(_only(ana), "pass_on", **COAST).status_code == 200
+    assert tells_us(country, {**AGREED, "region": "coast"}).status_code == 201
