@@ -29,6 +29,7 @@ REFERRAL_ACTS: Final[Mapping[str, object]] = {
     "referral.revoke": lazy_gettext("Ended a referral with its consent"),
     "referral.send": lazy_gettext("Sent a referral"),
     "referral.withdraw": lazy_gettext("Withdrew a referral"),
+    "service_note.end": lazy_gettext("The time of own notes on a referral ran out"),
     "service_note.read": lazy_gettext("Opened own notes on a referral"),
     "service_note.rewrap": lazy_gettext("Moved keys of own notes under a new key"),
     "service_note.write": lazy_gettext("Wrote an own note on a referral"),

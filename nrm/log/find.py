@@ -36,6 +36,7 @@ NEVER_OF_CASE = (
     "service_note.write",
     "service_note.read",
     "service_note.rewrap",
+    "service_note.end",
 )
 # That a case was among others: whoever leads it next must not learn that there were any.
 AGENCY_ONLY = ("group.begin", "group.add", "group.remove")

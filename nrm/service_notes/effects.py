@@ -9,15 +9,21 @@ from collections.abc import Sequence
 from nrm.cases.models import Case
 from nrm.database import session
 from nrm.referrals.models import Referral
-from nrm.service_notes.models import NOTES_OF_CASE, OF_CASE, SHUT, STANDING
-from nrm.service_notes.sealing import drop_keys, end
+from nrm.service_notes.ending import drop_keys, end
+from nrm.service_notes.finding import is_shut
+from nrm.service_notes.models import BEGUN, NOTES_OF_CASE, OF_CASE
 
 
 def end_with_referrals(ended: Sequence[Referral]) -> None:
-    """Taken back, declined, or its consent ended: the agency keeps a stub, and no notes."""
-    ids = [each.id for each in ended if each.accepted_at is not None and each.state in SHUT]
-    if ids:
-        end(session().scalars(STANDING, {"referral_ids": ids}).all())
+    """Taken back, declined, or its consent ended: the agency keeps a stub, and no notes.
+
+    So where the consent had run out before the agency said that it did not reach the person.
+    """
+    known = {each.id: each for each in ended if each.accepted_at is not None}
+    wanted = {"referral_ids": list(known)}
+    for notebook_id, referral_id in session().execute(BEGUN, wanted).all() if known else ():
+        if is_shut(known[referral_id]):
+            end(notebook_id, known[referral_id])
 
 
 def erase_with_case(case: Case) -> None:

@@ -15,6 +15,7 @@ from nrm.service_notes.models import (
     BY_ID,
     GOING_ON,
     KEPT,
+    NOT_REACHED,
     OF_REFERRAL,
     SHUT,
     ServiceNotebook,
@@ -43,7 +44,9 @@ class OwnNotes:
     def are_kept(self) -> bool:
         """There is a place for them: by the state, and by the clock while the help goes on."""
         state = self.referral.state
-        return state in KEPT or (state in GOING_ON and holds_now(self.referral))
+        if state in KEPT:
+            return not ran_out(self.referral)
+        return state in GOING_ON and holds_now(self.referral)
 
     @property
     def take_more(self) -> bool:
@@ -79,13 +82,30 @@ def find_notebook(notebook_id: UUID) -> tuple[ServiceNotebook, Referral]:
     return found.of(referral.case), referral
 
 
+def standing_notebook_of(referral: Referral) -> ServiceNotebook | None:
+    """The same; Missing once it has ended, whatever referral and consent say by now."""
+    notebook = notebook_of(referral)
+    if notebook is not None and notebook.ended_at is not None:
+        raise Missing("This does not exist, or it is not yours to see.")
+    return notebook
+
+
 def rests_on(referral: Referral) -> Consent | None:
-    """The consent by which the help goes on; None once it does not, whatever the consent says."""
-    return consent_of(referral) if referral.state in GOING_ON else None
+    """The consent that may have ended before the help did; None where its end means nothing."""
+    return consent_of(referral) if referral.state in (*GOING_ON, NOT_REACHED) else None
 
 
-def has_ended(notebook: ServiceNotebook, referral: Referral) -> bool:
-    """Whether its notes ended, by an act or by the clock: their secret goes."""
+def ran_out(referral: Referral) -> bool:
+    """Whether its consent ended by the clock while the help went on.
+
+    Who was not reached may be said so without one: what had ended by then does not come back.
+    """
     consent = rests_on(referral)
-    ran_out = consent is not None and not consent.is_live
-    return notebook.ended_at is not None or referral.state in SHUT or ran_out
+    if consent is None or referral.state in GOING_ON:
+        return consent is not None and not consent.is_live
+    return consent.expires_at is not None and consent.expires_at <= referral.state_at
+
+
+def is_shut(referral: Referral) -> bool:
+    """Whether notes on it have ended, by an act or by the clock: their keys go."""
+    return referral.state in SHUT or ran_out(referral)

@@ -19,7 +19,8 @@ from nrm.referrals.models import Referral
 
 GOING_ON: Final = ("accepted", "in_service")
 # The part of the agency was done, or could not be: its notes stay its own (domain, 7.1).
-KEPT: Final = ("completed", "not_engaged")
+NOT_REACHED: Final = "not_engaged"
+KEPT: Final = ("completed", NOT_REACHED)
 # Ended in any other way: a stub alone is left, and no key opens the notes again.
 SHUT: Final = ("declined", "expired", "withdrawn", "revoked")
 
@@ -62,10 +63,9 @@ class ServiceNote(RowOfCase, Base):
 
 BY_ID = select(ServiceNotebook).where(ServiceNotebook.id == bindparam("id"))
 OF_REFERRAL = select(ServiceNotebook).where(ServiceNotebook.referral_id == bindparam("referral_id"))
-# Those that may have to end.
-STANDING = select(ServiceNotebook).where(
-    ServiceNotebook.referral_id.in_(bindparam("referral_ids", expanding=True)),
-    ServiceNotebook.ended_at.is_(None),
+# Ids alone: a row that others damaged keeps no key, nor the person's withdrawal from being done.
+BEGUN = select(ServiceNotebook.id, ServiceNotebook.referral_id).where(
+    ServiceNotebook.referral_id.in_(bindparam("referral_ids", expanding=True))
 )
 # By number, not by time: clocks of two machines differ, and numbers tell of one that is gone.
 NOTES = (
@@ -88,6 +88,7 @@ PERHAPS_OVER = (
         ServiceNotebook.id.in_(bindparam("ids", expanding=True)),
         ServiceNotebook.ended_at.is_not(None)
         | Referral.state.in_(SHUT)
+        | ((Referral.state == NOT_REACHED) & (Consent.expires_at <= Referral.state_at))
         | (_GOES_ON & ((Consent.expires_at < bindparam("at")) | Consent.withdrawn_at.is_not(None))),
     )
 )

@@ -7,7 +7,6 @@ and these stay after a completion. Without it no old copy of the database opens 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from uuid import UUID
 
 from nrm.agencies.keys import KeyPath, find_paths, giver, open_path
 from nrm.agencies.public_keys import agency_certificates
@@ -16,7 +15,7 @@ from nrm.database import new_id, now, session
 from nrm.errors import Invalid, Unavailable, to_translate
 from nrm.http.actor import Actor
 from nrm.referrals.models import Referral
-from nrm.service_notes.finding import OwnNotes, notebook_of
+from nrm.service_notes.finding import OwnNotes, standing_notebook_of
 from nrm.service_notes.models import NOTES, ServiceNote, ServiceNotebook
 from nrm.vault import shred
 from nrm.vault.context import context
@@ -24,7 +23,6 @@ from nrm.vault.grants import NOTEBOOK, Giving, give
 from nrm.vault.keyring import Keyring
 from nrm.vault.locks import bound_to_half
 from nrm.vault.memory import new_key, wipe
-from nrm.vault.models import GRANTS_OF
 from nrm.vault.records import open_record, seal_record
 from nrm.vault.rows import rely_on
 
@@ -73,7 +71,7 @@ def note_context(note: ServiceNote) -> bytes:
 
 def put_note(actor: Actor, referral: Referral, text: str) -> ServiceNote:
     """The note stands on top of the others; the first one begins the notebook."""
-    notebook = notebook_of(referral)
+    notebook = standing_notebook_of(referral)
     if notebook is None:
         notebook, key, half = _begin(actor, referral)
     else:
@@ -124,7 +122,7 @@ def _keys_of(actor: Actor, notebook: ServiceNotebook) -> _Keys:
 
 def find_notes(actor: Actor, own: OwnNotes, cursor: str | None, limit: int) -> SealedNotes:
     """A page of them; Unavailable (`integrity`) when one was taken away, or is another's."""
-    notebook = notebook_of(own.referral)
+    notebook = standing_notebook_of(own.referral)
     newest = _first_of(cursor, notebook.note_count if notebook is not None else 0)
     if notebook is None:
         return SealedNotes(own, (), None, None)
@@ -155,18 +153,3 @@ def _first_of(cursor: str | None, newest: int) -> int:
     if not 0 < number <= newest:
         raise Invalid({"cursor": [_NO_CURSOR]})
     return number
-
-
-def end(notebooks: Sequence[ServiceNotebook]) -> None:
-    """Nobody opens their notes any more, in old copies of the database neither."""
-    ids = [each.id for each in notebooks]
-    for each in notebooks:
-        each.ended_at = now()
-    drop_keys(ids)
-
-
-def drop_keys(ids: Sequence[UUID]) -> None:
-    """The wraps of these notebooks are gone, and their secrets after the commit."""
-    for grant in session().scalars(GRANTS_OF, {"subjects": list(ids)}) if ids else ():
-        session().delete(grant)
-    shred.shred_after_commit([(shred.NOTEBOOK, each) for each in ids], [shred.HALF])

@@ -139,6 +139,118 @@ def test_by_the_clock_they_are_shut_before_any_job_has_run(
         assert sweep_service_notes() == 1
         assert sweep_service_notes() == 0
     assert list(_tries(country, old, "nia", hands.shred_secrets())) == []
+    assert hands.rows("grant", kind="service_notebook") == []
+    assert hands.row("service_notebook")["ended_at"] is not None
+    assert noted(nia, there) == 404
+    (told,) = _ends(country)
+    assert (told["outcome"], told["actor"]) == ("done", None)
+    assert hands.verify()[0] == 0
+
+
+def _ends(country: Country) -> list[dict[str, Any]]:
+    """What the auditor reads of ends that are nobody's act."""
+    auditor = country.person("ada")
+    return list(auditor.get("/audit/entries?action=service_note.end").json["items"])
+
+
+@pytest.mark.parametrize("begun", [False, True])
+@pytest.mark.parametrize("swept", ["never", "before", "after", "before and after"])
+def test_what_ran_out_does_not_come_back_because_the_person_was_not_reached(
+    country: Country, monkeypatch: pytest.MonkeyPatch, swept: str, begun: bool
+) -> None:
+    ana, nia = _people(country, "ana", "nia")
+    _, there = an_accepted_referral(country, ana, nia)
+    if begun:
+        nia.step(there, "begin", met_on="2026-11-20")
+    notes(nia, there)
+    hands = Hands(country)
+    old = hands.dump()
+    (half,) = [each for each in hands.shred_rows() if each["kind"] == shred.NOTEBOOK]
+    moved_by_hand(monkeypatch).on(61 * DAY)
+    nia = country.person("nia")
+    with country.app.app_context():
+        if "before" in swept:
+            assert sweep_service_notes() == 1
+        assert nia.step(there, "not_engaged", reason="did_not_come").status_code == 200
+        assert noted(nia, there) == 404
+        if "after" in swept:
+            assert sweep_service_notes() == 0
+    assert noted(nia, there) == notes(nia, there, "?").status_code == 404
+    assert f"{there}/notes" not in Reader(nia).get(there).text
+    assert hands.rows("grant", kind="service_notebook") == []
+    assert [each for each in hands.shred_rows() if each["kind"] == shred.NOTEBOOK] == []
+    assert list(_tries(country, old, "nia", hands.shred_secrets())) == []
+    # Nor with the half out of a copy.
+    hands.put_back_secret(half)
+    assert noted(nia, there) == 404
+    with country.app.app_context():
+        assert sweep_service_notes() == 1
+    assert hands.verify()[0] == 0
+
+
+def test_what_was_kept_stays_when_the_consent_runs_out_after_the_help(
+    country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana, nia = _people(country, "ana", "nia")
+    _, there = an_accepted_referral(country, ana, nia)
+    notes(nia, there)
+    assert nia.step(there, "not_engaged", reason="did_not_come").status_code == 200
+    moved_by_hand(monkeypatch).on(61 * DAY)
+    with country.app.app_context():
+        assert sweep_service_notes() == 0
+    assert noted(country.person("nia"), there) == [NOTE]
+
+
+def test_what_a_job_ended_stays_ended_when_the_clock_goes_back(
+    country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana, nia = _people(country, "ana", "nia")
+    _, there = an_accepted_referral(country, ana, nia)
+    notes(nia, there)
+    time = moved_by_hand(monkeypatch)
+    time.on(61 * DAY)
+    with country.app.app_context():
+        assert sweep_service_notes() == 1
+    time.on(-61 * DAY)
+    nia = country.person("nia")
+    assert noted(nia, there) == notes(nia, there, "?").status_code == 404
+
+
+DAMAGED: dict[str, tuple[str, dict[str, Any]]] = {
+    "another number": ("service_notebook", {"note_count": 7}),
+    "no seal": ("service_notebook", {"row_seal": b""}),
+    "another wrap": ("grant", {"sealed_key": bytes(80)}),
+}
+
+
+@pytest.mark.parametrize("damage", [*DAMAGED, "an older row"])
+def test_damage_to_them_keeps_no_person_from_withdrawing(country: Country, damage: str) -> None:
+    ana, nia = _people(country, "ana", "nia")
+    here, there = an_accepted_referral(country, ana, nia)
+    notes(nia, there)
+    hands = Hands(country)
+    if damage in DAMAGED:
+        table, values = DAMAGED[damage]
+        where = {"kind": "service_notebook"} if table == "grant" else {}
+        hands.set(table, hands.row(table, **where)["id"], **values)
+    else:
+        older = hands.row("service_notebook")
+        notes(nia, there, "Another.")
+        hands.put_back("service_notebook", older)
+    consent = ana.get(there).json["consent"]
+    consent_id = consent["id"] if isinstance(consent, dict) else consent
+    answer = ana.post(f"/consents/{consent_id}/withdraw", {"how": "verbal"})
+    assert answer.status_code == 200, answer.text
+    assert nia.get(there).json["state"] == "revoked"
+    assert noted(nia, there) == 404
+    assert hands.rows("grant", kind="service_notebook") == []
+    assert [each for each in hands.shred_rows() if each["kind"] == shred.NOTEBOOK] == []
+    (told,) = _ends(country)
+    assert (told["outcome"], told["reason"], told["actor"]) == ("failed", "integrity", None)
+    # Whoever withdrew it learns of none.
+    for path in ("/audit/entries?limit=200", f"/audit/entries?case={here[7:]}&limit=200"):
+        read = ana.get(path).json["items"]
+        assert [each["action"] for each in read if "note" in each["action"]] == []
 
 
 def test_what_a_crash_left_of_an_end_is_swept(country: Country) -> None:
