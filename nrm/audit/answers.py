@@ -14,7 +14,10 @@ class Mark(Strict):
 
 
 class LogEntryOut(Strict):
-    """An entry. Cases are pseudonyms for an auditor, and ids for everybody else."""
+    """An entry. Cases are pseudonyms for an auditor, and ids for everybody else.
+
+    `n`, the running number of whoever acted, is told to auditors alone.
+    """
 
     index = number()
     at = moment()

@@ -90,6 +90,8 @@ def _shown(
     if found.case is None and referral is not None and referral[2] == actor.agency_id:
         body["case"] = str(referral[1])
     body["consent"], body["before"], body["after"] = None, None, None
+    # Gaps would count what this person did that is told to nobody else.
+    body["n"] = None
     return body
 
 

@@ -253,6 +253,15 @@ def test_damage_to_them_keeps_no_person_from_withdrawing(country: Country, damag
         assert [each["action"] for each in read if "note" in each["action"]] == []
 
 
+def test_the_lead_does_not_count_what_the_partner_noted(country: Country) -> None:
+    ana, nia, ada = _people(country, "ana", "nia", "ada")
+    here, there = an_accepted_referral(country, ana, nia)
+    notes(nia, there)
+    path = f"/audit/entries?case={here[7:]}&limit=200"
+    assert {each["n"] for each in ana.get(path).json["items"]} == {None}
+    assert None not in {each["n"] for each in ada.get("/audit/entries").json["items"]}
+
+
 def test_what_a_crash_left_of_an_end_is_swept(country: Country) -> None:
     ana, nia, noa = _people(country, "ana", "nia", "noa")
     _, there = an_accepted_referral(country, ana, nia)
