@@ -23,11 +23,14 @@ from werkzeug.test import TestResponse
 
 from nrm.database import now
 from tests.support import databases
+from tests.support.advice import asked, service_of
 from tests.support.around import adds, meets
+from tests.support.concerns import takes_in, tells_us
 from tests.support.country import Country, Person, a_country
 from tests.support.document import PREFIX, a_witness, document_of
 from tests.support.episodes import reports_missing
 from tests.support.groups import a_group
+from tests.support.neighbours import Neighbour
 from tests.support.steps import a_sent_referral, agree, open_a_case
 from tests.support.without_consent import DECIDED, act_in
 
@@ -233,7 +236,14 @@ def _ids(country: Country, ana: Person) -> dict[str, str]:
     episode = reports_missing(ana, f"/cases/{case['id']}").json
     danger = {"scope": "record", **DECIDED}
     assert ana.post(f"/cases/{case['id']}/consents", danger).status_code == 201
+    takes_in(country)
+    assert tells_us(country).status_code == 201
+    came = Neighbour(country).pairs().arrives(ana)
     return {
+        "arrival_id": came.rpartition("/")[2],
+        "concern_id": ana.get("/concerns").json["items"][0]["id"],
+        "consultation_id": asked(country, ana).rpartition("/")[2],
+        "service_id": service_of(country, "Clinic"),
         "act_id": act_in(ana, f"/cases/{case['id']}")["id"],
         "participant_id": around["id"],
         "appointment_id": meets(ana, around["id"]).json["id"],

@@ -9,9 +9,11 @@ from alembic import op
 revision = "0056"
 down_revision = "0055"
 
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
-    op.add_column("referral", sa.Column("attempts", sa.Integer(), nullable=True))
+    op.add_column("referral", sa.Column("attempts", NUMBER, nullable=True))
 
 
 def downgrade() -> None:

@@ -9,9 +9,11 @@ from alembic import op
 revision = "0058"
 down_revision = "0057"
 
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
-    op.add_column("concern", sa.Column("passed", sa.Integer(), nullable=True))
+    op.add_column("concern", sa.Column("passed", NUMBER, nullable=True))
 
 
 def downgrade() -> None:
