@@ -19,7 +19,6 @@ from nrm.abroad.words import (
     CAME_URL,
     came_clock,
     came_explained,
-    came_of,
     came_tag,
     came_title,
     country_words,
@@ -34,7 +33,7 @@ from nrm.look.coded import words_of
 from nrm.look.fields import summary
 from nrm.look.moments import when
 from nrm.look.parts import Fact, Link, Pager
-from nrm.referrals.words import envelope_facts, snapshot_facts
+from nrm.referrals.words import came_of, envelope_facts, snapshot_facts
 
 blueprint = Blueprint("arrivals", __name__)
 _ON_PAGE = 30
@@ -139,6 +138,6 @@ def _envelope(came: TrmArrival, envelope: Mapping[str, Any]) -> tuple[Fact, ...]
 
 def _facts(came: TrmArrival) -> Iterator[tuple[str, str]]:
     yield gettext("Arrived"), when(came.arrived_at).striptags()
-    yield gettext("What came of it"), came_of(came)
+    yield gettext("What came of it"), came_of(came.state, came.reason, came.outcome)
     # Both logs name it so: an auditor of either country finds by it what belongs together.
     yield gettext("Its number in the logs of both countries"), came.exchange_id.hex

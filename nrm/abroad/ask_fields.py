@@ -9,17 +9,16 @@ from nrm.abroad.finding import find_point_of_country, find_sent_of
 from nrm.abroad.models import TrmReferral
 from nrm.abroad.words import country_words
 from nrm.cases.fields import FIELDS
-from nrm.cases.least import LEAST
 from nrm.cases.models import Case
 from nrm.consent.models import ABROAD, Consent, find_consents
-from nrm.http.forms import named
 from nrm.look.coded import words_of
 from nrm.look.fields import Choice, Field, Kept, Kind
 from nrm.look.moments import day
 from nrm.look.parts import Fact, Seen
 from nrm.referrals.refer_answers import Answers, said_envelope
 from nrm.referrals.refer_fields import envelope_fields, urgency_field
-from nrm.referrals.words import envelope_facts, line_labels
+from nrm.referrals.refer_sharing import least_agreed, lines_by_need
+from nrm.referrals.words import envelope_facts, line_labels, on_one_line
 
 Errors = Mapping[str, list[str]]
 
@@ -79,7 +78,7 @@ def ask_fields(consent: Consent, form: Answers | None, errors: Errors) -> tuple[
 def ask_preview(consent: Consent, form: Answers) -> tuple[tuple[Seen, ...], tuple[Seen, ...]]:
     """What they will see before they accept and after it."""
     facts = envelope_facts(consent.purpose or "", form.get("urgency", ""), _envelope(form))
-    said = [f"{fact.label}: {', '.join(fact.value.splitlines())}" for fact in facts]
+    said = on_one_line(facts)
     if consent.expires_at is not None:
         ends = day(consent.expires_at).striptags()
         said.append(gettext("Until when the person agreed: %(day)s", day=ends))
@@ -104,39 +103,13 @@ def _chosen(consent: Consent, form: Answers | None) -> Sequence[str]:
     """At first what the service needs at the least, as far as the person agreed."""
     if form is not None:
         return form.getlist("fields")
-    return [name for name in consent.field_names if name in LEAST[consent.purpose or ""]]
+    return least_agreed(consent.purpose or "", [consent])
 
 
 def _lines(consent: Consent, chosen: Sequence[str], errors: Errors) -> list[Field]:
-    agreed, least = consent.field_names, LEAST[consent.purpose or ""]
-    groups = (
-        (
-            [name for name in FIELDS if name in agreed and name in least],
-            gettext("What may they know after they accept?"),
-            gettext("Ticked at first: what this service needs, and the person agreed to."),
-        ),
-        (
-            [name for name in FIELDS if name in agreed and name not in least],
-            gettext("May they know more than this service needs?"),
-            gettext("The person agreed to these, too. Tick one only if help there fails without."),
-        ),
-    )
-    told = named(errors, "fields")
-    return [
-        Field(
-            name="fields",
-            id="" if at == 0 else "fields-more",
-            label=label,
-            kind=Kind.CHOICES,
-            hint=hint,
-            choices=tuple(
-                Choice(value=name, label=FIELDS[name].label, chosen=name in chosen)
-                for name in names
-            ),
-            errors=told if at == 0 else (),
-        )
-        for at, (names, label, hint) in enumerate(group for group in groups if group[0])
-    ]
+    more = gettext("The person agreed to these, too. Tick one only if help there fails without.")
+    agreed = [name for name in FIELDS if name in consent.field_names]
+    return lines_by_need(consent.purpose or "", agreed, chosen, more, errors)
 
 
 def _about(consent: Consent) -> str:

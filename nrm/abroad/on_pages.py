@@ -6,7 +6,7 @@ from nrm import policy
 from nrm.abroad.finding import find_sent_of
 from nrm.abroad.models import TrmReferral
 from nrm.abroad.selects import POINTS, RESTS_ON
-from nrm.abroad.words import SENT_URL, came_of, country_words, sent_tag, sent_title
+from nrm.abroad.words import SENT_URL, country_words, sent_tag, sent_title
 from nrm.cases.parts import CaseParts
 from nrm.cases.views import ReferralRow
 from nrm.consent.parts import ConsentParts
@@ -14,6 +14,7 @@ from nrm.database import session
 from nrm.look.coded import words_of
 from nrm.look.moments import when
 from nrm.look.parts import Event, Link, Waiting
+from nrm.referrals.words import came_of
 
 
 def countries_paired() -> list[str]:
@@ -50,7 +51,7 @@ def _row(parts: CaseParts, sent: TrmReferral, country: str) -> ReferralRow:
         partner=gettext("In another country: %(country)s", country=country),
         state=sent_tag(sent),
         waits_on=_waits_on(parts, sent, country),
-        came_back=came_of(sent),
+        came_back=came_of(sent.state, sent.reason, sent.outcome),
     )
 
 

@@ -15,7 +15,6 @@ from nrm.abroad.step_forms import Errors, answered, step_forms
 from nrm.abroad.views import SentAbroadPage
 from nrm.abroad.words import (
     SENT_URL,
-    came_of,
     country_words,
     sent_explained,
     sent_tag,
@@ -29,7 +28,7 @@ from nrm.http.forms import draw, see_other, seen_version
 from nrm.look.coded import words_of
 from nrm.look.fields import FieldError, summary
 from nrm.look.parts import Event, Fact, Link
-from nrm.referrals.words import line_labels
+from nrm.referrals.words import came_of, line_labels
 
 blueprint = Blueprint("sent_abroad", __name__)
 _ONE = f"{SENT_URL}/<uuid:referral_id>"
@@ -93,7 +92,7 @@ def _page(actor: Actor, sent: TrmReferral, step: str, errors: Errors) -> SentAbr
 def _facts(sent: TrmReferral) -> Iterator[tuple[str, str]]:
     yield gettext("How soon"), words_of("urgencies", sent.urgency)
     yield gettext("Lines"), "\n".join(line_labels(sent.field_names))
-    yield gettext("What came back"), came_of(sent)
+    yield gettext("What came back"), came_of(sent.state, sent.reason, sent.outcome)
     if sent.state == "withdrawn":
         yield gettext("Taken back because"), words_of("withdraw_reasons", sent.reason or "")
     # Both logs name it so: an auditor of either country finds by it what belongs together.

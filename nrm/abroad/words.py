@@ -11,8 +11,6 @@ from nrm.look.parts import Clock, Tag, Tone
 
 SENT_URL: Final = "/abroad"
 CAME_URL: Final = "/arrivals"
-# The reasons of whoever helps, by the state they led to; those of the sender are another list.
-_REASONS: Final = {"declined": "decline_reasons", "not_engaged": "not_engaged_reasons"}
 
 
 def country_words(code: str) -> str:
@@ -54,14 +52,6 @@ def came_clock(came: TrmArrival) -> Clock:
     if came.state == "arrived" and not came.has_run_out:
         return clock(came.due_at, "answer")
     return clock(came.until_at, "ends")
-
-
-def came_of(thing: TrmReferral | TrmArrival) -> str:
-    """What came of it, or why it came to nothing; empty where nobody has said."""
-    if thing.outcome:
-        return words_of("outcome_codes", thing.outcome)
-    reasons = _REASONS.get(thing.state)
-    return words_of(reasons, thing.reason) if reasons and thing.reason else ""
 
 
 def sent_explained(sent: TrmReferral, *, waiting: bool) -> str:

@@ -24,7 +24,7 @@ from nrm.referrals.refer_sharing import (
 )
 from nrm.referrals.refer_views import ReferPage
 from nrm.referrals.shared_files import files_field
-from nrm.referrals.words import envelope_facts, shared_labels
+from nrm.referrals.words import envelope_facts, on_one_line, shared_labels
 
 Errors = Mapping[str, Sequence[str]]
 
@@ -165,8 +165,10 @@ def _stages(now: int) -> tuple[Stage, ...]:
 def _before(draft: Draft) -> list[Seen]:
     facts = envelope_facts(draft.referral.service, draft.referral.urgency, draft.envelope)
     hidden = gettext("Not shown: name, contact, account, case code")
-    lines = [f"{fact.label}: {', '.join(fact.value.splitlines())}" for fact in facts]
-    return [*(Seen(label=x, shown=True) for x in lines), Seen(label=hidden, shown=False)]
+    return [
+        *(Seen(label=x, shown=True) for x in on_one_line(facts)),
+        Seen(label=hidden, shown=False),
+    ]
 
 
 def _after(draft: Draft) -> list[Seen]:

@@ -54,7 +54,15 @@ def consent_field(consents: Sequence[Consent], chosen: Chosen, errors: Errors) -
 
 def line_fields(consents: Sequence[Consent], chosen: Chosen, errors: Errors) -> list[Field]:
     """Which of the agreed lines are sent: those that the service needs, then all others."""
-    agreed, least = _agreed(consents), LEAST[chosen.service]
+    more = gettext("The person agreed to these, too. For each that you tick, say why.")
+    return lines_by_need(chosen.service, _agreed(consents), chosen.names, more, errors)
+
+
+def lines_by_need(
+    service: str, agreed: Sequence[str], ticked: Sequence[str], more: str, errors: Errors
+) -> list[Field]:
+    """These lines in two questions; `more` is said of those beyond what the service needs."""
+    least = LEAST[service]
     groups = (
         (
             [name for name in agreed if name in least],
@@ -64,7 +72,7 @@ def line_fields(consents: Sequence[Consent], chosen: Chosen, errors: Errors) -> 
         (
             [name for name in agreed if name not in least],
             gettext("May they know more than this service needs?"),
-            gettext("The person agreed to these, too. For each that you tick, say why."),
+            more,
         ),
     )
     told = tuple(errors.get("fields", ()))
@@ -75,7 +83,7 @@ def line_fields(consents: Sequence[Consent], chosen: Chosen, errors: Errors) -> 
             label=label,
             kind=Kind.CHOICES,
             hint=hint,
-            choices=_lines(names, chosen.names),
+            choices=_lines(names, ticked),
             errors=told if at == 0 else (),
         )
         for at, (names, label, hint) in enumerate(group for group in groups if group[0])

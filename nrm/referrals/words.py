@@ -70,14 +70,24 @@ def _envelope_lines(envelope: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 
 def answered_words(referral: Referral) -> str:
     """The recipient's reason for a no, or what came of its help; nothing before it said either."""
-    if referral.outcome:
-        return code_words("outcome_codes", referral.outcome)
-    reasons = _REASONS.get(referral.state)
-    words = code_words(reasons, referral.reason) if reasons and referral.reason else ""
+    words = came_of(referral.state, referral.reason, referral.outcome)
     if not referral.attempts:
         return words
     tries = ngettext("%(num)d try", "%(num)d tries", referral.attempts)
     return str(gettext("%(why)s, %(tries)s", why=words, tries=tries))
+
+
+def came_of(state: str, reason: str | None, outcome: str | None) -> str:
+    """What came of help, or why whoever was asked does not help; empty before it is said."""
+    if outcome:
+        return code_words("outcome_codes", outcome)
+    reasons = _REASONS.get(state)
+    return code_words(reasons, reason) if reasons and reason else ""
+
+
+def on_one_line(facts: Iterable[Fact]) -> list[str]:
+    """Each with its label, as a preview lists what will be seen."""
+    return [f"{fact.label}: {', '.join(fact.value.splitlines())}" for fact in facts]
 
 
 def line_labels(names: Iterable[str]) -> tuple[str, ...]:
