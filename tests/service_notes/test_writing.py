@@ -207,7 +207,7 @@ def test_on_pages_it_is_found_written_and_read(country: Country) -> None:
     sent = Reader(nia).post(f"{there}/notes", {"text": f"{NOTE}\r\nAnd more.", "once": "a"})
     assert (sent.status_code, sent.headers["Location"]) == (303, f"{there}/notes")
     page = Reader(nia).get(f"{there}/notes").text
-    assert "axolotl" in page and "And more." in page and "nia" in page
+    assert "axolotl" in page and "And more." in page and "nia" in page and '<p dir="auto">' in page
     for number in range(20):
         notes(nia, there, f"Note {number}.")
     newest = Reader(nia).get(f"{there}/notes").text
