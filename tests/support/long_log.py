@@ -103,7 +103,7 @@ def _known() -> _Known:
     newest = select(AuditEntry.actor, func.max(AuditEntry.n)).group_by(AuditEntry.actor)
     bodies = select(AuditEntry.body).where(AuditEntry.case_pseudonym.is_not(None))
     with transaction(write=False):
-        numbers = dict(session().execute(newest).tuples().all())
+        numbers = {actor: n for actor, n in session().execute(newest)}  # noqa: C416 (a row is no pair)
         found = map(read_entry, session().scalars(bodies.order_by(AuditEntry.index)))
         return _Known(numbers, {entry.case: entry.after for entry in found if entry.case})
 
