@@ -1,8 +1,11 @@
-"""Trees and proofs against the definition of RFC 6962 2.1, written here a second time."""
+"""Trees and proofs against the definition of RFC 6962 2.1, written a second time.
 
+NRM_TEST_ROUNDS from 100 on holds every proof of every size from 0 to 1,025 against it.
+"""
+
+import os
+import random
 from collections.abc import Sequence
-from hashlib import sha256
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -23,46 +26,13 @@ from nrm.log.tree import (
     verify_consistency,
     verify_inclusion,
 )
+from tests.log.reference import BODIES, LARGEST, mth, path, proof
 
-LARGEST = 130
-BODIES = [b"%d" % i for i in range(LARGEST)]
-
-
-def split(count: int) -> int:
-    power = 1
-    while power * 2 < count:
-        power *= 2
-    return power
-
-
-def mth(bodies: Sequence[bytes]) -> bytes:
-    """RFC 6962 2.1."""
-    if not bodies:
-        return sha256(b"").digest()
-    if len(bodies) == 1:
-        return sha256(b"\0" + bodies[0]).digest()
-    k = split(len(bodies))
-    return sha256(b"\1" + mth(bodies[:k]) + mth(bodies[k:])).digest()
-
-
-def path(m: int, bodies: Sequence[bytes]) -> list[bytes]:
-    """RFC 6962 2.1.1."""
-    if len(bodies) == 1:
-        return []
-    k = split(len(bodies))
-    if m < k:
-        return [*path(m, bodies[:k]), mth(bodies[k:])]
-    return [*path(m - k, bodies[k:]), mth(bodies[:k])]
-
-
-def subproof(m: int, bodies: Sequence[bytes], *, whole: bool) -> list[bytes]:
-    """RFC 6962 2.1.2."""
-    if m == len(bodies):
-        return [] if whole else [mth(bodies)]
-    k = split(len(bodies))
-    if m <= k:
-        return [*subproof(m, bodies[:k], whole=whole), mth(bodies[k:])]
-    return [*subproof(m - k, bodies[k:], whole=False), mth(bodies[:k])]
+# By day all trees up to a size just past a power of two, and the largest around the next ones.
+BY_DAY = (*range(131), *(255, 256, 257), *(511, 512, 513), *(1023, 1024, 1025))
+ALL = int(os.environ.get("NRM_TEST_ROUNDS", "4")) >= 100
+SIZES = range(LARGEST + 1) if ALL else BY_DAY
+MUTATIONS = 50_000
 
 
 class Tree:
@@ -90,9 +60,7 @@ TREE = Tree(LARGEST)
 
 
 def test_roots_are_those_of_the_definition() -> None:
-    assert [TREE.roots[n] for n in range(LARGEST + 1)] == [
-        mth(BODIES[:n]) for n in range(LARGEST + 1)
-    ]
+    assert TREE.roots == [mth(0, n) for n in range(LARGEST + 1)]
     for size in range(1, LARGEST + 1):
         assert prove(root_path(size), TREE.nodes.__getitem__) == (TREE.roots[size],)
 
@@ -102,60 +70,69 @@ def test_a_leaf_completes_as_many_levels_as_its_number_has_trailing_zeros() -> N
     assert counts == [0, 1, 0, 2, 0, 1, 0, 3, 0, 1, 0, 2, 0, 1, 0, 4]
 
 
-@pytest.mark.parametrize("size", range(1, LARGEST + 1))
-def test_inclusion_of_every_leaf(size: int) -> None:
-    for index in range(size):
-        proof = TREE.includes(index, size)
-        assert list(proof) == path(index, BODIES[:size])
-        assert verify_inclusion(leaf_hash(BODIES[index]), index, size, proof, TREE.roots[size])
+@pytest.mark.race
+@pytest.mark.parametrize("sizes", [SIZES[i::5] for i in range(5)], ids=range(5))
+def test_inclusion_of_every_leaf(sizes: Sequence[int]) -> None:
+    for size in sizes:
+        root = TREE.roots[size]
+        for index in range(size):
+            shown = TREE.includes(index, size)
+            assert list(shown) == path(index, 0, size)
+            assert verify_inclusion(TREE.nodes[Node(0, index)], index, size, shown, root)
 
 
-@pytest.mark.parametrize("second", range(LARGEST + 1))
-def test_consistency_with_every_older_tree(second: int) -> None:
-    for first in range(second + 1):
-        proof = TREE.follows(first, second)
-        assert list(proof) == (subproof(first, BODIES[:second], whole=True) if first else [])
-        assert verify_consistency(first, second, proof, TREE.roots[first], TREE.roots[second])
+@pytest.mark.race
+@pytest.mark.parametrize("sizes", [SIZES[i::5] for i in range(5)], ids=range(5))
+def test_consistency_with_every_older_tree(sizes: Sequence[int]) -> None:
+    for second in sizes:
+        root = TREE.roots[second]
+        for first in range(second + 1):
+            shown = TREE.follows(first, second)
+            assert list(shown) == proof(first, second)
+            assert verify_consistency(first, second, shown, TREE.roots[first], root)
 
 
-def mutations(proof: tuple[bytes, ...], draw: Any) -> tuple[bytes, ...]:
+def mutated(shown: tuple[bytes, ...], draw: random.Random) -> tuple[bytes, ...]:
     """The proof with one thing changed."""
-    way = draw(st.sampled_from(["flip", "drop", "repeat", "add", "cut", "swap"]))
-    at = draw(st.integers(0, max(len(proof) - 1, 0)))
-    here = proof[at : at + 1]
-    if way == "add" or not proof:
-        return (*proof[:at], draw(st.binary(min_size=32, max_size=32)), *proof[at:])
+    way = draw.choice(["flip", "flip", "drop", "repeat", "add", "cut", "swap"])
+    at = draw.randrange(max(len(shown), 1))
+    here = shown[at : at + 1]
+    if way == "add" or not shown:
+        return (*shown[:at], draw.randbytes(32), *shown[at:])
     if way == "drop":
-        return proof[:at] + proof[at + 1 :]
+        return shown[:at] + shown[at + 1 :]
     if way == "repeat":
-        return proof[:at] + here + proof[at:]
+        return shown[:at] + here + shown[at:]
     if way == "cut":
-        return (*proof[:at], here[0][:-1], *proof[at + 1 :])
+        return (*shown[:at], here[0][:-1], *shown[at + 1 :])
     if way == "swap":
-        return (*proof[1:], proof[0])
-    bit = draw(st.integers(0, 255))
-    flipped = (int.from_bytes(here[0], "big") ^ 1 << bit).to_bytes(32, "big")
-    return (*proof[:at], flipped, *proof[at + 1 :])
+        return (*shown[1:], shown[0])
+    flipped = (int.from_bytes(here[0], "big") ^ 1 << draw.randrange(256)).to_bytes(32, "big")
+    return (*shown[:at], flipped, *shown[at + 1 :])
 
 
-@given(st.data())
-def test_no_mutated_inclusion_proof_is_accepted(data: st.DataObject) -> None:
-    size = data.draw(st.integers(1, LARGEST))
-    index = data.draw(st.integers(0, size - 1))
-    good = TREE.includes(index, size)
-    bad = mutations(good, data.draw)
-    leaf, root = leaf_hash(BODIES[index]), TREE.roots[size]
-    assert verify_inclusion(leaf, index, size, bad, root) == (bad == good)
+def test_no_mutated_inclusion_proof_is_accepted() -> None:
+    draw, refused = random.Random(6962), 0
+    while refused < MUTATIONS:
+        size = draw.randint(1, LARGEST)
+        index = draw.randrange(size)
+        good = TREE.includes(index, size)
+        bad = mutated(good, draw)
+        leaf, root = TREE.nodes[Node(0, index)], TREE.roots[size]
+        assert verify_inclusion(leaf, index, size, bad, root) == (bad == good)
+        refused += bad != good
 
 
-@given(st.data())
-def test_no_mutated_consistency_proof_is_accepted(data: st.DataObject) -> None:
-    second = data.draw(st.integers(0, LARGEST))
-    first = data.draw(st.integers(0, second))
-    good = TREE.follows(first, second)
-    bad = mutations(good, data.draw)
-    roots = TREE.roots[first], TREE.roots[second]
-    assert verify_consistency(first, second, bad, *roots) == (bad == good)
+def test_no_mutated_consistency_proof_is_accepted() -> None:
+    draw, refused = random.Random(9162), 0
+    while refused < MUTATIONS:
+        second = draw.randint(0, LARGEST)
+        first = draw.randint(0, second)
+        good = TREE.follows(first, second)
+        bad = mutated(good, draw)
+        roots = TREE.roots[first], TREE.roots[second]
+        assert verify_consistency(first, second, bad, *roots) == (bad == good)
+        refused += bad != good
 
 
 @given(st.data())
