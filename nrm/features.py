@@ -10,7 +10,7 @@ from nrm.alerts import edges as alerts
 from nrm.attendance import edges as attendance
 from nrm.audit import api as audit_api
 from nrm.audit import pages as audit_pages
-from nrm.audit import proof_pages
+from nrm.audit import proof_api, proof_pages
 from nrm.audit.heads import check_halves, check_heads, check_snapshots
 from nrm.audit.rows import check_rows
 from nrm.cases import edges as cases
@@ -97,7 +97,7 @@ APIS: Final = (
     *webhooks.APIS,
     *gaps.APIS,
     audit_api.blueprint,
-    audit_api.checkpoints,
+    proof_api.checkpoints,
 )
 PAGES: Final = (
     *accounts.PAGES,

@@ -255,6 +255,7 @@ def _ids(country: Country, ana: Person) -> dict[str, str]:
         "referral_id": there.rpartition("/")[2],
         "session_id": country.person("ana").session_id,
         "index": "1",
+        "tile": "0/000.p/2",
         "day": now().date().isoformat(),
         "setting": "open_group",
     }

@@ -79,6 +79,7 @@ OPERATIONS = {
     *("get /referrals/{referral_id}/messages", "get /referrals/{referral_id}/files/{file_id}"),
     *("get /audit/entries", "get /audit/checkpoint"),
     *("get /audit/proof/inclusion/{index}", "get /audit/proof/consistency"),
+    *("get /audit/tile/{tile}", "get /audit/keys", "get /audit/entries/{index}/receipt"),
     *("get /cases/{case_id}/hold", "put /cases/{case_id}/hold", "get /cases/{case_id}/hold/text"),
     "post /cases/{case_id}/hold/lift",
     *("post /cases/{case_id}/erasures", "get /erasures", "get /erasures/{erasure_id}"),
@@ -514,6 +515,9 @@ def _looking_back(
     nia.get("/audit/checkpoint")
     nia.get("/audit/proof/inclusion/0?size=4")
     nia.get("/audit/proof/consistency?from=2&to=4")
+    nia.get("/audit/tile/0/000.p/4")
+    nia.get("/audit/keys")
+    ada.get("/audit/entries/0/receipt")
 
 
 def _where_notices_go(nia: Person) -> None:

@@ -770,6 +770,7 @@ system.remove_webhook agency    custodian
 audit.list           -          {EVERYBODY}
 audit.list_case      submitted  worker head
 audit.list_all       -          auditor
+audit.receipt        -          auditor
 
 # People, agencies and the directory.
 account.list         -          registrar custodian other_custodian

@@ -24,6 +24,7 @@ _ACTS: Final[Mapping[str, object]] = {
     "audit.list": lazy_gettext("Looked at own entries"),
     "audit.list_all": lazy_gettext("Looked at the log"),
     "audit.list_case": lazy_gettext("Looked at the log of a case"),
+    "audit.receipt": lazy_gettext("Took a receipt for an entry"),
     "audit.resume": lazy_gettext("Went on after a restore"),
     "case.assign": lazy_gettext("Handed a case to a colleague"),
     "case.break_glass": lazy_gettext("Opened a case because a life was in danger"),

@@ -12,6 +12,8 @@ from nrm.log import find
 from nrm.log import writer as log
 from nrm.log.entry import Outcome
 from nrm.log.find import EntryView, Filters, Visibility
+from nrm.log.receipts import receipt_of
+from nrm.log.statements import find_entry
 
 
 @dataclass(frozen=True)
@@ -65,3 +67,16 @@ def list_all_entries(actor: Actor, filters: Filters, after: int | None, limit: i
     found = Found(find.entries(filters, find.EVERYTHING, after, limit))
     log.write(actor, "audit.list_all", count=len(found.entries))
     return found
+
+
+def take_receipt(actor: Actor, index: int) -> str:
+    """What proves to anybody that one entry stands in the log; with the entry, so for an auditor.
+
+    Raises Missing where there is no such entry.
+    """
+    find_entry(index)
+    # How many entries there are is no secret: nobody has to wonder whether this one is there.
+    policy.ask(actor, "audit.receipt")
+    receipt = receipt_of(index)
+    log.write(actor, "audit.receipt", count=index)
+    return receipt

@@ -54,3 +54,14 @@ class Consistency(Strict):
     from_ = fields.Integer(required=True, data_key="from")
     to = number()
     hashes = words()
+
+
+class KeyPeriodOut(Strict):
+    """A verifier key of the log (C2SP signed-note), and what it signed first; the oldest is first.
+
+    Nothing where it waits for a rotation and has signed nothing yet.
+    """
+
+    key = word()
+    from_size = number(null=True)
+    since = moment(null=True)

@@ -1,4 +1,4 @@
-"""`/audit/entries` for those who may look; checkpoints and proofs for everybody."""
+"""`/audit/entries` for those who may look; what is open to everybody: `proof_api.py`."""
 
 from typing import Any
 from uuid import UUID
@@ -10,25 +10,24 @@ from nrm.audit.actions import (
     list_all_entries,
     list_entries,
     list_entries_of_case,
+    take_receipt,
 )
-from nrm.audit.answers import Consistency, InclusionProofOut, LogEntryOut
-from nrm.audit.schemas import ConsistencyQuery, EntriesQuery, InclusionQuery
+from nrm.audit.answers import LogEntryOut
+from nrm.audit.schemas import EntriesQuery
 from nrm.cases.described import stamp
-from nrm.database import transaction
 from nrm.errors import Invalid
 from nrm.http.acting import acting
 from nrm.http.actor import Actor
 from nrm.http.answers import listed
 from nrm.http.api import ApiBlueprint
-from nrm.http.grammar import answer, answer_list
-from nrm.log import proofs
+from nrm.http.grammar import answer_list
 from nrm.log.entry import Entry, HeadMark
 from nrm.log.find import EntryView, Filters
+from nrm.log.receipts import EXTENSION
 from nrm.policy import AUDITOR
 from nrm.referrals.finding import ids_of_pseudonyms
 
 blueprint = ApiBlueprint("audit_api", __name__, description="The access log")
-checkpoints = ApiBlueprint("checkpoints_api", __name__, description="Proofs, open to everybody")
 
 
 def filters_from(query: dict[str, Any]) -> Filters:
@@ -70,6 +69,18 @@ def entries(query: dict[str, Any]) -> Response:
     shown = [_shown(actor, view, found, known) for view in found.entries[:limit]]
     more = len(found.entries) > limit
     return answer_list(shown, str(found.entries[limit - 1].index) if more else None)
+
+
+@blueprint.path("/audit/entries/<int:index>/receipt")
+@blueprint.gives_text()
+def receipt(index: int) -> Response:
+    """What proves to anybody that an entry stands in the log (C2SP tlog-proof), with the entry."""
+    with acting("audit.receipt") as actor:
+        text = take_receipt(actor, index)
+    response = Response(text, mimetype="text/plain")
+    name = f"entry-{index}.{EXTENSION}"
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
 
 
 def _referrals(found: Found) -> set[str]:
@@ -120,40 +131,3 @@ def _described(index: int, entry: Entry) -> dict[str, Any]:
 
 def _mark(mark: HeadMark | None) -> dict[str, Any] | None:
     return None if mark is None else {"version": mark.version, "root": mark.root.hex()}
-
-
-@checkpoints.path("/audit/checkpoint")
-@checkpoints.gives_text()
-def checkpoint() -> Response:
-    """The newest signed checkpoint (C2SP tlog-checkpoint)."""
-    with transaction(write=False):
-        note = proofs.latest_checkpoint()
-    return Response(note, mimetype="text/plain")
-
-
-@checkpoints.path("/audit/proof/inclusion/<int:index>")
-@checkpoints.takes(InclusionQuery, "query")
-@checkpoints.gives(InclusionProofOut)
-def inclusion(query: dict[str, int], index: int) -> Response:
-    """The proof that an entry stands in the tree of a size; hashes only."""
-    with transaction(write=False):
-        proof = proofs.inclusion(index, query["size"])
-    return answer(
-        {
-            "index": index,
-            "size": query["size"],
-            "leaf_hash": proof.leaf_hash.hex(),
-            "hashes": [h.hex() for h in proof.hashes],
-        }
-    )
-
-
-@checkpoints.path("/audit/proof/consistency")
-@checkpoints.takes(ConsistencyQuery, "query")
-@checkpoints.gives(Consistency)
-def consistency(query: dict[str, int]) -> Response:
-    """The proof that the tree of one size continues that of another; hashes only."""
-    with transaction(write=False):
-        proof = proofs.consistency(query["from_"], query["to"])
-    body = {"from": query["from_"], "to": query["to"], "hashes": [h.hex() for h in proof.hashes]}
-    return answer(body)

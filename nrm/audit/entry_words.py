@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 from uuid import UUID
 
 from flask_babel import gettext, ngettext
@@ -18,15 +19,23 @@ from nrm.log.find import EntryView
 from nrm.look.parts import Link, Notice
 from nrm.policy import ROLES
 
+# Their count is the index of an entry.
+_ABOUT_AN_ENTRY: Final = frozenset({"audit.receipt"})
+_RECEIPT: Final = "/api/v1/audit/entries/{}/receipt"
 
-def entry_rows(views: list[EntryView], *, with_case: bool) -> tuple[EntryRow, ...]:
+
+def entry_rows(views: list[EntryView], *, with_case: bool, receipts: bool) -> tuple[EntryRow, ...]:
     """The rows, with the public names of people and agencies, in two statements.
 
-    `with_case`: each leads to the timeline of its case, by its pseudonym: for an auditor.
+    `with_case`: each leads to the timeline of its case, by its pseudonym: for an auditor, as are
+    `receipts`.
     """
     people = names_of({v.entry.actor for v in views if v.entry.actor is not None})
     agencies = agency_names({v.entry.agency for v in views if v.entry.agency is not None})
-    return tuple(_row(view, people, agencies, with_case) for view in views)
+    rows = (_row(view, people, agencies, with_case) for view in views)
+    if not receipts:
+        return tuple(rows)
+    return tuple(replace(row, receipt_url=_RECEIPT.format(row.index)) for row in rows)
 
 
 def _row(
@@ -59,6 +68,8 @@ def _touched(entry: Entry) -> str:
     if entry.sections:
         return ", ".join(section_words(name) for name in sorted(entry.sections))
     if entry.count is not None:
+        if entry.action in _ABOUT_AN_ENTRY:
+            return str(gettext("entry %(number)s", number=entry.count))
         return str(ngettext("%(num)d line", "%(num)d lines", entry.count))
     if entry.referral is not None:
         return str(gettext("a referral"))

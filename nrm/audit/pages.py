@@ -41,7 +41,8 @@ def log_page() -> Response:
         # A filter that cannot be read finds nothing: it would list everything.
         found = Found([]) if errors else _find(actor, wanted, asked)
         views = found.entries[:_ON_PAGE]
-        rows = entry_rows(views, with_case=actor.role == AUDITOR)
+        for_auditor = actor.role == AUDITOR
+        rows = entry_rows(views, with_case=for_auditor, receipts=for_auditor)
         fields, notices = filter_fields(actor, asked, errors), list[Notice]()
         hooks.tell("log.page", actor, notices)
     page = AuditLogPage(
@@ -130,7 +131,7 @@ def timeline(pseudonym: str) -> Response:
     with acting("audit.list_all") as actor:
         policy.ask(actor, "audit.list_all")
         found = list_all_entries(actor, Wanted(case=pseudonym), _after(asked), _ON_PAGE)
-        rows = entry_rows(found.entries[:_ON_PAGE], with_case=False)
+        rows = entry_rows(found.entries[:_ON_PAGE], with_case=False, receipts=True)
         of_case = _BY_OUTCOME.where(AuditEntry.case_pseudonym == pseudonym)
         counts = {row.outcome: row.number for row in session().execute(of_case)}
     if not rows:

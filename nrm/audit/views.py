@@ -21,6 +21,7 @@ class EntryRow:
     outcome: Tag
     reason: str = ""
     case: Link | None = None
+    receipt_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ _SYSTEM: dict[str, list[str]] = {"system": []}
 _NOBODY = frozenset(
     [
         *(("post", "/session"), ("post", "/session/challenge"), ("post", "/recovery")),
-        ("get", "/audit/checkpoint"),
+        *(("get", "/audit/checkpoint"), ("get", "/audit/tile/{tile}"), ("get", "/audit/keys")),
         *(("post", "/concerns"), ("post", "/concerns/receipt"), ("post", "/trm-messages")),
         *(("get", "/audit/proof/inclusion/{index}"), ("get", "/audit/proof/consistency")),
     ]

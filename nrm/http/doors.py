@@ -21,6 +21,7 @@ from nrm.http.uploads import StreamedRequest, allow_files
 from nrm.log.writer import request_id
 
 _CONCERN = ("concern.begin", "concern.go_to", "concern.send")
+_PROOFS = ("checkpoint", "inclusion", "consistency", "tile", "keys")
 _PAPERS = ("posters.poster", "posters.card", "posters.check")
 _PRACTICE = ("training.begin", "training.ask", "training.explain", "training.end")
 # Open without signing in. A new entry needs a reason here and an expectation in the doors test.
@@ -50,9 +51,7 @@ OPEN: dict[str, str] = {
     "lost_phone.ask": "the way back in, for whoever lost the phone",
     "lost_phone.offer": "the way back in, for whoever lost the phone",
     "lost_phone.confirm": "the way back in, for whoever lost the phone",
-    "checkpoints_api.checkpoint": "public formats: anybody may check the log",
-    "checkpoints_api.inclusion": "public formats: anybody may check the log",
-    "checkpoints_api.consistency": "public formats: anybody may check the log",
+    **{f"checkpoints_api.{name}": "public formats: anybody may check the log" for name in _PROOFS},
     "api-docs.openapi_json": "the document that describes the API",
     **dict.fromkeys(_CONCERN, "whoever worries about somebody need not have an account"),
     **dict.fromkeys(_PAPERS, "whoever prints a paper need not have an account"),

@@ -152,9 +152,10 @@ NEWEST_ROWS = (
         & (AuditRow.index == _newest_of_key.c.newest),
     )
 )
-HASHES = select(AuditEntry.index, AuditEntry.leaf_hash, AuditEntry.nodes).where(
-    AuditEntry.index.in_(bindparam("indexes", expanding=True))
-)
+_HASHES = (AuditEntry.index, AuditEntry.leaf_hash, AuditEntry.nodes)
+HASH_COLUMNS = len(_HASHES)
+HASHES = select(*_HASHES).where(AuditEntry.index.in_(bindparam("indexes", expanding=True)))
+HASHES_WITH_HEAD = HASHES.add_columns(*_HEAD).join(AuditHead, _THE_HEAD)
 
 # Verification reads half-open ranges `[start, end)`, in order.
 ENTRIES_BETWEEN = (

@@ -12,12 +12,16 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nrm.database import session
 from nrm.errors import Missing
 from nrm.log.checkpoints import Checkpoint, log_keys, open_checkpoint, verifier_key
+from nrm.log.entry import Entry
 from nrm.log.head import sign_head, size_beside
 from nrm.log.models import STORED_COLUMNS, WITH_HEAD, AuditEntry
-from nrm.log.proofs import InclusionProof, inclusion, latest_checkpoint
+from nrm.log.proofs import NO_SUCH_TREE, InclusionProof, inclusion, latest_checkpoint
 from nrm.log.seals import trusted_entry
 from nrm.log.stored import StoredEntry
 from nrm.vault.root import RootKeys
+
+# No log is as long, and no database reckons with a larger number.
+_PAST_ALL = 2**62
 
 
 @dataclass(frozen=True)
@@ -36,16 +40,22 @@ def evidence_of(index: int) -> Evidence:
     Raises Missing where there is no such entry, Unavailable if one does not pass its check.
     """
     root_keys: RootKeys = session().info["root"]
-    wanted = WITH_HEAD.where(AuditEntry.index == index)
-    row: Sequence[Any] | None = session().connection().execute(wanted).one_or_none()
-    if row is None:
-        raise Missing("The log has no such entry, or was never of this size.")
-    stored = StoredEntry(*row[:STORED_COLUMNS])
-    entry = trusted_entry(root_keys, stored, size_beside(row, root_keys))
+    entry = find_entry(index)
     checkpoint = _covering(root_keys, index)
     note, public = latest_checkpoint(), root_keys.log_public
     proof = inclusion(index, checkpoint.size)
     return Evidence(entry.body(), proof, note, verifier_key(checkpoint.origin, public))
+
+
+def find_entry(index: int) -> Entry:
+    """The entry that stands there; raises Missing, or Unavailable if it does not pass its check."""
+    root_keys: RootKeys = session().info["root"]
+    wanted = WITH_HEAD.where(AuditEntry.index == min(index, _PAST_ALL))
+    row: Sequence[Any] | None = session().connection().execute(wanted).one_or_none()
+    if row is None:
+        raise Missing(NO_SUCH_TREE)
+    stored = StoredEntry(*row[:STORED_COLUMNS])
+    return trusted_entry(root_keys, stored, size_beside(row, root_keys))
 
 
 def _covering(root_keys: RootKeys, index: int) -> Checkpoint:

@@ -19,10 +19,11 @@ def count_older_entries() -> int:
     """
     root_keys: RootKeys = session().info["root"]
     size = read_head(session().connection(), root_keys, keeping(root_keys)).size
-    return bisect_left(range(size), root_keys.current, key=_version_at)
+    return bisect_left(range(size), root_keys.current, key=version_at)
 
 
-def _version_at(index: int) -> int:
+def version_at(index: int) -> int:
+    """The version of the root keys under which an entry is sealed; raises Unavailable."""
     seal = session().scalar(select(AuditEntry.seal).where(AuditEntry.index == index))
     if not seal:
         raise tampered()

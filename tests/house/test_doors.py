@@ -36,6 +36,8 @@ OPEN_ENDPOINTS = {
     "checkpoints_api.checkpoint",
     "checkpoints_api.inclusion",
     "checkpoints_api.consistency",
+    "checkpoints_api.tile",
+    "checkpoints_api.keys",
     "api-docs.openapi_json",
     "docs.read",
     "docs.read_calls",

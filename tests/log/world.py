@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
 from nrm.database import Base, db, init_database, session, transaction
 from nrm.log import writer as log
@@ -135,6 +135,11 @@ class World:
 
     def remarks(self) -> list[tuple[str, int | None]]:
         return [(str(f.kind), f.index) for f in self.faults() if f.is_remark]
+
+    def bodies(self) -> list[str]:
+        """The entries as they are stored, in order."""
+        with self.app.app_context(), transaction(write=False) as opened:
+            return list(opened.scalars(select(AuditEntry.body).order_by(AuditEntry.index)))
 
     def notes(self) -> tuple[str, ...]:
         return kept_notes(self.file)
