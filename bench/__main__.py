@@ -4,8 +4,8 @@ The vault alone; then one and eight clients in a closed loop, on SQLite and on a
 everything on this machine: driver, server and database share its processors. `NAME …` measures
 these engines only.
 
-Then a flood at first contact, and who still gets through. Last, on the first engine, known and
-unknown names are compared over 2,000 tries (`--tries`).
+Then a flood at first contact, and who still gets through; on the first engine, known and unknown
+names are compared over 2,000 tries (`--tries`). Last, an export of a million entries is verified.
 """
 
 import argparse
@@ -14,10 +14,11 @@ import os
 import platform
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import flood, signing_in, vault
+from bench import flood, log_verify, signing_in, vault
 from bench.acts import ACTS, SERVICE, Stage, sign_in
 from bench.client import Account, Client
 from bench.closed_loop import Figure, measure
@@ -43,12 +44,15 @@ def main(engines: list[str], tries: int) -> int:
         entering[engine] = {}
         figures += _figures(engine, entering[engine], tries if engine == engines[0] else 0)
         print(f"{engine:10} {entering[engine]}", flush=True)
+    verified = log_verify.figures()
+    print(verified, flush=True)
     written = {
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": _machine(),
         "seconds_each": SECONDS,
         "cases_before": CASES,
         "signing_in": entering,
+        "log_verify": asdict(verified),
         "figures": [figure.as_json() for figure in figures],
     }
     RESULTS.write_text(json.dumps(written, indent=2) + "\n")

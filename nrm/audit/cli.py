@@ -2,35 +2,67 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from nrm.audit.export import Exported, Progress, export_log
+from nrm.errors import Problem
 from nrm.log.faults import Fault
 from nrm.log.verify import Check, verify_log
 
 CHECKS = "nrm_log_checks"
 
-audit = AppGroup("audit", help="The access log: verify it.")
+audit = AppGroup("audit", help="The access log: verify it, export it.")
+as_json = click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
 
 
 @audit.command("verify")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
+@as_json
 def verify_command(as_json: bool) -> None:
     """Check every entry, the tree, the head and all checkpoints; 1 if anything is wrong."""
     checks: Sequence[Check] = current_app.extensions.get(CHECKS, ())
-    with click.progressbar(length=1, label="Verifying", file=sys.stderr) as bar:
+    with _bar("Verifying") as show:
+        found = list(verify_log(None if as_json else show, checks))
+    faults = [fault for fault in found if not fault.is_remark]
+    click.echo(_object(found) if as_json else _lines(found, len(faults)))
+    sys.exit(1 if faults else 0)
+
+
+@audit.command("export")
+@click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
+@as_json
+def export_command(path: Path, as_json: bool) -> None:
+    """Write the whole log into the new file PATH, for nrm/audit/verify.py on any machine.
+
+    It holds every entry, every checkpoint and the public keys, and no content. The export is itself
+    an entry of the log, the last one in the file. A file that exists is left as it is.
+    """
+    try:
+        with _bar("Exporting") as show:
+            done = export_log(path, show)
+    except (Problem, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(_done(done) if as_json else f"{done.entries} entries are in {path}.")
+
+
+@contextmanager
+def _bar(label: str) -> Iterator[Progress]:
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
 
         def show(done: int, size: int) -> None:
             bar.length = size
             bar.update(done - bar.pos)
 
-        found = list(verify_log(None if as_json else show, checks))
-    faults = [fault for fault in found if not fault.is_remark]
-    click.echo(_object(found) if as_json else _lines(found, len(faults)))
-    sys.exit(1 if faults else 0)
+        yield show
+
+
+def _done(done: Exported) -> str:
+    return json.dumps({**vars(done), "root": done.root.hex()}, indent=2)
 
 
 def _lines(found: Sequence[Fault], faults: int) -> str:

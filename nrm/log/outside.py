@@ -6,7 +6,7 @@ write that was cut short (power, a full disk) leaves a fragment; the next one st
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from pathlib import Path
 _WHOLE_LINE = re.compile(r"— \S+ [A-Za-z0-9+/]{91}=")
 _SIGNATURES = "— "
 _TAIL_BYTES = 1 << 16
+_BLOCK_BYTES = 1 << 20
 _END = b"\n\n"
 
 
@@ -37,11 +38,25 @@ def prepare(path: Path) -> None:
 
 def kept_notes(path: Path) -> tuple[str, ...]:
     """All whole notes of the file in its order; none if there is no file. Raises OSError."""
+    return tuple(each_note(path))
+
+
+def each_note(path: Path) -> Iterator[str]:
+    """The same one after the other, for a file of any length."""
     try:
-        written = path.read_bytes()
+        file = path.open("rb")
     except FileNotFoundError:
-        written = b""
-    return tuple(_notes(written))
+        return
+    with file:
+        rest = b""
+        while read := file.read(_BLOCK_BYTES):
+            *pieces, rest = (rest + read).split(_END)
+            if len(pieces) > 1:
+                yield from _pairs(pieces)
+                # The last text waits for its signatures, which are read next.
+                pieces = pieces[-1:]
+            rest = _END.join([*pieces, rest])
+        yield from _notes(rest)
 
 
 def newest_notes(path: Path) -> tuple[str, ...]:
@@ -57,8 +72,12 @@ def newest_notes(path: Path) -> tuple[str, ...]:
 
 
 def _notes(written: bytes) -> Iterator[str]:
-    pieces = written.decode(errors="replace").split("\n\n")
-    for text, signatures in pairwise(pieces):
+    return _pairs(written.split(_END))
+
+
+def _pairs(pieces: Iterable[bytes]) -> Iterator[str]:
+    decoded = (piece.decode(errors="replace") for piece in pieces)
+    for text, signatures in pairwise(decoded):
         lines = signatures.removesuffix("\n").split("\n")
         if signatures.startswith(_SIGNATURES) and all(map(_WHOLE_LINE.fullmatch, lines)):
             yield text.lstrip("\n") + "\n\n" + "".join(f"{line}\n" for line in lines)

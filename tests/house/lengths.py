@@ -16,6 +16,7 @@ TABLES = {
     "nrm/policy.py": "one table of who may do what, with the facts it is made of",
     "nrm/workflow.py": "one table of what follows what, and the words of its buttons",
     "nrm/sealed.py": "one table of every column",
+    "nrm/audit/verify.py": "one file that an auditor copies, reads and runs elsewhere",
 }
 
 

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import sys
 from collections.abc import Iterator, Sequence
 
 from tests.house.source import Source, readme_part
@@ -60,3 +61,16 @@ def _targets(tree: ast.Module) -> Iterator[tuple[int, list[str]]]:
         for parts in (name.split(".") for name in names):
             if parts[0] in OUTSIDE or (parts[0] == "nrm" and len(parts) > 1):
                 yield node.lineno, parts
+
+
+def foreign_imports(source: Source, packages: Sequence[str]) -> list[str]:
+    """Complaints about imports of anything but Python itself and these packages."""
+    allowed = {*sys.stdlib_module_names, *packages}
+    complaints = []
+    for node in ast.walk(source.tree):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom):
+            names = [node.module or "."]
+        foreign = [name for name in names if name.partition(".")[0] not in allowed]
+        complaints += [f"{source.path}:{node.lineno} imports `{name}`" for name in foreign]
+    return complaints

@@ -2,9 +2,16 @@
 
 import pytest
 
-from tests.house.order import misplaced_imports, order_of_readme, upward_imports
+from tests.house.order import (
+    foreign_imports,
+    misplaced_imports,
+    order_of_readme,
+    upward_imports,
+)
 from tests.house.source import ROOT, Source, sources
 
+# What people copy elsewhere, and may do so: nothing of ours is imported there.
+ALONE = ("nrm/audit/verify.py",)
 ORDER = ["referrals", "consent", "log", "errors", "config"]
 
 
@@ -64,3 +71,18 @@ def test_an_import_that_looks_down_or_sideways_is_not(path: str, line: str) -> N
 )
 def test_an_import_in_the_wrong_place_is_caught(text: str) -> None:
     assert misplaced_imports(Source("nrm/log/writer.py", text))
+
+
+def test_what_is_run_elsewhere_needs_nothing_of_ours() -> None:
+    files = [source for source in sources() if source.path in ALONE]
+    assert len(files) == len(ALONE)
+    assert [line for s in files for line in foreign_imports(s, ["cryptography"])] == []
+
+
+@pytest.mark.parametrize(
+    "line", ["import nrm.log.tree", "from nrm.log import tree", "import flask", "from . import a"]
+)
+def test_an_import_of_ours_or_of_others_is_caught_there(line: str) -> None:
+    good = "import json\nfrom cryptography.exceptions import InvalidSignature\n"
+    assert foreign_imports(Source(ALONE[0], good), ["cryptography"]) == []
+    assert len(foreign_imports(Source(ALONE[0], good + line), ["cryptography"])) == 1

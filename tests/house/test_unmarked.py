@@ -16,6 +16,7 @@ EXCEPTIONS = {
     "nrm/accounts/terminal.py: ": COMMAND_LINE,
     "nrm/alerts/cli.py: ": COMMAND_LINE,
     "nrm/audit/cli.py: ": COMMAND_LINE,
+    "nrm/audit/verify.py: ": COMMAND_LINE,
     "nrm/commands.py: ": COMMAND_LINE,
     "nrm/profile_cli.py: ": COMMAND_LINE,
     "nrm/recovery/cli.py: ": COMMAND_LINE,
