@@ -25,6 +25,7 @@ KEY_NAMES = KEY_SECRETS | {f"NRM_PKCS11_{name}" for name in _OF_TOKEN.split()}
 KEY_NAMES |= {f"NRM_TRANSIT_{name}" for name in _OF_VAULT.split()}
 MAIL_NAMES = {"NRM_MAIL_FROM", "NRM_SMTP_CA", "NRM_SMTP_PASSWORD_FILE", "NRM_SMTP_URL"}
 HOOK_NAMES = {"NRM_WEBHOOK_CA", "NRM_WEBHOOK_HOSTS"}
+FEED_NAMES = {f"NRM_SIEM_{name}" for name in ("CA", "CERTIFICATE", "TOKEN_FILE", "URL")}
 _taken: dict[str, str] = {}
 # Variables of the test suite begin with this; the service ignores them.
 TEST_PREFIX = "NRM_TEST_"
@@ -55,6 +56,7 @@ class Settings:
     base_url: str
     mail_options: Mapping[str, str]
     webhook_options: Mapping[str, str]
+    feed_options: Mapping[str, str]
 
     def require_root_keys(self) -> None:
         """The file of root keys exists; raises Unconfigured with the command that makes it."""
@@ -98,6 +100,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         base_url=_base_url(given),
         mail_options={name: given[name] for name in MAIL_NAMES & given.keys()},
         webhook_options={name: given[name] for name in HOOK_NAMES & given.keys()},
+        feed_options={name: given[name] for name in FEED_NAMES & given.keys()},
     )
     _keep_demonstration_at_home(settings)
     return settings
@@ -115,7 +118,7 @@ def shipped(name: str) -> Path:
 
 
 def _refuse_unknown(given: Mapping[str, str]) -> None:
-    known = NAMES | KEY_NAMES | MAIL_NAMES | HOOK_NAMES
+    known = NAMES | KEY_NAMES | MAIL_NAMES | HOOK_NAMES | FEED_NAMES
     unknown = sorted(n for n in given if n not in known and not n.startswith(TEST_PREFIX))
     if unknown:
         raise Unconfigured(

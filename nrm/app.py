@@ -15,6 +15,7 @@ from nrm.audit.cli import CHECKS
 from nrm.commands import commands
 from nrm.database import init_database
 from nrm.demo.accounts import demo_accounts
+from nrm.feeding.receiver import receiver_of
 from nrm.http import health, hooks, problems
 from nrm.http.api import PREFIX, init_api
 from nrm.http.doors import close_doors
@@ -87,6 +88,7 @@ def _open_vault(app: Flask, settings: config.Settings) -> None:
         raise config.Unconfigured(str(unusable)) from None
     app.extensions["nrm_mail_server"] = server_of(settings.mail_options)
     app.extensions["nrm_webhook_reach"] = reach_of(settings.webhook_options)
+    app.extensions["nrm_feed_receiver"] = receiver_of(settings.feed_options)
     app.extensions["nrm_root_key_provider"] = provider
     app.extensions["nrm_suite"] = probe()
     app.extensions["nrm_stretch_gate"] = StretchGate(limit=os.cpu_count() or 1)

@@ -9,6 +9,7 @@ from nrm.audit.cli import audit
 from nrm.custody.cli import vault
 from nrm.demo.cli import demo
 from nrm.exchange.cli import exchange
+from nrm.feeding.cli import feed
 from nrm.profile_cli import profiles
 from nrm.recovery.cli import recoveries
 from nrm.registry.cli import agencies
@@ -22,6 +23,7 @@ def commands() -> AppGroup:
     group = AppGroup("nrm", help="Case management for a national referral mechanism.")
     for step in CLOSING:
         agencies.add_command(step)
+    audit.add_command(feed)
     for command in (
         vault,
         accounts,

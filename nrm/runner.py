@@ -27,6 +27,7 @@ from nrm.alerts.lapsing import sweep_requests
 from nrm.alerts.ringing import Rung, ring_all
 from nrm.alerts.waking import wake_mailboxes
 from nrm.errors import Problem
+from nrm.feeding.posting import feed_entries
 from nrm.files.sweeping import sweep_files
 from nrm.http.terminal import problems_as_sentences
 from nrm.intake.overdue import sweep_late_concerns
@@ -77,6 +78,7 @@ _JOBS: Final[Mapping[str, Callable[[GoesOn], int]]] = {
     "letters": post_letters,
     "webhooks": post_webhooks,
     "abroad": post_abroad,
+    "feed": feed_entries,
 }
 
 

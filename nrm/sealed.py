@@ -81,6 +81,7 @@ SEALED: Sequence[Row] = (
     Row("mailbox", C, "id account_id code_until tries pace quiet language made_at confirmed_at"),
     Row("mailbox", C, "refused_at waiting_since sending_since letter_id next_at attempts told_at"),
     Row("notice_mark", C, "id size"),
+    Row("log_feed", C, "id size leased_until taken_at failing_since failed_at error"),
     # What the person agreed to; reasons and a child's own views are the sealed details.
     Row("consent", A, "sealed_details"),
     Row("consent", C, "id version case_id pseudonym scope recipient_id purpose fields given_by"),
@@ -472,6 +473,7 @@ SHAPES: Mapping[str, str] = {
     "trm_referral.service": "@services",
     "trm_referral.state": "@trm_referral_states",
     "trm_referral.urgency": "@urgencies",
+    "log_feed.error": _WHY_NOT_TAKEN,
     "webhook.error": _WHY_NOT_TAKEN,
     "webhook_message.kind": r"referral\.waits|test",
 }

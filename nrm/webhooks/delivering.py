@@ -35,6 +35,15 @@ class Failure(StrEnum):
     GONE = "gone"
 
 
+# The first that fits: each is an OSError or a ValueError as well.
+_WHY: Final = (
+    (NotPublic, Failure.NOT_PUBLIC),
+    ((socket.gaierror, UnicodeError), Failure.NO_ADDRESS),
+    (ssl.SSLCertVerificationError, Failure.NOT_CERTIFIED),
+    (TimeoutError, Failure.TOO_SLOW),
+)
+
+
 @dataclass(frozen=True)
 class Delivery:
     """What is sent where."""
@@ -48,17 +57,17 @@ def deliver(delivery: Delivery, reach: Reach, trust: ssl.SSLContext) -> Failure 
     """None once the receiver has taken it; otherwise why it has not."""
     try:
         status = _sent(delivery, reach, trust)
-    except NotPublic:
-        return Failure.NOT_PUBLIC
-    except (socket.gaierror, UnicodeError):
-        return Failure.NO_ADDRESS
-    except ssl.SSLCertVerificationError:
-        return Failure.NOT_CERTIFIED
-    except TimeoutError:
-        return Failure.TOO_SLOW
-    except (OSError, ValueError):
-        return Failure.UNREACHABLE
+    except (OSError, ValueError) as broken:
+        return why(broken)
     return _failure_of(status)
+
+
+def why(broken: Exception) -> Failure:
+    """What it means that this was raised by a connection."""
+    for kinds, failure in _WHY:
+        if isinstance(broken, kinds):
+            return failure
+    return Failure.UNREACHABLE
 
 
 def _failure_of(status: int | None) -> Failure | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from config import HOOK_NAMES, KEY_NAMES, MAIL_NAMES, NAMES
+from config import FEED_NAMES, HOOK_NAMES, KEY_NAMES, MAIL_NAMES, NAMES
 from tests.house.documents import links_in, settings_in, targets_in, targets_of, undocumented
 from tests.house.source import ROOT
 
@@ -11,7 +11,7 @@ PAGES = sorted(p for p in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")))
 
 
 def test_settings_are_documented() -> None:
-    real = set(NAMES | KEY_NAMES | MAIL_NAMES | HOOK_NAMES) | {
+    real = set(NAMES | KEY_NAMES | MAIL_NAMES | HOOK_NAMES | FEED_NAMES) | {
         "NRM_TEST_PG_URL",
         "NRM_TEST_CHROMIUM",
     }
