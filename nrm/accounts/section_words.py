@@ -46,6 +46,11 @@ _ADDED: Final = "added_"
 _EARLIER: Final = "earlier_"
 
 
+def section_choices() -> Mapping[str, object]:
+    """Every part that has words of its own, by its name in the log."""
+    return _SECTIONS
+
+
 def section_words(section: str) -> str:
     """A part of a record in the reader's language; its code while it has no words yet."""
     if section.startswith("file_"):

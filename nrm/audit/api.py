@@ -37,6 +37,9 @@ def filters_from(query: dict[str, Any]) -> Filters:
         agency=query["agency"],
         acts=(query["action"],) if query["action"] else (),
         outcome=query["outcome"],
+        section=query["section"],
+        purpose=query["purpose"],
+        request=query["request"],
         from_at=query["from_"],
         to_at=query["to"],
     )

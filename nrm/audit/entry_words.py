@@ -53,6 +53,7 @@ def _row(
         purpose=code_words("access_purposes", entry.purpose) if entry.purpose else "",
         outcome=outcome_tag(str(entry.outcome)),
         reason=(entry.reason or "").replace("_", " "),
+        same_request=f"/audit?request={entry.request}" if with_case and entry.request else "",
         case=Link(label=case[:8], url=f"/audit/cases/{case}") if case else None,
     )
 

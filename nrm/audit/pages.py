@@ -1,5 +1,6 @@
 """`/audit`: the log, and the timeline of a case. Whether the log is whole: `proof_pages.py`."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -8,14 +9,14 @@ from flask_babel import gettext, ngettext
 from sqlalchemy import func, select
 
 from nrm import policy
-from nrm.accounts.facts import id_of
 from nrm.accounts.frame import frame_for
 from nrm.audit.actions import Found, list_all_entries, list_entries, list_entries_of_case
+from nrm.audit.asking import filters_asked, place_asked, pseudonym_asked
 from nrm.audit.entry_words import entry_rows, together
-from nrm.audit.filters import KEPT, Asked, acts_asked, filter_fields
+from nrm.audit.filters import KEPT, Asked, filters_shown
 from nrm.audit.views import AuditCasePage, AuditLogPage
 from nrm.database import session
-from nrm.errors import Invalid, Missing
+from nrm.errors import Missing
 from nrm.http import hooks
 from nrm.http.acting import acting
 from nrm.http.actor import Actor
@@ -23,8 +24,7 @@ from nrm.http.forms import asked_for, draw
 from nrm.log.find import Filters as Wanted
 from nrm.log.models import AuditEntry
 from nrm.look.fields import summary
-from nrm.look.parts import Fact, Filters, Notice, Pager
-from nrm.look.written import day_after, read_day, start_of
+from nrm.look.parts import Fact, Notice, Pager
 from nrm.policy import AUDITOR
 
 blueprint = Blueprint("audit", __name__)
@@ -37,18 +37,20 @@ def log_page() -> Response:
     """The entries this reader may see, newest first, found by the filters in the address."""
     asked, errors = asked_for(), dict[str, str]()
     with acting("audit.list") as actor:
-        wanted = _wanted(asked, errors)
+        wanted = filters_asked(asked, errors)
+        if actor.role == AUDITOR:
+            wanted = replace(wanted, case=pseudonym_asked(asked, errors))
         # A filter that cannot be read finds nothing: it would list everything.
         found = Found([]) if errors else _find(actor, wanted, asked)
         views = found.entries[:_ON_PAGE]
         for_auditor = actor.role == AUDITOR
         rows = entry_rows(views, with_case=for_auditor, receipts=for_auditor)
-        fields, notices = filter_fields(actor, asked, errors), list[Notice]()
+        filters, notices = filters_shown(actor, asked, errors), list[Notice]()
         hooks.tell("log.page", actor, notices)
     page = AuditLogPage(
         frame=frame_for(actor, "/audit"),
-        errors=summary(fields),
-        filters=Filters(url="/audit", fields=fields),
+        errors=summary((*filters.fields, *filters.more)),
+        filters=filters,
         entries=rows,
         pager=_pager("/audit", found, {k: asked[k] for k in KEPT if k in asked}, asked),
         proof_url="/audit/proof",
@@ -58,45 +60,10 @@ def log_page() -> Response:
     return draw("audit/log.html", page, 422 if errors else 200)
 
 
-def _wanted(asked: Asked, errors: dict[str, str]) -> Wanted:
-    """What is looked for; sentences about what cannot be read go to `errors`."""
-    days = {name: read_day(asked[name]) for name in ("from", "to") if name in asked}
-    for name, day in days.items():
-        if day is None:
-            errors[name] = gettext("Write a day, for example 24 Nov 2026.")
-    first, last = days.get("from"), days.get("to")
-    return Wanted(
-        actor=_account(asked, errors),
-        agency=_agency(asked),
-        acts=acts_asked(asked, errors),
-        outcome=asked.get("outcome"),
-        from_at=start_of(first) if first else None,
-        to_at=day_after(last) if last else None,
-    )
-
-
-def _account(asked: Asked, errors: dict[str, str]) -> UUID | None:
-    if "actor" not in asked:
-        return None
-    try:
-        return id_of(asked["actor"])
-    except Missing as none:
-        errors["actor"] = none.detail
-        return None
-
-
-def _agency(asked: Asked) -> UUID | None:
-    try:
-        return UUID(asked["agency"]) if "agency" in asked else None
-    except ValueError as error:
-        raise Invalid({"agency": [gettext("Choose one of the listed agencies.")]}) from error
-
-
 def _find(actor: Actor, wanted: Wanted, asked: Asked) -> Found:
-    after, case = _after(asked), asked.get("case")
+    after, case = place_asked(asked), asked.get("case")
     if actor.role == AUDITOR:
-        narrowed = Wanted(**{**vars(wanted), "case": case})
-        return list_all_entries(actor, narrowed, after, _ON_PAGE)
+        return list_all_entries(actor, wanted, after, _ON_PAGE)
     if case is None:
         return list_entries(actor, wanted, after, _ON_PAGE)
     try:
@@ -104,13 +71,6 @@ def _find(actor: Actor, wanted: Wanted, asked: Asked) -> Found:
     except ValueError as error:
         raise Missing(gettext("There is no such case.")) from error
     return list_entries_of_case(actor, case_id, wanted, after, _ON_PAGE)
-
-
-def _after(asked: Asked) -> int | None:
-    given = asked.get("cursor", "")
-    if given and not (given.isascii() and given.isdigit() and len(given) < 16):
-        raise Invalid({"cursor": [gettext("This is not a page of this list.")]})
-    return int(given) if given else None
 
 
 def _pager(url: str, found: Found, kept: Asked, asked: Asked) -> Pager:
@@ -130,7 +90,7 @@ def timeline(pseudonym: str) -> Response:
     asked = asked_for()
     with acting("audit.list_all") as actor:
         policy.ask(actor, "audit.list_all")
-        found = list_all_entries(actor, Wanted(case=pseudonym), _after(asked), _ON_PAGE)
+        found = list_all_entries(actor, Wanted(case=pseudonym), place_asked(asked), _ON_PAGE)
         rows = entry_rows(found.entries[:_ON_PAGE], with_case=False, receipts=True)
         of_case = _BY_OUTCOME.where(AuditEntry.case_pseudonym == pseudonym)
         counts = {row.outcome: row.number for row in session().execute(of_case)}

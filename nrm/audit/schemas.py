@@ -21,6 +21,9 @@ class EntriesQuery(Strict):
     outcome = fields.String(
         load_default=None, validate=validate.OneOf(["done", "refused", "failed"])
     )
+    section = fields.String(load_default=None, validate=validate.Length(1, 100))
+    purpose = fields.String(load_default=None, validate=validate.Length(1, 64))
+    request = fields.String(load_default=None, validate=validate.Length(1, 64))
     from_ = fields.AwareDateTime(data_key="from", load_default=None, validate=_TIMES)
     to = fields.AwareDateTime(load_default=None, validate=_TIMES)
     limit = fields.Integer(load_default=30, validate=validate.Range(1, 200))

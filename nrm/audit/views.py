@@ -9,7 +9,10 @@ from nrm.look.parts import Fact, Filters, Link, Pager, Tag
 
 @dataclass(frozen=True, kw_only=True)
 class EntryRow:
-    """One entry of the log. `actor` is a pseudonym with role, `touched` names sections."""
+    """One entry of the log. `actor` is a pseudonym with role, `touched` names sections.
+
+    `same_request` leads to all entries of the request that wrote this one.
+    """
 
     index: int
     at: datetime
@@ -22,6 +25,7 @@ class EntryRow:
     reason: str = ""
     case: Link | None = None
     receipt_url: str = ""
+    same_request: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

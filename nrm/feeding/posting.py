@@ -25,8 +25,8 @@ from nrm.log import writer as log
 from nrm.log.checkpoints import origin_of
 from nrm.log.entry import Outcome
 from nrm.log.keeping import place
-from nrm.log.models import ENTRIES_BETWEEN
 from nrm.log.seals import tampered, trusted_entry
+from nrm.log.selects import ENTRIES_BETWEEN
 from nrm.log.stored import StoredEntry
 from nrm.webhooks.delivering import Failure
 

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     NUMBER = "number"
     CASE_HEAD = "case-head"
     ROWS = "rows"
+    MARKS = "marks"
     HEAD = "head"
     CHECKPOINT = "checkpoint"
     FILE = "file"

@@ -10,12 +10,14 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from nrm.database import session
 from nrm.log.entry import Entry
 from nrm.log.head import size_beside
-from nrm.log.models import STORED_COLUMNS, WITH_HEAD, AuditEntry
-from nrm.log.seals import trusted_entry
+from nrm.log.marks import marks_of, purpose_mark, request_mark, section_mark
+from nrm.log.models import STORED_COLUMNS, WITH_HEAD, AuditEntry, AuditMark
+from nrm.log.seals import tampered, trusted_entry
 from nrm.log.stored import StoredEntry
 from nrm.vault.root import RootKeys
 
@@ -53,8 +55,21 @@ class Filters:
     agency: UUID | None = None
     acts: Collection[str] = ()
     outcome: str | None = None
+    section: str | None = None
+    purpose: str | None = None
+    request: str | None = None
     from_at: datetime | None = None
     to_at: datetime | None = None
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """The marks that an entry must have, the rarest first as far as one can say."""
+        asked = (
+            (request_mark, self.request),
+            (section_mark, self.section),
+            (purpose_mark, self.purpose),
+        )
+        return tuple(mark(value) for mark, value in asked if value is not None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,21 +101,29 @@ def entries(
 ) -> list[EntryView]:
     """At most `limit` + 1 entries below index `after`, newest first: the last tells of more.
 
-    One statement. Raises Unavailable (`integrity`) if one of them does not pass its check.
+    One statement. Raises Unavailable (`integrity`) if one of them does not pass its check, or was
+    marked for finding with what its body does not say.
     """
     root_keys: RootKeys = session().info["root"]
-    statement = _restricted(_matching(filters), visible)
+    statement, place = _matching(filters)
+    statement = _restricted(statement, visible)
     if after is not None:
-        statement = statement.where(AuditEntry.index < after)
-    page = statement.order_by(AuditEntry.index.desc()).limit(limit + 1)
+        statement = statement.where(place < after)
+    page = statement.order_by(place.desc()).limit(limit + 1)
     rows = session().connection().execute(page).all()
     size = size_beside(rows[0], root_keys) if rows else 0
-    return [_checked(root_keys, row, size) for row in rows]
+    marks = frozenset(filters.marks)
+    return [_checked(root_keys, row, size, marks) for row in rows]
 
 
-def _checked(root_keys: RootKeys, row: Sequence[Any], size: int) -> EntryView:
+def _checked(
+    root_keys: RootKeys, row: Sequence[Any], size: int, marks: frozenset[str]
+) -> EntryView:
     stored = StoredEntry(*row[:STORED_COLUMNS])
-    return EntryView(stored.index, trusted_entry(root_keys, stored, size))
+    entry = trusted_entry(root_keys, stored, size)
+    if not marks <= marks_of(entry):
+        raise tampered()
+    return EntryView(stored.index, entry)
 
 
 def _restricted(statement: Entries, visible: Visibility) -> Entries:
@@ -115,29 +138,42 @@ def _restricted(statement: Entries, visible: Visibility) -> Entries:
     return statement
 
 
-def _matching(filters: Filters) -> Entries:
+def _matching(filters: Filters) -> tuple[Entries, InstrumentedAttribute[int]]:
+    """The statement, and where its entries stand: in the index by which they are found."""
+    statement, place = _marked(filters)
     wanted = (
         (AuditEntry.case_pseudonym, filters.case),
         (AuditEntry.actor, filters.actor),
         (AuditEntry.agency, filters.agency),
         (AuditEntry.outcome, filters.outcome),
     )
-    statement: Entries = WITH_HEAD.where(
-        *(column == value for column, value in wanted if value is not None)
-    )
+    statement = statement.where(*(column == value for column, value in wanted if value is not None))
     if filters.acts:
         statement = statement.where(AuditEntry.action.in_(filters.acts))
     if filters.from_at is not None:
         earlier = _nearest(AuditEntry.at < filters.from_at - CLOCK_SLACK, AuditEntry.at.desc())
         statement = statement.where(
-            AuditEntry.at >= filters.from_at, AuditEntry.index > func.coalesce(earlier, -1)
+            AuditEntry.at >= filters.from_at, place > func.coalesce(earlier, -1)
         )
     if filters.to_at is not None:
         later = _nearest(AuditEntry.at >= filters.to_at + CLOCK_SLACK, AuditEntry.at.asc())
         statement = statement.where(
-            AuditEntry.at < filters.to_at, AuditEntry.index < func.coalesce(later, _PAST_ALL)
+            AuditEntry.at < filters.to_at, place < func.coalesce(later, _PAST_ALL)
         )
-    return statement
+    return statement, place
+
+
+def _marked(filters: Filters) -> tuple[Entries, InstrumentedAttribute[int]]:
+    statement: Entries = WITH_HEAD
+    place = AuditEntry.index
+    # A planner without statistics begins where the order is from: with what is rare for sure.
+    is_rare = filters.request is None and (filters.case is not None or filters.actor is not None)
+    for number, mark in enumerate(filters.marks):
+        beside = aliased(AuditMark)
+        of_entry = (beside.index == AuditEntry.index) & (beside.key == mark)
+        statement = statement.join(beside, of_entry)
+        place = beside.index if number == 0 and not is_rare else place
+    return statement, place
 
 
 def _nearest(condition: ColumnElement[bool], order: ColumnElement[datetime]) -> ScalarSelect[int]:

@@ -16,7 +16,6 @@ from sqlalchemy import (
     bindparam,
     func,
     insert,
-    or_,
     select,
     union_all,
     update,
@@ -69,6 +68,16 @@ class AuditRow(Base):
     digest: Mapped[str]
 
 
+class AuditMark(Base):
+    """What the entry `index` is found by beside its columns; a trigger writes it (`marks.py`)."""
+
+    __tablename__ = "audit_mark"
+    __table_args__ = (Index("ix_audit_mark_key", "key", "index"), {"sqlite_with_rowid": False})
+
+    index: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    key: Mapped[str] = mapped_column(primary_key=True)
+
+
 class AuditHead(Base):
     """The one row that stands for the whole log; `mac` covers all its columns."""
 
@@ -92,7 +101,7 @@ class AuditCheckpoint(Base):
     at: Mapped[datetime]
 
 
-_STORED = (
+STORED = (
     AuditEntry.index,
     AuditEntry.leaf_hash,
     AuditEntry.body,
@@ -108,7 +117,7 @@ _STORED = (
     AuditEntry.outcome,
     AuditEntry.n,
 )
-STORED_COLUMNS, _TABLES = len(_STORED), Base.metadata.tables
+STORED_COLUMNS, _TABLES = len(STORED), Base.metadata.tables
 _HEAD = (
     AuditHead.size,
     AuditHead.generation,
@@ -117,14 +126,14 @@ _HEAD = (
     AuditHead.mac,
 )
 HEAD_COLUMNS = len(_HEAD)
-_THE_HEAD = AuditHead.id == HEAD_ID
+THE_HEAD = AuditHead.id == HEAD_ID
 
-HEAD = select(*_HEAD).where(_THE_HEAD)
+HEAD = select(*_HEAD).where(THE_HEAD)
 HEAD_TO_CHANGE = HEAD.with_for_update()
 BEGIN_HEAD = insert(_TABLES["audit_head"])
 MOVE_HEAD = (
     update(_TABLES["audit_head"])
-    .where(_THE_HEAD)
+    .where(THE_HEAD)
     .values({column.key: bindparam(column.key) for column in _HEAD})
 )
 
@@ -135,7 +144,7 @@ APPEND_CHECKPOINT = insert(_TABLES["audit_checkpoint"])
 _NOTE = (AuditCheckpoint.size, AuditCheckpoint.note)
 NEWEST_CHECKPOINT = select(*_NOTE).order_by(AuditCheckpoint.size.desc()).limit(1)
 # Stored columns, then the head: one statement sees both at one moment.
-WITH_HEAD = select(*_STORED, *_HEAD).select_from(AuditEntry).join(AuditHead, _THE_HEAD)
+WITH_HEAD = select(*STORED, *_HEAD).select_from(AuditEntry).join(AuditHead, THE_HEAD)
 
 _newest_of_key = (
     select(AuditRow.row_key, func.max(AuditRow.index).label("newest"))
@@ -155,33 +164,13 @@ NEWEST_ROWS = (
 _HASHES = (AuditEntry.index, AuditEntry.leaf_hash, AuditEntry.nodes)
 HASH_COLUMNS = len(_HASHES)
 HASHES = select(*_HASHES).where(AuditEntry.index.in_(bindparam("indexes", expanding=True)))
-HASHES_WITH_HEAD = HASHES.add_columns(*_HEAD).join(AuditHead, _THE_HEAD)
+HASHES_WITH_HEAD = HASHES.add_columns(*_HEAD).join(AuditHead, THE_HEAD)
 
-# Verification reads half-open ranges `[start, end)`, in order.
-ENTRIES_BETWEEN = (
-    select(*_STORED)
-    .where(AuditEntry.index >= bindparam("start"), AuditEntry.index < bindparam("end"))
-    .order_by(AuditEntry.index)
-)
-ROWS_BETWEEN = select(AuditRow.index, AuditRow.row_key, AuditRow.digest).where(
-    AuditRow.index >= bindparam("start"), AuditRow.index < bindparam("end")
-)
+# Half-open ranges `[start, end)`, in order.
 CHECKPOINTS_BETWEEN = (
     select(*_NOTE)
     .where(AuditCheckpoint.size >= bindparam("start"), AuditCheckpoint.size < bindparam("end"))
     .order_by(AuditCheckpoint.size)
-)
-COUNT_ENTRIES = select(func.count()).select_from(AuditEntry)
-_size_now = select(func.coalesce(func.max(AuditHead.size), 0)).where(_THE_HEAD).scalar_subquery()
-# The size is read in the same statement: appends go on while this runs.
-ENTRIES_OUTSIDE = select(func.min(AuditEntry.index), func.count()).where(
-    or_(AuditEntry.index < 0, AuditEntry.index >= _size_now)
-)
-ROWS_OUTSIDE = select(func.min(AuditRow.index), func.count()).where(
-    or_(AuditRow.index < 0, AuditRow.index >= _size_now)
-)
-CHECKPOINTS_OUTSIDE = select(func.min(AuditCheckpoint.size), func.count()).where(
-    or_(AuditCheckpoint.size < 1, AuditCheckpoint.size > _size_now)
 )
 
 
@@ -193,7 +182,7 @@ def newest_of(cases: int, nobody: bool, rows: bool) -> CompoundSelect[*tuple[Any
     """
     whose = AuditEntry.actor.is_(None) if nobody else AuditEntry.actor == bindparam("actor")
     of_case = [AuditEntry.case_pseudonym == bindparam(f"case_{i}") for i in range(cases)]
-    found = select(*_STORED).order_by(AuditEntry.index.desc()).limit(1)
+    found = select(*STORED).order_by(AuditEntry.index.desc()).limit(1)
     newest = [select(found.where(condition).subquery()) for condition in (whose, *of_case)]
-    of_rows = select(*_STORED).where(AuditEntry.index.in_(select(_newest_of_key.c.newest)))
+    of_rows = select(*STORED).where(AuditEntry.index.in_(select(_newest_of_key.c.newest)))
     return union_all(*newest, *([of_rows] if rows else []))

@@ -15,18 +15,19 @@ from nrm.database import transaction
 from nrm.errors import Unavailable
 from nrm.log.faults import Fault, Kind
 from nrm.log.keeping import place
-from nrm.log.models import (
-    CHECKPOINTS_BETWEEN,
+from nrm.log.models import CHECKPOINTS_BETWEEN, HEAD
+from nrm.log.outside import kept_notes
+from nrm.log.seals import is_sealed
+from nrm.log.selects import (
     CHECKPOINTS_OUTSIDE,
     COUNT_ENTRIES,
     ENTRIES_BETWEEN,
     ENTRIES_OUTSIDE,
-    HEAD,
+    MARKS_BETWEEN,
+    MARKS_OUTSIDE,
     ROWS_BETWEEN,
     ROWS_OUTSIDE,
 )
-from nrm.log.outside import kept_notes
-from nrm.log.seals import is_sealed
 from nrm.log.signed import Reading, judge, read_inside, read_outside
 from nrm.log.stored import StoredEntry, StoredHead
 from nrm.log.walk import Walk
@@ -123,7 +124,7 @@ def _inside(
 def _walk(opened: Connection, walk: Walk, size: int, progress: Progress) -> Iterator[Fault]:
     for start in range(0, size, BATCH):
         end = min(start + BATCH, size)
-        digests = _digests(opened, start, end)
+        digests, marks = _digests(opened, start, end), _marks(opened, start, end)
         for line in _lines(opened, ENTRIES_BETWEEN, start, end):
             index = line if isinstance(line, int) else line[0]
             stored = None if isinstance(line, int) else StoredEntry(*line)
@@ -131,7 +132,7 @@ def _walk(opened: Connection, walk: Walk, size: int, progress: Progress) -> Iter
             if stored is None or not stored.is_typed:
                 yield from walk.miss(Fault(Kind.UNREADABLE, index, "the entry cannot be read"), 1)
             else:
-                yield from walk.step(stored, digests.get(index, {}))
+                yield from walk.step(stored, digests.get(index, {}), marks.get(index, frozenset()))
         progress(end, size)
     yield from _gap(walk, size)
 
@@ -151,10 +152,21 @@ def _digests(opened: Connection, start: int, end: int) -> dict[int, dict[str, st
     return found
 
 
+def _marks(opened: Connection, start: int, end: int) -> dict[int, frozenset[str]]:
+    """The marks beside each entry; those that cannot be read are none that an entry has."""
+    found: dict[int, frozenset[str]] = {}
+    for line in _lines(opened, MARKS_BETWEEN, start, end):
+        index, joined, count = (line, "", 0) if isinstance(line, int) else line
+        marks = str(joined).split(" ")
+        found[index] = frozenset(marks if len(marks) == count else [""])
+    return found
+
+
 def _beyond(opened: Connection) -> Iterator[Fault]:
     for statement, what in (
         (ENTRIES_OUTSIDE, "entries"),
         (ROWS_OUTSIDE, "digests"),
+        (MARKS_OUTSIDE, "marks"),
         (CHECKPOINTS_OUTSIDE, "checkpoints"),
     ):
         first, count = opened.execute(statement).one()

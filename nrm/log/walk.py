@@ -1,11 +1,12 @@
 """One pass over all entries, in order: every check that needs what stood before an entry."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from nrm.log.entry import RESUME, Entry, HeadMark, Outcome, read_entry
 from nrm.log.faults import Fault, Kind
+from nrm.log.marks import marks_of
 from nrm.log.seals import derived, is_sealed
 from nrm.log.stored import StoredEntry
 from nrm.log.tree import EMPTY_ROOT, Frontier, append, leaf_hash, root_of
@@ -46,8 +47,10 @@ class Walk:
         self.size += count
         self.spoiled = True
 
-    def step(self, stored: StoredEntry, rows: Mapping[str, str]) -> Iterator[Fault]:
-        """The faults of the next entry; `rows` are the digests that stand beside it."""
+    def step(
+        self, stored: StoredEntry, rows: Mapping[str, str], marks: Collection[str]
+    ) -> Iterator[Fault]:
+        """The faults of the next entry; digests and marks are those that stand beside it."""
         yield from self._check_row(stored)
         nodes = self._grow(stored.leaf_hash)
         if not self.spoiled and nodes != stored.nodes:
@@ -57,6 +60,8 @@ class Walk:
             yield Fault(Kind.BODY, stored.index, "the body is not the canonical form of an entry")
             return
         yield from _check_copies(stored, entry, rows)
+        if marks_of(entry) != marks:
+            yield Fault(Kind.MARKS, stored.index, "the marks for finding are not those of the body")
         yield from self._check_order(stored.index, entry)
 
     def _check_row(self, stored: StoredEntry) -> Iterator[Fault]:

@@ -42,6 +42,20 @@ def test_an_auditor_finds_by_person_and_agency(ada: Person, ana: Person) -> None
     assert _rows(_page(ada, f"/audit?agency={ana.agency}&action=case.open")) == _rows(of_ana)
 
 
+def test_an_auditor_finds_by_part_purpose_and_request(ada: Person, ana: Person) -> None:
+    open_a_case(ana, identity={"preferred_name": "Alma"})
+    wrote = _page(ada, "/audit?section=identity&actor=ana")
+    found = ada.get(f"/audit/entries?section=identity&actor={ana.id}").json["items"]
+    assert _rows(wrote) == len(found) > 0
+    assert all("identity" in entry["sections"] for entry in found)
+    assert f'href="/audit?request={found[0]["request"]}"' in wrote.text
+    of_request = ada.get(f"/audit/entries?request={found[0]['request']}").json["items"]
+    assert {entry["request"] for entry in of_request} == {found[0]["request"]}
+    assert _rows(_page(ada, f"/audit?request={found[0]['request']}")) == len(of_request)
+    assert ada.get("/audit/entries?purpose=nothing").json["items"] == []
+    assert "No entry matches." in _page(ada, "/audit?purpose=emergency&section=identity").text
+
+
 def test_one_line_that_was_listed_is_told_as_one(ada: Person, ana: Person) -> None:
     ana.get("/cases")
     listed = _page(ada, "/audit?about=case&action=case.list").text
@@ -60,6 +74,11 @@ def test_an_auditor_finds_by_outcome_and_day(ada: Person) -> None:
         ("actor=nobody-of-this-name", "no account of this name"),
         ("from=yesterday-ish", "Write a day"),
         ("to=32+Jan+2026", "Write a day"),
+        ("outcome=maybe", "one of those listed"),
+        ("section=weather", "one of those listed"),
+        ("purpose=curiosity", "one of those listed"),
+        ("request=what?", "Copy the request"),
+        ("case=12ab", "Copy the whole pseudonym"),
     ],
 )
 def test_what_cannot_be_found_is_told_at_its_field(ada: Person, asked: str, told: str) -> None:

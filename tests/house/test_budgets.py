@@ -369,6 +369,7 @@ LISTS = {
     "entries of a case": ("ana", "/audit/entries?case={case}"),
     "own entries": ("nia", "/audit/entries"),
     "all entries": ("ada", "/audit/entries"),
+    "entries of a part": ("ada", "/audit/entries?section=identity"),
     "deadlines": ("ana", "/clocks"),
     "who came": ("ana", "/attendance"),
     "groups": ("ana", "/groups"),

@@ -187,7 +187,7 @@ def test_a_text_of_another_shape_and_a_schema_that_differs_are_caught() -> None:
         assert misshapen(connection, tables, {"letter.body": "[a-z]+"}) != []
         assert misshapen(connection, tables, {"letter.body": "@services"}) != []
         assert misshapen(connection, tables, {"letter.body": "[a-z ]+", "gone.x": "a"}) == []
-        assert len(missing_triggers(connection)) == 6
+        assert len(missing_triggers(connection)) == 9
     engine.dispose()
 
 

@@ -93,6 +93,24 @@ def test_every_list_is_read_in_the_order_of_an_index(country: Country) -> None:
     assert {name: told for name, told in found.items() if told} == {}
 
 
+TOGETHER = (
+    "section=identity&outcome=done",
+    "purpose=casework&action=section.read",
+    "request=r&section=identity&purpose=casework",
+    "section=identity&case=" + "ab" * 16,
+    "section=identity&actor=" + "ab" * 16,
+    "outcome=refused&agency=" + "ab" * 16,
+)
+DAYS = "from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z"
+
+
+@pytest.mark.parametrize("asked", TOGETHER)
+def test_filters_of_the_log_are_found_by_an_index_together(country: Country, asked: str) -> None:
+    for query in (asked, f"{asked}&{DAYS}"):
+        sent = _pages(country, country.person("ada"), f"/audit/entries?{query}")
+        assert [fault for one in sent for fault in _faults(country, one)] == [], query
+
+
 def _pages(country: Country, person: Person, path: str) -> list[Sent]:
     """What the first page of a list sends, and the one after it."""
     with country.app.app_context():

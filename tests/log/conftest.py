@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.log.world import ANA, BEN, OTHER_CASE, World, moved, shown
+from tests.log.world import ANA, BEN, OTHER_CASE, World, asked_by, moved, shown
 
 
 @pytest.fixture
@@ -25,7 +25,8 @@ def a_log(world: World) -> World:
     world.write(None, "stranger.turned_away", count=3, outcome="refused", reason="api")
     world.sign()
     world.write(BEN, "case.read", shown(2), outcome="refused", reason="missing")
-    world.write(ANA, "case.open", moved(1, OTHER_CASE), rows={"session:" + "1" * 32: "22" * 32})
-    world.write(ANA, "section.read", shown(2), sections={"identity": 1}, purpose="supervision")
+    with asked_by("r-2"):
+        world.write(ANA, "case.open", moved(1, OTHER_CASE), rows={"session:" + "1" * 32: "22" * 32})
+        world.write(ANA, "section.read", shown(2), sections={"identity": 1}, purpose="supervision")
     world.sign()
     return world

@@ -42,6 +42,14 @@ FILTERS: list[tuple[dict[str, Any], list[int]]] = [
     ({"outcome": "refused"}, [4, 3]),
     ({"outcome": "refused", "actor": BEN.id}, [4]),
     ({"case": "ff" * 16}, []),
+    ({"section": "identity"}, [6, 2]),
+    ({"section": "notes"}, []),
+    ({"purpose": "supervision"}, [6]),
+    ({"request": "r-2"}, [6, 5]),
+    ({"section": "identity", "purpose": "supervision"}, [6]),
+    ({"section": "identity", "request": "r-2", "case": CASE, "actor": ANA.id}, [6]),
+    ({"purpose": "supervision", "outcome": "refused"}, []),
+    ({"section": "identity", "acts": ("section.write",)}, [2]),
 ]
 
 
@@ -84,6 +92,36 @@ def test_a_page_is_one_statement(a_log: World) -> None:
         event.listen(db.engine, "before_cursor_execute", lambda *a: seen.append(a[2].split()[0]))
     found(a_log, case=CASE, from_at=a_log.head().signed_at)
     assert seen.count("SELECT") == 2  # One of them is that of `head()`.
+
+
+FORGED = {"section": "notes", "purpose": "casework", "request": "r-9"}
+
+
+@pytest.mark.parametrize(("kind", "value"), FORGED.items())
+def test_a_forged_mark_shows_nothing_and_is_named(a_log: World, kind: str, value: str) -> None:
+    a_log.tamper(f"INSERT INTO audit_mark (\"index\", key) VALUES (4, '{kind}:{value}')")
+    with pytest.raises(Unavailable) as caught:
+        found(a_log, **{kind: value})
+    assert caught.value.kind == "integrity"
+    assert a_log.kinds() == {("marks", 4)}
+
+
+@pytest.mark.parametrize("kind", ["section", "purpose", "request"])
+def test_a_mark_that_was_taken_away_is_named(a_log: World, kind: str) -> None:
+    a_log.tamper(f"DELETE FROM audit_mark WHERE \"index\" = 6 AND key LIKE '{kind}:%'")
+    assert a_log.kinds() == {("marks", 6)}
+
+
+def test_two_marks_made_one_are_named(a_log: World) -> None:
+    a_log.tamper('DELETE FROM audit_mark WHERE "index" = 6')
+    whole = "purpose:supervision request:r-2 section:identity"
+    a_log.tamper(f"INSERT INTO audit_mark (\"index\", key) VALUES (6, '{whole}')")
+    assert a_log.kinds() == {("marks", 6)}
+
+
+def test_a_mark_beyond_the_log_is_named(a_log: World) -> None:
+    a_log.tamper("INSERT INTO audit_mark (\"index\", key) VALUES (7, 'section:notes')")
+    assert a_log.kinds() == {("beyond", 7)}
 
 
 @pytest.mark.parametrize("column", ["body", "action"])

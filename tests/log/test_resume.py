@@ -110,7 +110,7 @@ def test_a_second_restore_from_a_later_backup(restored: World) -> None:
 
 def test_even_an_empty_database_is_resumed(a_log: World) -> None:
     empty = Backup(a_log)
-    empty.rows = [[], [], [], []]
+    empty.rows = [[] for _ in TABLES]
     empty.restore(a_log)
     assert a_log.ask(resume_log, None) == 0
     assert a_log.kinds() == set()

@@ -19,7 +19,7 @@ from nrm.log.faults import Fault
 from nrm.log.head import Head, read_head, sign_head
 from nrm.log.keeping import keeping
 from nrm.log.lookups import find_written_rows
-from nrm.log.models import AuditCheckpoint, AuditEntry, AuditHead, AuditRow
+from nrm.log.models import AuditCheckpoint, AuditEntry, AuditHead, AuditMark, AuditRow
 from nrm.log.outside import kept_notes
 from nrm.log.triggers import CREATE, DROP
 from nrm.log.verify import Check, verify_log
@@ -27,9 +27,9 @@ from nrm.vault.root import RootKeys
 
 ORIGIN = "nrm.example/log"
 SECRETS = {1: bytes(range(32)), 2: bytes(range(32, 64))}
-ENTRIES, ROWS, HEAD, CHECKPOINTS = TABLES = [
+ENTRIES, ROWS, HEAD, CHECKPOINTS, MARKS = TABLES = [
     Base.metadata.tables[model.__tablename__]
-    for model in (AuditEntry, AuditRow, AuditHead, AuditCheckpoint)
+    for model in (AuditEntry, AuditRow, AuditHead, AuditCheckpoint, AuditMark)
 ]
 CASE, OTHER_CASE = "aa" * 16, "bb" * 16
 
@@ -62,6 +62,16 @@ def moved(version: int, case: str = CASE) -> Subject:
 def shown(version: int, case: str = CASE) -> Subject:
     """A case that claims this head."""
     return Subject(case_pseudonym=case, case_head=a_head(version))
+
+
+@contextmanager
+def asked_by(request: str) -> Iterator[None]:
+    """What is written meanwhile belongs to this request."""
+    before = log.request_id.set(request)
+    try:
+        yield
+    finally:
+        log.request_id.reset(before)
 
 
 class World:

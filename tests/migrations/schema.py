@@ -125,4 +125,6 @@ def _value(column: Column[Any]) -> Any:
         return column.name.encode()
     if kind in ("DATETIME", "TIMESTAMP"):
         return datetime(2030, 1, 2, 3, 4, 5, tzinfo=None if kind == "DATETIME" else UTC)
+    if column.name == "body" and column.table.name == "audit_entry":
+        return "{}"  # A trigger reads it.
     return {"BOOLEAN": True, "TEXT": column.name}.get(kind, 1)

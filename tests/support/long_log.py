@@ -25,7 +25,7 @@ from nrm.log.keeping import keeping
 from nrm.log.models import AuditEntry
 
 AT_ONCE = 5_000
-TABLES = ("audit_entry", "audit_row")
+TABLES = ("audit_entry", "audit_row", "audit_mark")
 BEGINS = datetime(2025, 11, 1, tzinfo=UTC)
 
 
