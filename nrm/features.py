@@ -3,6 +3,7 @@
 from typing import Final
 
 from nrm.abroad import edges as abroad
+from nrm.accesses import edges as accesses
 from nrm.accounts import edges as accounts
 from nrm.advice import edges as advice
 from nrm.agencies import api as agencies_api
@@ -89,6 +90,7 @@ APIS: Final = (
     *participants.APIS,
     *notifications.APIS,
     *subject_access.APIS,
+    *accesses.APIS,
     *alerts.APIS,
     *attendance.APIS,
     *groups.APIS,
@@ -131,6 +133,7 @@ PAGES: Final = (
     *notifications.PAGES,
     *duplicates.PAGES,
     *subject_access.PAGES,
+    *accesses.PAGES,
     *alerts.PAGES,
     *attendance.PAGES,
     *groups.PAGES,
@@ -183,6 +186,7 @@ EFFECTS: Final = (
     *duplicates.EFFECTS,
     *registry.EFFECTS,
     *subject_access.EFFECTS,
+    *accesses.EFFECTS,
     *alerts.EFFECTS,
     *groups.EFFECTS,
     *advice.EFFECTS,

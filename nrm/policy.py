@@ -443,6 +443,7 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "session.renew": ((own,),),
     "session.close": ((own,),),
     "session.close_others": ((own,),),
+    "session.disown": ((own,),),
     "session.list": ((own,),),
     "session.forget_devices": ((own,),),
     "vocabulary.list": ((signed_in,),),
@@ -715,6 +716,9 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "system.test_webhook": ((custodian, same_agency),),
     "system.start_webhook": ((custodian, same_agency),),
     "system.remove_webhook": ((custodian, same_agency),),
+    # Who opened her record, on paper for her; an auditor reckons the same paper again.
+    "access_receipt.print": _CASEWORK,
+    "access_receipt.check": ((auditor,),),
     "audit.list": ((signed_in,),),
     "audit.list_all": ((auditor,),),
     "audit.list_case": _AT_LEAD,

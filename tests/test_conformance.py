@@ -256,6 +256,7 @@ def _ids(country: Country, ana: Person) -> dict[str, str]:
         "session_id": country.person("ana").session_id,
         "index": "1",
         "tile": "0/000.p/2",
+        "number": str(ana.post(f"/cases/{case['id']}/accesses", {"span": "all"}).json["number"]),
         "day": now().date().isoformat(),
         "setting": "open_group",
     }

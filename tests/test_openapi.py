@@ -92,6 +92,7 @@ OPERATIONS = {
     *("get /missing-episodes/{episode_id}", "get /missing-episodes/{episode_id}/text"),
     "post /missing-episodes/{episode_id}/steps",
     *("post /cases/{case_id}/contact-attempts", "get /cases/{case_id}/contact-attempts"),
+    *("post /cases/{case_id}/accesses", "get /audit/receipts/{number}", "post /sessions/disown"),
     *("post /cases/{case_id}/participants", "get /cases/{case_id}/participants"),
     *("get /participants/{participant_id}", "get /participants/{participant_id}/text"),
     *("post /participants/{participant_id}/steps", "get /appointments"),
@@ -181,6 +182,7 @@ def test_every_answer_of_a_story_is_as_the_document_says(country: Country) -> No
         elsewhere = country.person("ana")
         ana.send("DELETE", f"/sessions/{elsewhere.session_id}")
         ana.send("DELETE", "/sessions")
+        _who_looked(ana, ada, case)
         _a_new_passphrase(country, ana)
         _a_passkey(country, nia)
         _where_notices_go(nia)
@@ -322,6 +324,12 @@ def _people_around(country: Country, ana: Person, here: str) -> None:
     assert ends.status_code == 200
     assert ana.step(there, "end", reason="replaced").status_code == 200
     assert ana.get(f"{here}/participants").json["items"]
+
+
+def _who_looked(ana: Person, ada: Person, case: dict[str, Any]) -> None:
+    told = ana.post(f"/cases/{case['id']}/accesses", {"span": "all"}).json
+    assert told["lines"] and ada.get(f"/audit/receipts/{told['number']}").json == told
+    assert ana.post("/sessions/disown", {"entry": None}).status_code == 204
 
 
 def _a_person_to_reach(ana: Person) -> None:

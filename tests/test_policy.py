@@ -492,6 +492,9 @@ subject_access.print     wanted     worker
 subject_access.print     wanted_conflict worker
 subject_access.deliver   wanted     worker
 subject_access.deliver   wanted_conflict worker
+access_receipt.print submitted  worker
+access_receipt.print conflict   worker
+access_receipt.check -          auditor
 
 # A case that changes hands: asked for, offered by another person, taken by the receiver's head.
 transfer.list        -          {WORKERS} {SUPERVISORS}
@@ -874,6 +877,7 @@ session.close        account    colleague
 session.close_others account    colleague
 session.list         account    colleague
 session.forget_devices account  colleague
+session.disown       account    colleague
 """
 
 

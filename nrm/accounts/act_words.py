@@ -18,6 +18,8 @@ _ACTS: Final[Mapping[str, object]] = {
     **IDENTIFICATION_ACTS,
     **INTAKE_ACTS,
     **REFERRAL_ACTS,
+    "access_receipt.check": lazy_gettext("Held a paper about accesses against the log"),
+    "access_receipt.print": lazy_gettext("Printed for the person who opened the record"),
     "attendance.list": lazy_gettext("Looked who came to open groups, in numbers"),
     "attendance.record": lazy_gettext("Counted who came to an open group"),
     "attendance.sum": lazy_gettext("Looked at sums of who came to open groups"),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from nrm import policy
 from nrm.accounts.models import SignedIn, find_account
+from nrm.accounts.own_entries import find_own_entry
 from nrm.accounts.own_sessions import (
     end_sessions,
     find_live_sessions,
@@ -47,6 +48,22 @@ def close_other_sessions(actor: Actor) -> int:
     end_sessions(others)
     forget(devices)
     log.write(actor, "session.close_others", count=len(others))
+    return len(others)
+
+
+def disown_access(actor: Actor, index: int | None) -> int:
+    """Whoever else used the account is out of it, and people who look into it are told.
+
+    `index`: of the entry that was not the actor's, where one was named; it ends nothing by itself.
+    Returns how many sessions ended. Raises Missing for an entry that is not among the actor's.
+    """
+    named = find_own_entry(actor.id, index)
+    others, devices = find_other_sessions(actor), find_devices(actor.id)
+    policy.ask(actor, "session.disown", actor)
+    end_sessions(others)
+    forget(devices)
+    entry = {} if named is None else {"disowned_entry": named.index}
+    log.write(actor, "session.disown", sections=entry, count=len(others))
     return len(others)
 
 

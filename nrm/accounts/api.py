@@ -6,12 +6,19 @@ from uuid import UUID
 from flask import Response, request
 
 from nrm import policy
-from nrm.accounts.actions import close_other_sessions, list_sessions
+from nrm.accounts.actions import close_other_sessions, disown_access, list_sessions
 from nrm.accounts.actions import close_session as close_one
 from nrm.accounts.changing import change_own_passphrase
 from nrm.accounts.models import SignedIn
 from nrm.accounts.proving import Proof
-from nrm.accounts.schemas import PassphraseChange, SessionOut, SessionRead, SignedInOut, SignIn
+from nrm.accounts.schemas import (
+    Disowned,
+    PassphraseChange,
+    SessionOut,
+    SessionRead,
+    SignedInOut,
+    SignIn,
+)
 from nrm.accounts.signing_in import sign_in, sign_out
 from nrm.accounts.tokens import clear_cookie, set_cookie
 from nrm.database import next_after
@@ -101,6 +108,16 @@ def close_others() -> Response:
     """Sign out everywhere but here."""
     with acting("session.close_others") as actor:
         close_other_sessions(actor)
+    return Response(status=204)
+
+
+@blueprint.path("/sessions/disown", "POST")
+@blueprint.takes(Disowned)
+@blueprint.gives(None, 204)
+def disown(given: dict[str, Any]) -> Response:
+    """Somebody else used the caller's account: other sessions end, and people look into it."""
+    with acting("session.disown") as actor:
+        disown_access(actor, given["entry"])
     return Response(status=204)
 
 

@@ -8,6 +8,7 @@ from nrm.accounts import (
     joining_pages,
     mailbox_api,
     mailbox_pages,
+    not_me_pages,
     pages,
     passkey_api,
     passkey_pages,
@@ -28,6 +29,7 @@ APIS: Final = (
 PAGES: Final = (
     pages.blueprint,
     passphrase_pages.blueprint,
+    not_me_pages.blueprint,
     passkey_pages.blueprint,
     mailbox_pages.blueprint,
     recovery_pages.blueprint,

@@ -16,6 +16,7 @@ from nrm.accounts.frame import duty_words, frame_for, role_words
 from nrm.accounts.interrupted import draw_kept
 from nrm.accounts.joining_pages import waiting_page
 from nrm.accounts.models import SignedIn, find_account
+from nrm.accounts.own_entries import find_own_entries, signed_in_before
 from nrm.accounts.remembered import remembered_words
 from nrm.accounts.schemas import SignIn
 from nrm.accounts.secret_fields import sent_passkey
@@ -31,7 +32,6 @@ from nrm.http.acting import acting
 from nrm.http.actor import Actor, signed_in_actor
 from nrm.http.forms import draw, own_path, see_other
 from nrm.http.problems import NotSignedIn
-from nrm.log import find
 from nrm.log import writer as log
 from nrm.log.find import EntryView
 from nrm.look.parts import Pager
@@ -105,9 +105,7 @@ def account() -> Response:
     after = _after()
     with acting("session.read") as actor:
         policy.ask(actor, "session.read", actor)
-        mine = find.entries(find.Filters(), find.Visibility(actor=actor.id), after, _LAST)
-        entered = find.Filters(acts=("session.open",), outcome="done")
-        signed_in = find.entries(entered, find.Visibility(actor=actor.id), None, 1)
+        mine, before = find_own_entries(actor.id, after, _LAST), signed_in_before(actor.id)
         words = fingerprint_of_account(find_account(actor.name))
         log.write(actor, "session.read")
         signed = list_sessions(actor, None, _SESSIONS)
@@ -119,7 +117,7 @@ def account() -> Response:
         duties=tuple(duty_words(duty) for duty in sorted(actor.duties)),
         agency=actor.agency_name,
         fingerprint_words=words,
-        last_signed_in_at=signed_in[1].entry.at if len(signed_in) > 1 else None,
+        last_signed_in_at=before,
         sessions=tuple(_session(actor, row) for row in signed[:_SESSIONS]),
         more_sessions=len(signed) > _SESSIONS,
         others_url="/account/sessions/end" if len(signed) > 1 else "",

@@ -66,6 +66,7 @@ ON_PEOPLE: Final[Mapping[str, object]] = {
     "recovery.try": lazy_gettext("Tried whether halves of keys open"),
     "session.close": lazy_gettext("Signed out"),
     "session.close_others": lazy_gettext("Signed out everywhere else"),
+    "session.disown": lazy_gettext("Said that an access was not theirs"),
     "session.forget_devices": lazy_gettext("Had the remembered browsers forgotten"),
     "session.list": lazy_gettext("Looked at where one is signed in"),
     "session.open": lazy_gettext("Signed in"),

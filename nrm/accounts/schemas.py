@@ -28,6 +28,12 @@ class PassphraseChange(SecondFactorSent):
     new_passphrase = fields.String(required=True, validate=validate.Length(1))
 
 
+class Disowned(Strict):
+    """`entry`: the index of the entry that was not the caller's; null where none is named."""
+
+    entry = fields.Integer(required=True, allow_none=True, validate=validate.Range(0, 2**53))
+
+
 class StepUp(SecondFactorSent):
     """The passphrase and a second factor, before an act of weight.
 

@@ -37,6 +37,9 @@ _SECTIONS: Final[Mapping[str, object]] = {
     "anonymous_notification": lazy_gettext("What an authority was told without a name"),
     "justice_track": lazy_gettext("Where things stand with police and courts"),
     "legal_hold": lazy_gettext("Reasons of a legal hold"),
+    "first_day": lazy_gettext("From a chosen day on"),
+    "disowned_entry": lazy_gettext("An entry of the log"),
+    "last_entry": lazy_gettext("Up to the newest entry"),
 }
 # How an entry of the log names a draft of a section.
 _DRAFT: Final = "draft_"

@@ -103,6 +103,14 @@ class PassphrasePage(Page):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NotMePage(Page):
+    """The own last entries, to name the one that somebody else made."""
+
+    fields: tuple[Field, ...]
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MailboxPage(Page):
     """Where notices go; with a `code` the address waits to be confirmed. `known`: there is one."""
 

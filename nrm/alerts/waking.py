@@ -19,6 +19,7 @@ from nrm.alerts.awaited import Waits, waits_by_alerts, waits_by_log
 from nrm.alerts.awaited_abroad import waits_from_abroad
 from nrm.alerts.concerns import waits_by_concerns
 from nrm.alerts.consulted import waits_by_consultations
+from nrm.alerts.disowned import waits_by_disowned
 from nrm.alerts.handed_over import waits_by_transfers
 from nrm.database import now, session, transaction
 from nrm.log.models import AuditHead
@@ -99,6 +100,7 @@ def _by_log() -> tuple[list[Waits], bool]:
         return [], False
     found = waits_by_log(start, end) + waits_by_consultations(start, end)
     found += waits_by_transfers(start, end) + waits_by_concerns(start, end)
+    found += waits_by_disowned(start, end)
     return found + waits_from_abroad(start, end), end < size
 
 

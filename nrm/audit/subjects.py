@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext
 from nrm.policy import ALLOWED
 
 SUBJECTS: Final[Mapping[str, object]] = {
+    "access_receipt": lazy_gettext("Papers about accesses"),
     "account": lazy_gettext("People and their accounts"),
     "agency": lazy_gettext("Agencies"),
     "appointment": lazy_gettext("Appointments"),

@@ -32,7 +32,7 @@ def read_day(text: str) -> date | None:
         return None
     if found[3]:
         return _day(int(found[3]), month, int(found[1]))
-    today = now().astimezone(_zone()).date()
+    today = day_of(now())
     near = (_day(today.year + step, month, int(found[1])) for step in (-1, 0, 1))
     return min((d for d in near if d), key=lambda d: abs(d - today), default=None)
 
@@ -55,6 +55,11 @@ def day_after(day: date) -> datetime:
 def start_of(day: date) -> datetime:
     """The first moment of this day in the reader's zone, in UTC."""
     return datetime.combine(day, time(), _zone()).astimezone(UTC)
+
+
+def day_of(at: datetime) -> date:
+    """The day on which this moment lies in the reader's zone."""
+    return at.astimezone(_zone()).date()
 
 
 def _zone() -> ZoneInfo:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from nrm import policy
 from nrm.accounts.frame import frame_for
+from nrm.accounts.own_entries import signed_in_before
 from nrm.accounts.standing import find_standing, standing_lines
 from nrm.cases.forms import choices_of
 from nrm.database import now
@@ -70,6 +71,7 @@ def _desk_page(actor: Actor, found: Desk, before: tuple[DeskPart, ...]) -> DeskP
         frame=frame_for(actor, request.path),
         notice=read_notice(request.args.get("done", "")),
         today=now(),
+        last_signed_in_at=signed_in_before(actor.id),
         waiting=sum(part.count for part in (*before, *others, *parts[: len(own) + 1])),
         overdue=overdue_in(asked),
         parts=tuple(part for part in (*before, *others, *parts) if part.items or part.empty),

@@ -11,7 +11,7 @@ from marshmallow import ValidationError
 from nrm.cases.fields import SECTION_NAMES
 from nrm.cases.sections import check_text
 from nrm.errors import Invalid
-from nrm.look.languages import offered_languages
+from nrm.sheets.paper import paper_errors
 
 NAME, AGENCY, AIMS, WHO, WORDS = "name", "agency", "aims", "who", "words"
 # What is opened for it, beside the plan.
@@ -36,14 +36,7 @@ class Chosen:
 
 def chosen_in_form() -> Chosen:
     """What the form says; Invalid unless the person can carry paper, and in which language."""
-    form, errors = request.form, dict[str, list[str]]()
-    if form.get("safe") == "no":
-        sentence = gettext("Then print nothing. Say it to the person, or keep it at your office.")
-        errors["safe"] = [sentence]
-    elif form.get("safe") != "yes":
-        errors["safe"] = [gettext("Ask the person this first.")]
-    if form.get("language") not in offered_languages():
-        errors["language"] = [gettext("Choose one of these languages.")]
+    form, errors = request.form, paper_errors()
     call = form.get("call", "").strip()
     if not _fits(call):
         errors["call"] = [gettext("Make this shorter, and use plain signs only.")]

@@ -13,25 +13,22 @@ from nrm import policy
 from nrm.accounts.frame import frame_for
 from nrm.agencies.models import agency_names
 from nrm.cases.actions import read_case
-from nrm.cases.forms import none_chosen
-from nrm.cases.shown import code_words
 from nrm.cases.views import StepPage
 from nrm.errors import Invalid
 from nrm.http.acting import acting, reveal
 from nrm.http.actor import Actor
 from nrm.http.forms import draw, named
-from nrm.look.fields import Choice, Field, Kind, summary
-from nrm.look.languages import offered_languages, written_in
-from nrm.look.moments import day, locale
-from nrm.look.parts import Notice
+from nrm.look.fields import Field, Kind, summary
+from nrm.look.languages import written_in
+from nrm.look.moments import day
 from nrm.profile import current_profile
 from nrm.sheets.actions import open_sheet
 from nrm.sheets.chosen import AGENCY, AIMS, NAME, WHO, WORDS, Chosen, chosen_in_form, words_of
+from nrm.sheets.paper import Errors, ask_choice, ask_language, ask_safe, said_before
 from nrm.sheets.views import SheetPage, SheetStep
 
 blueprint = Blueprint("sheets", __name__)
 _HERE = "/cases/<uuid:case_id>/sheet"
-Errors = Mapping[str, list[str]]
 
 
 @blueprint.get(_HERE)
@@ -68,25 +65,18 @@ def _asked(case_id: UUID, errors: Errors) -> Response:
 
 
 def _fields(errors: Errors) -> tuple[Field, ...]:
-    form, labels = request.form, _labels()
-    languages = [(code, code_words("languages", code)) for code in sorted(offered_languages())]
     return (
-        _choice(
-            *("safe", gettext("Is it safe for the person to carry this paper?"), Kind.CHOICE),
-            (("yes", code_words("answers", "yes")), ("no", code_words("answers", "no"))),
-            errors,
-            gettext("Somebody may look into bags and pockets. Ask the person alone."),
-        ),
-        _choice("language", gettext("In which language?"), Kind.SELECT, languages, errors),
-        _choice(
-            *("shows", gettext("What else may stand on it?"), Kind.CHOICES, labels, errors),
+        ask_safe(errors),
+        ask_language(errors),
+        ask_choice(
+            *("shows", gettext("What else may stand on it?"), Kind.CHOICES, _labels(), errors),
             gettext("Tick what the person wants. Without a tick it stays away."),
         ),
         Field(
             name="call",
             label=gettext("Whom can the person call, and on which number?"),
             hint=gettext("It stands on the paper and nowhere else."),
-            value=form.get("call", ""),
+            value=request.form.get("call", ""),
             errors=named(errors, "call"),
         ),
     )
@@ -100,17 +90,6 @@ def _labels() -> tuple[tuple[str, str], ...]:
         (WORDS, gettext("The words by which the person knows us")),
         (AGENCY, gettext("The name of our agency")),
     )
-
-
-def _choice(
-    name: str, label: str, kind: Kind, offered: Any, errors: Errors, hint: str = ""
-) -> Field:
-    said = request.form.getlist(name)
-    choices = tuple(Choice(value=v, label=words, chosen=v in said) for v, words in offered)
-    if kind is Kind.SELECT:
-        choices = (none_chosen(said), *choices)
-    told = named(errors, name)
-    return Field(name=name, label=label, kind=kind, hint=hint, choices=choices, errors=told)
 
 
 @blueprint.post(_HERE)
@@ -131,19 +110,11 @@ def show(case_id: UUID) -> Response:
 
 def _empty(actor: Actor, case_id: UUID) -> SheetPage:
     """The paper before anything stands on it, with what the worker reads in the own language."""
-    text = gettext(
-        "Read it with the person first. Switch off headers and footers in the print window: they "
-        "would show the address of this page. Do not keep it as a file."
-    )
     return SheetPage(
+        **said_before(),
         frame=frame_for(actor, f"/cases/{case_id}/sheet"),
         back_url=f"/cases/{case_id}",
-        back=gettext("Back to the case"),
-        before=Notice(title=gettext("Before you print it"), text=text),
-        before_language=str(locale()).replace("_", "-"),
-        before_direction=locale().text_direction,
         emergency=current_profile().emergency_number,
-        bare=True,
     )
 
 

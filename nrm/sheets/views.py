@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from nrm.look.page import Page
-from nrm.look.parts import Notice
+from nrm.sheets.paper import PaperPage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,14 +15,9 @@ class SheetStep:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SheetPage(Page):
-    """The paper, in the person's language; `before` is for the worker, in the worker's own."""
+class SheetPage(PaperPage):
+    """The steps of the plan that are not done, and what else was chosen."""
 
-    back_url: str
-    before: Notice
-    before_language: str
-    before_direction: str
-    back: str
     emergency: str
     name: str = ""
     agency: str = ""

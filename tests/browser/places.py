@@ -464,6 +464,11 @@ def _print_sheet(seat: Seat) -> None:
     seat.press("form .btn")
 
 
+def _print_accesses(seat: Seat) -> None:
+    seat.answer("span", "all")
+    _print_sheet(seat)
+
+
 def _decline_without_reason(seat: Seat) -> None:
     seat.page.locator('form:has([name="step"][value="decline"])').evaluate(_UNCHECKED)
     seat.step("decline")
@@ -787,6 +792,8 @@ def everybodys(places: Places) -> tuple[Kind, ...]:
         Kind("calls", "", "/api/docs/calls/cases_api"),
         Kind("schema", "", "/api/docs/SafeContact"),
         Kind("account", "ana", "/account"),
+        Kind("not me", "ana", "/account/not-me"),
+        Kind("not me, none chosen", "ana", "/account/not-me", _miss_a_choice, 422),
         Kind("change passphrase", "ana", "/account/passphrase"),
         Kind("passphrase not right", "ana", "/account/passphrase", _miss_a_choice, 422),
         Kind("recovery codes", "ana", "/account/recovery"),
@@ -923,6 +930,9 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("plan on paper, asked", "ana", f"{case}/sheet"),
         Kind("plan on paper, not right", "ana", f"{case}/sheet", _miss_a_choice, 422),
         Kind("plan on paper", "ana", f"{case}/sheet", _print_sheet, direction="ltr"),
+        Kind("accesses on paper, asked", "ana", f"{case}/accesses"),
+        Kind("accesses on paper, not right", "ana", f"{case}/accesses", _miss_a_choice, 422),
+        Kind("accesses on paper", "ana", f"{case}/accesses", _print_accesses, direction="ltr"),
         Kind("edit identity", "ana", f"{case}/identity", _EDIT, shows=_OPENED),
         Kind("edit not right", "ana", f"{case}/identity", _mistype_a_country, 422),
         *(
@@ -1157,6 +1167,8 @@ def others(places: Places) -> tuple[Kind, ...]:
         Kind("log", "ada", "/audit"),
         Kind("log not right", "ada", "/audit?from=never", status=422),
         Kind("timeline", "ada", f"/audit/cases/{places.pseudonym}"),
+        Kind("a paper to check", "ada", "/audit/receipts"),
+        Kind("no such paper", "ada", "/audit/receipts?number=0", status=404),
         Kind("proof", "ada", "/audit/proof"),
         Kind("proof checked", "ada", "/audit/proof", press("form .btn")),
     )

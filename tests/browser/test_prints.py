@@ -14,7 +14,7 @@ from tests.browser.places import practise
 from tests.browser.seat import Seat, sit_down
 from tests.support.country import Country
 from tests.support.prints import A4, printed
-from tests.support.steps import open_a_case
+from tests.support.steps import a_sent_referral, accepts, open_a_case
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -129,3 +129,41 @@ def test_the_plan_of_a_case_is_printed_for_the_person(country: Country, browser:
         assert words in came.text, words
     for words in ("Mirabelle", "Nadia", case["code"], "Referral service", "ana", "Before you"):
         assert words not in came.text, words
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("el", ("Ποιος άνοιξε τον φάκελό μου", "αστυνομία", "μέλος του προσωπικού")),
+        ("ar", ("من فتح سجلي", "الشرطة")),
+    ],
+)
+def test_who_opened_the_record_is_printed_for_the_person(
+    country: Country, browser: Browser, language: str, words: tuple[str, ...]
+) -> None:
+    with as_demonstration(country) as app, served(app) as base:
+        ana, pia = country.person("ana"), country.person("pia")
+        case = open_a_case(ana, identity={"preferred_name": "Mirabelle"})
+        there = a_sent_referral(country, ana, case, "Police", ["identity.preferred_name"])
+        accepts(pia, there)
+        pia.get(there, X_Purpose="service")
+        ana.get(f"/cases/{case['id']}/sections/identity")
+        window = browser.new_context(locale="en", java_script_enabled=False)
+        worker = sit_down(window, base)
+        worker.sign_in(country, "ana")
+        worker.go(f"/cases/{case['id']}/accesses")
+        worker.answer("safe", "yes")
+        worker.answer("span", "all")
+        worker.answer("language", language)
+        worker.press("Show the list")
+        for shade in SHADES:
+            worker.page.emulate_media(color_scheme=shade)
+            came = printed(worker.page)
+            assert set(came.sizes) == {A4}
+        # Read before it is printed: out of a paper Arabic comes in the order of its shapes.
+        shown = worker.page.inner_text("main").casefold()
+        window.close()
+    for each in words:
+        assert each.casefold() in shown, each
+    for each in ("Mirabelle", case["code"], "Referral service", "Before you", "pia", "Police"):
+        assert each not in came.text, each

@@ -366,6 +366,10 @@ REQUESTS: dict[str, Ask] = {
     "no visit": Ask("to meet", body={"step": "cancel"}),
     "somebody missing": Ask(body=REPORT),
     "a try by no safe way": Ask(body={"way": 9, "outcome": "no_answer", "safe_contact": 0}),
+    "a paper": Ask("printed"),
+    "page: a paper": Ask("printed", query="?number={number}"),
+    "a span": Ask(body={"span": "month"}),
+    "nobody else's": Ask(body={"entry": None}),
     "an episode": Ask("missing"),
     "the police told": Ask("missing", body={"step": "tell_police", **DANGER}),
     "an act": Ask("unasked"),
@@ -688,6 +692,8 @@ REQUESTS |= {
     "form: a section": _form("fresh"),
     "form: a purpose": _form(purpose="supervision"),
     "form: a sheet": _form(safe="yes", language="en"),
+    "form: a span": _form(safe="yes", language="en", span="month"),
+    "form: something else": _form(entry="other"),
     "form: two versions": _form(purpose="supervision", older="0", newer="1"),
     "form: nothing fresh": _form("fresh"),
     "form: nothing typed": _form("fresh", version="0"),
@@ -931,6 +937,7 @@ class Walk:
             "around": self._around,
             "to meet": self._around,
             "missing": self._missing,
+            "printed": self._printed,
             "unasked": self._unasked,
             "reviewed": self._reviewed,
             "back": self._back,
@@ -1099,6 +1106,11 @@ class Walk:
         visit = meets(ana, made.json["id"]).json
         ids = {"participant_id": made.json["id"], "appointment_id": visit["id"]}
         return Things(ids, made.headers["ETag"])
+
+    def _printed(self) -> Things:
+        here = f"/cases/{open_a_case(self.people['ana'])['id']}"
+        told = self.people["ana"].post(f"{here}/accesses", {"span": "all"}).json
+        return Things({"number": str(told["number"])})
 
     def _missing(self) -> Things:
         here = f"/cases/{open_a_case(self.people['ana'])['id']}"

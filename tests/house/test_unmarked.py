@@ -65,6 +65,7 @@ EXCEPTIONS = {
     "nrm/subject_access/api.py: Requests for the own record": DESCRIBED,
     "nrm/drafts/api.py: What is typed and not saved yet": DESCRIBED,
     "nrm/justice/api.py: Police and courts": DESCRIBED,
+    "nrm/accesses/api.py: Who opened a record": DESCRIBED,
     "nrm/reaching/api.py: Reaching a person": DESCRIBED,
     "nrm/missing/api.py: People who are missing": DESCRIBED,
     "nrm/vital_interests/api.py: Acts without consent": DESCRIBED,

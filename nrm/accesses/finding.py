@@ -1,0 +1,102 @@
+"""Entries of a paper: found for it once, and once more whenever an auditor holds it to the log."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from flask_babel import gettext
+
+from nrm.accesses.kinds import SEEN, is_told
+from nrm.accesses.lines import Line, code_of, lines_of
+from nrm.database import now
+from nrm.errors import Conflict, Missing
+from nrm.log import find
+from nrm.log.entry import Entry
+from nrm.log.find import EntryView, Filters
+from nrm.look.written import day_of, start_of
+
+# How far back a paper can go, in days; None: to the beginning.
+SPANS: Final[Mapping[str, int | None]] = {"month": 30, "quarter": 92, "year": 366, "all": None}
+# Until then each day has lines of its own.
+_BY_DAY: Final = timedelta(days=92)
+_MOST: Final = 2_000
+# What the entry of a paper keeps, so that the same paper can be reckoned again.
+_FIRST_DAY, _LAST_ENTRY = "first_day", "last_entry"
+_EPOCH = date(1970, 1, 1)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What stands on the paper; `number` is the index of the entry by which it was printed.
+
+    `since`: the first day it tells of, None from the beginning. `pseudonym`: of the case.
+    """
+
+    number: int
+    pseudonym: str
+    printed: Entry
+    since: date | None
+    lines: tuple[Line, ...]
+    code: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """Entries of a case that the person is told of, from this day on, newest first."""
+
+    since: date | None
+    views: list[EntryView]
+
+    @property
+    def marks(self) -> dict[str, int]:
+        """What its entry keeps: the first day, and the last entry where there is any."""
+        first = {} if self.since is None else {_FIRST_DAY: (self.since - _EPOCH).days}
+        last = {_LAST_ENTRY: self.views[0].index} if self.views else {}
+        return first | last
+
+
+def find_told(case: str, span: str) -> Told:
+    """Of the case with this pseudonym; Conflict when there are more than a paper holds."""
+    days = SPANS[span]
+    since = None if days is None else day_of(now()) - timedelta(days=days - 1)
+    return Told(since, _find(case, since, None))
+
+
+def find_told_then(printed: EntryView) -> Told:
+    """The same entries that were found for this paper."""
+    first, last = (printed.entry.sections.get(mark) for mark in (_FIRST_DAY, _LAST_ENTRY))
+    since = None if first is None else _EPOCH + timedelta(days=first)
+    return Told(since, [] if last is None else _find(str(printed.entry.case), since, last + 1))
+
+
+def find_printed(number: int) -> EntryView:
+    """The entry by which a paper was printed; Missing where there is none of this number."""
+    wanted = Filters(acts=("access_receipt.print",), outcome="done")
+    found = find.entries(wanted, find.EVERYTHING, number + 1, 1)
+    if not found or found[0].index != number:
+        raise Missing(gettext("No paper has this number."))
+    return found[0]
+
+
+def _find(case: str, since: date | None, below: int | None) -> list[EntryView]:
+    from_at = None if since is None else start_of(since)
+    wanted = Filters(case=case, acts=tuple(SEEN), outcome="done", from_at=from_at)
+    found = find.entries(wanted, find.EVERYTHING, below, _MOST)
+    if len(found) > _MOST:
+        raise Conflict(gettext("This is more than a paper holds. Choose a shorter time."))
+    return [view for view in found if is_told(view.entry)]
+
+
+def receipt_of(printed: EntryView, told: Told) -> Receipt:
+    """What stands on the paper: lines by day, or by month where it tells of a long time."""
+    entry, since = printed.entry, told.since
+    by_month = since is None or day_of(entry.at) - since > _BY_DAY
+    return Receipt(
+        number=printed.index,
+        pseudonym=str(entry.case),
+        printed=entry,
+        since=since,
+        lines=lines_of(told.views, day_of, by_month=by_month),
+        code=code_of(told.views),
+    )
