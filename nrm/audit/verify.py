@@ -16,8 +16,8 @@ from argparse import ArgumentParser, Namespace
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import cache, partial
+from datetime import UTC, date, datetime
+from functools import lru_cache, partial
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -34,6 +34,7 @@ NOBODY = "-"
 _BLOCK = 1 << 20
 _HASH_BYTES = 32
 _LOG_KEY, _WITNESS_KEY = 1, 4
+_LATEST = 1 << 35  # Seconds since 1970.
 _REMARKS = frozenset({"restored", "unpinned", "key", "unwitnessed", "newer"})
 
 
@@ -64,19 +65,19 @@ class Fault:
 # --- Text that has one spelling only -----------------------------------------------------------
 
 
-def canonical(said: Mapping[str, object]) -> str:
+def canonical(said: Mapping[str, object], ascii_only: bool = False) -> str:
     """The only spelling of an object without fractions and with ASCII keys (RFC 8785)."""
-    return json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=ascii_only)
 
 
-def read_object(line: bytes) -> dict[str, object]:
+def read_object(line: bytes, ascii_only: bool = False) -> dict[str, object]:
     """The object that this line spells canonically; Wrong otherwise."""
     try:
         text = line.decode()
         said = json.loads(
             text, object_pairs_hook=_once, parse_float=_no_number, parse_constant=_no_number
         )
-        same = isinstance(said, dict) and canonical(said) == text
+        same = isinstance(said, dict) and canonical(said, ascii_only) == text
     except (ValueError, RecursionError):
         raise Wrong("it is not JSON in UTF-8, with whole numbers and each key once") from None
     if not same:
@@ -180,7 +181,7 @@ def read_note(written: object) -> Note:
     return Note(lines[0], int(lines[1]), root, tuple(read))
 
 
-@cache
+@lru_cache(maxsize=256)
 def _opened(public: bytes) -> Ed25519PublicKey:
     return Ed25519PublicKey.from_public_bytes(public)
 
@@ -245,7 +246,7 @@ class Log:
         return Signed(generation, note.size, note.root, max(ranks), note)
 
 
-@cache
+@lru_cache(maxsize=256)
 def _ids(origin: str, publics: tuple[bytes, ...]) -> dict[bytes, int]:
     return {key_id(origin, _LOG_KEY, public): rank for rank, public in enumerate(publics)}
 
@@ -391,11 +392,12 @@ class Asked:
 
 @dataclass(frozen=True)
 class Claim:
-    """Something signed that says what stands at an index; `body` None: it does not say."""
+    """A receipt or certificate that holds: what stands at an index; `told`: for people."""
 
+    kind: str
     name: str
     index: int
-    body: bytes | None
+    body: bytes
     checkpoint: Signed
     told: str
 
@@ -425,7 +427,8 @@ def cosigned_at(note: Note, witnesses: Iterable[Key]) -> int | None:
                 continue
             at = int.from_bytes(marked[4:12], "big")
             signed = f"cosignature/v1\ntime {at}\n".encode() + note.text()
-            if len(marked) != 76 or not is_signed(key.public, marked[12:], signed):
+            fits = len(marked) == 76 and at < _LATEST
+            if not fits or not is_signed(key.public, marked[12:], signed):
                 raise Wrong("the signature of a witness does not hold")
             times.append(at)
     return max(times, default=None)
@@ -717,7 +720,7 @@ def read_receipt(name: str, written: bytes, log: Log | None) -> Claim:
     if body is None:
         raise Wrong("it does not hold the entry that it is about")
     _check_stands(body, index, steps, signed)
-    return Claim(name, index, body, signed, f"entry {index}: {_told(body)}")
+    return Claim("receipt", name, index, body, signed, f"entry {index}, {_told(body)}")
 
 
 def _check_stands(body: bytes, index: int, steps: Sequence[bytes], signed: Signed) -> None:
@@ -743,8 +746,8 @@ def is_entry(body: bytes) -> bool:
 def _told(body: bytes) -> str:
     """An entry in one line; it has the form of one, so nothing in it is strange."""
     said = json.loads(body)
-    parts = (said["at"], said["action"], said["outcome"], f"actor {said['actor']}")
-    return ", ".join([*parts, *(f"{key} {said[key]}" for key in ("case",) if said[key])])
+    parts = [said["at"], said["action"], said["outcome"], f"actor {said['actor'] or 'nobody'}"]
+    return ", ".join([*parts, f"case {said['case']}"] if said["case"] else parts)
 
 
 def read_certificate(name: str, written: bytes, log: Log | None) -> Claim:
@@ -752,7 +755,8 @@ def read_certificate(name: str, written: bytes, log: Log | None) -> Claim:
 
     Wrong if it does not hold.
     """
-    said = read_object(written.removesuffix(b"\n"))
+    # A certificate is written in ASCII: what is not stands in escapes.
+    said = read_object(written.removesuffix(b"\n"), ascii_only=True)
     if set(said) != _CERTIFICATE or said["format"] != CERTIFICATE:
         raise Wrong("it is no certificate of this format")
     key, signature = read_key(str(said["key"])), unbase64(said.pop("signature"))
@@ -761,15 +765,15 @@ def read_certificate(name: str, written: bytes, log: Log | None) -> Claim:
     if key.public not in log.publics:
         raise Wrong("it is signed by a key that is not believed")
     if not is_signed(
-        key.public, signature, CERTIFICATE.encode() + b"\x00" + canonical(said).encode()
+        key.public, signature, f"{CERTIFICATE}\0{canonical(said, ascii_only=True)}".encode()
     ):
         raise Wrong("its signature does not hold")
     signed, index, proof = log.check(read_note(said["checkpoint"])), said["index"], said["proof"]
     body = str(said["entry"]).encode(errors="replace")
-    if not isinstance(index, int) or not isinstance(proof, list) or len(proof) > _MOST_STEPS:
+    if type(index) is not int or not isinstance(proof, list) or len(proof) > _MOST_STEPS:
         raise Wrong("it names no index, or no proof")
     _check_stands(body, index, [unbase64(step) for step in proof], signed)
-    return Claim(name, index, body, signed, _erasure(said, body))
+    return Claim("certificate", name, index, body, signed, _erasure(said, body))
 
 
 def _erasure(said: Mapping[str, object], body: bytes) -> str:
@@ -803,8 +807,9 @@ class Verification:
         self.chain: Chain | None = None
         self.entries: Entries | None = None
         self.claims: list[Claim] = []
-        self.witnessed: tuple[int, int] | None = None
-        self._pinned: list[tuple[str, Signed]] = []
+        self.witnessed: tuple[tuple[int, int], int] | None = None
+        self._pinned: list[Signed] = []
+        self._missed: dict[bytes, Signed] = {}
         self._said_size = 0
         self._stops: list[int] = []
         self._stop = -1
@@ -843,7 +848,8 @@ class Verification:
                 yield claim
             else:
                 self.claims.append(claim)
-        sizes = {signed.size for _, signed in self._pinned} | {c.index for c in self.claims}
+        self._missed = {signed.note.text(): signed for signed in self._pinned}
+        sizes = {signed.size for signed in self._pinned} | {c.index for c in self.claims}
         self._stops = sorted(sizes | {c.checkpoint.size for c in self.claims}, reverse=True)
         self._stop = self._stops.pop() if self._stops else -1
 
@@ -855,11 +861,13 @@ class Verification:
             except Wrong as wrong:
                 yield Fault("pinned", None, f"a pinned checkpoint does not hold: {wrong}")
             else:
-                self._pinned.append(("pinned", signed))
+                self._pinned.append(signed)
 
     def _witness(self, signed: Signed) -> None:
-        if cosigned_at(signed.note, self.asked.witnesses) is not None:
-            self.witnessed = max(self.witnessed or signed.reach, signed.reach)
+        at = cosigned_at(signed.note, self.asked.witnesses)
+        if at is not None:
+            newest = (signed.reach, at)
+            self.witnessed = max(self.witnessed or newest, newest)
 
     # Line by line.
 
@@ -891,6 +899,7 @@ class Verification:
         except Wrong as wrong:
             yield Fault("checkpoint", tree.size, str(wrong))
             return
+        self._missed.pop(signed.note.text(), None)
         yield from chain.note(signed, tree.size, tree.root())
 
     def _look(self, tree: Tree, line: bytes | None) -> None:
@@ -912,14 +921,19 @@ class Verification:
             self._check_manifest(reader, chain, tree)
         except Wrong as wrong:
             yield Fault("manifest", None, str(wrong))
-        for name, signed in self._pinned:
-            why = chain.judge(signed, tree.size, self._roots)
-            if why is not None:
-                yield Fault(name, signed.size, why)
+        yield from self._judge_pinned(chain, tree.size)
         for claim in self.claims:
             yield from self._hold(claim, chain, tree.size)
         yield from self._check_heads()
         yield from self._judge_witnesses(chain, tree.size)
+
+    def _judge_pinned(self, chain: Chain, size: int) -> Iterator[Fault]:
+        for signed in self._pinned:
+            why = chain.judge(signed, size, self._roots)
+            if why is None and signed.note.text() in self._missed:
+                why = "it was kept once, and is gone from the export"
+            if why is not None:
+                yield Fault("pinned", signed.size, why)
 
     def _check_manifest(self, reader: Reader, chain: Chain, tree: Tree) -> None:
         said, signature, signed = read_manifest(reader.last)
@@ -937,7 +951,7 @@ class Verification:
             raise Wrong("it is signed by no key that is believed")
         if chain.last is not None and ranks[0] < chain.last.rank:
             raise Wrong("it is signed by an older key than the last checkpoint")
-        other = [key for key in found if said[key] != found[key]]
+        other = [key for key in found if repr(said[key]) != repr(found[key])]
         if other:
             raise Wrong(f"it does not fit what stands before it: {', '.join(other)}")
 
@@ -950,12 +964,12 @@ class Verification:
         else:
             why = chain.judge(signed, size, self._roots)
             if why is not None:
-                yield Fault("receipt", claim.index, f"{claim.name}: {why}")
+                yield Fault(claim.kind, claim.index, f"{claim.name}: {why}")
         body = self._bodies.get(claim.index)
         if body is None:
-            yield Fault("receipt", claim.index, f"{claim.name}: the export ends before this entry")
+            yield Fault(claim.kind, claim.index, f"{claim.name}: the export ends before this entry")
         elif body != claim.body:
-            yield Fault("receipt", claim.index, f"{claim.name}: another entry stands here")
+            yield Fault(claim.kind, claim.index, f"{claim.name}: another entry stands here")
 
     def _check_heads(self) -> Iterator[Fault]:
         heads = {} if self.entries is None else self.entries.heads
@@ -973,9 +987,9 @@ class Verification:
             return
         if self.witnessed is None:
             yield Fault("witness", None, "no checkpoint bears the signature of a witness of yours")
-        elif self.witnessed < (chain.generation, size):
+        elif self.witnessed[0] < (chain.generation, size):
             told = "entries from here on are under no checkpoint that a witness signed"
-            yield Fault("unwitnessed", self.witnessed[1], told)
+            yield Fault("unwitnessed", self.witnessed[0][1], told)
 
 
 def claims_of(asked: Asked, log: Log | None) -> Iterator[Claim | Fault]:
@@ -1011,6 +1025,7 @@ def verify_alone(asked: Asked) -> tuple[list[Claim], list[Fault]]:
 
 # --- The command line ----------------------------------------------------------------------------
 
+_KEYS = re.compile(r'"key": *"([^"]*)"')  # As `GET /api/v1/audit/keys` tells them.
 _HEAD_FORM = re.compile(r"([0-9a-f]{32,64}):(0|[1-9][0-9]{0,15}):([0-9a-f]{64})")
 
 
@@ -1066,10 +1081,11 @@ def _asked(args: Namespace) -> Asked:
 
 
 def _lines_of(names: Iterable[str]) -> Iterator[str]:
-    """The lines of these files, or what was given instead of a file."""
+    """The lines of these files, or what was given instead of a file; of JSON each `key` in it."""
     for name in names:
         written = _text(_bytes_of(name)) if Path(name).exists() else name
-        for line in map(str.strip, written.splitlines()):
+        lines = _KEYS.findall(written) if written.startswith("{") else written.splitlines()
+        for line in map(str.strip, lines):
             if line and not line.startswith("#"):
                 yield line
 
@@ -1106,7 +1122,7 @@ def _head(line: str) -> tuple[str, str, str]:
 def _verify_alone(asked: Asked) -> int:
     claims, faults = verify_alone(asked)
     _say(fault.line() for fault in faults)
-    _say(f"{claim.name}: {claim.told}" for claim in claims)
+    _say(f"{claim.name} says: {claim.told}" for claim in claims)
     if not asked.keys:
         _say([_UNPINNED_KEY])
     return len(faults)
@@ -1122,7 +1138,7 @@ def _verify_export(path: Path, asked: Asked) -> int:
                 _say([fault.line()])
     if printed > MOST_PRINTED:
         _say([f"and {printed - MOST_PRINTED} more lines, not printed"])
-    _say(f"{claim.name}: {claim.told}" for claim in checked.claims)
+    _say(f"{claim.name} says: {claim.told}" for claim in checked.claims)
     _say(_summary(checked))
     return count
 
@@ -1136,6 +1152,9 @@ def _summary(checked: Verification) -> Iterator[str]:
     for public in chain.log.publics:
         name = chain.log.origin
         yield f"key {shown(name)}+{key_id(name, _LOG_KEY, public).hex()}"
+    if checked.witnessed is not None:
+        (_, size), at = checked.witnessed
+        yield f"witnessed up to {size} entries, at {datetime.fromtimestamp(at, UTC).isoformat()}"
     if not asked.keys:
         yield _UNPINNED_KEY
     if not asked.checkpoints:

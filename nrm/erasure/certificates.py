@@ -1,6 +1,6 @@
 """The certificate of an erasure: the log's entry, that it stands there, and the log's signature.
 
-Whoever holds the public key of the log checks it with `verify_certificate.py` alone.
+Whoever holds the public key of the log checks it with `nrm/audit/verify.py` alone.
 """
 
 import json

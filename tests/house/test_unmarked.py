@@ -58,7 +58,6 @@ EXCEPTIONS = {
     "nrm/gaps/api.py: Where help was missing": DESCRIBED,
     "nrm/search/api.py: Finding a person again": DESCRIBED,
     "nrm/erasure/api.py: Legal holds and erasures": DESCRIBED,
-    "nrm/erasure/verify_certificate.py: ": COMMAND_LINE,
     "nrm/files/api.py: Files of cases": DESCRIBED,
     "nrm/files/schemas.py: Without place, time and device": DESCRIBED,
     "nrm/identification/api.py: Formal identification": DESCRIBED,
