@@ -7,6 +7,7 @@ from nrm.accounts.cli import accounts
 from nrm.alerts.cli import clocks
 from nrm.audit.cli import audit
 from nrm.custody.cli import vault
+from nrm.custody.database_cli import database
 from nrm.demo.cli import demo
 from nrm.exchange.cli import exchange
 from nrm.feeding.cli import feed
@@ -26,6 +27,7 @@ def commands() -> AppGroup:
     audit.add_command(feed)
     for command in (
         vault,
+        database,
         accounts,
         recoveries,
         agencies,

@@ -18,6 +18,7 @@ EXCEPTIONS = {
     "nrm/audit/cli.py: ": COMMAND_LINE,
     "nrm/audit/verify.py: ": COMMAND_LINE,
     "nrm/commands.py: ": COMMAND_LINE,
+    "nrm/custody/database_cli.py: ": COMMAND_LINE,
     "nrm/feeding/cli.py: ": COMMAND_LINE,
     "nrm/profile_cli.py: ": COMMAND_LINE,
     "nrm/recovery/cli.py: ": COMMAND_LINE,
