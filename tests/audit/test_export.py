@@ -172,7 +172,7 @@ def test_restores_from_older_and_newer_backups_and_from_nothing(
     assert kinds(export.written, **asked) == set()
     assert remarks(export.written, **asked) == [("restored", 8)]
     nothing = Backup(a_log)
-    nothing.rows = [[], [], [], []]
+    nothing.rows = [[] for _ in nothing.rows]
     restored(a_log, nothing)
     export = exported(a_log, tmp_path)
     asked = {"keys": [export.key], "checkpoints": a_log.notes()}

@@ -7,6 +7,7 @@ import json
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
+from itertools import chain
 from random import Random
 from typing import Any
 
@@ -24,8 +25,10 @@ def canonical(said: object) -> bytes:
 class Signer:
     """A key of the log, or of a witness."""
 
-    def __init__(self, seed: int, name: str = ORIGIN, kind: bytes = LOG_KEY) -> None:
-        self.private = Ed25519PrivateKey.from_private_bytes(bytes([seed]) * 32)
+    def __init__(self, key: int | bytes, name: str = ORIGIN, kind: bytes = LOG_KEY) -> None:
+        """`key`: the private one (32 bytes), or a number of which one is made."""
+        private = bytes([key]) * 32 if isinstance(key, int) else key
+        self.private = Ed25519PrivateKey.from_private_bytes(private)
         self.public = self.private.public_key().public_bytes_raw()
         self.name, self.kind = name, kind
 
@@ -71,11 +74,7 @@ def export(
         "size": entries,
     }
     digest, count, notes = sha256(), 0, 0
-    for line in (canonical(header), *()):
-        digest.update(line + b"\n")
-        count += len(line) + 1
-        yield line + b"\n"
-    for line in lines:
+    for line in chain([canonical(header)], lines):
         notes += line.startswith(b'{"note":')
         digest.update(line + b"\n")
         count += len(line) + 1
