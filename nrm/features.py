@@ -13,6 +13,7 @@ from nrm.audit import api as audit_api
 from nrm.audit import pages as audit_pages
 from nrm.audit import proof_api, proof_pages
 from nrm.audit.heads import check_halves, check_heads, check_snapshots
+from nrm.audit.review import edges as review
 from nrm.audit.rows import check_rows
 from nrm.cases import edges as cases
 from nrm.cases.age_notices import add_age
@@ -100,6 +101,7 @@ APIS: Final = (
     *gaps.APIS,
     audit_api.blueprint,
     proof_api.checkpoints,
+    *review.APIS,
 )
 PAGES: Final = (
     *accounts.PAGES,
@@ -143,6 +145,7 @@ PAGES: Final = (
     *directory.PAGES,
     audit_pages.blueprint,
     proof_pages.blueprint,
+    *review.PAGES,
     *custody_pages.BLUEPRINTS,
     *advice.PAGES,
     *registry.PAGES,
@@ -191,5 +194,6 @@ EFFECTS: Final = (
     *groups.EFFECTS,
     *advice.EFFECTS,
     *intake.EFFECTS,
+    *review.EFFECTS,
 )
 CHECKS: Final = (check_rows, check_heads, check_snapshots, check_halves, *files.CHECKS)

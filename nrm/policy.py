@@ -211,6 +211,11 @@ def unassigned(actor: Person, thing: Any) -> bool:
     return bool(actor.agency_id == thing.lead_agency_id and actor.id != thing.lead_worker_id)
 
 
+def uninvolved(actor: Person, thing: Any) -> bool:
+    """It is about the accesses of others alone."""
+    return actor.id not in thing.accounts
+
+
 def of_another_agency(actor: Person, thing: Any) -> bool:
     return bool(actor.agency_id != thing.agency_id)
 
@@ -357,6 +362,7 @@ _ASKED: Sequence[Row] = (
     (supervisor, asked_agency),
     (partner_worker, asked_agency),
 )
+_REVIEWING: Sequence[Row] = ((auditor, uninvolved),)
 _ADMITTING: Sequence[Row] = ((custodian, same_agency), (registrar,))
 
 # Two people who are not of the agency, a registrar among them.
@@ -719,6 +725,24 @@ ALLOWED: dict[str, Sequence[Row]] = {
     # Who opened her record, on paper for her; an auditor reckons the same paper again.
     "access_receipt.print": _CASEWORK,
     "access_receipt.check": ((auditor,),),
+    "review.raise": (),
+    "review.list": ((auditor,), (supervisor,), (custodian,)),
+    "review.read": (
+        (auditor, uninvolved),
+        (supervisor, same_agency, uninvolved, was_asked),
+        (custodian, same_agency, uninvolved, was_asked),
+    ),
+    "review.count": ((auditor,),),
+    "review.ask_why": _REVIEWING,
+    "review.explain": (
+        (supervisor, same_agency, uninvolved, was_asked),
+        (custodian, same_agency, uninvolved, was_asked),
+    ),
+    "review.escalate": _REVIEWING,
+    "review.close": ((auditor, uninvolved, another_person),),
+    "review.propose_breach": _REVIEWING,
+    "review.confirm_breach": ((auditor, uninvolved, another_person),),
+    "review.refuse_breach": ((auditor, uninvolved, another_person),),
     "audit.list": ((signed_in,),),
     "audit.list_all": ((auditor,),),
     "audit.list_case": _AT_LEAD,

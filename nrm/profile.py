@@ -44,7 +44,8 @@ class Profile:
     """What one country has decided; `regions` are coarse on purpose, `help_lines` by name.
 
     `retention` says how long a closed case is kept, by the reason of closing; `due` for all others.
-    `may_ask_documents`: kinds of agencies that may ask a person for papers.
+    `may_ask_documents`: kinds of agencies that may ask a person for papers. `review`: from when on
+    auditors look at what somebody opened.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Profile:
     clocks: Mapping[str, Clock]
     retention: Mapping[str, Duration | None]
     may_ask_documents: frozenset[str]
+    review: Mapping[str, int]
 
 
 @cache
@@ -87,7 +89,14 @@ def _whole(name: str, found: dict[str, Any]) -> Profile:
     clocks = {**common.pop("clocks", {}), **found.pop("clocks", {})}
     kept = {**common.pop("retention", {}), **found.pop("retention", {})}
     documents = {**common.pop("documents", {}), **found.pop("documents", {})}
-    settings = {**common, **found, "retention": kept, "documents": documents}
+    review = {**common.pop("review", {}), **found.pop("review", {})}
+    settings = {
+        **common,
+        **found,
+        "retention": kept,
+        "documents": documents,
+        "review": review,
+    }
     return _check(_build(name, settings, clocks))
 
 

@@ -13,6 +13,7 @@ from nrm.vocabulary.loader import codes
 
 # Council of Europe Convention, art. 13: no country may give less.
 SHORTEST_RECOVERY_DAYS: Final = 30
+LAST_HOUR: Final = 24
 
 # Each setting and what it is; tables are checked by their keys.
 _KINDS: Final[Mapping[str, type]] = {
@@ -34,6 +35,7 @@ _KINDS: Final[Mapping[str, type]] = {
     "clocks": dict,
     "retention": dict,
     "documents": dict,
+    "review": dict,
 }
 _OPTIONAL: Final = frozenset({"subdivision"})
 _WORDS: Final[Mapping[type, str]] = {
@@ -67,6 +69,7 @@ def check_settings(found: Mapping[str, Any], common: Mapping[str, Any]) -> None:
     _check_clocks(found.get("clocks", {}), common["clocks"])
     _check_texts("retention", found.get("retention", {}))
     _check_documents(found.get("documents", {}))
+    _check_review(found.get("review", {}), common["review"])
 
 
 def check_recovery(recovery: Duration | None) -> None:
@@ -102,6 +105,18 @@ def _check_documents(given: Mapping[str, Any]) -> None:
     for kind in kinds:
         if kind not in codes("agency_kinds"):
             raise BadProfile(f"`documents.may_ask`: `{kind}` is no kind of agency.")
+
+
+def _check_review(given: Mapping[str, Any], known: Mapping[str, Any]) -> None:
+    for name, value in given.items():
+        if name not in known:
+            raise BadProfile(f"`review.{name}` is none of those of `common.toml`.")
+        # True is a number to Python.
+        if type(value) is not int or value < 1:
+            raise BadProfile(f"`review.{name}` is a whole number from 1 up.")
+    hours = {**known, **given}
+    if not hours["day_begins"] < hours["day_ends"] <= LAST_HOUR:
+        raise BadProfile("`review.day_begins` comes before `review.day_ends`, 24 at the latest.")
 
 
 def _check_clocks(given: Mapping[str, Any], known: Mapping[str, Any]) -> None:

@@ -26,6 +26,7 @@ from nrm.advice.sweeping import sweep_consultations
 from nrm.alerts.lapsing import sweep_requests
 from nrm.alerts.ringing import Rung, ring_all
 from nrm.alerts.waking import wake_mailboxes
+from nrm.audit.review.raising import review_log
 from nrm.errors import Problem
 from nrm.feeding.posting import feed_entries
 from nrm.files.sweeping import sweep_files
@@ -76,6 +77,7 @@ _JOBS: Final[Mapping[str, Callable[[GoesOn], int]]] = {
     "requests": lambda _: sweep_requests(),
     "notices": wake_mailboxes,
     "letters": post_letters,
+    "review": review_log,
     "webhooks": post_webhooks,
     "abroad": post_abroad,
     "feed": feed_entries,

@@ -285,6 +285,29 @@ CONSULTATION: tuple[Row, ...] = (
     Row("V12", "not_possible", "expire", "expired", ()),
 )
 
+_AUDITOR, _ABOVE = (policy.auditor,), (policy.supervisor, policy.custodian)
+
+# What waits for an auditor's review. A breach takes two auditors, and so does what was passed on.
+REVIEW: tuple[Row, ...] = (
+    Row("Q01", NEW, "raise", "open", ()),
+    Row("Q02", "open", "ask_why", "asked", _AUDITOR),
+    Row("Q03", "asked", "explain", "explained", _ABOVE, ("explanation",)),
+    Row("Q04", "open", "close", "closed", _AUDITOR, ("outcome", "reason"), itself=True),
+    Row("Q05", "asked", "close", "closed", _AUDITOR, ("outcome", "reason"), itself=True),
+    Row("Q06", "explained", "close", "closed", _AUDITOR, ("outcome", "reason"), itself=True),
+    Row("Q07", "escalated", "close", "closed", _AUDITOR, ("outcome", "reason"), two=True),
+    Row("Q08", "open", "escalate", "escalated", _AUDITOR, ("reason",)),
+    Row("Q09", "asked", "escalate", "escalated", _AUDITOR, ("reason",)),
+    Row("Q10", "explained", "escalate", "escalated", _AUDITOR, ("reason",)),
+    Row("Q11", "open", "propose_breach", "breach_proposed", _AUDITOR, ("reason",)),
+    Row("Q12", "asked", "propose_breach", "breach_proposed", _AUDITOR, ("reason",)),
+    Row("Q13", "explained", "propose_breach", "breach_proposed", _AUDITOR, ("reason",)),
+    Row("Q14", "escalated", "propose_breach", "breach_proposed", _AUDITOR, ("reason",)),
+    Row("Q15", "breach_proposed", "confirm_breach", "closed", _AUDITOR, two=True),
+    Row("Q16", "breach_proposed", "refuse_breach", "open", _AUDITOR, two=True),
+    Row("Q17", "explained", "ask_why", "asked", _AUDITOR),
+)
+
 TABLE: Mapping[str, Sequence[Row]] = {
     "case": CASE,
     "referral": REFERRAL,
@@ -295,6 +318,7 @@ TABLE: Mapping[str, Sequence[Row]] = {
     "trm_referral": TRM_REFERRAL,
     "trm_arrival": TRM_ARRIVAL,
     "consultation": CONSULTATION,
+    "review": REVIEW,
 }
 UNSENT = ("draft", "awaiting_consent")
 ENDED = frozenset(
@@ -418,6 +442,13 @@ LABELS: Mapping[str, str] = {
     "record": to_translate("Record it"),
     "arrive": to_translate("Arrived"),
     "take_up": to_translate("Take it up"),
+    "raise": to_translate("It was noticed"),
+    "ask_why": to_translate("Ask for an explanation"),
+    "explain": to_translate("Explain it"),
+    "escalate": to_translate("Pass it on to another auditor"),
+    "propose_breach": to_translate("Say that rules were broken"),
+    "confirm_breach": to_translate("Confirm that rules were broken"),
+    "refuse_breach": to_translate("Do not confirm it"),
     "miss": to_translate("Nobody could be reached"),
     "set_aside": to_translate("Set it aside"),
     "convert": to_translate("Make a case of it"),

@@ -25,6 +25,7 @@ from nrm.database import now
 from tests.support import databases
 from tests.support.advice import asked, service_of
 from tests.support.around import adds, meets
+from tests.support.auditors import an_item
 from tests.support.concerns import takes_in, tells_us
 from tests.support.country import Country, Person, a_country
 from tests.support.document import PREFIX, a_witness, document_of
@@ -240,6 +241,7 @@ def _ids(country: Country, ana: Person) -> dict[str, str]:
     assert tells_us(country).status_code == 201
     came = Neighbour(country).pairs().arrives(ana)
     return {
+        "item_id": an_item(country),
         "arrival_id": came.rpartition("/")[2],
         "concern_id": ana.get("/concerns").json["items"][0]["id"],
         "consultation_id": asked(country, ana).rpartition("/")[2],

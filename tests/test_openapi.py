@@ -13,6 +13,7 @@ from tests.support.access import asks_for_record, copies
 from tests.support.advice import ANSWER as ADVICE
 from tests.support.advice import asked, asked_for_room
 from tests.support.around import adds, joins_to_attend, meets
+from tests.support.auditors import an_item, reviewed
 from tests.support.authenticator import Authenticator, add_a_passkey
 from tests.support.concerns import takes_in, tells_us
 from tests.support.country import PASSPHRASE, Country, Person
@@ -78,6 +79,8 @@ OPERATIONS = {
     "post /referrals/{referral_id}/messages",
     *("get /referrals/{referral_id}/messages", "get /referrals/{referral_id}/files/{file_id}"),
     *("get /audit/entries", "get /audit/checkpoint"),
+    *("get /audit/review", "get /audit/review/{item_id}", "post /audit/review/{item_id}/steps"),
+    *("get /audit/review/figures", "get /audit/review/weeks"),
     *("get /audit/proof/inclusion/{index}", "get /audit/proof/consistency"),
     *("get /audit/tile/{tile}", "get /audit/keys", "get /audit/entries/{index}/receipt"),
     *("get /cases/{case_id}/hold", "put /cases/{case_id}/hold", "get /cases/{case_id}/hold/text"),
@@ -381,6 +384,7 @@ def _a_danger_and_an_end(country: Country, ada: Person) -> None:
     assert ada.get("/disclosures").status_code == 200
     assert ana.get(f"/disclosures/{demand['id']}/text").status_code == 200
     assert ana.step(f"/disclosures/{demand['id']}", "tell").status_code == 200
+    _an_item_of_the_queue(country, ada)
     _a_missing_person(ana, here)
     _a_person_to_reach(ana)
     _without_consent(ana, sue, ada, here)
@@ -401,6 +405,15 @@ def _a_danger_and_an_end(country: Country, ada: Person) -> None:
     assert sue.get(f"{there}/certificate").status_code == 200
     sue.get("/erasures")
     sue.get("/retention")
+
+
+def _an_item_of_the_queue(country: Country, ada: Person) -> None:
+    there = f"/audit/review/{an_item(country)}"
+    assert ada.step(there, "ask_why").status_code == 200
+    reviewed(country)
+    assert ada.get("/audit/review").json["items"]
+    for more in ("figures", "weeks"):
+        assert ada.get(f"/audit/review/{more}").json["items"]
 
 
 def _a_case_that_changes_hands(country: Country) -> None:

@@ -138,6 +138,7 @@ _CLOCK = {
 }
 _SIDE = {"lead_agency_id": _id("lead"), "stepped_back": None, "known_by": "duplicate.read_own"}
 _ASKED = {"agency_id": _id("lead"), "known_by": "recovery.read"}
+_NOTICED = {"agency_id": _id("lead"), "accounts": (_id("colleague"),), "known_by": "review.read"}
 THINGS: Mapping[str, Any] = {
     "-": None,
     "case": SimpleNamespace(**_CASE, identification_status="consented"),
@@ -283,6 +284,17 @@ THINGS: Mapping[str, Any] = {
     "own_asked": SimpleNamespace(
         **_ASKED, account_id=_id("custodian"), owner_duties=("custodian",)
     ),
+    "noticed": SimpleNamespace(**_NOTICED, was_asked=False, requested_by_id=None),
+    "questioned": SimpleNamespace(**_NOTICED, was_asked=True, requested_by_id=None),
+    "passed_on": SimpleNamespace(**_NOTICED, was_asked=True, requested_by_id=_id("auditor")),
+    **{
+        f"about_{name}": SimpleNamespace(
+            **{**_NOTICED, "accounts": (_id("colleague"), _id(name))},
+            was_asked=True,
+            requested_by_id=None,
+        )
+        for name in ("head", "custodian", "auditor")
+    },
     "registrars": SimpleNamespace(
         agency_id=_id("lead"), account_id=_id("registrar"), owner_duties=("custodian", "registrar")
     ),
@@ -770,6 +782,39 @@ system.start_webhook agency     custodian
 system.remove_webhook agency    custodian
 
 # The log: everybody their own, worker and supervisor that of a case, the auditor all.
+review.raise         noticed
+review.list          -          {SUPERVISORS} {CUSTODIANS} auditor
+review.count         -          auditor
+review.read          noticed auditor
+review.read          questioned auditor head custodian
+review.read          passed_on auditor head custodian
+review.read          about_head auditor custodian
+review.read          about_custodian auditor head
+review.read          about_auditor head custodian
+review.explain       noticed
+review.explain       questioned head custodian
+review.explain       passed_on head custodian
+review.explain       about_head custodian
+review.explain       about_custodian head
+review.explain       about_auditor head custodian
+review.ask_why noticed auditor
+review.ask_why passed_on auditor
+review.ask_why about_auditor
+review.escalate noticed auditor
+review.escalate passed_on auditor
+review.escalate about_auditor
+review.propose_breach noticed auditor
+review.propose_breach passed_on auditor
+review.propose_breach about_auditor
+review.close noticed auditor
+review.close passed_on
+review.close about_auditor
+review.confirm_breach noticed auditor
+review.confirm_breach passed_on
+review.confirm_breach about_auditor
+review.refuse_breach noticed auditor
+review.refuse_breach passed_on
+review.refuse_breach about_auditor
 audit.list           -          {EVERYBODY}
 audit.list_case      submitted  worker head
 audit.list_all       -          auditor

@@ -10,6 +10,7 @@ from nrm.accounts.identification_acts import IDENTIFICATION_ACTS
 from nrm.accounts.intake_acts import INTAKE_ACTS
 from nrm.accounts.people_act_words import ON_PEOPLE
 from nrm.accounts.referral_acts import REFERRAL_ACTS
+from nrm.accounts.review_acts import REVIEW_ACTS
 from nrm.look.parts import Tag, Tone
 
 _ACTS: Final[Mapping[str, object]] = {
@@ -18,6 +19,7 @@ _ACTS: Final[Mapping[str, object]] = {
     **IDENTIFICATION_ACTS,
     **INTAKE_ACTS,
     **REFERRAL_ACTS,
+    **REVIEW_ACTS,
     "access_receipt.check": lazy_gettext("Held a paper about accesses against the log"),
     "access_receipt.print": lazy_gettext("Printed for the person who opened the record"),
     "attendance.list": lazy_gettext("Looked who came to open groups, in numbers"),

@@ -11,13 +11,15 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from nrm.audit.export import Exported, Progress, export_log
+from nrm.audit.review.cli import review
 from nrm.errors import Problem
 from nrm.log.faults import Fault
 from nrm.log.verify import Check, verify_log
 
 CHECKS = "nrm_log_checks"
 
-audit = AppGroup("audit", help="The access log: verify it, export it.")
+audit = AppGroup("audit", help="The access log: verify it, export it, review it.")
+audit.add_command(review)
 as_json = click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")
 
 

@@ -39,6 +39,7 @@ SUBJECTS: Final[Mapping[str, object]] = {
     "recovery": lazy_gettext("Lost passphrases and keys"),
     "reaching": lazy_gettext("Reaching a person"),
     "referral": lazy_gettext("Referrals"),
+    "review": lazy_gettext("What auditors look at"),
     "restricted_note": lazy_gettext("Notes between an authority and the police"),
     "section": lazy_gettext("Sections of the record"),
     "service": lazy_gettext("The directory of services"),

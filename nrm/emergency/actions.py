@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from nrm import policy
+from nrm.audit.review.effects import close_with_emergency
 from nrm.cases import records
 from nrm.cases.finding import find_case
 from nrm.cases.models import Case
@@ -96,6 +97,8 @@ def _review(actor: Actor, emergency: Emergency, outcome: str, seen: int | None) 
         raise Conflict("This was reviewed already.")
     emergency.reviewed_by_id, emergency.reviewed_at = actor.id, now()
     emergency.outcome = outcome
+    began, account_id = emergency.began_at, emergency.account_id
+    close_with_emergency(actor, emergency.case.pseudonym, account_id, began, outcome)
 
 
 def read_emergency(actor: Actor, emergency_id: UUID) -> Emergency:

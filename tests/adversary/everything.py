@@ -24,6 +24,7 @@ from tests.support.advice import asked_for_room, service_of
 from tests.support.advice import asks as asks_advice
 from tests.support.around import adds as add_around
 from tests.support.around import joins_to_attend, meets
+from tests.support.auditors import an_item, reviewed
 from tests.support.authenticator import Authenticator, adds
 from tests.support.case_steps import SCREEN
 from tests.support.clock import Hands as Clock
@@ -261,6 +262,8 @@ def _afterwards(country: Country, found: Everything) -> None:
     assert goes_out(ana, one).status_code == belongs(ana, one).status_code == 200
     _people_around(country, ana)
     assert breaks(country, found.eva, found.here).status_code == 201
+    an_item(country)
+    reviewed(country)
     assert asks_for_record(ana, found.here).status_code == 201
     ana.post(f"{found.here}/notes", {"text": "And one more."})
     for _ in range(2):

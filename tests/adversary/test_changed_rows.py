@@ -184,6 +184,7 @@ def _of_acts(found: Everything, case_id: UUID) -> Iterator[Place]:
     yield Place("duplicate_side", side, _page(sue, f"/duplicates/asked/{side['id']}"))
     (emergency,) = found.rows("emergency")
     yield Place("emergency", emergency, _page(sue, f"/emergencies/{emergency['id']}"))
+    yield from _of_the_queue(found)
     (hold,) = found.rows("legal_hold")
     yield Place("legal_hold", hold, _get(found.sue, f"/cases/{hold['case_id']}/hold"))
     (waiting,) = found.rows("pending_step")
@@ -197,6 +198,15 @@ def _of_acts(found: Everything, case_id: UUID) -> Iterator[Place]:
     # Nothing stands under a head: one that was laid elsewhere is missed like one never typed.
     looks = _get(found.ana, f"{found.here}/drafts/identity")
     yield Place("draft", draft, looks, free=frozenset({"case_id", "form"}), only="Mira C")
+
+
+def _of_the_queue(found: Everything) -> Iterator[Place]:
+    """What auditors look at."""
+    ada = found.country.person("ada")
+    for row in found.rows("review_item"):
+        yield Place("review_item", row, _get(ada, f"/audit/review/{row['id']}"))
+    weeks = found.rows("review_week")
+    yield Place("review_week", weeks[0], _get(ada, "/audit/review/weeks"))
 
 
 def _of_the_registrar(found: Everything) -> Iterator[Place]:

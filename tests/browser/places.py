@@ -21,6 +21,7 @@ from tests.support.access import asks_for_record
 from tests.support.advice import asked, asks_for_room, service_of
 from tests.support.around import adds as adds_around
 from tests.support.around import joins_to_attend, meets
+from tests.support.auditors import an_item
 from tests.support.authenticator import Authenticator, add_a_passkey
 from tests.support.case_steps import a_presumed_case
 from tests.support.centres import bring_in, propose
@@ -89,6 +90,8 @@ class Places:
     to_erase: str
     erased: str
     emergency: str
+    noticed: str
+    questioned: str
     disclosure: str
     review: str
     paused: str
@@ -305,8 +308,16 @@ def _ending(country: Country, ana: Person) -> dict[str, str]:
     ids["refused"] = f"/cases/{open_a_case(ana)['id']}"
     says_no(ana, ids["refused"])
     ids["notice"] = f"/notifications/{tell_before(country, 'Authority')}"
-    ids |= _handing_over(country, ana, sue)
+    ids |= _handing_over(country, ana, sue) | _noticed(country)
     return {"held": held, "closed": closed, "emergency": f"/emergencies/{made['id']}", **ids}
+
+
+def _noticed(country: Country) -> dict[str, str]:
+    """Two items of the review queue: one that waits, and one that the agency was asked about."""
+    names = ("noticed", "questioned")
+    ids = {name: f"/audit/review/{an_item(country)}" for name in names}
+    assert country.person("ada").step(ids["questioned"], "ask_why").status_code == 200
+    return ids
 
 
 def _reviewed(country: Country, ana: Person) -> str:
@@ -731,6 +742,7 @@ _ANSWER_IT = "/duplicates/asked/<uuid:side_id>/answer"
 _DISCLOSE_TEXT = "/disclosures/<uuid:disclosure_id>/text"
 _REQUEST = "/access-requests/<uuid:request_id>"
 _STEPPED = f"{_REQUEST}/steps"
+_QUEUE = "/audit/review/<uuid:item_id>/<step>"
 _REVIEW = "/emergencies/<uuid:emergency_id>/review"
 _APPROVE = "/erasures/<uuid:erasure_id>/approve"
 _ASKED = "/concern/<part>"
@@ -1164,6 +1176,13 @@ def others(places: Places) -> tuple[Kind, ...]:
         Kind("own notes", "nia", f"{places.accepted}/notes"),
         Kind("no own note", "nia", f"{places.accepted}/notes", _SUBMIT, 422),
         Kind("stub", "nia", places.stub),
+        Kind("review queue", "ada", "/audit/review"),
+        Kind("review queue of an agency", "sue", "/audit/review"),
+        Kind("item of the queue", "ada", places.noticed),
+        Kind("item not right", "ada", places.noticed, _unanswered("close"), 422, _QUEUE),
+        Kind("item to explain", "sue", places.questioned),
+        Kind("explanation missed", "sue", places.questioned, _unanswered("explain"), 422, _QUEUE),
+        Kind("figures of the queue", "ada", "/audit/review/figures"),
         Kind("log", "ada", "/audit"),
         Kind("log not right", "ada", "/audit?from=never", status=422),
         Kind("timeline", "ada", f"/audit/cases/{places.pseudonym}"),

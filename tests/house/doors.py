@@ -33,6 +33,7 @@ from tests.support.access import ASKED, asks_for_record
 from tests.support.advice import ANSWER as ADVICE
 from tests.support.advice import asked, service_of
 from tests.support.around import VISIT, adds, meets
+from tests.support.auditors import an_item
 from tests.support.authenticator import Authenticator, add_a_passkey
 from tests.support.case_steps import a_presumed_case
 from tests.support.centres import propose
@@ -330,6 +331,10 @@ REQUESTS: dict[str, Ask] = {
         source="192.0.2.18",
     ),
     "an emergency": Ask("in an emergency"),
+    "an item": Ask("noticed"),
+    "an item asked about": Ask("questioned"),
+    "why": Ask("noticed", body={"step": "ask_why"}),
+    "an explanation": Ask("questioned", body={"step": "explain", "explanation": "cover"}),
     "a countersignature": Ask("in an emergency", body={"step": "countersign"}),
     "a review": Ask("in an emergency", body={"step": "review", "outcome": "justified"}),
     "a hold": Ask("draft case", body={"authority": "court", "text": "file 7"}),
@@ -719,6 +724,10 @@ REQUESTS |= {
     ),
     "form: nothing said": _form(),
     "form: a signature": _form("in an emergency"),
+    "form: why": Ask("noticed", form=True, parts={"step": "ask_why"}),
+    "form: an explanation": Ask(
+        "questioned", body={"explanation": "cover"}, form=True, parts={"step": "explain"}
+    ),
     "form: a review": _form("in an emergency", outcome="justified"),
     "form: a hold": _form("draft case", step="set", authority="court", text="file 7"),
     "form: the text of a hold": _form("held", purpose="supervision"),
@@ -932,6 +941,8 @@ class Walk:
             return Things({"recovery_id": self._asked("eva")})
         alone = {
             "in an emergency": self._emergency,
+            "noticed": self._noticed,
+            "questioned": self._questioned,
             "demanded": self._demanded,
             "in a group": self._grouped,
             "around": self._around,
@@ -1172,6 +1183,14 @@ class Walk:
         ana.step(here, "screen", **AT_RISK)
         act = act_in(ana, here)
         return Things({"case_id": case["id"], "act_id": act["id"]}, f'"{act["version"]}"')
+
+    def _noticed(self) -> Things:
+        return Things({"item_id": an_item(self.country)}, '"1"')
+
+    def _questioned(self) -> Things:
+        item_id, ada = an_item(self.country), self.country.person("ada")
+        ada.post(f"/audit/review/{item_id}/steps", {"step": "ask_why"}, If_Match='"1"')
+        return Things({"item_id": item_id}, '"2"')
 
     def _emergency(self) -> Things:
         self._forget_failures()

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from nrm.database import now
 from tests.house.statements import Statements, counted
 from tests.support.advice import ANSWER, asked, asks, service_of
+from tests.support.auditors import an_item
 from tests.support.concerns import AGREED, TOLD, takes_in, tells_us
 from tests.support.country import Country, Person
 from tests.support.drafts import keeps
@@ -370,6 +371,9 @@ LISTS = {
     "own entries": ("nia", "/audit/entries"),
     "all entries": ("ada", "/audit/entries"),
     "entries of a part": ("ada", "/audit/entries?section=identity"),
+    "items for an auditor": ("ada", "/audit/review"),
+    "items of a state": ("ada", "/audit/review?state=open"),
+    "items for an agency": ("ana", "/audit/review"),
     "deadlines": ("ana", "/clocks"),
     "who came": ("ana", "/attendance"),
     "groups": ("ana", "/groups"),
@@ -429,6 +433,8 @@ def grow(country: Country, people: dict[str, Person], case: dict[str, Any]) -> N
     ana.put(f"/attendance/{day}/open_group", {"adults": counted}, If_Match='"0"')
     ana.post(f"/cases/{case['id']}/notes", {"text": "seen today"})
     _a_concern(country, ana)
+    an_item(country)
+    assert people["ada"].step(f"/audit/review/{an_item(country)}", "ask_why").status_code == 200
     asked(country, ana)
     known = ana.get("/trm-arrivals?limit=200").json["items"]
     Neighbour(country, country=_NEIGHBOURS[len(known)]).pairs().asks()

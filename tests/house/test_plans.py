@@ -37,6 +37,8 @@ WHOLE = {
     "notifications.LISTED": "a stem: the list adds its condition",
     "duplicates.LISTED": "a stem: the list adds its condition",
     "duplicates.TAGGED": "a stem: its readers add their condition",
+    "audit.LISTED": "a stem: the list adds its condition",
+    "audit.WEEKS": "a stem: the list adds its order and limit",
     "emergency.LISTED": "a stem: the list adds its condition",
     "erasure.CLOSED": "a stem: the list adds its condition",
     "erasure.LISTED": "a stem: the list adds its condition",

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from nrm.accounts.recovery_codes import halves_for
 from nrm.accounts.signing_in import keys_context
 from nrm.advice.models import Consultation
 from nrm.advice.sealing import content_context as consultation_context
+from nrm.audit.review.sample import places
 from nrm.audit.rows import sealed_tables
 from nrm.cases.heads import head_context
 from nrm.cases.one_form import document_of, phone_of, words_of
@@ -275,6 +277,10 @@ KEPT: Mapping[str, tuple[str, Callable[[], bytes]]] = {
     "row's digests": ("nrm/row-digest", _digests),
     "index": ("nrm/blind-index", _buckets),
     "national index": ("nrm/national-index", _national),
+    "entries drawn by lot": (
+        "nrm/review-sample",
+        lambda: b"".join(n.to_bytes(8, "big") for n in islice(places(KEY, 5, 99), 7)),
+    ),
     "tag": ("nrm/tag", lambda: tag_context(ONE, TWO, "phone", 2)),
     "words of the index": ("nrm/blind-index", _terms),
     "token of a system": ("nrm/system", lambda: system_tokens.hash_of(f"nrm_{KEY.hex()}630dcd29")),

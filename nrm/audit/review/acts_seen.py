@@ -1,0 +1,60 @@
+"""What an entry means for the rules: that something was opened, looked at, or worked on."""
+
+from typing import Final
+
+from nrm.log.entry import Entry, Outcome
+
+# What was sealed is opened by these; by `referral.read` only where the entry names sections.
+_OPEN: Final = frozenset(
+    {
+        "appointment.read",
+        "consultation.open",
+        "concern.open",
+        "disclosure.read",
+        "draft.read",
+        "file.open",
+        "identification.open",
+        "justice.read",
+        "message.list",
+        "note.list",
+        "participant.read",
+        "restricted_note.read",
+        "section.read",
+        "service_note.read",
+        "sheet.print",
+        "subject_access.print",
+    }
+)
+_READ: Final = "referral.read"
+# Looking at a case without opening it.
+_LOOK: Final = frozenset({"case.read", "section.list_versions", "file.list", "clock.read"})
+SEARCH: Final = "case.search"
+BREAK_GLASS: Final = "case.break_glass"
+# How a case comes to somebody else: who is assigned now says nothing of what was before.
+MOVES: Final = frozenset({"case.assign", "transfer.accept", "referral.hand_on"})
+LEAVE: Final = "account.leave"
+ON_DUTY, OFF_DUTY = "account.begin_shift", "account.end_shift"
+EMERGENCY: Final = "emergency"
+
+
+def is_opening(entry: Entry) -> bool:
+    """Whether content was opened to a person."""
+    if entry.actor is None or entry.outcome is not Outcome.DONE:
+        return False
+    return entry.action in _OPEN or (entry.action == _READ and bool(entry.sections))
+
+
+def is_look(entry: Entry) -> bool:
+    """Whether somebody looked at a case, or tried to."""
+    return is_opening(entry) or entry.action in _LOOK or entry.outcome is Outcome.REFUSED
+
+
+def is_work(entry: Entry) -> bool:
+    """Whether something was done about a case, and not only looked at."""
+    if entry.case is None or entry.outcome is not Outcome.DONE:
+        return False
+    noun, _, verb = entry.action.partition(".")
+    reading = verb in ("read", "list", "search", "look") or verb.startswith("list_")
+    # The log of a case and its review are looked at, too; printing and breaking glass are no work.
+    beside = noun == "audit" or entry.action in (*_OPEN, BREAK_GLASS, "referral.open_file")
+    return not (reading or beside or entry.action == "referral.open_address")

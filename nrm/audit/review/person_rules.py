@@ -1,0 +1,117 @@
+"""Rules about how much a person opens, when, and how often in vain. Each is a sentence; so is the
+reason on the page (`words.py`). Thresholds are those of the profile.
+"""
+
+from collections.abc import Iterator
+
+from nrm.audit.review.findings import (
+    BEFORE_LEAVING,
+    BULK,
+    DENIALS,
+    EMPTY_SEARCH,
+    LEFT,
+    OUT_OF_HOURS,
+    Finding,
+    about_person,
+)
+from nrm.audit.review.known import Known
+from nrm.audit.review.week import Person, Week
+
+# As many weeks make what is usual for one person; before, that of the role stands alone.
+ENOUGH_WEEKS = 3
+
+
+def bulk(week: Week, known: Known) -> Iterator[Finding]:
+    """Far more cases opened, in a day or in the week, than this person and this role usually do."""
+    limits = week.limits
+    for person in week.people.values():
+        own, role = known.usual(person.account), known.usual_of_role(person.role)
+        weighed = (
+            (person.peak, limits.cases_a_day, own.peak, role.peak),
+            (len(person.cases), limits.cases_a_week, own.cases, role.cases),
+        )
+        for counted, least, usual, of_role in weighed:
+            base = max(usual, of_role) if own.weeks >= ENOUGH_WEEKS else of_role
+            if counted >= max(least, limits.usual_factor * base):
+                yield about_person(
+                    BULK,
+                    person,
+                    person.opened.indexes,
+                    counted,
+                    least,
+                    usual=usual,
+                    role_usual=of_role,
+                )
+                break
+
+
+def out_of_hours(week: Week, known: Known) -> Iterator[Finding]:
+    """Content opened at night or on days off, not on duty, far more often than this one does."""
+    least = week.limits.off_hours
+    for person in week.people.values():
+        usual, counted = known.usual(person.account).off_hours, person.off_hours.count
+        if counted >= max(least, week.limits.usual_factor * usual):
+            yield about_person(
+                OUT_OF_HOURS, person, person.off_hours.indexes, counted, least, usual=usual
+            )
+
+
+def denials(week: Week, known: Known) -> Iterator[Finding]:
+    """Refused again and again, or at one and the same case."""
+    limits, of_one = week.limits, dict[object, tuple[int, str, list[int]]]()
+    for (account, case), pair in week.pairs.items():
+        most = of_one.get(account, (0, "", []))
+        of_one[account] = max(most, (pair.refused.count, case, pair.refused.indexes))
+    for person in week.people.values():
+        at_one, case, indexes = of_one.get(person.account, (0, "", []))
+        if person.refused.count >= limits.refusals:
+            counted, least = person.refused.count, limits.refusals
+            yield about_person(DENIALS, person, person.refused.indexes, counted, least)
+        elif at_one >= limits.refusals_of_one_case:
+            least = limits.refusals_of_one_case
+            yield about_person(DENIALS, person, indexes, at_one, least, cases=[case])
+
+
+def empty_search(week: Week, known: Known) -> Iterator[Finding]:
+    """One search after another that finds nobody: names are being tried."""
+    least = week.limits.empty_searches
+    for person in week.people.values():
+        found = person.empty_searches
+        if found.count >= least:
+            yield about_person(EMPTY_SEARCH, person, found.indexes, found.count, least)
+
+
+def left(week: Week, known: Known) -> Iterator[Finding]:
+    """Anything done with an account whose owner had left."""
+    gone = known.left(week.people)
+    for account, person in week.people.items():
+        in_this_week = account in week.left
+        if in_this_week and person.after_leaving.count:
+            acts = person.after_leaving
+        elif account in gone and not in_this_week and gone[account] < week.at:
+            acts = person.acts
+        else:
+            continue
+        yield about_person(LEFT, person, acts.indexes, acts.count, 1)
+
+
+def before_leaving(week: Week, known: Known) -> Iterator[Finding]:
+    """More cases opened than usual in the two weeks before somebody left."""
+    least, gone = week.limits.leaving_cases, set(week.left)
+    for account in gone & set(week.people):
+        person = week.people[account]
+        usual, counted = known.usual(account), max(len(person.cases), known.last_week(account))
+        if counted >= max(least, _half_as_much_again(usual.cases, person, known)):
+            yield about_person(
+                BEFORE_LEAVING,
+                person,
+                person.opened.indexes,
+                counted,
+                least,
+                usual=usual.cases,
+            )
+
+
+def _half_as_much_again(usual: int, person: Person, known: Known) -> int:
+    role = known.usual_of_role(person.role).cases
+    return -(-3 * (usual or role) // 2)
