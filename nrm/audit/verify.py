@@ -114,7 +114,7 @@ def unbase64(text: object) -> bytes:
 _KEY = re.compile(r"([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)")
 _SIZE = re.compile(r"0|[1-9][0-9]{0,15}")
 _SIGNATURE = re.compile(r"\u2014 (\S+) ([A-Za-z0-9+/]+={0,2})")
-_NOTE = re.compile(r"[^\n]+\n[0-9]+\n[^\n]+\n\n(?:\u2014 [^\n]+\n)+")
+_NOTE = re.compile(r"^[^\n]+\n[0-9]+\n[^\n]+\n\n(?:\u2014 [^\n]+\n)+", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -822,19 +822,17 @@ class Verification:
         try:
             for lines in reader.blocks():
                 if self.entries is None:
-                    yield from self._begin(lines.pop(0))
-                yield from self._lines(lines)
+                    yield from self.begin(lines.pop(0))
+                yield from self.read_on(lines)
         except Wrong as wrong:
             yield Fault("file", None, str(wrong))
             return
-        if self.chain is None or self.entries is None:
-            yield Fault("file", None, "this is no export: it has no header, or ends behind it")
-            return
-        yield from self._end(reader, self.chain, self.entries.tree)
+        yield from self.end(reader)
 
     # What is believed from here on.
 
-    def _begin(self, line: bytes) -> Iterator[Fault]:
+    def begin(self, line: bytes) -> Iterator[Fault]:
+        """The header; Wrong if it is none."""
         origin, self._said_size, keys = read_header(line)
         log = log_of(origin, self.asked.keys or keys)
         self.chain = Chain(log)
@@ -871,7 +869,8 @@ class Verification:
 
     # Line by line.
 
-    def _lines(self, lines: Sequence[bytes]) -> Iterator[Fault]:
+    def read_on(self, lines: Sequence[bytes]) -> Iterator[Fault]:
+        """The next lines: entries and checkpoints."""
         chain, entries = self.chain, self.entries
         if chain is None or entries is None:
             return
@@ -911,7 +910,12 @@ class Verification:
 
     # The end of the file, and what is held against it.
 
-    def _end(self, reader: Reader, chain: Chain, tree: Tree) -> Iterator[Fault]:
+    def end(self, reader: Reader) -> Iterator[Fault]:
+        """What the end of the file tells, once all lines are read."""
+        if self.chain is None or self.entries is None:
+            yield Fault("file", None, "this is no export: it has no header, or ends behind it")
+            return
+        chain, tree = self.chain, self.entries.tree
         if tree.size == self._stop:
             self._look(tree, None)
         yield from chain.end(tree.size)

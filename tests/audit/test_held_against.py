@@ -49,11 +49,16 @@ def test_a_log_that_was_rewritten_by_whoever_holds_its_key_is_found_by_a_kept_ch
 
 
 def under(entries: list[bytes], signer: Signer = LOG) -> bytes:
+    root = under_root(*entries)
+    lines = [*entries, note_line(signer.note(len(entries), root))]
+    return b"".join(export(lines, len(entries), root, signer))
+
+
+def under_root(*entries: bytes) -> bytes:
     tree = Tree()
     for entry in entries:
         tree.add(entry)
-    lines = [*entries, note_line(signer.note(tree.size, tree.root()))]
-    return b"".join(export(lines, tree.size, tree.root(), signer))
+    return tree.root()
 
 
 def last_note(written: bytes) -> str:
@@ -87,6 +92,42 @@ def test_a_kept_checkpoint_that_is_gone_from_the_export_is_named() -> None:
 def test_a_kept_checkpoint_of_another_log_or_key_is_none(signer: Signer) -> None:
     written = under([ENTRY])
     assert kinds(written, checkpoints=[last_note(under([ENTRY], signer))]) == {("pinned", None)}
+
+
+OLD, NEW = Signer(1), Signer(2)
+
+
+@pytest.mark.parametrize(
+    ("signers", "manifest", "wrong"),
+    [
+        ((OLD, OLD), OLD, set()),
+        ((OLD, NEW), NEW, set()),
+        ((NEW, NEW), NEW, set()),
+        ((NEW, OLD), NEW, {("checkpoint", 2)}),
+        ((NEW, NEW), OLD, {("manifest", None)}),
+    ],
+)
+def test_an_old_key_signs_nothing_after_a_newer_one(
+    signers: tuple[Signer, Signer], manifest: Signer, wrong: set[tuple[str, int | None]]
+) -> None:
+    tree, lines, keys = Tree(), list[bytes](), [OLD.key(), NEW.key()]
+    for entry, signer in zip(bodies(2), signers, strict=True):
+        tree.add(entry)
+        lines += [entry, note_line(signer.note(tree.size, tree.root()))]
+    written = b"".join(export(lines, 2, tree.root(), manifest, keys))
+    assert kinds(written, keys=keys) == kinds(written) == wrong
+
+
+def test_a_checkpoint_of_the_day_of_a_rotation_is_signed_by_both() -> None:
+    note = OLD.note(1, under_root(ENTRY))
+    both = note + NEW.line(note.partition("\n\n")[0] + "\n")
+    lines, keys = [ENTRY, note_line(both)], [OLD.key(), NEW.key()]
+    written = b"".join(export(lines, 1, under_root(ENTRY), NEW, keys))
+    assert kinds(written, keys=keys) == set()
+    # One line that does not hold spoils it, whatever the other says.
+    spoilt = note_line(note + NEW.line(f"{ORIGIN}\n2\n"))
+    written = b"".join(export([ENTRY, spoilt], 1, under_root(ENTRY), NEW, keys))
+    assert ("checkpoint", 1) in kinds(written, keys=keys)
 
 
 def test_a_restore_may_not_name_less_than_was_kept(a_log: World, tmp_path: Path) -> None:

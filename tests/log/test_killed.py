@@ -19,18 +19,19 @@ from nrm.audit.cli import audit
 from nrm.log.acts import Act
 from tests.log.world import ANA, BEN, CASE, TABLES, World, moved, shown
 from tests.support.exported import Exported, exported, kinds, remarks
+from tests.support.killed import NEVER, Points, watch
 
 pytestmark = pytest.mark.race
 
 KILLS = 5 * int(os.environ.get("NRM_TEST_ROUNDS", "2"))
 # A log begins anew after so many, so that it stays short enough to be looked at each time.
 ANEW = 50
-LONGEST_SECONDS = 0.12
+MOST_POINTS, MOST_SECONDS = 150, 0.1
 
 
 def test_no_moment_leaves_a_log_that_is_not_whole(engine_url: str, tmp_path: Path) -> None:
     draw, places = Random(KILLS), count()
-    world, version, entries, cut_off = World(engine_url, tmp_path), 0, 0, 0
+    world, version, written, cut_off = World(engine_url, tmp_path), 0, 0, 0
     for number in range(1, KILLS + 1):
         taken = tmp_path / f"taken-{next(places)}"
         killed_at_work(world, version, draw, taken)
@@ -46,31 +47,46 @@ def test_no_moment_leaves_a_log_that_is_not_whole(engine_url: str, tmp_path: Pat
         assert not taken.exists() or kinds(taken.read_bytes()) == set()
         version = newest_version(export)
         if number % ANEW == 0 or number == KILLS:
-            entries, version = entries + len(export.bodies), 0
+            written, version = written + version, 0
             begin_anew(world)
     # It was written on between the kills, and some of them left what was not signed yet.
-    assert cut_off and entries > 3 * KILLS
+    assert cut_off and written > KILLS
     world.dispose()
 
 
 def killed_at_work(world: World, version: int, draw: Random, taken: Path) -> None:
-    """A process writes the log, and takes it out, as fast as it can, until it is killed."""
-    seconds, seed = draw.random() * LONGEST_SECONDS, draw.random()
+    """A process writes the log, and takes it out, as fast as it can, until it is killed.
+
+    At a statement, a commit or an act on a file, or at any moment that a clock names.
+    """
+    points, seconds, seed = (
+        draw.randint(1, MOST_POINTS),
+        draw.random() * MOST_SECONDS,
+        draw.random(),
+    )
+    by_the_clock = draw.random() < 0.5
+    begun, says = os.pipe()
     child = os.fork()
     if child == 0:
         try:
+            world.app = world.another_process()  # No connection of the parent's is touched.
+            watch(world.app, taken.parent, Points(NEVER if by_the_clock else points))
+            os.write(says, b"!")
             work(world, version, Random(seed), taken)
-        except Exception:  # noqa: BLE001 - what went wrong is told, as nobody else is there to tell it.
+        except Exception:  # noqa: BLE001 - what went wrong is told, as nobody else is there to tell
             traceback.print_exc()
         os._exit(1)
-    time.sleep(seconds)
-    os.kill(child, signal.SIGKILL)
+    os.close(says)
+    os.read(begun, 1)
+    if by_the_clock:
+        time.sleep(seconds)
+        os.kill(child, signal.SIGKILL)
     assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
+    os.close(begun)
 
 
 def work(world: World, version: int, draw: Random, taken: Path) -> None:
     """Never ends. `version`: of the head of the one case."""
-    world.app = world.another_process()  # No connection of the parent's is touched.
     acts: tuple[Callable[[], object], ...] = (
         lambda: world.write(draw.choice([ANA, BEN, None]), "case.list"),
         lambda: world.write(

@@ -67,28 +67,43 @@ def export(
     lines: Iterable[bytes], entries: int, root: bytes, signer: Signer, keys: Sequence[str] = ()
 ) -> Iterator[bytes]:
     """The bytes of an export of these lines, with header and manifest."""
-    header = {
-        "format": FORMAT,
-        "keys": list(keys) or [signer.key()],
-        "origin": signer.name,
-        "size": entries,
-    }
     digest, count, notes = sha256(), 0, 0
-    for line in chain([canonical(header)], lines):
+    for line in chain([header(entries, signer, keys)], lines):
         notes += line.startswith(b'{"note":')
         digest.update(line + b"\n")
         count += len(line) + 1
         yield line + b"\n"
+    yield manifest(digest.hexdigest(), count, notes, entries, root, signer)
+
+
+def export_at_once(
+    lines: Sequence[bytes], entries: int, root: bytes, signer: Signer, keys: Sequence[str] = ()
+) -> bytes:
+    """The same, for what is in memory anyway."""
+    whole = b"\n".join([header(entries, signer, keys), *lines, b""])
+    notes = sum(line.startswith(b'{"note":') for line in lines)
+    digest = sha256(whole).hexdigest()
+    return whole + manifest(digest, len(whole), notes, entries, root, signer)
+
+
+def header(entries: int, signer: Signer, keys: Sequence[str] = ()) -> bytes:
+    named = list(keys) or [signer.key()]
+    return canonical({"format": FORMAT, "keys": named, "origin": signer.name, "size": entries})
+
+
+def manifest(
+    digest: str, count: int, notes: int, entries: int, root: bytes, signer: Signer
+) -> bytes:
     said: dict[str, Any] = {
         "bytes": count,
         "checkpoints": notes,
         "entries": entries,
         "format": FORMAT,
         "root": b64encode(root).decode(),
-        "sha256": digest.hexdigest(),
+        "sha256": digest,
     }
     signature = signer.private.sign(FORMAT.encode() + b"\x00" + canonical(said))
-    yield canonical({**said, "signature": b64encode(signature).decode()}) + b"\n"
+    return canonical({**said, "signature": b64encode(signature).decode()}) + b"\n"
 
 
 class Tree:

@@ -12,6 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from flask import Flask
 from sqlalchemy import event
 
 from nrm.database import db
@@ -50,7 +51,7 @@ def survives(
     child = os.fork()
     if child == 0:
         points = Points(last)
-        _watch(country, points)
+        watch(country.app, country.folder, points)
         good = does(points)
         if counted is not None:
             counted.write_text(str(points.count))
@@ -60,16 +61,17 @@ def survives(
     return not os.WIFSIGNALED(status)
 
 
-def _watch(country: Country, points: Points) -> None:
-    with country.app.app_context():
+def watch(app: Flask, folder: Path, points: Points) -> None:
+    """From now on this process passes a point with each statement, commit and act on a file."""
+    with app.app_context():
         for engine in db.engines.values():
             engine.dispose(close=False)  # No connection of the parent's is touched.
             event.listen(engine, "before_cursor_execute", points.pass_one)
             event.listen(engine, "commit", points.pass_one)
-    folder = str(country.folder)
+    inside_of = str(folder)
 
     def on_disk(name: str, given: tuple[Any, ...]) -> None:
-        inside = name in _ON_DISK and str(given[0]).startswith(folder)
+        inside = name in _ON_DISK and str(given[0]).startswith(inside_of)
         # A tree is removed by names in folders that are open.
         if inside or (name in {"os.remove", "os.rmdir"} and given[1] != _NO_FOLDER):
             points.pass_one()
