@@ -16,6 +16,7 @@ from nrm.recovery.cli import recoveries
 from nrm.registry.cli import agencies
 from nrm.registry.closing_cli import COMMANDS as CLOSING
 from nrm.runner import run_jobs
+from nrm.self_check.cli import self_check
 from nrm.systems.cli import systems
 
 
@@ -25,6 +26,7 @@ def commands() -> AppGroup:
     for step in CLOSING:
         agencies.add_command(step)
     audit.add_command(feed)
+    audit.add_command(self_check)
     for command in (
         vault,
         database,

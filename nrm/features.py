@@ -54,6 +54,7 @@ from nrm.referrals import edges as referrals
 from nrm.registry import edges as registry
 from nrm.restricted import edges as restricted
 from nrm.search import edges as search
+from nrm.self_check import edges as self_check
 from nrm.service_notes import edges as service_notes
 from nrm.sheets import edges as sheets
 from nrm.subject_access import edges as subject_access
@@ -155,6 +156,7 @@ PAGES: Final = (
     docs_pages.blueprint,
 )
 EFFECTS: Final = (
+    *self_check.EFFECTS,
     ("session.begin", recovery_effects.keep_halves),
     *referrals.EFFECTS,
     ("consent.end", watching.note_ended),

@@ -37,6 +37,7 @@ from nrm.log.fitting import check_fitting
 from nrm.notices.posting import post_letters
 from nrm.participants.sweeping import sweep_appointments
 from nrm.restricted.sweeping import sweep_restricted_notes
+from nrm.self_check.job import check_daily
 from nrm.transfers.sweeping import sweep_offers
 from nrm.vault.failures import RootKeysUnusable, SealBroken
 from nrm.webhooks.posting import post_webhooks
@@ -80,6 +81,7 @@ _JOBS: Final[Mapping[str, Callable[[GoesOn], int]]] = {
     "review": review_log,
     "webhooks": post_webhooks,
     "abroad": post_abroad,
+    "self_check": lambda _: check_daily(),
     "feed": feed_entries,
 }
 

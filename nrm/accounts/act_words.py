@@ -31,6 +31,7 @@ _ACTS: Final[Mapping[str, object]] = {
     "audit.list_all": lazy_gettext("Looked at the log"),
     "audit.list_case": lazy_gettext("Looked at the log of a case"),
     "audit.receipt": lazy_gettext("Took a receipt for an entry"),
+    "audit.self_check": lazy_gettext("Checked the log from end to end"),
     "audit.resume": lazy_gettext("Went on after a restore"),
     "case.assign": lazy_gettext("Handed a case to a colleague"),
     "case.break_glass": lazy_gettext("Opened a case because a life was in danger"),

@@ -58,10 +58,10 @@ def feed_standing() -> Standing | None:
     )
 
 
-def feed_is_late() -> bool:
-    """Whether a receiver is named that has not been given what it should have."""
+def feed_late_since() -> datetime | None:
+    """When the oldest entry was written that has waited too long; None where all is well."""
     standing = feed_standing()
-    return standing is not None and standing.is_late(now())
+    return standing.waits_since if standing is not None and standing.is_late(now()) else None
 
 
 def find_feed() -> Feed | None:

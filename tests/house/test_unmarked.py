@@ -24,6 +24,7 @@ EXCEPTIONS = {
     "nrm/feeding/cli.py: ": COMMAND_LINE,
     "nrm/profile_cli.py: ": COMMAND_LINE,
     "nrm/recovery/cli.py: ": COMMAND_LINE,
+    "nrm/self_check/cli.py: ": COMMAND_LINE,
     "nrm/systems/cli.py: ": COMMAND_LINE,
     "nrm/registry/cli.py: ": COMMAND_LINE,
     "nrm/registry/closing_cli.py: ": COMMAND_LINE,
