@@ -156,7 +156,7 @@ def sweep() -> int:
     A row that the log does not vouch for deletes nothing, nor does a log shorter than it was.
     """
     with transaction(write=False) as reading:
-        held = set(shred.subjects())
+        held = {*shred.subjects(shred.HALF), *shred.subjects(shred.CONTENT)}
         over = [(shred.REFERRAL, x) for x in reading.scalars(_PERHAPS_OVER, {"at": now()})]
         discarded = [(shred.CASE, x) for x in reading.scalars(_DISCARDED)]
         halves = [s for s in over if s in held and _surely(_is_over, s[1])]

@@ -162,11 +162,12 @@ def _places(subjects: Collection[Subject], parts: Collection[str]) -> set[_Place
     return {(kind, subject_id, part) for kind, subject_id in subjects for part in parts}
 
 
-def subjects() -> list[Subject]:
-    """Every subject that the store holds a secret of."""
+def subjects(part: str | None = None) -> list[Subject]:
+    """Every subject that the store holds a secret of, or this part of one."""
+    wanted = _SUBJECTS if part is None else _SUBJECTS.where(SECRET.c.part == part)
     try:
         with _engine().execution_options(nrm_reading=True).connect() as connection:
-            return [(kind, row_id) for kind, row_id in connection.execute(_SUBJECTS)]
+            return [(kind, row_id) for kind, row_id in connection.execute(wanted)]
     except SQLAlchemyError as error:
         raise Unavailable(_UNREACHABLE) from error
 
