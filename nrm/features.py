@@ -17,18 +17,7 @@ from nrm.audit.review import edges as review
 from nrm.audit.rows import check_rows
 from nrm.cases import edges as cases
 from nrm.cases.age_notices import add_age
-from nrm.consent import (
-    age_group_pages,
-    ending_pages,
-    ledger_pages,
-    on_case,
-    shown_pages,
-    watching,
-)
-from nrm.consent import api as consent_api
-from nrm.consent import pages as consent_pages
-from nrm.consent.age_group import end_words_of_others
-from nrm.consent.ending import check_reopening
+from nrm.consent import edges as consent
 from nrm.custody import pages as custody_pages
 from nrm.directory import edges as directory
 from nrm.disclosure import edges as disclosure
@@ -74,7 +63,7 @@ APIS: Final = (
     *drafts.APIS,
     *versions.APIS,
     *files.APIS,
-    consent_api.blueprint,
+    *consent.APIS,
     *referrals.APIS,
     *transfers.APIS,
     *abroad.APIS,
@@ -113,11 +102,7 @@ PAGES: Final = (
     *versions.PAGES,
     *sheets.PAGES,
     *first_meeting.PAGES,
-    consent_pages.blueprint,
-    ending_pages.blueprint,
-    shown_pages.blueprint,
-    ledger_pages.blueprint,
-    age_group_pages.blueprint,
+    *consent.PAGES,
     *referrals.PAGES,
     *search.PAGES,
     *transfers.PAGES,
@@ -159,15 +144,8 @@ EFFECTS: Final = (
     *self_check.EFFECTS,
     ("session.begin", recovery_effects.keep_halves),
     *referrals.EFFECTS,
-    ("consent.end", watching.note_ended),
-    ("case.describe", consent_api.describe_on_case),
     ("case.page", add_age),
-    ("case.page", on_case.add_consents),
-    ("case.consents", on_case.offer_consents),
-    ("case.closed", watching.ask_later),
-    ("case.adult", end_words_of_others),
-    ("case.reopen", check_reopening),
-    ("case.reopen", watching.note_reopened),
+    *consent.EFFECTS,
     *drafts.EFFECTS,
     *first_meeting.EFFECTS,
     *sheets.EFFECTS,

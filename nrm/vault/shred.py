@@ -8,7 +8,6 @@ import os
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -124,7 +123,7 @@ def make_many(kind: str, subject_ids: Sequence[UUID], parts: Collection[str]) ->
 
 def live_after_commit(kind: str, *subject_ids: UUID) -> None:
     """What was made for these subjects is `live` once the ambient transaction is committed."""
-    after_commit(partial(_run_later, _LIVE, subjects=[(kind, each) for each in subject_ids]))
+    after_commit(lambda: _run_later(_LIVE, subjects=[(kind, each) for each in subject_ids]))
 
 
 def fetch(subjects: Collection[Subject]) -> Secrets:
@@ -159,7 +158,7 @@ def shred(subjects: Collection[Subject], parts: Collection[str]) -> None:
 
 
 def _places(subjects: Collection[Subject], parts: Collection[str]) -> set[_Place]:
-    return {(kind, subject_id, part) for kind, subject_id in subjects for part in parts}
+    return {(*subject, part) for subject in subjects for part in parts}
 
 
 def subjects(part: str | None = None) -> list[Subject]:
