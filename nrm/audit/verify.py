@@ -31,7 +31,7 @@ LONGEST = 1 << 24  # No line is longer: an honest entry has some hundred bytes.
 MOST_PRINTED = 200
 NOBODY = "-"
 
-_BLOCK = 1 << 20
+_BLOCK = _TAIL = 1 << 20
 _HASH_BYTES = 32
 _LOG_KEY, _WITNESS_KEY = 1, 4
 _LATEST = 1 << 35  # Seconds since 1970.
@@ -78,6 +78,7 @@ def read_object(line: bytes, ascii_only: bool = False) -> dict[str, object]:
             text, object_pairs_hook=_once, parse_float=_no_number, parse_constant=_no_number
         )
         same = isinstance(said, dict) and canonical(said, ascii_only) == text
+        json.dumps(said, ensure_ascii=False).encode()  # An escape may stand for half a sign.
     except (ValueError, RecursionError):
         raise Wrong("it is not JSON in UTF-8, with whole numbers and each key once") from None
     if not same:
@@ -161,6 +162,11 @@ class Note:
     def text(self) -> bytes:
         """What is signed."""
         return f"{self.origin}\n{self.size}\n{b64encode(self.root).decode()}\n".encode()
+
+    def written(self) -> str:
+        """The whole of it, as it was read."""
+        lines = (f"\u2014 {name} {b64encode(by).decode()}\n" for name, by in self.signatures)
+        return "\n".join([self.text().decode(), "".join(lines)])
 
 
 def read_note(written: object) -> Note:
@@ -1035,7 +1041,7 @@ _HEAD_FORM = re.compile(r"([0-9a-f]{32,64}):(0|[1-9][0-9]{0,15}):([0-9a-f]{64})"
 
 _OPTIONS = (
     ("--key", "public keys of the log, name+id+key, the oldest first"),
-    ("--checkpoint", "signed checkpoints that you kept, or had from a witness"),
+    ("--checkpoint", "what you kept, or had from a witness: checkpoints, or an earlier export"),
     ("--witness", "public keys of witnesses: one of them must have signed"),
     ("--receipt", "receipts (.tlog-proof)"),
     ("--certificate", "certificates of erasure"),
@@ -1056,7 +1062,10 @@ def main(given: Sequence[str] | None = None) -> int:
     args = parser.parse_args(given)
     try:
         asked = _asked(args)
-        faults = _verify_export(args.export, asked) if args.export else _verify_alone(asked)
+        if args.export:
+            faults = _verify_export(args.export, asked, args.keep)
+        else:
+            faults = _verify_alone(asked)
     except (OSError, Wrong) as wrong:
         parser.error(str(wrong))
     sys.stdout.write(f"{faults} faults.\n" if faults else "Everything that was checked holds.\n")
@@ -1068,6 +1077,9 @@ def _parser() -> ArgumentParser:
     parser.add_argument("export", nargs="?", type=Path, help="the file of `flask nrm audit export`")
     for name, told in _OPTIONS:
         parser.add_argument(name, nargs="+", action="extend", default=[], metavar="FILE", help=told)
+    parser.add_argument(
+        "--keep", type=Path, metavar="FILE", help="a new file for its last checkpoint"
+    )
     return parser
 
 
@@ -1103,7 +1115,12 @@ def _bytes_of(name: str) -> bytes:
 
 
 def _notes_of(name: str) -> list[str]:
-    notes = _NOTE.findall(_text(_bytes_of(name)))
+    """The checkpoints at the end of a file: notes as they are, or lines of an earlier export."""
+    with Path(name).open("rb") as file:
+        file.seek(max(file.seek(0, 2) - _TAIL, 0))
+        written = file.read().decode(errors="replace")
+    lines = (line.encode() for line in written.split("\n") if line.startswith('{"note":'))
+    notes = [*_NOTE.findall(written), *(str(read_object(line)["note"]) for line in lines)]
     if not notes:
         raise Wrong(f"{shown(name)} holds no checkpoint")
     return notes
@@ -1132,7 +1149,7 @@ def _verify_alone(asked: Asked) -> int:
     return len(faults)
 
 
-def _verify_export(path: Path, asked: Asked) -> int:
+def _verify_export(path: Path, asked: Asked, keep: Path | None) -> int:
     checked, count, printed = Verification(asked), 0, 0
     with path.open("rb") as stream:
         for fault in checked.faults(stream):
@@ -1144,6 +1161,10 @@ def _verify_export(path: Path, asked: Asked) -> int:
         _say([f"and {printed - MOST_PRINTED} more lines, not printed"])
     _say(f"{claim.name} says: {claim.told}" for claim in checked.claims)
     _say(_summary(checked))
+    if keep is not None and not count and checked.chain and checked.chain.last:
+        with keep.open("x", encoding="utf-8") as file:
+            file.write(checked.chain.last.note.written())
+        _say([f"The last checkpoint is in {shown(keep)}. Keep it out of the operator's reach."])
     return count
 
 

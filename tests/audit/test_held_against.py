@@ -74,6 +74,40 @@ def test_an_end_that_was_cut_off_is_found_by_a_kept_checkpoint() -> None:
     assert fault.line().startswith("pinned 20 -: it is further than this export")
 
 
+def test_the_last_checkpoint_is_kept_for_the_next_time(
+    a_log: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = tmp_path / "first"
+    first.write_bytes(exported(a_log, tmp_path).written)
+    kept = tmp_path / "kept"
+    assert main([str(first), "--keep", str(kept)]) == 0
+    assert kept.read_text() == a_log.notes()[-1]
+    a_log.write(ANA, "case.list")
+    second = tmp_path / "second"
+    second.write_bytes(exported(a_log, tmp_path).written)
+    # What was kept, a copy of the file outside, or the earlier export itself.
+    for pin in (kept, a_log.file, first):
+        assert main([str(second), "--checkpoint", str(pin)]) == 0
+    assert main([str(first), "--checkpoint", str(second)]) == 1
+    assert "pinned 10 -: it is further than this export" in capsys.readouterr().out
+    # A file that is there already is never written over, and nothing is kept of what is wrong.
+    with pytest.raises(SystemExit):
+        main([str(second), "--keep", str(kept)])
+    second.write_bytes(second.read_bytes().replace(b'"n":3', b'"n":4'))
+    assert main([str(second), "--keep", str(tmp_path / "other")]) == 1
+    assert not (tmp_path / "other").exists()
+
+
+def test_of_a_long_file_of_checkpoints_the_end_is_taken(tmp_path: Path) -> None:
+    written, export_file, kept = under([ENTRY]), tmp_path / "long", tmp_path / "kept"
+    export_file.write_bytes(written)
+    kept.write_text("x" * (2 << 20) + "\n" + last_note(written))
+    assert main([str(export_file), "--checkpoint", str(kept)]) == 0
+    kept.write_text(last_note(written) + "\n" + "\n" * (2 << 20))
+    with pytest.raises(SystemExit):
+        main([str(export_file), "--checkpoint", str(kept)])
+
+
 def test_a_checkpoint_of_a_longer_log_than_was_kept_is_none(a_log: World, tmp_path: Path) -> None:
     early = exported(a_log, tmp_path)
     a_log.write(ANA, "case.list")
@@ -252,6 +286,21 @@ def test_keys_are_taken_as_the_service_tells_them(
     keys.write_text(json.dumps({"items": [{"key": key, "from_size": 1}], "next": None}))
     assert main(["--receipt", str(path), "--key", str(keys)]) == 0
     assert "Everything that was checked holds." in capsys.readouterr().out
+
+
+ERASURE = Path(__file__).parents[1] / "log" / "answers" / "certificate-v1.certificate"
+
+
+HALF_A_SIGN = f'"\\ud800+00000000+{b64encode(bytes([1, *range(32)])).decode()}"'
+
+
+@pytest.mark.parametrize("key", ["1", "null", "[]", '"a+b+c"', HALF_A_SIGN])
+def test_a_certificate_with_no_key_is_a_fault(key: str) -> None:
+    whole = ERASURE.read_text()
+    named = json.dumps(json.loads(whole)["key"])
+    for written, good in ((whole, True), (whole.replace(named, key), False), ("[]", False)):
+        claims, faults = verify_alone(Asked(certificates=[("a", written.encode())]))
+        assert (len(claims), [f.kind for f in faults]) == (good, [] if good else ["certificate"])
 
 
 # --- Heads of cases

@@ -99,7 +99,7 @@ def test_a_change_is_one_and_is_looked_for_as_in_the_whole_file() -> None:
     honest, draw = by.a_log(200), Random(1)
     begun = {name: Begun(honest, asked) for name, asked in trusts(honest).items()}
     whole = honest.written()
-    for _, _, written in islice(changes(honest, draw), 2 * len(KINDS)):
-        assert written != whole
+    for made in islice(changes(honest, draw), 2 * len(KINDS)):
+        assert made.written() != whole
         for name, asked in trusts(honest).items():
-            assert begun[name].notices(written) == notices(written, asked)
+            assert begun[name].notices(made) == notices(made.written(), asked)

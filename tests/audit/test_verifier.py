@@ -299,7 +299,6 @@ def test_what_others_wrote_cannot_move_the_cursor(
         ["{export}", "--key", "nowhere/key"],
         ["{export}", "--key", "{binary}"],
         ["{export}", "--checkpoint", "{binary}"],
-        ["{export}", "--checkpoint", "{export}"],
         ["{export}", "--witness", "{key}"],
         ["{export}", "--head", "ab:1:cd"],
         ["{export}", "--receipt", "nowhere"],

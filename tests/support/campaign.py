@@ -20,10 +20,11 @@ from random import Random
 from nrm.audit.verify import Asked, Fault, Reader, Verification, Wrong, read_key
 from tests.log.world import World
 from tests.support import tampering as by
+from tests.support.exports import header
 from tests.support.laid_down import lay_down
 from tests.support.tampering import CHANGES, LOG, WITNESS, Kept
 
-Made = Callable[[Kept, Random], Kept]
+Change = Callable[[Kept, Random], Kept]
 _KEY, _WITNESS = read_key(LOG.key()), read_key(WITNESS.key())
 
 HANDS: dict[str, Callable[[Kept, Random, by.Change], Kept]] = {
@@ -32,14 +33,14 @@ HANDS: dict[str, Callable[[Kept, Random, by.Change], Kept]] = {
     "both, and the log's key": by.with_the_log_key,
     "both, and a key of his own": by.with_another_key,
 }
-OTHERS: dict[tuple[str, str], Made] = {
+OTHERS: dict[tuple[str, str], Change] = {
     ("checkpoints forged", "the database"): by.forged_checkpoints,
     ("a checkpoint forged", "both, and the log's key"): by.forged_by_the_log_key,
     ("put back from a backup", "the database and the file outside"): by.rolled_back,
     ("put back, and gone on", "the database and the file outside"): by.rolled_back_and_gone_on,
     ("a restore that says less", "both, and the log's key"): by.restored_by_its_keeper,
 }
-KINDS: dict[tuple[str, str], Made] = {
+KINDS: dict[tuple[str, str], Change] = {
     **{
         (what, who): partial(hands, change=change)
         for who, hands in HANDS.items()
@@ -81,6 +82,15 @@ def notices(written: bytes, asked: Asked) -> bool:
     return any(map(_is_told, found))
 
 
+@dataclass(frozen=True)
+class Made:
+    """An export that somebody tampered with: its lines but the last, and the whole."""
+
+    kind: tuple[str, str]
+    lines: list[bytes]
+    written: Callable[[], bytes]
+
+
 class Begun:
     """The verification of an honest export, as it stands along the file.
 
@@ -98,20 +108,19 @@ class Begun:
             if any(not fault.is_remark for fault in _read_on(going, some)):
                 sys.exit("the honest log does not verify")
 
-    def notices(self, written: bytes) -> bool:
-        """As `notices`, which reads the whole file."""
-        lines = written.split(b"\n")[:-2]
-        pairs = zip(self._lines, lines, strict=False)
+    def notices(self, made: Made) -> bool:
+        """As `notices` of the whole file, which is written only if its end has to tell."""
+        pairs = zip(self._lines, made.lines, strict=False)
         same = next((i for i, (one, other) in enumerate(pairs) if one != other), 0) // APART
         going = deepcopy(self._stands[same])
-        some = lines[same * APART :]
+        some = made.lines[same * APART :]
         parts = (some[i : i + APART] for i in range(0, len(some), APART))
         try:
             if any(_is_told(fault) for part in parts for fault in _read_on(going, part)):
                 return True
         except Wrong:
             return True
-        reader = Reader(io.BytesIO(written))
+        reader = Reader(io.BytesIO(made.written()))
         list(reader.blocks())
         return any(map(_is_told, going.end(reader)))
 
@@ -148,16 +157,17 @@ def changed(honest: Kept, kind: tuple[str, str], draw: Random) -> Kept:
             return made
 
 
-def changes(honest: Kept, draw: Random) -> Iterator[tuple[tuple[str, str], Kept | None, bytes]]:
-    """Kinds in turn, without end: the kind, what is kept, and the export that comes of it."""
+def changes(honest: Kept, draw: Random) -> Iterator[Made]:
+    """Changes of each kind in turn, without end."""
     whole = honest.written()
     while True:
         for kind in KINDS:
-            made = changed(honest, kind, draw)
-            yield kind, made, made.written()
+            kept = changed(honest, kind, draw)
+            first = header(len(kept.bodies), kept.signer, kept.keys)
+            yield Made(kind, [first, *kept.lines], kept.written)
         while (edited := by.edited(whole, draw)) == whole:
             pass
-        yield EDITED, None, edited
+        yield Made(EDITED, edited.split(b"\n")[:-2], partial(bytes, edited))
 
 
 Table = dict[tuple[str, str], Tally]
@@ -173,15 +183,15 @@ def campaign(
     """The tallies, and the kind of every change that the pinned verifier did not notice."""
     table, missed = Table(), list[tuple[str, str]]()
     begun = {name: Begun(honest, asked) for name, asked in trusts(honest).items()}
-    for done, (kind, _, written) in enumerate(islice(changes(honest, draw), count)):
-        tally = table.setdefault(kind, Tally())
+    for done, made in enumerate(islice(changes(honest, draw), count)):
+        tally = table.setdefault(made.kind, Tally())
         tally.made += 1
-        noticed = begun[draw.choice([CHECKPOINT, WITNESSED])].notices(written)
+        noticed = begun[draw.choice([CHECKPOINT, WITNESSED])].notices(made)
         tally.count(CHECKPOINT, noticed)
-        missed += [] if noticed else [kind]
+        missed += [] if noticed else [made.kind]
         if tally.made % others_each == 0:
             for name in (UNPINNED, KEY):
-                tally.count(name, begun[name].notices(written))
+                tally.count(name, begun[name].notices(made))
         told(done + 1)
     return table, missed
 
