@@ -26,6 +26,7 @@ _ACTS: Final[Mapping[str, object]] = {
     "attendance.record": lazy_gettext("Counted who came to an open group"),
     "attendance.sum": lazy_gettext("Looked at sums of who came to open groups"),
     "audit.export_log": lazy_gettext("Took the whole log out, to be verified elsewhere"),
+    "audit.archive": lazy_gettext("Sealed off the old part of the log into files"),
     "audit.feed": lazy_gettext("Handed the log to another system"),
     "audit.list": lazy_gettext("Looked at own entries"),
     "audit.list_all": lazy_gettext("Looked at the log"),

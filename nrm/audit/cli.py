@@ -4,12 +4,14 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from nrm.audit.archive import archive_log
 from nrm.audit.export import Exported, Progress, export_log
 from nrm.audit.review.cli import review
 from nrm.errors import Problem
@@ -50,6 +52,22 @@ def export_command(path: Path, as_json: bool) -> None:
     except (Problem, OSError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(_done(done) if as_json else f"{done.entries} entries are in {path}.")
+
+
+@audit.command("archive")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--before", required=True, type=click.DateTime(["%Y-%m-%d"]), help="A day.")
+def archive_command(folder: Path, before: datetime) -> None:
+    """Seal what was written before a day off into the new FOLDER, and verify it there.
+
+    Nothing is taken out of the database, and nothing that is younger than six years is taken.
+    """
+    try:
+        with _bar("Sealing off") as show:
+            done = archive_log(folder, before.date(), show)
+    except (Problem, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{done.entries} entries and {done.tiles} tiles are in {folder}; all of it holds.")
 
 
 @contextmanager

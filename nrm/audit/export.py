@@ -60,9 +60,14 @@ def export_log(path: Path, progress: Progress) -> Exported:
     if path.exists():
         raise FileExistsError("There is such a file already; it was left as it is.")
     head = _sign()
+    return write_log(path, head.size, head.root, progress)
+
+
+def write_log(path: Path, size: int, root: bytes, progress: Progress) -> Exported:
+    """The log up to a size under a checkpoint is at `path`; raises as `export_log`."""
     # What was appended meanwhile stands behind this size, and what stands before it never changes.
     with transaction(write=False), _whole_file(path) as file:
-        return _write(file, head, progress)
+        return _write(file, size, root, progress)
 
 
 def _sign() -> Head:
@@ -81,16 +86,16 @@ def _sign() -> Head:
     return head
 
 
-def _write(file: BinaryIO, head: Head, progress: Progress) -> Exported:
+def _write(file: BinaryIO, size: int, root: bytes, progress: Progress) -> Exported:
     root_keys: RootKeys = session().info["root"]
     origin = keeping(root_keys).origin
     digest, count, notes = sha256(), 0, 0
-    for line in _lines(root_keys, origin, head.size, progress):
+    for line in _lines(root_keys, origin, size, progress):
         digest.update(line)
         count += len(line)
         notes += line.startswith(_NOTE)
         file.write(line)
-    done = Exported(head.size, notes, count, digest.hexdigest(), head.root)
+    done = Exported(size, notes, count, digest.hexdigest(), root)
     file.write(_manifest(done))
     return done
 
