@@ -131,6 +131,14 @@ def test_another_agency_comes_by_a_referral_or_not_at_all(story: Story) -> None:
     assert (found.rule, found.agency, found.case) == ("no_assignment", SOUTH, case(1))
 
 
+def test_notes_between_authority_and_police_are_no_referral(story: Story) -> None:
+    story.does(NIA, "restricted_note.read", 1)
+    story.does(NIA, "service_note.read", 1)
+    assert story.rules() == []
+    story.does(NIA, "file.open", 1)
+    assert story.rules() == ["no_assignment"]
+
+
 def test_an_emergency_is_not_without_right_and_always_seen(story: Story) -> None:
     story.does(EVA, "case.break_glass", 1, purpose="emergency")
     story.does(EVA, "section.read", 1, purpose="emergency", times=3, hour=23)
@@ -177,22 +185,41 @@ def test_far_more_cases_than_usual_in_a_week(story: Story) -> None:
 
 
 def test_what_is_opened_at_night(story: Story) -> None:
-    story.does(ANA, "section.read", 1, hour=2, times=LIMITS.off_hours - 1)
+    story.usually(ANA, 5, 3)
+    story.does(ANA, "section.read", 1, hour=1, times=LIMITS.at_night - 1)
+    story.does(ANA, "section.read", 1, hour=21)
+    assert story.rules() == []
+    story.does(ANA, "section.read", 1, day=2, hour=1)
+    (found,) = story.found()
+    assert (found.rule, found.counted) == ("out_of_hours", LIMITS.at_night)
+
+
+def test_what_is_opened_on_days_off(story: Story) -> None:
+    story.usually(ANA, 5, 3)
+    story.does(ANA, "section.read", 1, hour=21, times=LIMITS.off_hours - 1)
     assert story.rules() == []
     story.does(ANA, "section.read", 1, day=5)
-    (found,) = story.found()
-    assert (found.rule, found.counted) == ("out_of_hours", LIMITS.off_hours)
+    assert [found.counted for found in story.found()] == [LIMITS.off_hours]
 
 
 def test_a_night_on_duty_and_usual_nights_are_work(story: Story) -> None:
-    story.does(NIA, "account.begin_shift", hour=21)
-    story.does(NIA, "referral.read", 1, referral=REFERRAL, hour=23, times=12)
-    story.does(NIA, "referral.accept", 1, referral=REFERRAL, hour=23)
-    story.does(NIA, "account.end_shift", hour=23)
-    story.usually(ANA, 5, 3, off_hours=8)
-    story.does(ANA, "section.read", 1, hour=23, times=20)
+    story.does(NIA, "account.begin_shift", hour=20)
+    story.does(NIA, "referral.read", 1, referral=REFERRAL, hour=21, times=40)
+    story.does(NIA, "referral.accept", 1, referral=REFERRAL, hour=21)
+    story.does(NIA, "account.end_shift", hour=21)
+    story.usually(ANA, 5, 3, off_hours=20)
+    story.does(ANA, "section.read", 1, hour=21, times=50)
     assert story.rules() == []
-    story.does(NIA, "referral.read", 1, referral=REFERRAL, day=1, hour=23, times=12)
+    story.does(
+        NIA, "referral.read", 1, referral=REFERRAL, day=1, hour=21, times=3 * LIMITS.off_hours
+    )
+    assert story.rules() == ["out_of_hours"]
+
+
+def test_in_a_first_week_little_is_out_of_the_ordinary(story: Story) -> None:
+    story.does(ANA, "section.read", 1, hour=1, times=3 * LIMITS.at_night - 1)
+    assert story.rules() == []
+    story.does(ANA, "section.read", 1, hour=1)
     assert story.rules() == ["out_of_hours"]
 
 
@@ -300,6 +327,13 @@ def test_more_opened_than_usual_before_leaving(story: Story) -> None:
     story.does(SUE, "account.leave", rows={f"account:{ANA[0]}": "0" * 64}, day=4)
     (found,) = story.found()
     assert (found.rule, found.counted, found.usual) == ("before_leaving", 25, 12)
+
+
+def test_that_was_not_me(story: Story) -> None:
+    story.does(EVA, "session.disown", sections={"disowned_entry": 42})
+    story.does(EVA, "session.disown", outcome=Outcome.FAILED)
+    (found,) = story.found()
+    assert (found.rule, found.accounts, found.indexes) == ("disowned", (EVA[0],), (42, 101))
 
 
 def test_looking_on_many_days_and_doing_nothing(story: Story) -> None:

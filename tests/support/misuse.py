@@ -4,7 +4,7 @@ An item counts as right when a plant of its week has its rule and is about the s
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -17,7 +17,7 @@ from nrm.audit.review.rules import RULES, find_all
 from nrm.audit.review.tallies import tallies_of
 from nrm.audit.review.week import Week
 from nrm.clocks.working_days import is_working_day
-from nrm.log.entry import Outcome
+from nrm.log.entry import Entry, Outcome
 from nrm.log.find import EntryView
 from tests.support.working_country import (
     HEAD,
@@ -30,7 +30,6 @@ from tests.support.working_country import (
     WorkingCountry,
 )
 
-ALWAYS = frozenset({"break_glass"})
 WEEK = timedelta(days=7)
 
 
@@ -53,6 +52,7 @@ class Measured:
     right: Counter[str] = field(default_factory=Counter)
     wrong: Counter[str] = field(default_factory=Counter)
     by_week: dict[date, int] = field(default_factory=lambda: defaultdict(int))
+    findings: list[tuple[date, Finding]] = field(default_factory=list)
 
     def recall(self, rule: str) -> tuple[int, int]:
         """How many plants of the rule were found, of how many."""
@@ -67,13 +67,14 @@ class Measured:
 class Misuse:
     """What somebody plants into the country's days."""
 
-    def __init__(self, country: WorkingCountry, each: int) -> None:
+    def __init__(self, country: WorkingCountry, each: int, only: Collection[str] = ()) -> None:
         self.country, self.chance = country, country.chance
         self.plants: list[Plant] = []
         self.due: dict[date, list[Callable[[], Iterator[Do]]]] = defaultdict(list)
         # The first weeks make what is usual.
-        begins, room = country.first + 5 * WEEK, country.days - 7 * 8
-        for plan in self._plans():
+        begins, room = country.first + 4 * WEEK, country.days - 7 * 6
+        wanted = (p for p in self._plans() if not only or p.__name__.strip("_") in only)
+        for plan in wanted:
             for _ in range(each):
                 monday = begins + timedelta(days=self.chance.randrange(max(1, room)) // 7 * 7)
                 self.due[monday].append(partial(self._begin, plan, monday))
@@ -90,6 +91,7 @@ class Misuse:
             *(self._neighbour, self._bulk, self._leaves, self._night, self._three_accounts),
             *(self._after_end, self._never_acts, self._denied, self._unassigned),
             *(self._conflict, self._ghost, self._same_search, self._tries_names, self._glass),
+            self._stranger,
         )
 
     # Each plan plants one thing, from this Monday on.
@@ -261,9 +263,19 @@ class Misuse:
         yield self._act(person, "case.break_glass", case, 23, purpose="emergency")
         yield self._act(person, "section.read", case, 23.1, purpose="emergency")
 
+    def _stranger(self, monday: date) -> Iterator[Do]:
+        person = self._somebody(WORKER)
+        self._plant("disowned", monday, person.id)
+        yield self._act(person, "session.disown", None, 9)
 
-def measure(country: WorkingCountry, misuse: Misuse) -> Measured:
-    """The country works, what is planted is done, and each week is looked at when it is over."""
+
+def measure(
+    country: WorkingCountry, misuse: Misuse, told: Callable[[Entry], object] = lambda _: None
+) -> Measured:
+    """The country works, what is planted is done, and each week is looked at when it is over.
+
+    `told` hears every entry.
+    """
     limits, measured = limits_of(PROFILE), Measured(plants=misuse.plants)
     works_on = partial(is_working_day, profile=PROFILE)
     for number in range(country.days // 7):
@@ -275,10 +287,12 @@ def measure(country: WorkingCountry, misuse: Misuse) -> Measured:
             views = [EntryView(measured.entries + n, entry) for n, (_, entry) in enumerate(does)]
             measured.entries += len(views)
             for view in views:
+                told(view.entry)
                 if view.entry.case is not None:
                     country.known.entries[view.entry.case].append(view)
             week.take(views)
         for finding in find_all(week, country.known):
+            measured.findings.append((monday, finding))
             _judge(measured, finding, monday)
         country.known.add_week(tallies_of(week.people.values()))
         country.known.drop_before(at - timedelta(days=35))
@@ -313,9 +327,8 @@ def table(measured: Measured) -> Iterator[str]:
         yield f"| `{rule}` | {planted} | {found} | {items} | {right} | {precision} | {recall} |"
 
 
-def honest_items(measured: Measured, weeks: int, skip: int) -> Mapping[str, float]:
-    """Items a week that nothing planted explains, with the sample; the first weeks left out."""
-    numbers = sorted(measured.by_week.values())
-    counted = [0] * (weeks - skip - len(numbers)) + numbers
+def honest_items(measured: Measured, weeks: int) -> Mapping[str, float]:
+    """Items a week that nothing planted explains, the sample among them."""
+    numbers = [*measured.by_week.values(), *[0] * (weeks - len(measured.by_week))]
     sample = limits_of(PROFILE).sample
-    return {"mean": sum(counted) / len(counted) + sample, "most": max(counted) + sample}
+    return {"mean": sum(numbers) / weeks + sample, "most": max(numbers) + sample}

@@ -88,9 +88,11 @@ def an_entry(
     count: int | None = None,
     request: str | None = None,
     rows: Mapping[str, str] | None = None,
+    sections: Mapping[str, int] | None = None,
 ) -> Entry:
     """An entry of this person (account, agency, role)."""
     account, agency, role = who
+    opened = {"identity": 1} if action in ("section.read", "referral.read") else {}
     return Entry(
         at=at,
         actor=account,
@@ -101,7 +103,7 @@ def an_entry(
         n=1,
         case=case,
         referral=referral,
-        sections={"identity": 1} if action in ("section.read", "referral.read") else {},
+        sections=opened if sections is None else sections,
         count=count,
         purpose=purpose,
         request=request,

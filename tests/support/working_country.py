@@ -6,7 +6,7 @@ refusals; cases are opened, worked on, referred, handed on and closed. `misuse.p
 
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -72,15 +72,21 @@ class Size:
 class WorkingCountry:
     """All that happens, a day at a time; `known` answers what the rules ask."""
 
-    def __init__(self, seed: str, size: Size, first: date, days: int) -> None:
+    def __init__(
+        self,
+        seed: str,
+        size: Size,
+        first: date,
+        days: int,
+        people: Iterable[tuple[UUID, UUID, str]] = (),
+    ) -> None:
+        """`people`: account, agency and role of each, where they are not to be invented."""
         self.chance, self.size, self.first, self.days = random.Random(seed), size, first, days
         self.known, self.count, self.today = Remembered(), 0, first
         self.people: list[Person] = []
         self.agencies: dict[UUID, list[Person]] = defaultdict(list)
-        for _ in range(size.leads):
-            self._agency((WORKER,) * size.workers + (HEAD,) * size.heads)
-        for _ in range(size.partners):
-            self._agency((PARTNER,) * size.partner_workers)
+        for who in people or self._invented():
+            self._employ(*who)
         self.cases: list[Case] = []
         self.partners = [p for p in self.people if p.role == PARTNER]
         self.leads = [p for p in self.people if p.role == WORKER]
@@ -91,20 +97,26 @@ class WorkingCountry:
     def _id(self) -> UUID:
         return UUID(int=self.chance.getrandbits(128))
 
-    def _agency(self, roles: tuple[str, ...]) -> None:
-        agency = self._id()
-        for role in roles:
-            late = self.chance.choice((0.0, 0.01, 0.02, 0.05, 0.3))
-            person = Person(self._id(), agency, role, late, self.chance.uniform(0.7, 1.4))
-            for _ in range(max(1, self.days // 75)):
-                start = self.first + timedelta(days=self.chance.randrange(self.days))
-                person.leave |= {start + timedelta(days=n) for n in range(5)}
-            self.people.append(person)
-            self.agencies[agency].append(person)
+    def _invented(self) -> Iterator[tuple[UUID, UUID, str]]:
+        size = self.size
+        leads = [(WORKER,) * size.workers + (HEAD,) * size.heads] * size.leads
+        for roles in (*leads, *[(PARTNER,) * size.partner_workers] * size.partners):
+            agency = self._id()
+            for role in roles:
+                yield self._id(), agency, role
+
+    def _employ(self, account: UUID, agency: UUID, role: str) -> None:
+        late = self.chance.choice((0.0, 0.01, 0.02, 0.05, 0.3))
+        person = Person(account, agency, role, late, self.chance.uniform(0.7, 1.4))
+        for _ in range(max(1, self.days // 75)):
+            start = self.first + timedelta(days=self.chance.randrange(self.days))
+            person.leave |= {start + timedelta(days=n) for n in range(5)}
+        self.people.append(person)
+        self.agencies[agency].append(person)
 
     def _open(self, day: date) -> Case:
         there = [person for person in self.leads if person.here_until > day]
-        worker = min(self.chance.sample(there, 3), key=lambda each: len(each.mine))
+        worker = min(self.chance.sample(there, min(3, len(there))), key=lambda each: len(each.mine))
         ends = day + timedelta(days=self.chance.randint(20, 120))
         case = Case(f"{self.chance.getrandbits(128):032x}", worker.agency, worker, ends)
         if self.chance.random() < 0.6:

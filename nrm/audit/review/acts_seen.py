@@ -10,6 +10,7 @@ _OPEN: Final = frozenset(
         "appointment.read",
         "consultation.open",
         "concern.open",
+        "consent.open",
         "disclosure.read",
         "draft.read",
         "file.open",
@@ -18,13 +19,20 @@ _OPEN: Final = frozenset(
         "message.list",
         "note.list",
         "participant.read",
+        "reaching.look",
+        "referral.open_address",
+        "referral.open_file",
         "restricted_note.read",
         "section.read",
         "service_note.read",
         "sheet.print",
         "subject_access.print",
+        "trm_arrival.open",
     }
 )
+# Of these, what nobody opens but whoever is assigned, and those above them; partners and police
+# read notes of their own without a referral.
+OF_THE_RECORD: Final = _OPEN - {"appointment.read", "restricted_note.read", "service_note.read"}
 _READ: Final = "referral.read"
 # Looking at a case without opening it.
 _LOOK: Final = frozenset({"case.read", "section.list_versions", "file.list", "clock.read"})
@@ -33,6 +41,7 @@ BREAK_GLASS: Final = "case.break_glass"
 # How a case comes to somebody else: who is assigned now says nothing of what was before.
 MOVES: Final = frozenset({"case.assign", "transfer.accept", "referral.hand_on"})
 LEAVE: Final = "account.leave"
+DISOWN: Final = "session.disown"
 ON_DUTY, OFF_DUTY = "account.begin_shift", "account.end_shift"
 EMERGENCY: Final = "emergency"
 
@@ -56,5 +65,5 @@ def is_work(entry: Entry) -> bool:
     noun, _, verb = entry.action.partition(".")
     reading = verb in ("read", "list", "search", "look") or verb.startswith("list_")
     # The log of a case and its review are looked at, too; printing and breaking glass are no work.
-    beside = noun == "audit" or entry.action in (*_OPEN, BREAK_GLASS, "referral.open_file")
-    return not (reading or beside or entry.action == "referral.open_address")
+    beside = noun == "audit" or entry.action in (*_OPEN, BREAK_GLASS)
+    return not (reading or beside)

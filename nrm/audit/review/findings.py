@@ -14,10 +14,19 @@ NO_ASSIGNMENT, AFTER_END, BULK, OUT_OF_HOURS = "no_assignment", "after_end", "bu
 DENIALS, BREAK_GLASS, SAME_SEARCH = "denials", "break_glass", "same_search"
 EMPTY_SEARCH, MANY_ACCOUNTS, NEVER_ACTED = "empty_search", "many_accounts", "never_acted"
 CONFLICT, LEFT, BEFORE_LEAVING = "conflict", "left", "before_leaving"
-NO_WORK, SAMPLE = "no_work", "sample"
+NO_WORK, DISOWNED, SAMPLE = "no_work", "disowned", "sample"
 # The gravest first: the queue is read in this order.
 GRAVEST: Final = (
-    *(LEFT, CONFLICT, AFTER_END, NO_ASSIGNMENT, BREAK_GLASS, MANY_ACCOUNTS, BEFORE_LEAVING),
+    *(
+        LEFT,
+        DISOWNED,
+        CONFLICT,
+        AFTER_END,
+        NO_ASSIGNMENT,
+        BREAK_GLASS,
+        MANY_ACCOUNTS,
+        BEFORE_LEAVING,
+    ),
     *(BULK, NO_WORK, DENIALS, OUT_OF_HOURS, SAME_SEARCH, NEVER_ACTED, EMPTY_SEARCH, SAMPLE),
 )
 

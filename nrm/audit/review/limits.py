@@ -13,6 +13,8 @@ class Limits:
     day_begins: int
     day_ends: int
     off_hours: int
+    night_ends: int
+    at_night: int
     usual_factor: int
     cases_a_day: int
     cases_a_week: int

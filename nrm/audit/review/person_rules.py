@@ -8,6 +8,7 @@ from nrm.audit.review.findings import (
     BEFORE_LEAVING,
     BULK,
     DENIALS,
+    DISOWNED,
     EMPTY_SEARCH,
     LEFT,
     OUT_OF_HOURS,
@@ -17,6 +18,8 @@ from nrm.audit.review.findings import (
 from nrm.audit.review.known import Known
 from nrm.audit.review.week import Person, Week
 
+# How the entry of such a word names the one that it is about.
+_NAMED = "disowned_entry"
 # As many weeks make what is usual for one person; before, that of the role stands alone.
 ENOUGH_WEEKS = 3
 
@@ -26,13 +29,15 @@ def bulk(week: Week, known: Known) -> Iterator[Finding]:
     limits = week.limits
     for person in week.people.values():
         own, role = known.usual(person.account), known.usual_of_role(person.role)
+        # Before anybody knows what is usual, little is out of the ordinary.
+        times = 1 if role.weeks else limits.usual_factor
         weighed = (
             (person.peak, limits.cases_a_day, own.peak, role.peak),
             (len(person.cases), limits.cases_a_week, own.cases, role.cases),
         )
         for counted, least, usual, of_role in weighed:
             base = max(usual, of_role) if own.weeks >= ENOUGH_WEEKS else of_role
-            if counted >= max(least, limits.usual_factor * base):
+            if counted >= max(times * least, limits.usual_factor * base):
                 yield about_person(
                     BULK,
                     person,
@@ -47,13 +52,23 @@ def bulk(week: Week, known: Known) -> Iterator[Finding]:
 
 def out_of_hours(week: Week, known: Known) -> Iterator[Finding]:
     """Content opened at night or on days off, not on duty, far more often than this one does."""
-    least = week.limits.off_hours
+    limits = week.limits
     for person in week.people.values():
-        usual, counted = known.usual(person.account).off_hours, person.off_hours.count
-        if counted >= max(least, week.limits.usual_factor * usual):
-            yield about_person(
-                OUT_OF_HOURS, person, person.off_hours.indexes, counted, least, usual=usual
-            )
+        usual = known.usual(person.account)
+        # Before anybody knows what is usual, little is out of the ordinary.
+        times = 1 if usual.weeks else limits.usual_factor
+        weighed = ((person.at_night, limits.at_night), (person.off_hours, limits.off_hours))
+        for opened, least in weighed:
+            if opened.count >= max(times * least, limits.usual_factor * usual.off_hours):
+                yield about_person(
+                    OUT_OF_HOURS,
+                    person,
+                    opened.indexes,
+                    opened.count,
+                    least,
+                    usual=usual.off_hours,
+                )
+                break
 
 
 def denials(week: Week, known: Known) -> Iterator[Finding]:
@@ -115,3 +130,18 @@ def before_leaving(week: Week, known: Known) -> Iterator[Finding]:
 def _half_as_much_again(usual: int, person: Person, known: Known) -> int:
     role = known.usual_of_role(person.role).cases
     return -(-3 * (usual or role) // 2)
+
+
+def disowned(week: Week, known: Known) -> Iterator[Finding]:
+    """Somebody says that an access under the own name was not theirs."""
+    for view in week.disowned:
+        named = view.entry.sections.get(_NAMED)
+        yield Finding(
+            rule=DISOWNED,
+            about=str(view.index),
+            accounts=(view.entry.actor,) if view.entry.actor else (),
+            agency=view.entry.agency,
+            indexes=(view.index,) if named is None else (named, view.index),
+            counted=1,
+            threshold=1,
+        )

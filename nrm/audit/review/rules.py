@@ -23,6 +23,7 @@ RULES: Final[Mapping[str, Rule]] = {
     findings.LEFT: person_rules.left,
     findings.BEFORE_LEAVING: person_rules.before_leaving,
     findings.NO_WORK: looking_rules.no_work,
+    findings.DISOWNED: person_rules.disowned,
 }
 
 

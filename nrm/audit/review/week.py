@@ -63,6 +63,7 @@ class Person:
     cases: set[str] = field(default_factory=set)
     opened: Counted = field(default_factory=Counted)
     off_hours: Counted = field(default_factory=Counted)
+    at_night: Counted = field(default_factory=Counted)
     refused: Counted = field(default_factory=Counted)
     empty_searches: Counted = field(default_factory=Counted)
     acts: Counted = field(default_factory=Counted)
@@ -86,6 +87,7 @@ class Week:
     pairs: dict[tuple[UUID, str], Pair] = field(default_factory=dict)
     referrals: dict[tuple[UUID, str], list[EntryView]] = field(default_factory=dict)
     broken: list[EntryView] = field(default_factory=list)
+    disowned: list[EntryView] = field(default_factory=list)
     left: dict[UUID, int] = field(default_factory=dict)
     moved: dict[str, int] = field(default_factory=dict)
     worked_agencies: set[tuple[UUID, str]] = field(default_factory=set)
@@ -109,6 +111,8 @@ class Week:
             person.refused.add(view.index)
         if entry.action == acts_seen.SEARCH and entry.case is None and entry.count == 0:
             person.empty_searches.add(view.index)
+        if entry.action == acts_seen.DISOWN and entry.outcome is Outcome.DONE:
+            self.disowned.append(view)
         if acts_seen.is_opening(entry):
             self._take_opening(view, entry, person)
         if entry.case is not None:
@@ -132,6 +136,8 @@ class Week:
             person.days.setdefault(self.day_of(entry.at), set()).add(entry.case)
         if entry.purpose != acts_seen.EMERGENCY and self._is_off_hours(entry, person.account):
             person.off_hours.add(view.index)
+            if entry.at.astimezone(self.zone).hour < self.limits.night_ends:
+                person.at_night.add(view.index)
 
     def _take_case(self, view: EntryView, entry: Entry, actor: UUID, case: str) -> None:
         pair = self.pairs.get((actor, case))
@@ -161,9 +167,9 @@ class Week:
         pair.last, pair.last_at = view.index, entry.at
         if entry.purpose == acts_seen.EMERGENCY:
             pair.in_emergency = True
-        elif entry.referral is None:
+        elif entry.referral is None and entry.action in acts_seen.OF_THE_RECORD:
             pair.without_referral.add(view.index)
-        elif entry.actor is not None:
+        elif entry.actor is not None and entry.referral is not None:
             kept = self.referrals.setdefault((entry.actor, entry.referral), [])
             # The first ones and the newest: what came after an end is among the newest.
             if len(kept) == MOST_NAMED:

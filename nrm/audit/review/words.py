@@ -66,6 +66,10 @@ _WHY: Final[Mapping[str, Any]] = {
         "One case was looked at on many days by somebody who neither leads it nor did anything "
         "about it (number of days: %(counted)s; looked at from %(threshold)s on)."
     ),
+    findings.DISOWNED: lazy_gettext(
+        "Somebody says that an access under their name was not theirs: another person may have "
+        "used the account."
+    ),
     findings.SAMPLE: lazy_gettext(
         "This entry was drawn by lot; nothing about it need be out of the ordinary."
     ),
