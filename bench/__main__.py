@@ -5,7 +5,8 @@ everything on this machine: driver, server and database share its processors. `N
 these engines only.
 
 Then a flood at first contact, and who still gets through; on the first engine, known and unknown
-names are compared over 2,000 tries (`--tries`). Last, an export of a million entries is verified.
+names are compared over 2,000 tries (`--tries`). Then filters are asked of a
+log of a million entries (`--entries`). Last, an export of as many is verified.
 """
 
 import argparse
@@ -18,7 +19,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import flood, log_verify, signing_in, vault
+from bench import flood, log_find, log_verify, signing_in, vault
 from bench.acts import ACTS, SERVICE, Stage, sign_in
 from bench.client import Account, Client
 from bench.closed_loop import Figure, measure
@@ -33,17 +34,20 @@ SIGN_INS = {1: 8, 8: 3}
 
 
 TRIES = 2_000
+ENTRIES = 1_000_000
 CORES = len(os.sched_getaffinity(0))
 Entering = dict[str, object]
 
 
-def main(engines: list[str], tries: int) -> int:
+def main(engines: list[str], tries: int, entries: int) -> int:
     """Exit status 0, and the file of results is new."""
     figures, entering = [_told(figure) for figure in vault.figures()], dict[str, Entering]()
+    finding = dict[str, Entering]()
     for engine in engines:
         entering[engine] = {}
         figures += _figures(engine, entering[engine], tries if engine == engines[0] else 0)
         print(f"{engine:10} {entering[engine]}", flush=True)
+        finding[engine] = log_find.figures(engine, entries)
     verified = log_verify.figures()
     print(verified, flush=True)
     written = {
@@ -52,6 +56,7 @@ def main(engines: list[str], tries: int) -> int:
         "seconds_each": SECONDS,
         "cases_before": CASES,
         "signing_in": entering,
+        "finding_in_the_log": finding,
         "log_verify": asdict(verified),
         "figures": [figure.as_json() for figure in figures],
     }
@@ -137,5 +142,6 @@ if __name__ == "__main__":
     asked = argparse.ArgumentParser(prog="python -m bench")
     asked.add_argument("engines", nargs="*", default=list(ENGINES), metavar="engine")
     asked.add_argument("--tries", type=int, default=TRIES, help="at names, known and unknown")
+    asked.add_argument("--entries", type=int, default=ENTRIES, help="of the long log")
     given = asked.parse_args()
-    sys.exit(main(given.engines, given.tries))
+    sys.exit(main(given.engines, given.tries, given.entries))

@@ -61,17 +61,34 @@ def _urls(engine: str, folder: Path) -> Iterator[dict[str, str]]:
     if engine == "sqlite":
         yield {}
         return
+    with _cluster(folder) as cluster:
+        yield {
+            f"NRM_{name}_URL": _database(cluster, name.lower()) for name in ("DATABASE", "SHRED")
+        }
+
+
+@contextmanager
+def _cluster(folder: Path) -> Iterator[postgres.Cluster]:
     binaries = postgres.find_binaries()
     if binaries is None:
         raise FileNotFoundError("PostgreSQL")
     folder.chmod(0o711)
     cluster = postgres.start(folder / "pg", binaries, durable=True)
     try:
-        yield {
-            f"NRM_{name}_URL": _database(cluster, name.lower()) for name in ("DATABASE", "SHRED")
-        }
+        yield cluster
     finally:
         postgres.stop(cluster)
+
+
+@contextmanager
+def log_databases(engine: str, folder: Path) -> Iterator[tuple[str, str, str]]:
+    """Three empty databases: of a short log, of a long one, and one for bare commits."""
+    if engine == "sqlite":
+        short, long, bare = (f"sqlite:///{folder / name}.db" for name in ("short", "long", "bare"))
+        yield short, long, bare
+        return
+    with _cluster(folder) as cluster:
+        yield _database(cluster, "short"), _database(cluster, "long"), _database(cluster, "bare")
 
 
 def _database(cluster: postgres.Cluster, name: str) -> str:

@@ -9,9 +9,7 @@ from nrm.advice import edges as advice
 from nrm.agencies import api as agencies_api
 from nrm.alerts import edges as alerts
 from nrm.attendance import edges as attendance
-from nrm.audit import api as audit_api
-from nrm.audit import pages as audit_pages
-from nrm.audit import proof_api, proof_pages
+from nrm.audit import edges as audit
 from nrm.audit.heads import check_halves, check_heads, check_snapshots
 from nrm.audit.review import edges as review
 from nrm.audit.rows import check_rows
@@ -89,8 +87,7 @@ APIS: Final = (
     *intake.APIS,
     *webhooks.APIS,
     *gaps.APIS,
-    audit_api.blueprint,
-    proof_api.checkpoints,
+    *audit.APIS,
     *review.APIS,
 )
 PAGES: Final = (
@@ -129,8 +126,7 @@ PAGES: Final = (
     *systems.PAGES,
     *webhooks.PAGES,
     *directory.PAGES,
-    audit_pages.blueprint,
-    proof_pages.blueprint,
+    *audit.PAGES,
     *review.PAGES,
     *custody_pages.BLUEPRINTS,
     *advice.PAGES,

@@ -746,6 +746,10 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "audit.list": ((signed_in,),),
     "audit.list_all": ((auditor,),),
     "audit.list_case": _AT_LEAD,
+    # Numbers over everybody's entries: who reads how much, who was refused.
+    "audit.sum": ((auditor,),),
+    # Entries as a file, which leaves with whoever took it.
+    "audit.export_entries": ((auditor,),),
     # A receipt holds the entry itself, so that it can be verified without us.
     "audit.receipt": ((auditor,),),
 }

@@ -819,6 +819,8 @@ audit.list           -          {EVERYBODY}
 audit.list_case      submitted  worker head
 audit.list_all       -          auditor
 audit.receipt        -          auditor
+audit.sum            -          auditor
+audit.export_entries -          auditor
 
 # People, agencies and the directory.
 account.list         -          registrar custodian other_custodian

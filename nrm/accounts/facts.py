@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, bindparam, exists, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from nrm.accounts.models import ACTIVE, BY_ID, Account
+from nrm.accounts.models import ACTIVE, BY_ID, LEFT, Account
 from nrm.agencies.models import Agency
 from nrm.database import session
 from nrm.errors import Missing
@@ -51,6 +51,16 @@ def agencies_with(role: str, among: Collection[UUID]) -> frozenset[UUID]:
     return frozenset(session().scalars(_AGENCIES_WITH, given) if among else ())
 
 
+_EVERYBODY = select(Account.id, Account.name, Account.role, Account.agency_id).where(
+    Account.state.in_((ACTIVE, LEFT))
+)
+
+
+def everybody() -> Sequence[Any]:
+    """Ids, public names, roles and agencies of all who work here, or did."""
+    return session().execute(_EVERYBODY).all()
+
+
 _BY_NAME = select(Account).where(Account.name == bindparam("name"))
 
 
@@ -71,6 +81,15 @@ def names_of(ids: set[UUID]) -> dict[UUID, str]:
     if not ids:
         return {}
     return {row.id: row.name for row in session().scalars(_NAMED, {"ids": list(ids)})}
+
+
+_ROLES = select(Account.id, Account.role).where(Account.id.in_(bindparam("ids", expanding=True)))
+
+
+def roles_of(ids: set[UUID]) -> dict[UUID, str]:
+    """The roles of these accounts as they are now, in one statement."""
+    found = session().execute(_ROLES, {"ids": list(ids)}) if ids else ()
+    return {row.id: row.role for row in found}
 
 
 _COLLEAGUES = (

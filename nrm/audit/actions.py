@@ -4,6 +4,10 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from nrm import policy
+from nrm.accounts.facts import everybody
+from nrm.audit.comparing import Reader
+from nrm.audit.counts import Refusals, Span, reads_of, refusals
+from nrm.audit.taking import Taking, find_taking
 from nrm.audit.visible import visible_to
 from nrm.cases.finding import find_case
 from nrm.cases.models import Case
@@ -80,3 +84,30 @@ def take_receipt(actor: Actor, index: int) -> str:
     receipt = receipt_of(index)
     log.write(actor, "audit.receipt", count=index)
     return receipt
+
+
+def list_readers(actor: Actor, span: Span) -> list[Reader]:
+    """Everybody with an account, and how often they read in the period."""
+    policy.ask(actor, "audit.sum")
+    people = everybody()
+    reads = reads_of([one.id for one in people], span)
+    log.write(actor, "audit.sum", count=len(people))
+    return [
+        Reader(one.id, one.name, one.role, one.agency_id, reads.get(one.id, 0)) for one in people
+    ]
+
+
+def list_refusals(actor: Actor, span: Span) -> Refusals:
+    """Who was refused how often in the period, and why."""
+    policy.ask(actor, "audit.sum")
+    found = refusals(span)
+    log.write(actor, "audit.sum", count=sum(found.people.values()))
+    return found
+
+
+def list_taking(actor: Actor, filters: Filters) -> Taking:
+    """What a file of entries is made of; the newest `MOST_LINES` of those found."""
+    policy.ask(actor, "audit.export_entries")
+    taking = find_taking(filters)
+    log.write(actor, "audit.export_entries", count=taking.count)
+    return taking

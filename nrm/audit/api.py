@@ -13,15 +13,14 @@ from nrm.audit.actions import (
     take_receipt,
 )
 from nrm.audit.answers import LogEntryOut
+from nrm.audit.described import described
 from nrm.audit.schemas import EntriesQuery
-from nrm.cases.described import stamp
 from nrm.errors import Invalid
 from nrm.http.acting import acting
 from nrm.http.actor import Actor
 from nrm.http.answers import listed
 from nrm.http.api import ApiBlueprint
 from nrm.http.grammar import answer_list
-from nrm.log.entry import Entry, HeadMark
 from nrm.log.find import EntryView, Filters
 from nrm.log.receipts import EXTENSION
 from nrm.policy import AUDITOR
@@ -94,7 +93,7 @@ def _shown(
     actor: Actor, view: EntryView, found: Found, known: dict[str, tuple[UUID, UUID, UUID]]
 ) -> dict[str, Any]:
     entry = view.entry
-    body = _described(view.index, entry)
+    body = described(view.index, entry)
     if actor.role == AUDITOR:
         return body
     # Everybody else: ids instead of pseudonyms, and no case for whoever only received a referral.
@@ -107,30 +106,3 @@ def _shown(
     # Gaps would count what this person did that is told to nobody else.
     body["n"] = None
     return body
-
-
-def _described(index: int, entry: Entry) -> dict[str, Any]:
-    return {
-        "index": index,
-        "at": stamp(entry.at),
-        "actor": str(entry.actor) if entry.actor else None,
-        "agency": str(entry.agency) if entry.agency else None,
-        "role": entry.role,
-        "action": entry.action,
-        "case": entry.case,
-        "referral": entry.referral,
-        "consent": entry.consent,
-        "sections": dict(entry.sections),
-        "count": entry.count,
-        "purpose": entry.purpose,
-        "request": entry.request,
-        "outcome": str(entry.outcome),
-        "reason": entry.reason,
-        "n": entry.n,
-        "before": _mark(entry.before),
-        "after": _mark(entry.after),
-    }
-
-
-def _mark(mark: HeadMark | None) -> dict[str, Any] | None:
-    return None if mark is None else {"version": mark.version, "root": mark.root.hex()}

@@ -24,7 +24,7 @@ from nrm.profile import list_entries
 
 _OFTEN: Final = ("actor", "about", "action", "outcome", "from", "to")
 _RARE: Final = ("agency", "case", "section", "purpose", "request")
-KEPT: Final = (*_OFTEN, *_RARE)
+KEPT: Final[tuple[str, ...]] = (*_OFTEN, *_RARE)
 OUTCOMES: Final[Mapping[str, object]] = {
     "done": lazy_gettext("Done"),
     "refused": lazy_gettext("Refused"),
@@ -52,8 +52,7 @@ def filters_shown(actor: Actor, asked: Asked, errors: dict[str, str]) -> Filters
         _about(about, errors),
         *_act(about, asked),
         _select("outcome", gettext("Outcome"), OUTCOMES.items(), asked, errors),
-        _typed("from", gettext("From (day)"), asked, errors),
-        _typed("to", gettext("To (day)"), asked, errors),
+        *day_fields(asked, errors),
     )
     kept = Field(name="case", label=gettext("Case"), value=asked.get("case", ""))
     own = (kept,) if "case" in asked and actor.role != AUDITOR else ()
@@ -61,6 +60,12 @@ def filters_shown(actor: Actor, asked: Asked, errors: dict[str, str]) -> Filters
     return Filters(
         url="/audit", fields=often + own, more=_rare(actor, asked, errors), unfolded=unfolded
     )
+
+
+def day_fields(asked: Asked, errors: dict[str, str]) -> tuple[Field, Field]:
+    """The first and the last day of what is looked for."""
+    first = _typed("from", gettext("From (day)"), asked, errors)
+    return first, _typed("to", gettext("To (day)"), asked, errors)
 
 
 def _rare(actor: Actor, asked: Asked, errors: dict[str, str]) -> tuple[Field, ...]:

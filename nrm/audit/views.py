@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from nrm.look.charts import Bar, Columns
 from nrm.look.page import Page
 from nrm.look.parts import Fact, Filters, Link, Pager, Tag
 
@@ -29,6 +30,19 @@ class EntryRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SawRow:
+    """What one person did with a case: how often, and from when to when. `role`: as it is now."""
+
+    who: Link
+    role: str
+    agency: str
+    done: int
+    others: int
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class AuditLogPage(Page):
     """The log, found by case, actor, agency, action, outcome and time; newest first."""
 
@@ -37,6 +51,8 @@ class AuditLogPage(Page):
     pager: Pager
     proof_url: str
     emergencies_url: str = ""
+    counts: tuple[Link, ...] = ()
+    files: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +62,60 @@ class AuditCasePage(Page):
     pseudonym: str
     log_url: str
     facts: tuple[Fact, ...]
+    people: tuple[SawRow, ...]
+    left_out: str
     entries: tuple[EntryRow, ...]
     pager: Pager
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditPersonPage(Page):
+    """Everything that one account did in a period, newest first, and how much on each day."""
+
+    name: str
+    role: str
+    log_url: str
+    filters: Filters
+    facts: tuple[Fact, ...]
+    chart: Columns
+    entries: tuple[EntryRow, ...]
+    pager: Pager
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sum:
+    """A line of a count, with the bar beside its number."""
+
+    name: Link
+    number: int
+    bar: Bar
+    detail: str = ""
+    other: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sums:
+    """A count by something. A heading that is empty has no column."""
+
+    caption: str
+    head: tuple[str, str, str, str]
+    lines: tuple[Sum, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The headings of the columns that there are."""
+        return tuple(words for words in self.head if words)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditSumsPage(Page):
+    """What was counted over the log in a period."""
+
+    title: str
+    explains: str
+    log_url: str
+    filters: Filters
+    sums: tuple[Sums, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,8 +22,9 @@ from nrm.log.stored import StoredEntry
 from nrm.vault.root import RootKeys
 
 # Entries stand in the order of their appending, which is that of their times but for clocks that
-# differ or are set back. Bounds of time are first turned into bounds of the index, this far off.
-CLOCK_SLACK = timedelta(hours=24)
+# differ or are set back. Bounds of time are first turned into bounds of the index, this far off:
+# whatever was written in so long is looked at in vain, so that a day would cost much in a long log.
+CLOCK_SLACK = timedelta(hours=1)
 
 _PAST_ALL = 2**62
 # What an authority and the police do with restricted notes, and a partner with its own: no agency
@@ -105,15 +106,28 @@ def entries(
     marked for finding with what its body does not say.
     """
     root_keys: RootKeys = session().info["root"]
+    rows = session().connection().execute(page_of(filters, visible, after, limit)).all()
+    size = size_beside(rows[0], root_keys) if rows else 0
+    marks = frozenset(filters.marks)
+    return [_checked(root_keys, row, size, marks) for row in rows]
+
+
+def count_entries(filters: Filters, most: int) -> tuple[int, int]:
+    """How many entries there are, up to `most` + 1, and the index of the newest (-1: none)."""
+    statement, place = _matching(filters)
+    found = statement.with_only_columns(place.label("place")).order_by(place.desc()).limit(most + 1)
+    counted = found.subquery()
+    line = session().execute(select(func.count(), func.max(counted.c.place))).one()
+    return line[0], -1 if line[1] is None else line[1]
+
+
+def page_of(filters: Filters, visible: Visibility, after: int | None, limit: int) -> Entries:
+    """The statement of a page, as `entries` sends it: rows with the head, not yet believed."""
     statement, place = _matching(filters)
     statement = _restricted(statement, visible)
     if after is not None:
         statement = statement.where(place < after)
-    page = statement.order_by(place.desc()).limit(limit + 1)
-    rows = session().connection().execute(page).all()
-    size = size_beside(rows[0], root_keys) if rows else 0
-    marks = frozenset(filters.marks)
-    return [_checked(root_keys, row, size, marks) for row in rows]
+    return statement.order_by(place.desc()).limit(limit + 1)
 
 
 def _checked(

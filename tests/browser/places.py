@@ -77,6 +77,8 @@ class Places:
     stub: str
     consent: str
     pseudonym: str
+    deeds: str
+    reads: str
     passkey: str
     keys: lost_keys.Keys
     leaver: str
@@ -192,6 +194,8 @@ def arrange(country: Country) -> Places:
         stub=stub,
         consent=f"/consents/{consent}",
         pseudonym=pseudonym,
+        deeds=f"/audit/people/{country.person('ana').id}",
+        reads=f"/audit/agencies/{country.person('ana').agency}",
         passkey=add_a_passkey(country, ana, Authenticator()),
         keys=lost_keys.arrange(country),
         leaver=f"/admin/people/{country.person('ana').id}/leave",
@@ -1186,6 +1190,11 @@ def others(places: Places) -> tuple[Kind, ...]:
         Kind("log", "ada", "/audit"),
         Kind("log not right", "ada", "/audit?from=never", status=422),
         Kind("timeline", "ada", f"/audit/cases/{places.pseudonym}"),
+        Kind("what a person did", "ada", places.deeds),
+        Kind("no such period", "ada", "/audit/refused?from=never", status=422),
+        Kind("who reads how much", "ada", "/audit/agencies"),
+        Kind("who reads at an agency", "ada", places.reads),
+        Kind("refused attempts", "ada", "/audit/refused"),
         Kind("a paper to check", "ada", "/audit/receipts"),
         Kind("no such paper", "ada", "/audit/receipts?number=0", status=404),
         Kind("proof", "ada", "/audit/proof"),

@@ -33,6 +33,8 @@ NO_PAGE = {
     "/appointments/<uuid:appointment_id>/cancel": "leads back to the part",
     "/erasures/<uuid:erasure_id>/certificate": "a file",
     "/cases/<uuid:case_id>/files/<uuid:file_id>": "a file",
+    "/audit/entries.csv": "a file",
+    "/audit/entries.json": "a file",
     "/referrals/<uuid:referral_id>/files/<uuid:file_id>": "a file",
     "/disclosures/<uuid:disclosure_id>/refuse": "leads back to the disclosure",
     "/disclosures/<uuid:disclosure_id>/tell": "leads back to the disclosure",

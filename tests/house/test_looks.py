@@ -40,7 +40,11 @@ LEFT: Final[Mapping[str, str]] = {
     ),
     "referral.open_address": _SHELTER,
     **dict.fromkeys(
-        ("audit.list_all", "audit.receipt", "access_receipt.check", "review"), _AUDITOR
+        (
+            *("audit.list_all", "audit.receipt", "audit.sum", "audit.export_entries"),
+            *("access_receipt.check", "review"),
+        ),
+        _AUDITOR,
     ),
     "case.open": _MAKES,
     "case.show_names call": "asks for the cases by their ids, as the page does",
