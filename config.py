@@ -15,7 +15,7 @@ NAMES = frozenset(
     {
         *("NRM_BASE_URL", "NRM_CHECKPOINT_FILE", "NRM_DATA", "NRM_DATABASE_URL", "NRM_DEMO"),
         *("NRM_HOST", "NRM_LOG_ORIGIN", "NRM_PORT", "NRM_PROFILE", "NRM_ROOT_KEYS"),
-        *("NRM_ROOT_KEY_PROVIDER", "NRM_SHRED_URL"),
+        *("NRM_ROOT_KEY_PROVIDER", "NRM_SHRED_URL", "NRM_WITNESSES"),
     }
 )
 # What only a provider of root keys reads (nrm/vault/choosing.py); secrets stay in no environment.
@@ -48,6 +48,7 @@ class Settings:
     root_key_provider: str
     root_key_options: Mapping[str, str] = field(repr=False)
     checkpoint_file: Path
+    witnesses: Path | None
     profile: str
     log_origin: str | None
     demo: bool
@@ -92,6 +93,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         root_key_provider=given.get("NRM_ROOT_KEY_PROVIDER", "file"),
         root_key_options={name: given[name] for name in KEY_NAMES & given.keys()},
         checkpoint_file=Path(given.get("NRM_CHECKPOINT_FILE", data / "checkpoints")),
+        witnesses=Path(given["NRM_WITNESSES"]) if "NRM_WITNESSES" in given else None,
         profile=given.get("NRM_PROFILE", "demonstration"),
         log_origin=given.get("NRM_LOG_ORIGIN"),
         demo=_switch(given, "NRM_DEMO"),

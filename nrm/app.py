@@ -12,6 +12,7 @@ from nrm.accounts.problem_page import draw_problem
 from nrm.accounts.renewing import send_renewed
 from nrm.accounts.sessions import end_by_cookie
 from nrm.audit.cli import CHECKS
+from nrm.audit.witnesses import WITNESSES, read_witnesses
 from nrm.commands import commands
 from nrm.database import init_database
 from nrm.demo.accounts import demo_accounts
@@ -46,6 +47,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     init_database(app)
     init_migrations(app)
     _open_vault(app, settings)
+    app.extensions[WITNESSES] = read_witnesses(settings.witnesses)
     _register_effects(app)
     _register_edges(app)
     return app

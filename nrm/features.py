@@ -10,9 +10,7 @@ from nrm.agencies import api as agencies_api
 from nrm.alerts import edges as alerts
 from nrm.attendance import edges as attendance
 from nrm.audit import edges as audit
-from nrm.audit.heads import check_halves, check_heads, check_snapshots
 from nrm.audit.review import edges as review
-from nrm.audit.rows import check_rows
 from nrm.cases import edges as cases
 from nrm.cases.age_notices import add_age
 from nrm.consent import edges as consent
@@ -138,6 +136,7 @@ PAGES: Final = (
 )
 EFFECTS: Final = (
     *self_check.EFFECTS,
+    *audit.EFFECTS,
     ("session.begin", recovery_effects.keep_halves),
     *referrals.EFFECTS,
     ("case.page", add_age),
@@ -172,4 +171,4 @@ EFFECTS: Final = (
     *intake.EFFECTS,
     *review.EFFECTS,
 )
-CHECKS: Final = (check_rows, check_heads, check_snapshots, check_halves, *files.CHECKS)
+CHECKS: Final = (*audit.CHECKS, *files.CHECKS)

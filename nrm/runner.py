@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 import click
@@ -26,6 +26,7 @@ from nrm.advice.sweeping import sweep_consultations
 from nrm.alerts.lapsing import sweep_requests
 from nrm.alerts.ringing import Rung, ring_all
 from nrm.alerts.waking import wake_mailboxes
+from nrm.audit.pulse import EVERY, beat
 from nrm.audit.review.raising import review_log
 from nrm.errors import Problem
 from nrm.feeding.posting import feed_entries
@@ -66,6 +67,7 @@ _FAILURES: Final = (
 
 # By name, in the order in which they are done: each says how much it did.
 _JOBS: Final[Mapping[str, Callable[[GoesOn], int]]] = {
+    "heartbeat": lambda _: beat(),
     "clocks": _ring,
     "secrets": lambda _: jobs.settle() + jobs.sweep(),
     "files": lambda _: sweep_files(),
@@ -106,7 +108,7 @@ def run_jobs(once: bool, every: int) -> None:
             check_fitting()
         except RootKeysUnusable as unusable:
             raise click.ClickException(str(unusable)) from unusable
-    with _told_to_stop() as stopping:
+    with _told_to_stop() as stopping, _beating(stopping):
         while True:
             done = round_of_jobs(lambda: not stopping.is_set())
             click.echo(json.dumps(done))
@@ -128,6 +130,26 @@ def round_of_jobs(goes_on: GoesOn) -> dict[str, Any]:
             # What was wrong is told by the log's own check; here no row is named.
             done[_FAILED].append(name)
     return done
+
+
+@contextmanager
+def _beating(stopping: threading.Event) -> Iterator[None]:
+    """The log's pulse beats meanwhile, also while a job takes longer than a minute."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # behind a proxy
+
+    def go_on() -> None:
+        while not stopping.wait(EVERY.total_seconds()):
+            # What fails is tried again; that nothing came is seen by its silence.
+            with app.app_context(), suppress(*_FAILURES):
+                beat()
+
+    beating = threading.Thread(target=go_on)
+    beating.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        beating.join()
 
 
 @contextmanager

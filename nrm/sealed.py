@@ -313,6 +313,8 @@ SEALED: Sequence[Row] = (
     Row("audit_head", P, "frontier mac"),
     Row("audit_checkpoint", C, "size at"),
     Row("audit_checkpoint", N, "note"),
+    Row("audit_cosignature", C, "size witness at"),
+    Row("audit_cosignature", N, "line"),
 )
 
 _PSEUDONYM = "[0-9a-f]{32}"
@@ -365,6 +367,7 @@ SHAPES: Mapping[str, str] = {
     "audit_entry.consent_pseudonym": _PSEUDONYM,
     "audit_entry.outcome": "done|refused|failed",
     "audit_entry.referral_pseudonym": _PSEUDONYM,
+    "audit_cosignature.witness": "[0-9a-f]{8}",
     "audit_mark.key": "(section|purpose|request):[A-Za-z0-9_.:-]+",
     "audit_row.row_key": "[a-z_]+:[0-9a-f-]{32,36}",
     "blind_index.field": "name|name_and_year|phone|document",

@@ -39,6 +39,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         "NRM_ROOT_KEYS": "/run/root.keys",
         "NRM_ROOT_KEY_PROVIDER": "vault-transit",
         "NRM_CHECKPOINT_FILE": "/elsewhere/checkpoints",
+        "NRM_WITNESSES": "/elsewhere/witnesses",
         "NRM_PROFILE": "greece",
         "NRM_LOG_ORIGIN": "nrm.example/log",
         "NRM_DEMO": "1",

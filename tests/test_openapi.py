@@ -82,6 +82,7 @@ OPERATIONS = {
     *("get /audit/review", "get /audit/review/{item_id}", "post /audit/review/{item_id}/steps"),
     *("get /audit/review/figures", "get /audit/review/weeks"),
     *("get /audit/proof/inclusion/{index}", "get /audit/proof/consistency"),
+    "post /audit/cosignatures",
     *("get /audit/tile/{tile}", "get /audit/keys", "get /audit/entries/{index}/receipt"),
     *("get /cases/{case_id}/hold", "put /cases/{case_id}/hold", "get /cases/{case_id}/hold/text"),
     "post /cases/{case_id}/hold/lift",
@@ -538,6 +539,7 @@ def _looking_back(
     nia.get("/audit/proof/consistency?from=2&to=4")
     nia.get("/audit/tile/0/000.p/4")
     nia.get("/audit/keys")
+    assert nia.post("/audit/cosignatures", {"note": "none"}).status_code == 422
     ada.get("/audit/entries/0/receipt")
 
 

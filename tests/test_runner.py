@@ -55,11 +55,19 @@ def test_a_round_does_all_of_it_once(country: Country, time: Time) -> None:
     a_screened_case(country.person("ana"))
     _left_behind(country)
     time.on((5 * DAY).total_seconds())
-    names = ("clocks", "secrets", "files", "offers", "appointments", "restricted_notes")
+    names = (
+        "heartbeat",
+        "clocks",
+        "secrets",
+        "files",
+        "offers",
+        "appointments",
+        "restricted_notes",
+    )
     names += ("concerns", "consultations", "abroad_ended", "requests", "notices", "letters")
     names += ("review", "webhooks", "abroad", "self_check", "feed")
     nothing = {"failed": [], **dict.fromkeys(names, 0)}
-    assert _once(country) == {**nothing, "clocks": 2, "secrets": 1}
+    assert _once(country) == {**nothing, "heartbeat": 1, "clocks": 2, "secrets": 1}
     assert _once(country) == nothing
     assert _halves(country) == 0
     assert Hands(country).verify()[0] == 0

@@ -6,6 +6,7 @@ from uuid import UUID
 from nrm import policy
 from nrm.accounts.facts import everybody
 from nrm.audit.comparing import Reader
+from nrm.audit.cosigning import witnessed_note_over
 from nrm.audit.counts import Refusals, Span, reads_of, refusals
 from nrm.audit.taking import Taking, find_taking
 from nrm.audit.visible import visible_to
@@ -81,7 +82,7 @@ def take_receipt(actor: Actor, index: int) -> str:
     find_entry(index)
     # How many entries there are is no secret: nobody has to wonder whether this one is there.
     policy.ask(actor, "audit.receipt")
-    receipt = receipt_of(index)
+    receipt = receipt_of(index, witnessed_note_over(index))
     log.write(actor, "audit.receipt", count=index)
     return receipt
 

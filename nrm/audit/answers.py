@@ -65,3 +65,9 @@ class KeyPeriodOut(Strict):
     key = word()
     from_size = number(null=True)
     since = moment(null=True)
+
+
+class CosignedOut(Strict):
+    """How many cosignatures were new."""
+
+    taken = number()

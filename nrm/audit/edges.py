@@ -1,8 +1,11 @@
-"""What the auditor's desk adds to the service: calls and pages; reviewing has its own."""
+"""What the auditor's desk adds to the service: calls, pages, checks; reviewing has its own."""
 
 from typing import Final
 
 from nrm.audit import api, pages, proof_api, proof_pages, sum_pages, timelines
+from nrm.audit.heads import check_halves, check_heads, check_snapshots
+from nrm.audit.on_pages import add_to_log
+from nrm.audit.rows import check_rows
 
 APIS: Final = (api.blueprint, proof_api.checkpoints)
 PAGES: Final = (
@@ -11,3 +14,5 @@ PAGES: Final = (
     timelines.blueprint,
     proof_pages.blueprint,
 )
+EFFECTS: Final = (("log.page", add_to_log),)
+CHECKS: Final = (check_rows, check_heads, check_snapshots, check_halves)

@@ -7,10 +7,12 @@ from typing import Final
 
 from flask import Response
 
-from nrm.audit.answers import Consistency, InclusionProofOut, KeyPeriodOut
-from nrm.audit.schemas import ConsistencyQuery, InclusionQuery
+from nrm.audit.answers import Consistency, CosignedOut, InclusionProofOut, KeyPeriodOut
+from nrm.audit.cosigning import ANOTHER_TREE, cosigned_checkpoint, take_cosignatures
+from nrm.audit.schemas import CheckpointQuery, ConsistencyQuery, CosignedIn, InclusionQuery
 from nrm.cases.described import stamp
 from nrm.database import transaction
+from nrm.errors import Conflict
 from nrm.http.answers import listed
 from nrm.http.api import ApiBlueprint
 from nrm.http.grammar import answer, answer_list
@@ -24,12 +26,25 @@ _KEPT: Final = "public, max-age=86400"
 
 
 @checkpoints.path("/audit/checkpoint")
+@checkpoints.takes(CheckpointQuery, "query")
 @checkpoints.gives_text()
-def checkpoint() -> Response:
-    """The newest signed checkpoint (C2SP tlog-checkpoint)."""
+def checkpoint(query: dict[str, bool]) -> Response:
+    """The newest signed checkpoint (C2SP tlog-checkpoint), with what witnesses signed of it."""
     with transaction(write=False):
-        note = proofs.latest_checkpoint()
+        note = cosigned_checkpoint(witnessed=query["witnessed"])
     return Response(note, mimetype="text/plain")
+
+
+@checkpoints.path("/audit/cosignatures", "POST")
+@checkpoints.takes(CosignedIn)
+@checkpoints.gives(CosignedOut)
+def cosignatures(body: dict[str, str]) -> Response:
+    """What a witness of this log signed, from whoever brings it (C2SP tlog-cosignature)."""
+    with transaction():
+        taken = take_cosignatures(body["note"])
+    if taken is None:
+        raise Conflict(ANOTHER_TREE)
+    return answer({"taken": taken})
 
 
 @checkpoints.path("/audit/proof/inclusion/<int:index>")

@@ -41,3 +41,15 @@ class InclusionQuery(Strict):
     """The size of the tree for which the proof is made."""
 
     size = fields.Integer(required=True, validate=validate.Range(1, _MOST))
+
+
+class CheckpointQuery(Strict):
+    """`witnessed`: the newest that a witness signed, not the newest of all."""
+
+    witnessed = fields.Boolean(load_default=False)
+
+
+class CosignedIn(Strict):
+    """A checkpoint of this log with lines of its witnesses."""
+
+    note = fields.String(required=True, validate=validate.Length(1, 16_384))

@@ -61,8 +61,10 @@ def subject_of(act: str) -> str:
     return act.partition(".")[0]
 
 
+# What is written by nobody, or without being asked, and is looked for.
+_BY_ITSELF: Final = ("audit.alarm", "audit.heartbeat", "audit.resume")
 _ACTS: Final[Mapping[str, tuple[str, ...]]] = {
-    subject: tuple(sorted(act for act in ALLOWED if subject_of(act) == subject))
+    subject: tuple(sorted(act for act in (*ALLOWED, *_BY_ITSELF) if subject_of(act) == subject))
     for subject in SUBJECTS
 }
 

@@ -13,6 +13,7 @@ _NOBODY = frozenset(
     [
         *(("post", "/session"), ("post", "/session/challenge"), ("post", "/recovery")),
         *(("get", "/audit/checkpoint"), ("get", "/audit/tile/{tile}"), ("get", "/audit/keys")),
+        ("post", "/audit/cosignatures"),
         *(("post", "/concerns"), ("post", "/concerns/receipt"), ("post", "/trm-messages")),
         *(("get", "/audit/proof/inclusion/{index}"), ("get", "/audit/proof/consistency")),
     ]

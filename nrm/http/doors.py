@@ -21,7 +21,7 @@ from nrm.http.uploads import StreamedRequest, allow_files
 from nrm.log.writer import request_id
 
 _CONCERN = ("concern.begin", "concern.go_to", "concern.send")
-_PROOFS = ("checkpoint", "inclusion", "consistency", "tile", "keys")
+_PROOFS = ("checkpoint", "inclusion", "consistency", "tile", "keys", "cosignatures")
 _PAPERS = ("posters.poster", "posters.card", "posters.check")
 _PRACTICE = ("training.begin", "training.ask", "training.explain", "training.end")
 # Open without signing in. A new entry needs a reason here and an expectation in the doors test.

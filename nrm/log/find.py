@@ -55,6 +55,7 @@ class Filters:
     actor: UUID | None = None
     agency: UUID | None = None
     acts: Collection[str] = ()
+    without: Collection[str] = ()
     outcome: str | None = None
     section: str | None = None
     purpose: str | None = None
@@ -164,6 +165,8 @@ def _matching(filters: Filters) -> tuple[Entries, InstrumentedAttribute[int]]:
     statement = statement.where(*(column == value for column, value in wanted if value is not None))
     if filters.acts:
         statement = statement.where(AuditEntry.action.in_(filters.acts))
+    if filters.without:
+        statement = statement.where(AuditEntry.action.not_in(filters.without))
     if filters.from_at is not None:
         earlier = _nearest(AuditEntry.at < filters.from_at - CLOCK_SLACK, AuditEntry.at.desc())
         statement = statement.where(

@@ -53,7 +53,7 @@ def latest_checkpoint() -> str:
     if row is None:
         raise Missing("The log has not been signed yet.")
     note: str = row.note
-    _check_note(note)
+    check_note(note)
     return note
 
 
@@ -81,7 +81,8 @@ def _check_size(size: int) -> None:
         raise Missing(NO_SUCH_TREE)
 
 
-def _check_note(note: str) -> None:
+def check_note(note: str) -> None:
+    """Nothing, if this note is signed by this log; raises Unavailable (`integrity`) otherwise."""
     root_keys: RootKeys = session().info["root"]
     try:
         open_checkpoint(note, log_keys(root_keys))

@@ -12,12 +12,9 @@ FORMAT = "c2sp.org/tlog-proof@v1"
 EXTENSION = "tlog-proof"
 
 
-def receipt_of(index: int) -> str:
-    """The receipt for one entry, under a checkpoint that is signed now if none covers it yet.
-
-    Raises Missing where there is no such entry, Unavailable if one does not pass its check.
-    """
-    evidence = evidence_of(index)
+def receipt_of(index: int, signed: str | None = None) -> str:
+    """The receipt for one entry, under the note `signed` or the newest; as `evidence_of`."""
+    evidence = evidence_of(index, signed)
     lines = [FORMAT, f"extra {_base64(evidence.body.encode())}", f"index {index}"]
     lines += [_base64(step) for step in evidence.proof.hashes]
     return "\n".join([*lines, "", evidence.checkpoint])

@@ -34,17 +34,21 @@ class Evidence:
     key: str
 
 
-def evidence_of(index: int) -> Evidence:
+def evidence_of(index: int, signed: str | None = None) -> Evidence:
     """The entry at this index under a checkpoint, which is signed now if none covers it yet.
 
-    Raises Missing where there is no such entry, Unavailable if one does not pass its check.
+    `signed`: under this note of ours, which covers it. Raises Missing where there is no such entry,
+    Unavailable if one does not pass its check.
     """
     root_keys: RootKeys = session().info["root"]
     entry = find_entry(index)
-    checkpoint = _covering(root_keys, index)
-    note, public = latest_checkpoint(), root_keys.log_public
+    if signed is None:
+        _cover(root_keys, index)
+    note = signed or latest_checkpoint()
+    checkpoint = open_checkpoint(note, log_keys(root_keys))
     proof = inclusion(index, checkpoint.size)
-    return Evidence(entry.body(), proof, note, verifier_key(checkpoint.origin, public))
+    key = verifier_key(checkpoint.origin, root_keys.log_public)
+    return Evidence(entry.body(), proof, note, key)
 
 
 def find_entry(index: int) -> Entry:
@@ -58,12 +62,10 @@ def find_entry(index: int) -> Entry:
     return trusted_entry(root_keys, stored, size_beside(row, root_keys))
 
 
-def _covering(root_keys: RootKeys, index: int) -> Checkpoint:
+def _cover(root_keys: RootKeys, index: int) -> None:
     newest = _newest(root_keys)
     if newest is None or newest.size <= index:
         sign_head()
-        newest = open_checkpoint(latest_checkpoint(), log_keys(root_keys))
-    return newest
 
 
 def _newest(root_keys: RootKeys) -> Checkpoint | None:

@@ -5,7 +5,8 @@ program from a mistake; what finds a dishonest administrator are seals, tree and
 (`verify.py`).
 """
 
-APPEND_ONLY = ("audit_entry", "audit_row", "audit_checkpoint", "audit_mark")
+# The last one holds what witnesses sign (nrm/audit).
+APPEND_ONLY = ("audit_entry", "audit_row", "audit_checkpoint", "audit_mark", "audit_cosignature")
 CHANGES = ("UPDATE", "DELETE")
 REFUSAL = "the access log is append-only"
 

@@ -482,6 +482,7 @@ REQUESTS: dict[str, Ask] = {
     "a count": Ask("a service", body={"step": "count", "accepting": True, "places": 2}),
     "a schema": Ask(parts={"name": "Identity"}),
     "two sizes": Ask(query="?from=1&to=2"),
+    "no cosignature": Ask(body={"note": "nrm.example/log\n1\nAAAA\n\n"}),
     "a tile": Ask(parts={"tile": "0/000.p/2"}),
 }
 # After these nobody is signed in any more.

@@ -17,6 +17,7 @@ TABLES = {
     "nrm/workflow.py": "one table of what follows what, and the words of its buttons",
     "nrm/sealed.py": "one table of every column",
     "nrm/audit/verify.py": "one file that an auditor copies, reads and runs elsewhere",
+    "nrm/audit/witness.py": "one file that others copy to a machine of their own",
 }
 
 

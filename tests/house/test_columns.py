@@ -36,6 +36,7 @@ PUBLIC = {
     *(("service", name) for name in ("genders", "ages", "helpers", "accessibility", "hours")),
     *(("service", name) for name in ("urgent_phone", "places", "counted_at", "withdrawn_at")),
     ("audit_checkpoint", "note"),
+    ("audit_cosignature", "line"),
     # Of another country's service, which anybody may know.
     *(("focal_point", name) for name in ("name", "address", "authority")),
 }
@@ -187,7 +188,7 @@ def test_a_text_of_another_shape_and_a_schema_that_differs_are_caught() -> None:
         assert misshapen(connection, tables, {"letter.body": "[a-z]+"}) != []
         assert misshapen(connection, tables, {"letter.body": "@services"}) != []
         assert misshapen(connection, tables, {"letter.body": "[a-z ]+", "gone.x": "a"}) == []
-        assert len(missing_triggers(connection)) == 9
+        assert len(missing_triggers(connection)) == 11
     engine.dispose()
 
 

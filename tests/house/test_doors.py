@@ -38,6 +38,7 @@ OPEN_ENDPOINTS = {
     "checkpoints_api.consistency",
     "checkpoints_api.tile",
     "checkpoints_api.keys",
+    "checkpoints_api.cosignatures",
     "api-docs.openapi_json",
     "docs.read",
     "docs.read_calls",

@@ -19,6 +19,7 @@ EXCEPTIONS = {
     "nrm/audit/verify.py: ": COMMAND_LINE,
     "nrm/audit/review/cli.py: ": COMMAND_LINE,
     "nrm/audit/review/api.py: The review queue": DESCRIBED,
+    "nrm/audit/witness.py: ": COMMAND_LINE,
     "nrm/commands.py: ": COMMAND_LINE,
     "nrm/custody/database_cli.py: ": COMMAND_LINE,
     "nrm/feeding/cli.py: ": COMMAND_LINE,

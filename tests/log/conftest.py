@@ -29,4 +29,5 @@ def a_log(world: World) -> World:
         world.write(ANA, "case.open", moved(1, OTHER_CASE), rows={"session:" + "1" * 32: "22" * 32})
         world.write(ANA, "section.read", shown(2), sections={"identity": 1}, purpose="supervision")
     world.sign()
+    world.cosign("da77ade7")
     return world

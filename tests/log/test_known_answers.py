@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from nrm.database import db
 from nrm.log.entry import read_entry
 from nrm.vault.root import RootKeys
 from tests.log.world import ANA, TABLES, World, shown
@@ -55,8 +56,9 @@ def test_it_verifies_in_the_database_and_can_be_written_on(
     world.roots = RootKeys({int(v): bytes.fromhex(s) for v, s in answer["root_keys"].items()})
     world.restart()
     world.file.write_text(answer["file"])
-    with world.hostile() as connection:
-        for table in TABLES:
+    # Tables that came later are filled by triggers, or stay empty.
+    with world.app.app_context(), db.engine.begin() as connection:
+        for table in (each for each in TABLES if each.name in answer):
             connection.execute(table.insert(), [row(r) for r in answer[table.name]])
     assert world.kinds() == set()
     assert world.remarks() == [("restored", answer["restored_at"])]

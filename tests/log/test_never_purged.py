@@ -13,10 +13,12 @@ import pytest
 from tests.house.source import ROOT, Source, sources
 
 _CHANGES = {"delete", "update", "merge"}
-_HELD = re.compile(r"Audit(Entry|Row|Checkpoint|Head)|audit_(entry|row|checkpoint|head)")
+_HELD = re.compile(
+    r"Audit(Entry|Row|Checkpoint|Cosig|Head)|audit_(entry|row|checkpoint|cosig|head)"
+)
 _SAID = re.compile(
     r"(DELETE\s+FROM|UPDATE|TRUNCATE(\s+TABLE)?|DROP\s+TABLE|ALTER\s+TABLE|INTO)\s+\"?audit_"
-    r"(entry|row|checkpoint|head)",
+    r"(entry|row|checkpoint|cosig|head)",
     re.IGNORECASE,
 )
 # By its place: why it may.

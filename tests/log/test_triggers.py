@@ -14,6 +14,7 @@ STATEMENTS = [
     "UPDATE audit_row SET digest = ''",
     "UPDATE audit_checkpoint SET note = ''",
     "UPDATE audit_mark SET key = ''",
+    "UPDATE audit_cosignature SET line = ''",
 ]
 
 

@@ -11,7 +11,8 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import Connection, select, text
 
-from nrm.database import Base, db, init_database, session, transaction
+from nrm.audit.models import AuditCosignature
+from nrm.database import Base, db, init_database, now, session, transaction
 from nrm.log import writer as log
 from nrm.log.acts import Subject
 from nrm.log.entry import HeadMark
@@ -27,9 +28,9 @@ from nrm.vault.root import RootKeys
 
 ORIGIN = "nrm.example/log"
 SECRETS = {1: bytes(range(32)), 2: bytes(range(32, 64))}
-ENTRIES, ROWS, HEAD, CHECKPOINTS, MARKS = TABLES = [
+ENTRIES, ROWS, HEAD, CHECKPOINTS, MARKS, COSIGNATURES = TABLES = [
     Base.metadata.tables[model.__tablename__]
-    for model in (AuditEntry, AuditRow, AuditHead, AuditCheckpoint, AuditMark)
+    for model in (AuditEntry, AuditRow, AuditHead, AuditCheckpoint, AuditMark, AuditCosignature)
 ]
 CASE, OTHER_CASE = "aa" * 16, "bb" * 16
 
@@ -130,6 +131,12 @@ class World:
     def sign(self) -> None:
         """A checkpoint over everything, as before a stop."""
         self.ask(sign_head)
+
+    def cosign(self, witness: str) -> None:
+        """A line of some witness, which nobody has checked."""
+        line = {"size": self.head().size, "witness": witness, "at": now(), "line": "a line"}
+        with self.app.app_context(), db.engine.begin() as connection:
+            connection.execute(COSIGNATURES.insert(), [line])
 
     def head(self) -> Head:
         with self.app.app_context(), transaction():

@@ -1,0 +1,93 @@
+"""Cosignatures of witnesses: taken from whoever brings them, and handed out under the checkpoint.
+
+Nothing is believed of who brings one: the signature under one of our own checkpoints decides. What
+fits is not written in the log: each would make it longer, and call for the next.
+"""
+
+from sqlalchemy import Select
+
+from nrm.audit.alarms import raise_disagreement
+from nrm.audit.models import ADD, CHECKPOINT, NEWEST_NOTE, WITNESSED_NOTE
+from nrm.audit.witnesses import Cosignature, cosignature_of
+from nrm.database import session
+from nrm.errors import Invalid, Missing, to_translate
+from nrm.log.checkpoints import Checkpoint, log_keys, open_checkpoint, origin_of
+from nrm.log.head import read_head
+from nrm.log.keeping import keeping
+from nrm.log.proofs import check_note
+from nrm.vault.root import RootKeys
+
+ANOTHER_TREE = to_translate(
+    "This is signed by this log and is none of its checkpoints. Keep it: it proves a second tree."
+)
+NOT_OURS = to_translate("This is no checkpoint of this log, or no witness of it has signed it.")
+_END = "\n\n"
+
+
+def take_cosignatures(note: str) -> int | None:
+    """How many cosignatures of this note were new; Invalid where it holds none that counts.
+
+    None for what we and a witness have signed, and is no checkpoint of ours: somebody was shown
+    another tree under our key. That stands in the log as an alarm.
+    """
+    text, _, signatures = note.partition(_END)
+    lines = signatures.splitlines(keepends=True)
+    found = [each for each in (cosignature_of(f"{text}\n", line) for line in lines) if each]
+    checkpoint = _signed_by_us(note) if found else None
+    if checkpoint is None:
+        raise Invalid({"note": [NOT_OURS]})
+    stored = session().scalar(CHECKPOINT, {"size": checkpoint.size})
+    if stored is None or not stored.startswith(f"{text}{_END}"):
+        raise_disagreement(found[0].witness, checkpoint.size)
+        return None
+    return sum(_add(checkpoint.size, each) for each in found)
+
+
+def cosigned_checkpoint(*, witnessed: bool = False) -> str:
+    """The newest note with what witnesses signed of it; `witnessed`: the newest that any signed.
+
+    Missing before the first, Unavailable if it is not ours.
+    """
+    wanted: Select[str, str] = WITNESSED_NOTE if witnessed else NEWEST_NOTE
+    rows = session().execute(wanted).all()
+    if not rows:
+        raise Missing("The log has not been signed yet.")
+    note: str = rows[0].note
+    check_note(note)
+    text = note.partition(_END)[0] + "\n"
+    lines = [row.line for row in rows if row.line and cosignature_of(text, row.line)]
+    return note + "".join(sorted(lines))
+
+
+def witnessed_note_over(index: int) -> str | None:
+    """The newest note that a witness signed, if the entry stands under it."""
+    try:
+        note = cosigned_checkpoint(witnessed=True)
+    except Missing:
+        return None
+    return note if int(note.split("\n")[1]) > index else None
+
+
+def _signed_by_us(note: str) -> Checkpoint | None:
+    """The checkpoint, if our key signed it under the name that the log has now."""
+    root_keys: RootKeys = session().info["root"]
+    kept = keeping(root_keys)
+    head = read_head(session().connection(), root_keys, kept)
+    try:
+        checkpoint = open_checkpoint(note, log_keys(root_keys))
+    except ValueError:
+        return None
+    # What was signed before a restore and is lost with it is no contradiction.
+    return checkpoint if checkpoint.origin == origin_of(kept.origin, head.generation) else None
+
+
+def _add(size: int, cosignature: Cosignature) -> bool:
+    """Whether it is new. One of each witness and size is kept, the first."""
+    opened = session().connection()
+    row = {
+        "size": size,
+        "witness": cosignature.witness.key_id.hex(),
+        "at": cosignature.at,
+        "line": cosignature.line,
+    }
+    return opened.execute(ADD[opened.dialect.name], row).rowcount > 0

@@ -1,0 +1,50 @@
+"""What witnesses have signed: only ever added to, like the log itself (migration 0063)."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, ScalarSelect, Select, bindparam, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from nrm.database import Base
+from nrm.log.models import AuditCheckpoint
+
+
+class AuditCosignature(Base):
+    """A line of one witness under the checkpoint of this size; `at`: when it signed, by its clock.
+
+    `witness` is the id of its key in hex. A line decides nothing before its signature was checked.
+    """
+
+    __tablename__ = "audit_cosignature"
+    __table_args__ = (Index("ix_audit_cosignature_witness", "witness", "size"),)
+
+    size: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    witness: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    line: Mapped[str]
+
+
+# By the name of the dialect: a line, unless there is one of this witness and size.
+ADD = {
+    dialect: insert(AuditCosignature).on_conflict_do_nothing()
+    for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+CHECKPOINT = select(AuditCheckpoint.note).where(AuditCheckpoint.size == bindparam("size"))
+
+
+def _note(size: ScalarSelect[int]) -> Select[*tuple[str, str]]:
+    """The note of a size: a row for each cosignature of it, or one without."""
+    of_size = AuditCosignature.size == AuditCheckpoint.size
+    found = select(AuditCheckpoint.note, AuditCosignature.line).outerjoin(AuditCosignature, of_size)
+    return found.where(AuditCheckpoint.size == size)
+
+
+NEWEST_NOTE = _note(select(func.max(AuditCheckpoint.size)).scalar_subquery())
+WITNESSED_NOTE = _note(select(func.max(AuditCosignature.size)).scalar_subquery())
+LAST = (
+    select(AuditCosignature)
+    .where(AuditCosignature.witness == bindparam("witness"))
+    .order_by(AuditCosignature.size.desc())
+    .limit(1)
+)
