@@ -19,7 +19,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import flood, log_find, log_verify, signing_in, vault
+from bench import flood, log_find, log_prove, log_verify, signing_in, vault
 from bench.acts import ACTS, SERVICE, Stage, sign_in
 from bench.client import Account, Client
 from bench.closed_loop import Figure, measure
@@ -58,6 +58,7 @@ def main(engines: list[str], tries: int, entries: int) -> int:
         "signing_in": entering,
         "finding_in_the_log": finding,
         "log_verify": asdict(verified),
+        "log_prove": log_prove.figures(),
         "figures": [figure.as_json() for figure in figures],
     }
     RESULTS.write_text(json.dumps(written, indent=2) + "\n")

@@ -68,7 +68,8 @@ def test_a_round_does_all_of_it_once(country: Country, time: Time) -> None:
     names += ("review", "webhooks", "abroad", "self_check", "feed")
     nothing = {"failed": [], **dict.fromkeys(names, 0)}
     assert _once(country) == {**nothing, "heartbeat": 1, "clocks": 2, "secrets": 1}
-    assert _once(country) == nothing
+    # Another minute may have begun.
+    assert {**_once(country), "heartbeat": 0} == nothing
     assert _halves(country) == 0
     assert Hands(country).verify()[0] == 0
 

@@ -1,11 +1,12 @@
 """Alarms as sentences: what is the matter, and what to do about it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 
-from nrm.audit.alarms import Alarm, Kind
+from nrm.audit.alarms import Alarm, Kind, Standing, witness_mark
+from nrm.log.entry import Entry
 
 _WORDS: Final[Mapping[str, object]] = {
     Kind.SILENT: lazy_gettext(
@@ -29,3 +30,29 @@ def alarm_words(alarm: Alarm) -> str:
             )
         )
     return str(_WORDS[alarm.kind])
+
+
+def told_words(entry: Entry, witnesses: Sequence[Standing]) -> str:
+    """An alarm that stands in the log, in a sentence."""
+    count = entry.count or 0
+    if entry.reason == Kind.SILENT:
+        return str(
+            ngettext(
+                "The log was silent for %(num)d minute.",
+                "The log was silent for %(num)d minutes.",
+                count,
+            )
+        )
+    if entry.reason == Kind.UNSIGNED:
+        return str(
+            ngettext(
+                "What was written waited %(num)d second for a signature.",
+                "What was written waited %(num)d seconds for a signature.",
+                count,
+            )
+        )
+    names = {witness_mark(each.witness): each.witness.name for each in witnesses}
+    name = next((names.get(mark, mark) for mark in entry.sections), "")
+    if entry.reason == Kind.WITNESS_LATE:
+        return str(gettext("The witness %(name)s was late.", name=name))
+    return str(gettext("The witness %(name)s was shown another log.", name=name))

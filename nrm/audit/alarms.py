@@ -70,11 +70,12 @@ class Standing:
 
 def newest_entry(action: str) -> EntryView | None:
     """The newest entry of this act, which has passed its check."""
-    found = _newest(action, 1)
+    found = newest_entries(action, 1)
     return found[0] if found else None
 
 
-def _newest(action: str, count: int) -> list[EntryView]:
+def newest_entries(action: str, count: int) -> list[EntryView]:
+    """The newest entries of this act, as many, each of which has passed its check."""
     root_keys = session().info["root"]
     wanted = WITH_HEAD.where(AuditEntry.action == action)
     rows: Sequence[Any] = (
@@ -114,7 +115,7 @@ def _disagreeing() -> list[Alarm]:
     since = now() - _REMEMBERED
     return [
         Alarm(Kind.WITNESS_DISAGREES, view.entry.at, names.get(next(iter(view.entry.sections)), ""))
-        for view in _newest(ALARM, _LOOKED_AT)
+        for view in newest_entries(ALARM, _LOOKED_AT)
         if view.entry.reason == Kind.WITNESS_DISAGREES and view.entry.at > since
     ]
 
@@ -146,7 +147,7 @@ def raise_alarms(silence: timedelta | None, unsigned: timedelta | None) -> None:
     elif unsigned is not None and unsigned > UNSIGNED:
         log.write(None, ALARM, reason=Kind.UNSIGNED, count=int(unsigned.total_seconds()))
     late = [each for each in standings() if each.late_since is not None]
-    told = [view.entry for view in _newest(ALARM, _LOOKED_AT)] if late else []
+    told = [view.entry for view in newest_entries(ALARM, _LOOKED_AT)] if late else []
     for each in late:
         mark = {witness_mark(each.witness): each.size}
         if not any(_is_of(entry, Kind.WITNESS_LATE, mark) for entry in told):
@@ -156,7 +157,7 @@ def raise_alarms(silence: timedelta | None, unsigned: timedelta | None) -> None:
 def raise_disagreement(witness: Witness, size: int) -> None:
     """That a witness was shown another tree of this size stands in the log, once."""
     mark = {witness_mark(witness): size}
-    told = (view.entry for view in _newest(ALARM, _LOOKED_AT))
+    told = (view.entry for view in newest_entries(ALARM, _LOOKED_AT))
     if not any(_is_of(entry, Kind.WITNESS_DISAGREES, mark) for entry in told):
         log.write(None, ALARM, reason=Kind.WITNESS_DISAGREES, sections=mark)
 

@@ -13,6 +13,7 @@ from flask.cli import AppGroup
 
 from nrm.audit.archive import archive_log
 from nrm.audit.export import Exported, Progress, export_log
+from nrm.audit.recording import record_check, size_now
 from nrm.audit.review.cli import review
 from nrm.errors import Problem
 from nrm.log.faults import Fault
@@ -27,12 +28,16 @@ as_json = click.option("--json", "as_json", is_flag=True, help="One JSON object 
 
 @audit.command("verify")
 @as_json
-def verify_command(as_json: bool) -> None:
+@click.option("--record", is_flag=True, help="The result stands in the log, and on its page.")
+def verify_command(as_json: bool, record: bool) -> None:
     """Check every entry, the tree, the head and all checkpoints; 1 if anything is wrong."""
     checks: Sequence[Check] = current_app.extensions.get(CHECKS, ())
     with _bar("Verifying") as show:
+        size = size_now() if record else 0
         found = list(verify_log(None if as_json else show, checks))
     faults = [fault for fault in found if not fault.is_remark]
+    if record and not record_check(None, size, whole=not faults):
+        click.echo("The log took no entry about it.", err=True)
     click.echo(_object(found) if as_json else _lines(found, len(faults)))
     sys.exit(1 if faults else 0)
 

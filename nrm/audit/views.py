@@ -5,7 +5,7 @@ from datetime import datetime
 
 from nrm.look.charts import Bar, Columns
 from nrm.look.page import Page
-from nrm.look.parts import Fact, Filters, Link, Pager, Tag
+from nrm.look.parts import Event, Fact, Filters, Link, Pager, Tag
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,10 +119,30 @@ class AuditSumsPage(Page):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WitnessRow:
+    """How far a witness has come, and whether it keeps up."""
+
+    name: str
+    size: int
+    at: datetime | None
+    state: Tag
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyRow:
+    """A verifier key of the log, and from when on it signed; neither while it waits."""
+
+    name: str
+    from_size: int | None
+    since: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class AuditProofPage(Page):
     """The state of the proof: size, root (hex), last checkpoint, and how to check it oneself.
 
-    `whole` is True or False after a check at `checked_at`, None when none was made yet.
+    `whole` is True or False after the full check at `checked_at`, None when none was recorded yet.
+    `alarms`: what is the matter now; `past_alarms`: what was told, newest first.
     """
 
     whole: bool | None
@@ -132,8 +152,15 @@ class AuditProofPage(Page):
     signed_size: int
     signed_at: datetime | None
     checked_at: datetime | None
+    checked_size: int
+    checked_by: str
     checkpoint: str
     faults: tuple[str, ...]
+    alarms: tuple[str, ...]
+    past_alarms: tuple[Event, ...]
+    witnesses: tuple[WitnessRow, ...]
+    keys: tuple[KeyRow, ...]
     log_url: str
     check_url: str
     checkpoint_url: str
+    keys_url: str

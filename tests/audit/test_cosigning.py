@@ -1,6 +1,8 @@
 """Our own log and real witnesses: what they sign is taken, shown, and never believed unchecked."""
 
 import base64
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from nrm.log.checkpoints import Checkpoint, sign_checkpoint
 from nrm.log.head import sign_head
 from tests.adversary.hostile import Hands
 from tests.browser.live import served
+from tests.house.source import ROOT
 from tests.support.country import Country, Person
 from tests.support.steps import open_a_case
 from tests.support.witnesses import Witness
@@ -103,6 +106,25 @@ def test_two_witnesses_sign_the_same_and_a_receipt_holds_both(
     assert note(ada).count("— witness.example/") == 2
     receipt = ada.client.get(f"{AUDIT}/entries/0/receipt", headers={"Cookie": ada.cookie}).text
     assert receipt.partition("\n\n")[2] == note(ada, "?witnessed=1")
+
+
+def test_the_offline_verifier_takes_the_receipt_and_asks_for_the_witness(
+    country: Country, ada: Person, key: str, witness: Witness, tmp_path: Path
+) -> None:
+    assert witness.once()[0] == 0
+    taken = ada.client.get(f"{AUDIT}/entries/0/receipt", headers={"Cookie": ada.cookie}).data
+    others = Witness(tmp_path / "w9", "witness.example/w9").begins()
+    texts = {"key": key, "ours": witness.key, "others": others.key}
+    for name, text in texts.items():
+        (tmp_path / name).write_text(f"{text}\n")
+    (tmp_path / "receipt").write_bytes(taken)
+
+    def verified(seen_by: str) -> int:
+        given = ["--receipt", "receipt", "--key", "key", "--witness", seen_by]
+        order = [sys.executable, "-I", str(ROOT / "nrm" / "audit" / "verify.py"), *given]
+        return subprocess.run(order, cwd=tmp_path, check=False, capture_output=True).returncode
+
+    assert (verified("ours"), verified("others")) == (0, 1)
 
 
 def test_what_nobody_we_know_signed_is_not_taken(

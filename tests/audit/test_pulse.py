@@ -14,7 +14,7 @@ import pytest
 
 from nrm.audit.pulse import beat
 from nrm.audit.witnesses import WITNESSES, read_witnesses
-from nrm.database import transaction
+from nrm.database import now, transaction
 from nrm.log import writer as log
 from nrm.log.checkpoints import log_keys, open_checkpoint
 from nrm.log.proofs import latest_checkpoint
@@ -30,7 +30,10 @@ from tests.support.witnesses import Witness
 
 @pytest.fixture
 def time(monkeypatch: pytest.MonkeyPatch) -> Time:
-    return moved_by_hand(monkeypatch)
+    """A minute has just begun."""
+    hands = moved_by_hand(monkeypatch)
+    hands.on(61 - now().second)
+    return hands
 
 
 @pytest.fixture
