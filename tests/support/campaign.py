@@ -73,7 +73,7 @@ class Tally:
 
 UNPINNED, KEY, CHECKPOINT, IN_PLACE = "unpinned", "key", "checkpoint", "in place"
 WITNESSED = "a checkpoint that a witness signed too"
-APART = 60
+APART, MOST_STANDS = 60, 50
 
 
 def notices(written: bytes, asked: Asked) -> bool:
@@ -101,19 +101,20 @@ class Begun:
         self._lines = honest.written().split(b"\n")[:-2]
         self._asked = asked
         self._stands = list[Verification]()
+        self._apart = max(APART, len(self._lines) // MOST_STANDS)
         going = Verification(asked)
-        for first in range(0, len(self._lines), APART):
+        for first in range(0, len(self._lines), self._apart):
             self._stands.append(deepcopy(going))
-            some = self._lines[first : first + APART]
+            some = self._lines[first : first + self._apart]
             if any(not fault.is_remark for fault in _read_on(going, some)):
                 sys.exit("the honest log does not verify")
 
     def notices(self, made: Made) -> bool:
         """As `notices` of the whole file, which is written only if its end has to tell."""
         pairs = zip(self._lines, made.lines, strict=False)
-        same = next((i for i, (one, other) in enumerate(pairs) if one != other), 0) // APART
+        same = next((i for i, (one, other) in enumerate(pairs) if one != other), 0) // self._apart
         going = deepcopy(self._stands[same])
-        some = made.lines[same * APART :]
+        some = made.lines[same * self._apart :]
         parts = (some[i : i + APART] for i in range(0, len(some), APART))
         try:
             if any(_is_told(fault) for part in parts for fault in _read_on(going, part)):
