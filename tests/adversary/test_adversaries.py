@@ -25,7 +25,7 @@ from tests.adversary.copies import files_of_cases, opened_of
 from tests.adversary.everything import Everything, found_everything
 from tests.adversary.hostile import MARK, Hands, Row, is_alarm, last_entry
 from tests.adversary.openers import SEALED_KINDS, Keys, Kind
-from tests.adversary.thief import Thief
+from tests.adversary.thief import Thief, keyring_of
 from tests.adversary.writer import MOVES, Try, Writer, cuts_the_log
 from tests.recovery.steps import NEW
 from tests.support.clock import moved_by_hand
@@ -255,6 +255,36 @@ def test_a4_an_insider_is_shown_nothing_that_was_not_shared(story: Story) -> Non
     _keep_a_file(story)
     for person in (story.country.person("eva"), story.country.person("olga"), story.nia):
         assert (person.name, _shown(story, person, story.there)) == (person.name, set())
+
+
+def test_a4_an_auditor_is_shown_every_access_and_no_content(story: Story) -> None:
+    """Holds: the account of an auditor, who may see all of the log."""
+    _keep_a_file(story)
+    ada = story.country.person("ada")
+    doors = set(_doors(story, story.there))
+    assert {path for _, path in doors} >= {"/audit", "/api/v1/audit/entries"}
+    assert _shown(story, ada, story.there) == set()
+
+
+def test_a4_an_auditors_keys_and_both_databases_open_nothing_of_a_case(
+    everything: Everything,
+) -> None:
+    """Holds: every key that the auditor has, both databases, and even the root keys."""
+    found = everything
+    root = found.country.app.extensions["nrm_session_info"]["root"]
+    keyring = keyring_of(found.country, found.tables, "ada")
+    auditor = Thief(keyring, found.tables, root, found.hands.shred_secrets())
+    assert found.tables["record"] and found.tables["snapshot"]
+    assert auditor.records() == set()
+    assert {auditor.opens(row["referral_id"]) for row in found.tables["snapshot"]} == {None}
+    worker = Thief(
+        keyring_of(found.country, found.tables, "ana"),
+        found.tables,
+        root,
+        found.hands.shred_secrets(),
+    )
+    # With the keys of somebody who leads cases the same way opens them: it does try.
+    assert worker.records()
 
 
 def test_a4_a_recipient_is_shown_what_was_shared_until_it_ends(story: Story) -> None:
