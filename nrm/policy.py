@@ -746,6 +746,7 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "audit.list": ((signed_in,),),
     "audit.list_all": ((auditor,),),
     "audit.list_case": _AT_LEAD,
+    "audit.list_agency": ((custodian,),),
     # Numbers over everybody's entries: who reads how much, who was refused.
     "audit.sum": ((auditor,),),
     # Entries as a file, which leaves with whoever took it.

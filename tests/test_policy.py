@@ -818,6 +818,7 @@ review.refuse_breach about_auditor
 audit.list           -          {EVERYBODY}
 audit.list_case      submitted  worker head
 audit.list_all       -          auditor
+audit.list_agency    -          custodian other_custodian
 audit.receipt        -          auditor
 audit.sum            -          auditor
 audit.export_entries -          auditor

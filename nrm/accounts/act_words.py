@@ -32,6 +32,7 @@ _ACTS: Final[Mapping[str, object]] = {
     "audit.export_entries": lazy_gettext("Took entries of the log as a file"),
     "audit.heartbeat": lazy_gettext("Showed that the log is written"),
     "audit.list": lazy_gettext("Looked at own entries"),
+    "audit.list_agency": lazy_gettext("Looked at what their agency did"),
     "audit.list_all": lazy_gettext("Looked at the log"),
     "audit.list_case": lazy_gettext("Looked at the log of a case"),
     "audit.receipt": lazy_gettext("Took a receipt for an entry"),

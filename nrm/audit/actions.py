@@ -43,10 +43,7 @@ def _told(visible: Visibility, views: list[EntryView]) -> list[EntryView]:
     if visible == find.EVERYTHING:
         return views
     return [
-        replace(view, entry=replace(view.entry, case=None, referral=None, consent=None))
-        if view.entry.outcome == Outcome.REFUSED
-        else view
-        for view in views
+        _about_nobody(view) if view.entry.outcome == Outcome.REFUSED else view for view in views
     ]
 
 
@@ -64,6 +61,19 @@ def list_entries_of_case(
     found = Found(find.entries(of_case, visible, after, limit), case)
     log.write(actor, "audit.list_case", case, count=len(found.entries))
     return found
+
+
+def list_entries_of_agency(actor: Actor, filters: Filters, after: int | None, limit: int) -> Found:
+    """What people of the custodian's agency did, when, and how it ended; not about whom."""
+    policy.ask(actor, "audit.list_agency")
+    own = replace(filters, agency=actor.agency_id)
+    found = Found([_about_nobody(v) for v in find.entries(own, find.EVERYTHING, after, limit)])
+    log.write(actor, "audit.list_agency", count=len(found.entries))
+    return found
+
+
+def _about_nobody(view: EntryView) -> EntryView:
+    return replace(view, entry=replace(view.entry, case=None, referral=None, consent=None))
 
 
 def list_all_entries(actor: Actor, filters: Filters, after: int | None, limit: int) -> Found:

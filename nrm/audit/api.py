@@ -5,10 +5,12 @@ from uuid import UUID
 
 from flask import Response
 
+from nrm import policy
 from nrm.audit.actions import (
     Found,
     list_all_entries,
     list_entries,
+    list_entries_of_agency,
     list_entries_of_case,
     take_receipt,
 )
@@ -50,6 +52,12 @@ def find_for(actor: Actor, query: dict[str, Any]) -> Found:
     if actor.role == AUDITOR:
         narrowed = Filters(**{**vars(filters), "case": query["case"]})
         return list_all_entries(actor, narrowed, after, limit)
+    if (
+        query["case"] is None
+        and query["agency"] == actor.agency_id
+        and policy.may(actor, "audit.list_agency")
+    ):
+        return list_entries_of_agency(actor, filters, after, limit)
     if query["case"] is None:
         return list_entries(actor, filters, after, limit)
     try:

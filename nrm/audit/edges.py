@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from nrm.audit import api, pages, proof_api, proof_pages, sum_pages, timelines
+from nrm.audit import agency_pages, api, pages, proof_api, proof_pages, sum_pages, timelines
 from nrm.audit.heads import check_halves, check_heads, check_snapshots
 from nrm.audit.on_pages import add_to_log
 from nrm.audit.rows import check_rows
@@ -10,6 +10,7 @@ from nrm.audit.rows import check_rows
 APIS: Final = (api.blueprint, proof_api.checkpoints)
 PAGES: Final = (
     pages.blueprint,
+    agency_pages.blueprint,
     sum_pages.blueprint,
     timelines.blueprint,
     proof_pages.blueprint,

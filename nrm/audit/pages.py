@@ -96,6 +96,8 @@ def _files(asked: Asked) -> tuple[Link, ...]:
 
 
 def _counts(actor: Actor) -> tuple[Link, ...]:
+    if policy.may(actor, "audit.list_agency"):
+        return (Link(label=gettext("What my agency did"), url="/audit/agency"),)
     if not policy.may(actor, "audit.sum"):
         return ()
     return (

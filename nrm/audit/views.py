@@ -56,6 +56,15 @@ class AuditLogPage(Page):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AuditAgencyPage(Page):
+    """What people of one agency did, newest first, for its custodian; not about whom."""
+
+    filters: Filters
+    entries: tuple[EntryRow, ...]
+    pager: Pager
+
+
+@dataclass(frozen=True, kw_only=True)
 class AuditCasePage(Page):
     """Everything that happened to one case, by its pseudonym, newest first."""
 

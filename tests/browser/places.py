@@ -1035,6 +1035,7 @@ def workers(places: Places) -> tuple[Kind, ...]:
         Kind("offer a service", "nia", "/directory/own/new"),
         Kind("service not right", "nia", "/directory/own/new", press(".btn"), 422),
         Kind("own entries", "ana", "/audit"),
+        Kind("what the agency did", "ana", "/audit/agency"),
         Kind("step back", "ana", f"{places.case}/step-back"),
         Kind("somebody leaves", "sue", places.leaver),
         Kind("leaving not right", "sue", places.leaver, _miss_a_choice, 422),

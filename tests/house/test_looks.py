@@ -46,6 +46,7 @@ LEFT: Final[Mapping[str, str]] = {
         ),
         _AUDITOR,
     ),
+    "audit.list_agency": _AROUND,
     "case.open": _MAKES,
     "case.show_names call": "asks for the cases by their ids, as the page does",
     "note.list page": "the page lists notes after one was written, or with a purpose",
