@@ -28,9 +28,9 @@ from tests.support.country import Country, Person
 from tests.support.witnesses import Witness
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def time(monkeypatch: pytest.MonkeyPatch) -> Time:
-    """A minute has just begun."""
+    """A minute has just begun, before anybody does anything."""
     hands = moved_by_hand(monkeypatch)
     hands.on(61 - now().second)
     return hands
