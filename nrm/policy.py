@@ -747,6 +747,8 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "audit.list_all": ((auditor,),),
     "audit.list_case": _AT_LEAD,
     "audit.list_agency": ((custodian,),),
+    "audit.save_filter": ((auditor,),),
+    "audit.forget_filter": ((auditor, own),),
     # Numbers over everybody's entries: who reads how much, who was refused.
     "audit.sum": ((auditor,),),
     # Entries as a file, which leaves with whoever took it.

@@ -97,6 +97,7 @@ OPERATIONS = {
     "post /missing-episodes/{episode_id}/steps",
     *("post /cases/{case_id}/contact-attempts", "get /cases/{case_id}/contact-attempts"),
     *("post /cases/{case_id}/accesses", "get /audit/receipts/{number}", "post /sessions/disown"),
+    *("get /audit/filters", "post /audit/filters", "delete /audit/filters/{filter_id}"),
     *("post /cases/{case_id}/participants", "get /cases/{case_id}/participants"),
     *("get /participants/{participant_id}", "get /participants/{participant_id}/text"),
     *("post /participants/{participant_id}/steps", "get /appointments"),
@@ -332,6 +333,9 @@ def _people_around(country: Country, ana: Person, here: str) -> None:
 
 def _who_looked(ana: Person, ada: Person, case: dict[str, Any]) -> None:
     told = ana.post(f"/cases/{case['id']}/accesses", {"span": "all"}).json
+    kept = ada.post("/audit/filters", {"query": "outcome=refused"}).json
+    assert ada.get("/audit/filters").json["items"] == [kept]
+    assert ada.send("DELETE", f"/audit/filters/{kept['id']}").status_code == 204
     assert told["lines"] and ada.get(f"/audit/receipts/{told['number']}").json == told
     assert ana.post("/sessions/disown", {"entry": None}).status_code == 204
 

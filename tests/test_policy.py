@@ -819,6 +819,8 @@ audit.list           -          {EVERYBODY}
 audit.list_case      submitted  worker head
 audit.list_all       -          auditor
 audit.list_agency    -          custodian other_custodian
+audit.save_filter    -          auditor
+audit.forget_filter  account
 audit.receipt        -          auditor
 audit.sum            -          auditor
 audit.export_entries -          auditor

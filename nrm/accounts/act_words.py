@@ -6,6 +6,7 @@ from typing import Final
 from flask_babel import gettext, lazy_gettext
 
 from nrm.accounts.abroad_acts import ABROAD_ACTS
+from nrm.accounts.audit_acts import AUDIT_ACTS
 from nrm.accounts.identification_acts import IDENTIFICATION_ACTS
 from nrm.accounts.intake_acts import INTAKE_ACTS
 from nrm.accounts.people_act_words import ON_PEOPLE
@@ -15,31 +16,15 @@ from nrm.look.parts import Tag, Tone
 
 _ACTS: Final[Mapping[str, object]] = {
     **ABROAD_ACTS,
+    **AUDIT_ACTS,
     **ON_PEOPLE,
     **IDENTIFICATION_ACTS,
     **INTAKE_ACTS,
     **REFERRAL_ACTS,
     **REVIEW_ACTS,
-    "access_receipt.check": lazy_gettext("Held a paper about accesses against the log"),
-    "access_receipt.print": lazy_gettext("Printed for the person who opened the record"),
     "attendance.list": lazy_gettext("Looked who came to open groups, in numbers"),
     "attendance.record": lazy_gettext("Counted who came to an open group"),
     "attendance.sum": lazy_gettext("Looked at sums of who came to open groups"),
-    "audit.alarm": lazy_gettext("Told auditors that the log needs them"),
-    "audit.export_log": lazy_gettext("Took the whole log out, to be verified elsewhere"),
-    "audit.archive": lazy_gettext("Sealed off the old part of the log into files"),
-    "audit.feed": lazy_gettext("Handed the log to another system"),
-    "audit.export_entries": lazy_gettext("Took entries of the log as a file"),
-    "audit.heartbeat": lazy_gettext("Showed that the log is written"),
-    "audit.list": lazy_gettext("Looked at own entries"),
-    "audit.list_agency": lazy_gettext("Looked at what their agency did"),
-    "audit.list_all": lazy_gettext("Looked at the log"),
-    "audit.list_case": lazy_gettext("Looked at the log of a case"),
-    "audit.receipt": lazy_gettext("Took a receipt for an entry"),
-    "audit.self_check": lazy_gettext("Checked the log from end to end"),
-    "audit.sum": lazy_gettext("Looked at sums of the log"),
-    "audit.resume": lazy_gettext("Went on after a restore"),
-    "audit.verify": lazy_gettext("Checked the whole log"),
     "case.assign": lazy_gettext("Handed a case to a colleague"),
     "case.break_glass": lazy_gettext("Opened a case because a life was in danger"),
     "case.change_age_group": lazy_gettext("Recorded another age group"),

@@ -8,10 +8,13 @@ from nrm.accounts.facts import everybody
 from nrm.audit.comparing import Reader
 from nrm.audit.cosigning import witnessed_note_over
 from nrm.audit.counts import Refusals, Span, reads_of, refusals
+from nrm.audit.models import SavedFilter
+from nrm.audit.saving import find_saved, find_saved_one, save
 from nrm.audit.taking import Taking, find_taking
 from nrm.audit.visible import visible_to
 from nrm.cases.finding import find_case
 from nrm.cases.models import Case
+from nrm.database import session
 from nrm.http.actor import Actor
 from nrm.log import find
 from nrm.log import writer as log
@@ -122,3 +125,23 @@ def list_taking(actor: Actor, filters: Filters) -> Taking:
     taking = find_taking(filters)
     log.write(actor, "audit.export_entries", count=taking.count)
     return taking
+
+
+def save_filter(actor: Actor, query: str) -> SavedFilter:
+    """What the auditor looks for again and again is kept; ids, codes and days, no words of theirs.
+
+    Raises Invalid for what cannot be looked for, Conflict when there is no room.
+    """
+    known = find_saved(actor.id)
+    policy.ask(actor, "audit.save_filter")
+    saved = save(actor.id, known, query)
+    log.write(actor, "audit.save_filter", count=len(known))
+    return saved
+
+
+def forget_filter(actor: Actor, filter_id: UUID) -> None:
+    """It is kept no more."""
+    saved = find_saved_one(filter_id)
+    policy.ask(actor, "audit.forget_filter", saved)
+    session().delete(saved)
+    log.write(actor, "audit.forget_filter")

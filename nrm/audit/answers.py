@@ -71,3 +71,11 @@ class CosignedOut(Strict):
     """How many cosignatures were new."""
 
     taken = number()
+
+
+class SavedFilterOut(Strict):
+    """`query`: what stands behind `?` in the address of the log."""
+
+    id = ident()
+    query = word()
+    made_at = moment()

@@ -2,15 +2,26 @@
 
 from typing import Final
 
-from nrm.audit import agency_pages, api, pages, proof_api, proof_pages, sum_pages, timelines
+from nrm.audit import (
+    agency_pages,
+    api,
+    pages,
+    proof_api,
+    proof_pages,
+    saved_api,
+    saved_pages,
+    sum_pages,
+    timelines,
+)
 from nrm.audit.heads import check_halves, check_heads, check_snapshots
 from nrm.audit.on_pages import add_to_log
 from nrm.audit.rows import check_rows
 
-APIS: Final = (api.blueprint, proof_api.checkpoints)
+APIS: Final = (api.blueprint, saved_api.blueprint, proof_api.checkpoints)
 PAGES: Final = (
     pages.blueprint,
     agency_pages.blueprint,
+    saved_pages.blueprint,
     sum_pages.blueprint,
     timelines.blueprint,
     proof_pages.blueprint,

@@ -1,12 +1,13 @@
-"""What witnesses have signed: only ever added to, like the log itself (migration 0063)."""
+"""What witnesses have signed, only ever added to like the log itself; filters an auditor keeps."""
 
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import Index, ScalarSelect, Select, bindparam, func, select
+from sqlalchemy import Index, ScalarSelect, Select, UniqueConstraint, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from nrm.database import Base
+from nrm.database import Base, points_to
 from nrm.log.models import AuditCheckpoint
 
 
@@ -47,4 +48,26 @@ LAST = (
     .where(AuditCosignature.witness == bindparam("witness"))
     .order_by(AuditCosignature.size.desc())
     .limit(1)
+)
+
+
+class SavedFilter(Base):
+    """What stands behind `?` in the address of the log, in one spelling: ids, codes and days.
+
+    It decides nothing, so that these rows carry no seal.
+    """
+
+    __tablename__ = "saved_filter"
+    __table_args__ = (UniqueConstraint("account_id", "query"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(points_to("account.id"))
+    query: Mapped[str]
+    made_at: Mapped[datetime]
+
+
+SAVED = (
+    select(SavedFilter)
+    .where(SavedFilter.account_id == bindparam("account_id"))
+    .order_by(SavedFilter.made_at, SavedFilter.id)
 )

@@ -26,8 +26,10 @@ from nrm.audit.asking import filters_asked, place_asked, pseudonym_asked
 from nrm.audit.entry_words import entry_rows, together
 from nrm.audit.filters import KEPT, Asked, filters_shown
 from nrm.audit.listing import ON_PAGE, pager_of
+from nrm.audit.saved_pages import saved_rows
+from nrm.audit.saving import find_saved, query_of
 from nrm.audit.taking import Taking, as_csv, as_json
-from nrm.audit.views import AuditLogPage
+from nrm.audit.views import AuditLogPage, SavedRow
 from nrm.errors import Invalid, Missing
 from nrm.http import hooks
 from nrm.http.acting import acting
@@ -46,17 +48,14 @@ def log_page() -> Response:
     """The entries this reader may see, newest first, found by the filters in the address."""
     asked, errors = asked_for(), dict[str, str]()
     with acting("audit.list") as actor:
-        wanted = filters_asked(asked, errors)
-        if actor.role == AUDITOR:
-            # Every minute one that says nothing but that: who looks for them finds them.
-            beats = () if wanted.acts else (HEARTBEAT,)
-            wanted = replace(wanted, case=pseudonym_asked(asked, errors), without=beats)
+        wanted = _wanted(actor, asked, errors)
         # A filter that cannot be read finds nothing: it would list everything.
         found = Found([]) if errors else _find(actor, wanted, asked)
         views = found.entries[:ON_PAGE]
         for_auditor = actor.role == AUDITOR
         rows = entry_rows(views, with_case=for_auditor, receipts=for_auditor)
         filters, notices = filters_shown(actor, asked, errors), list[Notice]()
+        saved = saved_rows(find_saved(actor.id)) if for_auditor else ()
         hooks.tell("log.page", actor, notices)
     page = AuditLogPage(
         frame=frame_for(actor, "/audit"),
@@ -69,8 +68,19 @@ def log_page() -> Response:
         emergencies_url="/emergencies" if policy.may(actor, "emergency.list") else "",
         counts=_counts(actor),
         files=_files(asked) if for_auditor and rows else (),
+        saved=saved,
+        keep=_to_keep(asked, saved) if for_auditor and not errors else "",
     )
     return draw("audit/log.html", page, 422 if errors else 200)
+
+
+def _wanted(actor: Actor, asked: Asked, errors: dict[str, str]) -> Wanted:
+    wanted = filters_asked(asked, errors)
+    if actor.role != AUDITOR:
+        return wanted
+    # Every minute one that says nothing but that: who looks for them finds them.
+    beats = () if wanted.acts else (HEARTBEAT,)
+    return replace(wanted, case=pseudonym_asked(asked, errors), without=beats)
 
 
 def _find(actor: Actor, wanted: Wanted, asked: Asked) -> Found:
@@ -84,6 +94,12 @@ def _find(actor: Actor, wanted: Wanted, asked: Asked) -> Found:
     except ValueError as error:
         raise Missing(gettext("There is no such case.")) from error
     return list_entries_of_case(actor, case_id, wanted, after, ON_PAGE)
+
+
+def _to_keep(asked: Asked, saved: tuple[SavedRow, ...]) -> str:
+    """The filters of this address, unless there are none or they are kept already."""
+    query = query_of(asked)
+    return "" if f"/audit?{query}" in {row.url for row in saved} else query
 
 
 def _files(asked: Asked) -> tuple[Link, ...]:

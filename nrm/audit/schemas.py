@@ -53,3 +53,9 @@ class CosignedIn(Strict):
     """A checkpoint of this log with lines of its witnesses."""
 
     note = fields.String(required=True, validate=validate.Length(1, 16_384))
+
+
+class SavedFilterIn(Strict):
+    """`query`: as in the address of the log, such as `outcome=refused&section=identity`."""
+
+    query = fields.String(required=True, validate=validate.Length(1, 2_000))

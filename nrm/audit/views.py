@@ -43,6 +43,15 @@ class SawRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SavedRow:
+    """A filter that is kept: in words, where it leads, and what forgets it."""
+
+    words: str
+    url: str
+    forget_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AuditLogPage(Page):
     """The log, found by case, actor, agency, action, outcome and time; newest first."""
 
@@ -53,6 +62,8 @@ class AuditLogPage(Page):
     emergencies_url: str = ""
     counts: tuple[Link, ...] = ()
     files: tuple[Link, ...] = ()
+    saved: tuple[SavedRow, ...] = ()
+    keep: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -264,6 +264,8 @@ def _afterwards(country: Country, found: Everything) -> None:
     assert breaks(country, found.eva, found.here).status_code == 201
     an_item(country)
     reviewed(country)
+    kept = {"query": "outcome=refused&from=2026-01-01"}
+    assert country.person("ada").post("/audit/filters", kept).status_code == 201
     assert asks_for_record(ana, found.here).status_code == 201
     ana.post(f"{found.here}/notes", {"text": "And one more."})
     for _ in range(2):

@@ -28,6 +28,8 @@ NO_PAGE = {
     "/referrals/<uuid:referral_id>/contact": "leads back to the referral",
     "/referrals/<uuid:referral_id>/messages": "leads back to the referral, also when it is refused",
     "/account/devices/forget": "leads back to the account",
+    "/audit/filters": "leads back to the log",
+    "/audit/filters/<uuid:filter_id>/forget": "leads back to the log",
     "/account/sessions/end": "leads back to the account",
     "/account/sessions/<uuid:session_id>/end": "leads back to the account",
     "/appointments/<uuid:appointment_id>/cancel": "leads back to the part",

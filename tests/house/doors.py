@@ -371,6 +371,8 @@ REQUESTS: dict[str, Ask] = {
     "no visit": Ask("to meet", body={"step": "cancel"}),
     "somebody missing": Ask(body=REPORT),
     "a try by no safe way": Ask(body={"way": 9, "outcome": "no_answer", "safe_contact": 0}),
+    "a filter to keep": Ask(body={"query": "outcome=failed"}),
+    "a kept filter": Ask("kept"),
     "a paper": Ask("printed"),
     "page: a paper": Ask("printed", query="?number={number}"),
     "a span": Ask(body={"span": "month"}),
@@ -699,6 +701,8 @@ REQUESTS |= {
     "form: a purpose": _form(purpose="supervision"),
     "form: a sheet": _form(safe="yes", language="en"),
     "form: a span": _form(safe="yes", language="en", span="month"),
+    "form: a filter to keep": Ask(body={"query": "outcome=failed"}, form=True),
+    "form: a kept filter": _form("kept"),
     "form: something else": _form(entry="other"),
     "form: two versions": _form(purpose="supervision", older="0", newer="1"),
     "form: nothing fresh": _form("fresh"),
@@ -950,6 +954,7 @@ class Walk:
             "to meet": self._around,
             "missing": self._missing,
             "printed": self._printed,
+            "kept": self._kept,
             "unasked": self._unasked,
             "reviewed": self._reviewed,
             "back": self._back,
@@ -1118,6 +1123,10 @@ class Walk:
         visit = meets(ana, made.json["id"]).json
         ids = {"participant_id": made.json["id"], "appointment_id": visit["id"]}
         return Things(ids, made.headers["ETag"])
+
+    def _kept(self) -> Things:
+        kept = self.people["ada"].post("/audit/filters", {"query": "outcome=refused"})
+        return Things({"filter_id": kept.json["id"]})
 
     def _printed(self) -> Things:
         here = f"/cases/{open_a_case(self.people['ana'])['id']}"

@@ -52,6 +52,7 @@ EXCEPTIONS = {
     "nrm/advice/api.py: Advice and room, without saying": DESCRIBED,
     "nrm/intake/desk_api.py: Concerns that were handed over": DESCRIBED,
     "nrm/audit/api.py: The access log": DESCRIBED,
+    "nrm/audit/saved_api.py: Kept filters of the log": DESCRIBED,
     "nrm/audit/proof_api.py: Proofs, open to everybody": DESCRIBED,
     "nrm/cases/list_api.py: Finding cases": DESCRIBED,
     "nrm/cases/record_api.py: Sealed content of cases": DESCRIBED,
