@@ -56,7 +56,7 @@ def each_note(path: Path) -> Iterator[str]:
                 # The last text waits for its signatures, which are read next.
                 pieces = pieces[-1:]
             rest = _END.join([*pieces, rest])
-        yield from _notes(rest)
+        yield from _pairs(rest.split(_END))
 
 
 def newest_notes(path: Path) -> tuple[str, ...]:
@@ -66,13 +66,11 @@ def newest_notes(path: Path) -> tuple[str, ...]:
     except FileNotFoundError:
         return ()
     with file:
-        size = file.seek(0, os.SEEK_END)
-        file.seek(max(size - _TAIL_BYTES, 0))
-        return tuple(_notes(file.read()))
-
-
-def _notes(written: bytes) -> Iterator[str]:
-    return _pairs(written.split(_END))
+        start = max(file.seek(0, os.SEEK_END) - _TAIL_BYTES, 0)
+        file.seek(start)
+        pieces = file.read().split(_END)
+        # Where it begins in the middle of a text, the rest of that is no note.
+        return tuple(_pairs(pieces[1:] if start else pieces))
 
 
 def _pairs(pieces: Iterable[bytes]) -> Iterator[str]:

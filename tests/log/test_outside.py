@@ -63,6 +63,19 @@ def test_the_newest_are_read_from_the_end_of_a_long_file(file: Path) -> None:
     assert 100 < len(newest) < 1000
 
 
+def test_wherever_the_end_of_a_long_file_begins_only_whole_notes_are_read(file: Path) -> None:
+    long = "".join(a_note(size) + "\n" for size in range(1000, 1300))
+    whole = set(kept_from(file, long))
+    for more in range(len((a_note(1000) + "\n").encode())):
+        file.write_text(long + "\n" * more)
+        assert set(newest_notes(file)) <= whole, more
+
+
+def kept_from(file: Path, written: str) -> tuple[str, ...]:
+    file.write_text(written)
+    return kept_notes(file)
+
+
 def test_a_disk_that_fills_up_is_told_and_leaves_a_fragment(file: Path) -> None:
     prepare(file)
     append_note(file, a_note(1))
