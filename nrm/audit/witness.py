@@ -485,9 +485,14 @@ def _look(witness: Witness, log: Log, url: str) -> tuple[int, str]:
             raise Unreached("somebody else showed it meanwhile; the next look tells")
         restored, silent = witness.restored(log, note), witness.is_silent(log, note)
         line = witness.cosign(log, note, proof)
-    _submit(url, note, line)
-    for peer in witness.memory.peers():
-        _tell(peer, url, note)
+    try:
+        _submit(url, note, line)
+        _tell_all(witness.memory.peers(), url, note)
+    except Unreached as far:
+        # A restore is remembered now, and said but once: whatever the log answers to that.
+        if not restored:
+            raise
+        restored += f" ({far})"
     if restored:
         return RESTORED, f"RESTORED: {restored}"
     if silent:
@@ -534,6 +539,18 @@ def _submit(url: str, note: Note, line: str) -> None:
     status, _ = _ask(f"{url}/cosignatures", body)
     if status not in (200, 201, 204):
         raise Unreached(f"it did not take the cosignature ({status})")
+
+
+def _tell_all(peers: Sequence[str], url: str, note: Note) -> None:
+    """Each of them, also where another one is not reached; Unreached then, at the end."""
+    failures = []
+    for peer in peers:
+        try:
+            _tell(peer, url, note)
+        except Unreached as far:
+            failures.append(f"the witness at {peer}: {far}")
+    if failures:
+        raise Unreached("; ".join(failures))
 
 
 def _tell(peer: str, url: str, note: Note) -> None:

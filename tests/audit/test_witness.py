@@ -222,6 +222,17 @@ def test_a_restore_is_said_once_and_never_silently(log: LyingLog, witness: Witne
         assert witness.once()[0] == 2
 
 
+def test_a_restore_is_said_though_the_log_refuses_the_signature(
+    log: LyingLog, witness: Witness
+) -> None:
+    log.views["a"] = View(leaves(8) + leaves(9, "after")[8:], origin=f"{NAME}/2")
+    log.takes = 503
+    status, said = witness.once()
+    assert (status, "RESTORED: " in said, "(503)" in said) == (3, True, True)
+    log.takes = 200
+    assert witness.once()[0] == 0
+
+
 def test_a_state_that_was_put_back_stops_it(log: LyingLog, witness: Witness) -> None:
     (state,) = witness.folder.glob("state-*.json")
     old = state.read_text()
@@ -364,7 +375,8 @@ def test_two_witnesses_that_speak_find_the_fork_that_neither_sees_alone(
     log.views["b"].leaves = leaves(10) + leaves(25, "forged")[10:]
     interval = 1.0
     with other.serving(interval) as address:
-        assert witness.run("peer", address).returncode == 0
+        for peer in ("http://127.0.0.1:1", address):  # One that is not reached hides no other.
+            assert witness.run("peer", peer).returncode == 0
         # Each by itself is content: the second tree continues what the other one saw.
         assert "cosigned 25 entries" in other.said.readline()
         log.views["a"].leaves = leaves(40)
