@@ -578,6 +578,10 @@ class Chain:
             since = 0 if self.last is None else self.last.size
             yield Fault("checkpoint", since, "the entries from here on are under no checkpoint")
 
+    def has_lost(self, generation: int, index: int) -> bool:
+        """Whether a restore took the entry that a generation had there, and the log says so."""
+        return generation < self.generation and index >= self._ends.get(generation, 0)
+
     def judge(self, signed: Signed, size: int, roots: Mapping[int, bytes]) -> str | None:
         """What is wrong with a checkpoint from elsewhere; `roots`: those of the sizes asked for."""
         end = (
@@ -975,6 +979,10 @@ class Verification:
             why = chain.judge(signed, size, self._roots)
             if why is not None:
                 yield Fault(claim.kind, claim.index, f"{claim.name}: {why}")
+            elif chain.has_lost(signed.generation, claim.index):
+                told = f"{claim.name}: this entry was lost with a restore"
+                yield Fault("restored", claim.index, told)
+                return
         body = self._bodies.get(claim.index)
         if body is None:
             yield Fault(claim.kind, claim.index, f"{claim.name}: the export ends before this entry")
@@ -1117,7 +1125,10 @@ def _bytes_of(name: str) -> bytes:
 def _notes_of(name: str) -> list[str]:
     """The checkpoints at the end of a file: notes as they are, or lines of an earlier export."""
     with Path(name).open("rb") as file:
-        file.seek(max(file.seek(0, 2) - _TAIL, 0))
+        start = max(file.seek(0, 2) - _TAIL, 0)
+        file.seek(start)
+        if start:
+            file.readline()  # The rest of a line: what is left of an origin names another log.
         written = file.read().decode(errors="replace")
     lines = (line.encode() for line in written.split("\n") if line.startswith('{"note":'))
     notes = [*_NOTE.findall(written), *(str(read_object(line)["note"]) for line in lines)]

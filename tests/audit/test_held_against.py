@@ -108,6 +108,16 @@ def test_of_a_long_file_of_checkpoints_the_end_is_taken(tmp_path: Path) -> None:
         main([str(export_file), "--checkpoint", str(kept)])
 
 
+def test_where_the_end_of_a_long_file_begins_no_origin_is_cut(tmp_path: Path) -> None:
+    written, export_file, kept = under([ENTRY]), tmp_path / "long", tmp_path / "kept"
+    export_file.write_bytes(written)
+    note = last_note(written)
+    for start in (1, 4, len(ORIGIN)):
+        between = (1 << 20) + start - 2 * len(note.encode())
+        kept.write_text(note + "\n" * between + note)
+        assert main([str(export_file), "--checkpoint", str(kept)]) == 0, start
+
+
 def test_a_checkpoint_of_a_longer_log_than_was_kept_is_none(a_log: World, tmp_path: Path) -> None:
     early = exported(a_log, tmp_path)
     a_log.write(ANA, "case.list")
@@ -261,6 +271,22 @@ def test_a_receipt_behind_the_end_of_an_export_is_a_fault(a_log: World, tmp_path
     early = held(a_log, 2)
     assert kinds(export.written, receipts=[("a", early)]) == set()
     assert remarks(export.written, receipts=[("a", early)]) == [("newer", 2)]
+
+
+def test_a_receipt_of_what_a_restore_lost_is_told_and_no_fault(
+    a_log: World, tmp_path: Path
+) -> None:
+    backup = Backup(a_log)
+    for _ in range(3):
+        a_log.write(BEN, "case.list")
+    kept, lost = held(a_log, 3), held(a_log, 8)
+    backup.restore(a_log)
+    a_log.restart()
+    a_log.ask(resume_log, ANA)
+    export = exported(a_log, tmp_path)
+    asked = {"keys": [export.key], "receipts": [("kept", kept), ("lost", lost)]}
+    assert kinds(export.written, **asked) == set()
+    assert remarks(export.written, **asked) == [("restored", 7), ("restored", 8)]
 
 
 def test_a_receipt_needs_a_key_from_somewhere(
