@@ -19,7 +19,7 @@ _NOTES_AT = select(AuditCheckpoint.note).where(
 )
 _RESUMPTIONS = (
     select(AuditEntry.index, AuditEntry.body)
-    .where(AuditEntry.action == RESUME, AuditEntry.index < bindparam("end"))
+    .where(AuditEntry.action == RESUME)
     .order_by(AuditEntry.index)
 )
 
@@ -36,8 +36,8 @@ class Lineage:
     def place(self, reach: Reach | None, size: int) -> int | None:
         """After how many entries of a log of this size a checkpoint stands; None if after all.
 
-        One about entries that a restore lost stands before the entry that tells of the restore;
-        what no restore explains, and what is no checkpoint of this log, at the end.
+        One about entries that a restore lost stands before the entry that tells of the restore, if
+        that is among them; what no restore explains, and what is none of this log, at the end.
         """
         if reach is None:
             return size
@@ -46,13 +46,14 @@ class Lineage:
         if own and reach.size <= min([*later, size]):
             return reach.size
         if later:
-            return later[0]
+            return later[0] if later[0] < size else None
         return None if own else size
 
 
 def notes_outside(kept: Keeping, size: int) -> Extras:
     """All of them, for a log of this size. Raises ValueError, OSError."""
-    found = session().connection().execute(_RESUMPTIONS, {"end": size})
+    # Those after this size as well: they explain what is kept outside and not about these entries.
+    found = session().connection().execute(_RESUMPTIONS)
     resumed = [(read_entry(body).count or 0, index) for index, body in found]
     lineage = Lineage([(1, 0), *resumed])
     extras: dict[int, list[tuple[Reach, str]]] = {}

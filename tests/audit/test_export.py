@@ -8,8 +8,9 @@ import pytest
 from click.testing import Result
 
 from nrm.audit.cli import audit
+from nrm.audit.export import write_log
 from nrm.log.acts import Act
-from nrm.log.checkpoints import log_keys
+from nrm.log.checkpoints import log_keys, open_checkpoint
 from nrm.log.entry import read_entry
 from nrm.log.resume import resume_log
 from nrm.vault.root import RootKeys
@@ -178,6 +179,22 @@ def test_restores_from_older_and_newer_backups_and_from_nothing(
     asked = {"keys": [export.key], "checkpoints": a_log.notes()}
     assert kinds(export.written, **asked) == set()
     assert remarks(export.written, **asked) == [("restored", 0)]
+
+
+def test_a_part_before_a_restore_knows_nothing_of_it(a_log: World, tmp_path: Path) -> None:
+    part = open_checkpoint(a_log.notes()[-1], log_keys(a_log.roots))
+    a_log.write(ANA, "section.write", moved(3))
+    a_log.sign()
+    backup = Backup(a_log)
+    a_log.write(BEN, "case.list")
+    a_log.sign()
+    restored(a_log, backup)
+    a_log.write(BEN, "case.list")
+    a_log.sign()
+    with a_log.app.app_context():
+        write_log(tmp_path / "part", part.size, part.root, lambda *_: None)
+    written = (tmp_path / "part").read_bytes()
+    assert (kinds(written), remarks(written)) == (set(), [])
 
 
 def test_every_key_is_in_it_after_a_rotation(a_log: World, tmp_path: Path) -> None:
