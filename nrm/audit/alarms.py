@@ -13,10 +13,9 @@ from typing import Any, Final
 from sqlalchemy import bindparam, func, select
 
 from nrm.audit.models import LAST
-from nrm.audit.witnesses import Witness, known_witnesses
+from nrm.audit.witnesses import Cosignature, Witness, cosignature_of, known_witnesses
 from nrm.database import now, session
 from nrm.log import writer as log
-from nrm.log.entry import Entry
 from nrm.log.find import EntryView
 from nrm.log.head import size_beside
 from nrm.log.models import STORED_COLUMNS, WITH_HEAD, AuditCheckpoint, AuditEntry
@@ -74,10 +73,13 @@ def newest_entry(action: str) -> EntryView | None:
     return found[0] if found else None
 
 
-def newest_entries(action: str, count: int) -> list[EntryView]:
+def newest_entries(action: str, count: int, reason: Kind | None = None) -> list[EntryView]:
     """The newest entries of this act, as many, each of which has passed its check."""
     root_keys = session().info["root"]
     wanted = WITH_HEAD.where(AuditEntry.action == action)
+    if reason is not None:
+        # However many others were written since.
+        wanted = wanted.where(AuditEntry.body.contains(f'"reason":"{reason}"', autoescape=True))
     rows: Sequence[Any] = (
         session().connection().execute(wanted.order_by(AuditEntry.index.desc()).limit(count)).all()
     )
@@ -92,11 +94,18 @@ def standings() -> list[Standing]:
 
 
 def _standing(witness: Witness) -> Standing:
-    last = session().scalars(LAST, {"witness": witness.key_id.hex()}).one_or_none()
-    size, at = (last.size, last.at) if last else (0, None)
+    last = session().execute(LAST, {"witness": witness.key_id.hex()}).one_or_none()
+    signed = _signed(*last) if last else None
+    size, at = (last.size, signed.at) if last and signed else (0, None)
     # Checkpoints stand in the order of their times: the first that it did not sign.
     missed = session().scalar(_NEXT_SIGNED, {"size": size})
     return Standing(witness, size, at, missed if missed and now() - missed > LATE else None)
+
+
+def _signed(size: int, line: str, note: str) -> Cosignature | None:
+    """A row that others put there keeps no witness from being missed."""
+    text = note.partition("\n\n")[0] + "\n"
+    return cosignature_of(text, line) if text.split("\n")[1:2] == [str(size)] else None
 
 
 def standing_alarms() -> list[Alarm]:
@@ -115,8 +124,8 @@ def _disagreeing() -> list[Alarm]:
     since = now() - _REMEMBERED
     return [
         Alarm(Kind.WITNESS_DISAGREES, view.entry.at, names.get(next(iter(view.entry.sections)), ""))
-        for view in newest_entries(ALARM, _LOOKED_AT)
-        if view.entry.reason == Kind.WITNESS_DISAGREES and view.entry.at > since
+        for view in newest_entries(ALARM, _LOOKED_AT, Kind.WITNESS_DISAGREES)
+        if view.entry.at > since
     ]
 
 
@@ -147,25 +156,21 @@ def raise_alarms(silence: timedelta | None, unsigned: timedelta | None) -> None:
     elif unsigned is not None and unsigned > UNSIGNED:
         log.write(None, ALARM, reason=Kind.UNSIGNED, count=int(unsigned.total_seconds()))
     late = [each for each in standings() if each.late_since is not None]
-    told = [view.entry for view in newest_entries(ALARM, _LOOKED_AT)] if late else []
+    told = newest_entries(ALARM, _LOOKED_AT, Kind.WITNESS_LATE) if late else []
     for each in late:
         mark = {witness_mark(each.witness): each.size}
-        if not any(_is_of(entry, Kind.WITNESS_LATE, mark) for entry in told):
+        if not any(view.entry.sections == mark for view in told):
             log.write(None, ALARM, reason=Kind.WITNESS_LATE, sections=mark)
 
 
 def raise_disagreement(witness: Witness, size: int) -> None:
     """That a witness was shown another tree of this size stands in the log, once."""
     mark = {witness_mark(witness): size}
-    told = (view.entry for view in newest_entries(ALARM, _LOOKED_AT))
-    if not any(_is_of(entry, Kind.WITNESS_DISAGREES, mark) for entry in told):
+    told = newest_entries(ALARM, _LOOKED_AT, Kind.WITNESS_DISAGREES)
+    if not any(view.entry.sections == mark for view in told):
         log.write(None, ALARM, reason=Kind.WITNESS_DISAGREES, sections=mark)
 
 
 def witness_mark(witness: Witness) -> str:
     """How an entry names a witness: by the id of its key."""
     return f"witness:{witness.key_id.hex()}"
-
-
-def _is_of(entry: Entry, kind: Kind, mark: dict[str, int]) -> bool:
-    return entry.reason == kind and dict(entry.sections) == mark

@@ -44,7 +44,8 @@ def _note(size: ScalarSelect[int]) -> Select[*tuple[str, str]]:
 NEWEST_NOTE = _note(select(func.max(AuditCheckpoint.size)).scalar_subquery())
 WITNESSED_NOTE = _note(select(func.max(AuditCosignature.size)).scalar_subquery())
 LAST = (
-    select(AuditCosignature)
+    select(AuditCosignature.size, AuditCosignature.line, AuditCheckpoint.note)
+    .join(AuditCheckpoint, AuditCheckpoint.size == AuditCosignature.size)
     .where(AuditCosignature.witness == bindparam("witness"))
     .order_by(AuditCosignature.size.desc())
     .limit(1)

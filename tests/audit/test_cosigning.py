@@ -14,6 +14,8 @@ from config import Unconfigured
 from nrm.audit.witness import cosignature
 from nrm.audit.witnesses import WITNESSES, read_witnesses
 from nrm.database import db
+from nrm.log import writer as log
+from nrm.log.acts import Act
 from nrm.log.checkpoints import Checkpoint, sign_checkpoint
 from nrm.log.head import sign_head
 from tests.adversary.hostile import Hands
@@ -189,6 +191,21 @@ def test_a_second_tree_under_our_key_is_an_alarm_and_stands_in_the_log(
     assert (
         ada.post("/audit/cosignatures", {"note": past + line_of(witness, past)}).status_code == 422
     )
+
+
+def test_no_other_alarms_hide_a_second_tree(country: Country, ada: Person, witness: Witness) -> None:
+    with country.inside(write=False) as reading:
+        root = reading.info["root"]
+    shown = sign_checkpoint(root, Checkpoint(note(ada).split("\n")[0], 3, bytes(32)))
+    lie = {"note": shown + line_of(witness, shown)}
+    assert ada.post("/audit/cosignatures", lie).status_code == 409
+    with country.inside():
+        act = Act(action="audit.alarm", thing=None, sections={}, count=1, reason="unsigned")
+        log.write_many(None, [act] * 150)
+    page = ada.client.get("/audit", headers={"Cookie": ada.cookie}).text
+    assert "A witness was shown another log under our key" in page
+    assert ada.post("/audit/cosignatures", lie).status_code == 409
+    assert [reason for reason, _ in alarms(ada)] == ["unsigned"] * 30
 
 
 def line_of(witness: Witness, shown: str) -> str:

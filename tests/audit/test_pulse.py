@@ -166,6 +166,25 @@ def test_a_late_witness_is_told_once_for_each_time(
     assert Hands(country).verify()[0] == 0
 
 
+def test_nobody_signs_for_a_witness_by_writing_to_the_table(
+    country: Country, ada: Person, time: Time, tmp_path: Path
+) -> None:
+    witness = Witness(tmp_path / "w1").begins()
+    file = country.folder / "witnesses"
+    file.write_text(witness.key)
+    country.app.extensions[WITNESSES] = read_witnesses(file)
+    beats(country)
+    hands, (last, *_) = Hands(country), signed(country)
+    line = f"— {witness.name} {'A' * 102}==\n"
+    row = {"witness": witness.key.split("+")[1], "at": now(), "line": line}
+    for size in (last, 2**60):
+        hands.insert("audit_cosignature", {**row, "size": size})
+    for _ in range(21):
+        time.on(20)
+        beats(country)
+    assert [alarm["reason"] for alarm in told(ada, "audit.alarm")] == ["witness_late"]
+
+
 def test_auditors_are_woken_by_an_alarm(country: Country, ada: Person) -> None:
     confirmed = _mailbox(country, ada)
     run = country.app.test_cli_runner().invoke(args=["nrm", "jobs", "--once"])
