@@ -55,4 +55,7 @@ def told_words(entry: Entry, witnesses: Sequence[Standing]) -> str:
     name = next((names.get(mark, mark) for mark in entry.sections), "")
     if entry.reason == Kind.WITNESS_LATE:
         return str(gettext("The witness %(name)s was late.", name=name))
-    return str(gettext("The witness %(name)s was shown another log.", name=name))
+    if entry.reason == Kind.WITNESS_DISAGREES:
+        return str(gettext("The witness %(name)s was shown another log.", name=name))
+    # The check of each day tells it as well (nrm/self_check).
+    return str(gettext("Something that was looked at does not stand in the log"))

@@ -224,3 +224,6 @@ def test_an_auditor_is_told_and_nobody_else(checked: Country, time: Time) -> Non
     assert failed in told("ada") and failed not in told("ana")
     alarms = Hands(checked).rows("audit_entry", action="audit.alarm")
     assert [json.loads(row["body"])["reason"] for row in alarms] == ["self_check"]
+    ada = checked.person("ada")
+    proof = ada.client.get("/audit/proof", headers={"Cookie": ada.cookie}).text
+    assert failed in proof and "was shown another log" not in proof
