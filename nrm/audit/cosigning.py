@@ -4,6 +4,8 @@ Nothing is believed of who brings one: the signature under one of our own checkp
 fits is not written in the log: each would make it longer, and call for the next.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy import Select
 
 from nrm.audit.alarms import raise_disagreement
@@ -24,16 +26,28 @@ NOT_OURS = to_translate("This is no checkpoint of this log, or no witness of it 
 _END = "\n\n"
 
 
-def take_cosignatures(note: str) -> int | None:
-    """How many cosignatures of this note were new; Invalid where it holds none that counts.
+def witnessed_in(note: str) -> list[Cosignature]:
+    """What witnesses of this log signed of this note; Invalid where there is nothing.
+
+    Asked before anybody waits for a turn to write: strangers knock here.
+    """
+    text, _, signatures = note.partition(_END)
+    # The same line twice costs no second look.
+    lines = dict.fromkeys(signatures.splitlines(keepends=True))
+    found = [each for each in (cosignature_of(f"{text}\n", line) for line in lines) if each]
+    if not found:
+        raise Invalid({"note": [NOT_OURS]})
+    return found
+
+
+def take_cosignatures(note: str, found: Sequence[Cosignature]) -> int | None:
+    """How many of these cosignatures of this note were new; Invalid where it is none of ours.
 
     None for what we and a witness have signed, and is no checkpoint of ours: somebody was shown
     another tree under our key. That stands in the log as an alarm.
     """
-    text, _, signatures = note.partition(_END)
-    lines = signatures.splitlines(keepends=True)
-    found = [each for each in (cosignature_of(f"{text}\n", line) for line in lines) if each]
-    checkpoint = _signed_by_us(note) if found else None
+    text = note.partition(_END)[0]
+    checkpoint = _signed_by_us(note)
     if checkpoint is None:
         raise Invalid({"note": [NOT_OURS]})
     stored = session().scalar(CHECKPOINT, {"size": checkpoint.size})

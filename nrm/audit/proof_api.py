@@ -8,7 +8,12 @@ from typing import Final
 from flask import Response
 
 from nrm.audit.answers import Consistency, CosignedOut, InclusionProofOut, KeyPeriodOut
-from nrm.audit.cosigning import ANOTHER_TREE, cosigned_checkpoint, take_cosignatures
+from nrm.audit.cosigning import (
+    ANOTHER_TREE,
+    cosigned_checkpoint,
+    take_cosignatures,
+    witnessed_in,
+)
 from nrm.audit.schemas import CheckpointQuery, ConsistencyQuery, CosignedIn, InclusionQuery
 from nrm.cases.described import stamp
 from nrm.database import transaction
@@ -40,8 +45,9 @@ def checkpoint(query: dict[str, bool]) -> Response:
 @checkpoints.gives(CosignedOut)
 def cosignatures(body: dict[str, str]) -> Response:
     """What a witness of this log signed, from whoever brings it (C2SP tlog-cosignature)."""
+    found = witnessed_in(body["note"])
     with transaction():
-        taken = take_cosignatures(body["note"])
+        taken = take_cosignatures(body["note"], found)
     if taken is None:
         raise Conflict(ANOTHER_TREE)
     return answer({"taken": taken})

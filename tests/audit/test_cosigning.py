@@ -4,6 +4,8 @@ import base64
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -150,6 +152,13 @@ def test_what_nobody_we_know_signed_is_not_taken(
     assert alarms(ada) == []
 
 
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_a_stranger_keeps_nobody_from_writing(country: Country, witness: Witness) -> None:
+    knock = partial(country.app.test_client().post, f"{AUDIT}/cosignatures")
+    with ThreadPoolExecutor(1) as pool, country.inside():
+        assert pool.submit(knock, json={"note": "nothing"}).result(10).status_code == 422
+
+
 def spelled(line: str, marked: bytes) -> str:
     dash, name, _ = line.split(" ")
     return f"{dash} {name} {base64.b64encode(marked).decode()}\n"
@@ -193,7 +202,9 @@ def test_a_second_tree_under_our_key_is_an_alarm_and_stands_in_the_log(
     )
 
 
-def test_no_other_alarms_hide_a_second_tree(country: Country, ada: Person, witness: Witness) -> None:
+def test_no_other_alarms_hide_a_second_tree(
+    country: Country, ada: Person, witness: Witness
+) -> None:
     with country.inside(write=False) as reading:
         root = reading.info["root"]
     shown = sign_checkpoint(root, Checkpoint(note(ada).split("\n")[0], 3, bytes(32)))
