@@ -1198,8 +1198,10 @@ def _summary(checked: Verification) -> Iterator[str]:
 
 
 def _say(lines: Iterable[str]) -> None:
+    letters = sys.stdout.encoding or "utf-8"
     for line in lines:
-        sys.stdout.write(f"{line}\n")
+        # A terminal may know fewer letters than the name of an agency has.
+        sys.stdout.write(line.encode(letters, "backslashreplace").decode(letters) + "\n")
 
 
 if __name__ == "__main__":

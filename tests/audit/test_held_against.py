@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64encode
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from random import Random
 
@@ -287,6 +288,17 @@ def test_a_receipt_of_what_a_restore_lost_is_told_and_no_fault(
     asked = {"keys": [export.key], "receipts": [("kept", kept), ("lost", lost)]}
     assert kinds(export.written, **asked) == set()
     assert remarks(export.written, **asked) == [("restored", 7), ("restored", 8)]
+
+
+def test_what_a_terminal_cannot_show_is_told_in_escapes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = TextIOWrapper(BytesIO(), encoding="cp1252")
+    monkeypatch.setattr("sys.stdout", terminal)
+    (tmp_path / "\u0391").write_text("nothing")
+    assert main(["--receipt", str(tmp_path / "\u0391"), "--key", LOG.key()]) == 1
+    terminal.seek(0)
+    assert "\\u0391: it is no receipt of this format" in terminal.read()
 
 
 def test_a_receipt_needs_a_key_from_somewhere(
