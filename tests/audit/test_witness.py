@@ -172,7 +172,10 @@ def test_a_note_that_none_of_the_trusted_keys_signed_is_refused(
 
 @pytest.mark.parametrize(
     ("broken", "sentence"),
-    [("note", "this is no checkpoint"), ("answer", "answered 503"), ("gone", "ConnectionRefused")],
+    [
+        *(("note", "this is no checkpoint"), ("answer", "answered 503")),
+        *(("gone", "ConnectionRefused"), ("proof", "it answers with no proof")),
+    ],
 )
 def test_a_log_that_cannot_be_judged_is_late(
     log: LyingLog, witness: Witness, broken: str, sentence: str
@@ -181,6 +184,8 @@ def test_a_log_that_cannot_be_judged_is_late(
         log.views["a"].origin = "two\nlines"
     elif broken == "answer":
         log.views["a"].broken = 503
+    elif broken == "proof":
+        log.views["a"] = View(leaves(11), said="[" * 60_000)
     else:
         (witness.folder / "logs").write_text(f"http://127.0.0.1:1/a {log.key}\n")
     status, said = witness.once()
