@@ -18,6 +18,7 @@ import fcntl
 import json
 import os
 import re
+import socket
 import sys
 import threading
 import time
@@ -589,9 +590,11 @@ def _ask(url: str, body: bytes | None = None) -> tuple[int, str]:
     try:
         connection = kind(parts.netloc, timeout=PATIENCE)
         try:
-            connection.request("GET" if body is None else "POST", path, body, headers)
-            answer = connection.getresponse()
-            read = answer.read(LONGEST + 1)
+            connection.connect()
+            with _cut_off(connection.sock):
+                connection.request("GET" if body is None else "POST", path, body, headers)
+                answer = connection.getresponse()
+                read = answer.read(LONGEST + 1)
         finally:
             connection.close()
         if len(read) > LONGEST:
@@ -599,6 +602,20 @@ def _ask(url: str, body: bytes | None = None) -> tuple[int, str]:
         return answer.status, read.decode()
     except (OSError, HTTPException, ValueError) as broken:
         raise Unreached(type(broken).__name__) from None
+
+
+@contextmanager
+def _cut_off(opened: socket.socket) -> Iterator[None]:
+    """Whoever sends a byte every few seconds keeps nobody longer than whoever sends none."""
+    end = threading.Timer(PATIENCE, socket.socket.shutdown, (opened, socket.SHUT_RDWR))
+    end.daemon = True
+    end.start()
+    try:
+        yield
+        if not end.is_alive():
+            raise TimeoutError
+    finally:
+        end.cancel()
 
 
 def look_at_all(witness: Witness) -> int:

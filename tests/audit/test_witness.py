@@ -3,13 +3,16 @@
 import json
 import shutil
 import signal
+import socket
 import subprocess
 import time
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
+from contextlib import suppress
 from hashlib import sha256
 from http.client import HTTPConnection
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -190,6 +193,25 @@ def test_a_log_that_cannot_be_judged_is_late(
         (witness.folder / "logs").write_text(f"http://127.0.0.1:1/a {log.key}\n")
     status, said = witness.once()
     assert (status, sentence in said) == (2, True), said
+
+
+def test_a_log_that_answers_byte_by_byte_holds_nobody_up(witness: Witness, log: LyingLog) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as slow:
+        Thread(target=drips, args=(slow,), daemon=True).start()
+        address = f"http://127.0.0.1:{slow.getsockname()[1]}"
+        (witness.folder / "logs").write_text(f"{address} {log.key}\n")
+        begun = time.monotonic()
+        status, said = witness.once()
+    assert (status, "TimeoutError" in said, time.monotonic() - begun < 20) == (2, True, True), said
+
+
+def drips(slow: socket.socket) -> None:
+    answering, _ = slow.accept()
+    with answering, suppress(OSError):
+        answering.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+        for _ in range(60):
+            answering.sendall(b"x")
+            time.sleep(0.5)
 
 
 def test_a_log_that_does_not_take_the_cosignature_is_late(log: LyingLog, witness: Witness) -> None:
