@@ -146,6 +146,36 @@ def test_an_emergency_is_not_without_right_and_always_seen(story: Story) -> None
     assert (found.rule, found.case, found.about) == ("break_glass", case(1), "101")
 
 
+def test_saying_that_it_is_an_emergency_excuses_nobody(story: Story) -> None:
+    story.usually(ANA, 5, 3)
+    story.does(ANA, "section.read", 1, purpose="emergency", hour=1, times=LIMITS.at_night)
+    story.does(EVA, "section.read", 2, purpose="emergency")
+    story.does(EVA, "case.break_glass", 3, purpose="emergency", outcome=Outcome.REFUSED)
+    story.does(EVA, "section.read", 3, purpose="emergency")
+    story.known.ends[REFERRAL] = MONDAY
+    story.does(NIA, "referral.open_file", 4, purpose="emergency", referral=REFERRAL)
+    found = [(each.rule, each.counted) for each in story.found()]
+    assert found == [("no_assignment", 2), ("after_end", 1), ("out_of_hours", LIMITS.at_night)]
+
+
+def test_glass_broken_as_the_week_began_is_an_emergency_still(story: Story) -> None:
+    story.does(EVA, "case.break_glass", 1, purpose="emergency", day=-1, hour=23)
+    story.does(EVA, "section.read", 1, purpose="emergency", hour=0)
+    assert story.rules() == []
+    story.does(UMA, "section.read", 1, purpose="emergency", hour=0)
+    assert story.rules() == ["no_assignment"]
+
+
+def test_what_was_refused_excuses_nobody(story: Story) -> None:
+    story.usually(NIA, 5, 3)
+    refused = {"outcome": Outcome.REFUSED}
+    story.does(EVA, "section.read", 1)
+    story.does(EVA, "case.assign", 1, **refused)
+    story.does(NIA, "account.begin_shift", hour=20, **refused)
+    story.does(NIA, "referral.read", 2, referral=REFERRAL, hour=23, times=LIMITS.off_hours)
+    assert story.rules() == ["no_assignment", "out_of_hours"]
+
+
 def test_what_a_partner_opened_after_the_end(story: Story) -> None:
     story.does(NIA, "referral.accept", 1, referral=REFERRAL)
     story.does(NIA, "referral.read", 1, referral=REFERRAL)

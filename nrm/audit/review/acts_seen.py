@@ -1,5 +1,6 @@
 """What an entry means for the rules: that something was opened, looked at, or worked on."""
 
+from datetime import timedelta
 from typing import Final
 
 from nrm.log.entry import Entry, Outcome
@@ -44,6 +45,9 @@ LEAVE: Final = "account.leave"
 DISOWN: Final = "session.disown"
 ON_DUTY, OFF_DUTY = "account.begin_shift", "account.end_shift"
 EMERGENCY: Final = "emergency"
+# Nobody is on duty longer, whatever was said, and no case is open longer to who broke the glass.
+LONGEST_SHIFT: Final = timedelta(hours=24)
+LONGEST_EMERGENCY: Final = timedelta(hours=24)
 
 
 def is_opening(entry: Entry) -> bool:

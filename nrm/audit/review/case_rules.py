@@ -16,6 +16,7 @@ from nrm.audit.review.findings import (
 )
 from nrm.audit.review.known import Known, Standing
 from nrm.audit.review.week import Counted, Pair, Week
+from nrm.log.entry import Outcome
 from nrm.policy import PARTNER_WORKER, SOCIAL_WORKER, SUPERVISOR
 
 # A page that was open when the access ended may still send its last request.
@@ -30,6 +31,8 @@ def no_assignment(week: Week, known: Known) -> Iterator[Finding]:
     for account, case in pairs:
         pair, standing = week.pairs[account, case], standings.get(case)
         if standing is None or _may_open(week, account, standing):
+            continue
+        if _broken_before(week, known, account, case):
             continue
         # Whoever handed it on meanwhile was assigned when it was opened.
         if not _moved_after(week, known, case, pair):
@@ -51,7 +54,18 @@ def _moved_after(week: Week, known: Known, case: str, pair: Pair) -> bool:
     if week.moved.get(case, -1) > pair.last:
         return True
     later = known.history(case, pair.last_at or week.at)
-    return any(v.entry.action in acts_seen.MOVES and v.index > pair.last for v in later)
+    moves = (v for v in later if v.entry.action in acts_seen.MOVES and v.index > pair.last)
+    return any(v.entry.outcome is Outcome.DONE for v in moves)
+
+
+def _broken_before(week: Week, known: Known, account: UUID, case: str) -> bool:
+    """Glass that was broken as the week before ended is still open as this one begins."""
+    for view in known.history(case, week.at - acts_seen.LONGEST_EMERGENCY):
+        entry = view.entry
+        broke = entry.action == acts_seen.BREAK_GLASS and entry.outcome is Outcome.DONE
+        if broke and entry.actor == account and entry.at < week.at:
+            return True
+    return False
 
 
 def after_end(week: Week, known: Known) -> Iterator[Finding]:

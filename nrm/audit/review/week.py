@@ -7,7 +7,7 @@ many entries there are.
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,9 +16,6 @@ from nrm.audit.review.limits import Limits
 from nrm.audit.review.models import MOST_NAMED
 from nrm.log.entry import Entry, Outcome
 from nrm.log.find import EntryView
-
-# Nobody is on duty longer, whatever was said.
-LONGEST_SHIFT = timedelta(hours=24)
 
 
 @dataclass
@@ -46,7 +43,6 @@ class Pair:
     days: set[date] = field(default_factory=set)
     opened_days: set[date] = field(default_factory=set)
     worked: bool = False
-    in_emergency: bool = False
     without_referral: Counted = field(default_factory=Counted)
     last: int = -1
     last_at: datetime | None = None
@@ -92,6 +88,7 @@ class Week:
     moved: dict[str, int] = field(default_factory=dict)
     worked_agencies: set[tuple[UUID, str]] = field(default_factory=set)
     _on_duty: dict[UUID, datetime] = field(default_factory=dict)
+    _broken_at: dict[tuple[UUID | None, str | None], datetime] = field(default_factory=dict)
 
     def take(self, views: Iterable[EntryView]) -> None:
         """These entries are among those of the week."""
@@ -106,7 +103,8 @@ class Week:
         person.acts.add(view.index)
         if actor in self.left:
             person.after_leaving.add(view.index)
-        self._take_duties(view.index, entry, actor)
+        if entry.outcome is Outcome.DONE:
+            self._take_duties(view.index, entry, actor)
         if entry.outcome is Outcome.REFUSED:
             person.refused.add(view.index)
         if entry.action == acts_seen.SEARCH and entry.case is None and entry.count == 0:
@@ -123,7 +121,7 @@ class Week:
             self._on_duty[actor] = entry.at
         elif entry.action == acts_seen.OFF_DUTY:
             self._on_duty.pop(actor, None)
-        elif entry.action == acts_seen.LEAVE and entry.outcome is Outcome.DONE:
+        elif entry.action == acts_seen.LEAVE:
             # The entry has the row of the account that it ended.
             for table, _, row in (key.partition(":") for key in entry.rows):
                 if table == "account":
@@ -134,7 +132,7 @@ class Week:
         if entry.case is not None:
             person.cases.add(entry.case)
             person.days.setdefault(self.day_of(entry.at), set()).add(entry.case)
-        if entry.purpose != acts_seen.EMERGENCY and self._is_off_hours(entry, person.account):
+        if not self._is_emergency(entry) and self._is_off_hours(entry, person.account):
             person.off_hours.add(view.index)
             if entry.at.astimezone(self.zone).hour < self.limits.night_ends:
                 person.at_night.add(view.index)
@@ -160,14 +158,15 @@ class Week:
             self.moved[case] = view.index
         if entry.action == acts_seen.BREAK_GLASS and entry.outcome is Outcome.DONE:
             self.broken.append(view)
+            self._broken_at[actor, case] = entry.at
 
     def _take_opened(self, view: EntryView, entry: Entry, pair: Pair) -> None:
         pair.opened.add(view.index)
         pair.opened_days.add(self.day_of(entry.at))
         pair.last, pair.last_at = view.index, entry.at
-        if entry.purpose == acts_seen.EMERGENCY:
-            pair.in_emergency = True
-        elif entry.referral is None and entry.action in acts_seen.OF_THE_RECORD:
+        if self._is_emergency(entry):
+            return
+        if entry.referral is None and entry.action in acts_seen.OF_THE_RECORD:
             pair.without_referral.add(view.index)
         elif entry.actor is not None and entry.referral is not None:
             kept = self.referrals.setdefault((entry.actor, entry.referral), [])
@@ -176,13 +175,19 @@ class Week:
                 kept.pop()
             kept.append(view)
 
+    def _is_emergency(self, entry: Entry) -> bool:
+        """Whether this person broke the glass of the case; the purpose is what anybody may say."""
+        began = self._broken_at.get((entry.actor, entry.case))
+        lately = began is not None and entry.at - began < acts_seen.LONGEST_EMERGENCY
+        return lately and entry.purpose == acts_seen.EMERGENCY
+
     def day_of(self, at: datetime) -> date:
         """The day in the country's own zone."""
         return at.astimezone(self.zone).date()
 
     def _is_off_hours(self, entry: Entry, account: UUID) -> bool:
         began = self._on_duty.get(account)
-        if began is not None and entry.at - began < LONGEST_SHIFT:
+        if began is not None and entry.at - began < acts_seen.LONGEST_SHIFT:
             return False
         here = entry.at.astimezone(self.zone)
         by_day = self.limits.day_begins <= here.hour < self.limits.day_ends
