@@ -11,15 +11,13 @@ from nrm.cases.models import Case
 from nrm.clocks.durations import due_at
 from nrm.database import Cursor, keyset, new_id, now, session
 from nrm.emergency.finding import find_emergency, visible_to
-from nrm.emergency.models import LISTED, Emergency
+from nrm.emergency.models import LISTED, RECORD, Emergency
 from nrm.errors import Conflict, Invalid, OutOfTurn
 from nrm.http.actor import Actor
 from nrm.http.grammar import check_version
 from nrm.log import writer as log
 from nrm.profile import current_profile
 
-# The name of the record; every emergency is a version of it.
-RECORD = "emergency"
 _PURPOSE, _OPEN, _REVIEW = "emergency", "emergency_access", "break_glass_review"
 
 

@@ -14,6 +14,9 @@ from nrm.cases.belonging import RowOfCase
 from nrm.cases.models import Case
 from nrm.database import Base, points_to
 
+# The name of the record; every emergency is a version of it.
+RECORD = "emergency"
+
 
 class Emergency(RowOfCase, Base):
     """One breaking of the glass; it opens the case for this account until `ends_at`."""
@@ -58,3 +61,12 @@ LIVE = select(Emergency).where(
     Emergency.ends_at > bindparam("at"),
 )
 LISTED = select(Emergency, Case).join(Case, Case.id == Emergency.case_id)
+REVIEWED = (
+    select(Emergency.id)
+    .join(Case, Case.id == Emergency.case_id)
+    .where(
+        Case.pseudonym == bindparam("case"),
+        Emergency.record_number == bindparam("number"),
+        Emergency.reviewed_by_id.is_not(None),
+    )
+)

@@ -144,6 +144,23 @@ def test_an_emergency_is_reviewed_once_and_where_it_is_listed(country: Country, 
     assert Hands(country).verify()[0] == 0
 
 
+def test_an_emergency_that_was_reviewed_at_once_leaves_nothing_open(
+    country: Country, here: str
+) -> None:
+    eva, ada = country.person("eva"), country.person("ada")
+    made = [breaks(country, eva, here).json for _ in range(2)]
+    ada.step(f"/emergencies/{made[1]['id']}", "review", outcome="false_positive")
+    assert reviewed(country) == 2
+    items = {item["entries"][0]: item for item in queue(ada)}
+    first, second = (items[index] for index in sorted(items))
+    assert (first["state"], first["outcome"]) == ("open", None)
+    assert (second["state"], second["outcome"]) == ("closed", "false_positive")
+    assert second["decided_by"] == ada.id
+    ada.step(f"/emergencies/{made[0]['id']}", "review", outcome="justified")
+    assert ada.get(f"/audit/review/{first['id']}").json["outcome"] == "justified"
+    assert Hands(country).verify()[0] == 0
+
+
 def test_a_lot_is_drawn_each_week_and_can_be_drawn_again(
     country: Country, here: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

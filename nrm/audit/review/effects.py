@@ -33,7 +33,11 @@ def close_with_emergency(
     """The item about it is closed with the same outcome, by the same auditor."""
     given = {"case": case, "account_id": account_id, "began_at": began_at}
     item = session().scalars(_OF_EMERGENCY, given).one_or_none()
-    if item is None:
-        return
+    if item is not None:
+        close(item, outcome, actor.id)
+
+
+def close(item: ReviewItem, outcome: str, auditor_id: UUID) -> None:
+    """As this auditor reviewed the emergency."""
     workflow.step(item, "close", by_itself=True, outcome=outcome, reason="danger_confirmed")
-    item.outcome, item.decided_by_id, item.decided_at = outcome, actor.id, now()
+    item.outcome, item.decided_by_id, item.decided_at = outcome, auditor_id, now()

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from nrm import workflow
-from nrm.audit.review.findings import Finding
+from nrm.audit.review.findings import BREAK_GLASS, Finding
 from nrm.audit.review.models import CLOSED, OF_WEEK, ReviewItem
 from nrm.database import new_id, now, session
+from nrm.http import hooks
 from nrm.vault.rows import rely_on
 
 
@@ -71,7 +72,13 @@ def _add(week_at: datetime, finding: Finding, series: int) -> None:
         outcome=None,
         reason=None,
     )
+    _begin(item)
+
+
+def _begin(item: ReviewItem) -> None:
     workflow.begin(item, "raise")
+    if item.rule == BREAK_GLASS:
+        hooks.tell("review.emergency", item)
     session().add(item)
 
 
