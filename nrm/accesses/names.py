@@ -13,6 +13,7 @@ from nrm.accounts.frame import role_words
 from nrm.agencies.models import find_agencies
 from nrm.cases.models import Case
 from nrm.cases.shown import code_words
+from nrm.consent.models import ASKED, Consent
 from nrm.database import session
 from nrm.policy import COMPETENT_AUTHORITY, PARTNER_WORKER, ROLES
 from nrm.referrals.models import Referral
@@ -23,8 +24,15 @@ _ROLES: Final[Mapping[str | None, object]] = {
     PARTNER_WORKER: lazy_gettext("member of staff"),
     COMPETENT_AUTHORITY: lazy_gettext("officer"),
 }
-_ACCEPTED = select(Referral).where(
-    Referral.case_id == bindparam("case_id"), Referral.accepted_at.is_not(None)
+# What rests on a danger to life, or on the law, is nobody's word: she did not agree to it.
+_ACCEPTED = (
+    select(Referral)
+    .join(Consent, Consent.id == Referral.consent_id)
+    .where(
+        Referral.case_id == bindparam("case_id"),
+        Referral.accepted_at.is_not(None),
+        Consent.given_by.in_(ASKED),
+    )
 )
 _HANDED_OVER = select(CaseTransfer).where(
     CaseTransfer.case_id == bindparam("case_id"), CaseTransfer.state == "accepted"

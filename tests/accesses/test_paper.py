@@ -12,7 +12,8 @@ from tests.house.source import sources
 from tests.support.country import Country, Person
 from tests.support.disclosures import approves_demand, demands
 from tests.support.reader import Reader
-from tests.support.steps import a_sent_referral, accepts, open_a_case
+from tests.support.steps import a_sent_referral, accepts, open_a_case, refer
+from tests.support.without_consent import decides_for
 
 NAME = "Mirabelle"
 SECTIONS: dict[str, dict[str, Any]] = {
@@ -99,6 +100,20 @@ def test_an_agency_she_did_not_agree_to_is_never_named(
 ) -> None:
     there = a_sent_referral(country, ana, {"id": here[7:]}, "Clinic", ["identity.preferred_name"])
     country.person("nia").get(there)  # It looked at the envelope, and has not accepted.
+    named = _paper(ana, here, shows="names")
+    assert "Lead North" in named and "Health" in named and "Clinic" not in named
+
+
+def test_an_agency_that_was_told_without_her_word_is_not_named(
+    country: Country, ana: Person, here: str
+) -> None:
+    consent = decides_for(country, ana, here)
+    assert consent.status_code == 201, consent.text
+    referral = refer(country, ana, {"id": here[7:]}, "Clinic", consent.json)
+    there = f"/referrals/{referral.json['id']}"
+    assert ana.step(there, "send").status_code == 200
+    assert accepts(country.person("nia"), there).status_code == 200
+    country.person("nia").get(there)
     named = _paper(ana, here, shows="names")
     assert "Lead North" in named and "Health" in named and "Clinic" not in named
 
