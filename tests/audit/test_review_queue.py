@@ -88,6 +88,22 @@ def test_what_is_passed_on_is_closed_by_another_auditor(country: Country, here: 
     assert abe.step(there, "close", **closing).json["decided_by"] == abe.id
 
 
+def test_a_breach_refused_by_whoever_passed_it_on_is_not_theirs_to_close(
+    country: Country, here: str
+) -> None:
+    _refused(country.person("eva"), here, 4)
+    reviewed(country)
+    ada, abe = country.person("ada"), a_second_auditor(country)
+    there = f"/audit/review/{queue(ada)[0]['id']}"
+    closing = {"outcome": "justified", "reason": "mistyped"}
+    ada.step(there, "escalate", reason="second_view")
+    abe.step(there, "propose_breach", reason="no_need_to_know")
+    assert ada.step(there, "refuse_breach").json["state"] == "open"
+    assert ada.step(there, "close", **closing).status_code == 403
+    assert "close" not in {step["name"] for step in ada.get(there).json["steps"]}
+    assert abe.step(there, "close", **closing).json["decided_by"] == abe.id
+
+
 def test_the_agency_explains_and_learns_no_more_than_it_must(country: Country, here: str) -> None:
     eva, sue, omar = (country.person(name) for name in ("eva", "sue", "omar"))
     _refused(eva, here, 4)

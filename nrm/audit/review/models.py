@@ -14,7 +14,7 @@ from nrm.database import Base, points_to
 from nrm.vault.rows import SealedRow
 
 OPEN, ASKED, EXPLAINED, CLOSED = "open", "asked", "explained", "closed"
-ESCALATED, PROPOSED = "escalated", "breach_proposed"
+PROPOSED = "breach_proposed"
 # How many of the entries an item rests on it names; the others are found by its filter.
 MOST_NAMED = 20
 
@@ -69,10 +69,11 @@ class ReviewItem(SealedRow, Base):
 
     @property
     def requested_by_id(self) -> UUID | None:
-        """The auditor whose word another one has to answer now; None where one is enough."""
-        if self.state == PROPOSED:
-            return self.proposed_by_id
-        return self.escalated_by_id if self.state == ESCALATED else None
+        """The auditor whose word another one has to answer; None where one is enough.
+
+        Whoever passed it on never closes it, whatever became of a breach that was proposed since.
+        """
+        return self.proposed_by_id if self.state == PROPOSED else self.escalated_by_id
 
     @property
     def was_asked(self) -> bool:
