@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from nrm.log import writer as log
 from nrm.log.tree import append, root_of
 from tests.adversary.hostile import Hands
 from tests.support.auditors import a_second_auditor, queue, reviewed
@@ -196,6 +197,18 @@ def test_a_lot_is_drawn_each_week_and_can_be_drawn_again(
     assert reviewed(country) == 0
     assert len(ada.get("/audit/review/figures").json["items"]) == 1
     assert Hands(country).verify()[0] == 0
+
+
+def test_a_clock_that_ran_ahead_hides_nothing_from_the_rules(
+    country: Country, here: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = moved_by_hand(monkeypatch)
+    clock.on(52 * WEEK)
+    with country.inside():
+        log.write(None, "audit.heartbeat")
+    clock.on(-52 * WEEK)
+    _refused(country.person("eva"), here, 4)
+    assert reviewed(country) == 1
 
 
 def _drawn_again(country: Country, told: dict[str, Any]) -> list[int]:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from nrm.database import session, transaction
+from nrm.database import now, session, transaction
 from nrm.errors import Missing
 from nrm.log.find import CLOCK_SLACK, EntryView
 from nrm.log.head import size_beside
@@ -23,13 +23,16 @@ _SIZE = select(AuditHead.size)
 def walk(first: int, until: datetime, goes_on: GoesOn) -> Iterator[list[EntryView]]:
     """The entries from `first` on that were written before `until`, in batches.
 
-    The first entry from then on ends it, whatever comes after: a week is a range of the log. Each
-    batch is read in a transaction of its own; none is open while one is looked at.
+    The first entry from then on ends it, whatever comes after: a week is a range of the log. One
+    whose time is still to come, by a clock that ran ahead, ends nothing: nobody would look at what
+    follows until then. Each batch is read in a transaction of its own; none is open while one is
+    looked at.
     """
+    latest = now() + CLOCK_SLACK
     while goes_on():
         with transaction(write=False):
             views = _batch(first)
-        within = list(_before(views, until))
+        within = list(_before(views, until, latest))
         if within:
             yield within
         if len(within) < BATCH:
@@ -37,9 +40,9 @@ def walk(first: int, until: datetime, goes_on: GoesOn) -> Iterator[list[EntryVie
         first = within[-1].index + 1
 
 
-def _before(views: list[EntryView], until: datetime) -> Iterator[EntryView]:
+def _before(views: list[EntryView], until: datetime, latest: datetime) -> Iterator[EntryView]:
     for view in views:
-        if view.entry.at >= until:
+        if until <= view.entry.at <= latest:
             return
         yield view
 
