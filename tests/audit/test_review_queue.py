@@ -1,5 +1,6 @@
 """The review queue: what the log makes wait for an auditor, and how it is closed."""
 
+import re
 from hashlib import sha256
 from typing import Any
 
@@ -125,6 +126,22 @@ def test_the_agency_explains_and_learns_no_more_than_it_must(country: Country, h
     ada.step(there, "propose_breach", reason="pattern_repeats")
     assert sue.get(there).json["state"] == "explained"
     assert sue.get(there).json["proposed_by"] is None
+
+
+def test_an_agency_that_is_asked_reads_of_its_own_people_alone(country: Country, here: str) -> None:
+    people = [country.person(name) for name in ("eva", "nia", "olga")]
+    for person in people:
+        _refused(person, here, 1)
+    reviewed(country)
+    ada, sue = country.person("ada"), country.person("sue")
+    (item,) = queue(ada, rule="many_accounts")
+    assert set(item["accounts"]) == {person.id for person in people}
+    there = f"/audit/review/{item['id']}"
+    ada.step(there, "ask_why")
+    assert sue.get(there).json["accounts"] == [people[0].id]
+    told = Reader(sue).get(there).text + Reader(sue).get("/audit/review").text
+    told += Reader(sue).get("/").text
+    assert set(re.findall(r"\b(?:eva|nia|olga)\b", told)) == {"eva"}
 
 
 def test_nobody_reviews_or_explains_what_is_about_themselves(country: Country, here: str) -> None:

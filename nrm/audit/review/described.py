@@ -11,6 +11,7 @@ from flask_babel import gettext
 from nrm import workflow
 from nrm.audit.review.actions import Noticed
 from nrm.audit.review.figures import took
+from nrm.audit.review.finding import accounts_told
 from nrm.audit.review.findings import BREAK_GLASS
 from nrm.audit.review.models import ReviewItem, ReviewWeek
 from nrm.cases.described import stamp
@@ -33,7 +34,7 @@ def described_item(actor: Actor, item: ReviewItem) -> dict[str, Any]:
         "id": str(item.id),
         "rule": item.rule,
         "week_at": stamp(item.week_at),
-        "accounts": [str(each) for each in item.accounts],
+        "accounts": [str(each) for each in accounts_told(actor, item)],
         "agency": _id(item.agency_id),
         "counted": item.counted,
         "usual": item.usual,

@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, func, literal, select
+from sqlalchemy import ColumnElement, bindparam, false, func, literal, select
 
+from nrm.accounts.models import Account
 from nrm.audit.review.models import BY_ID, CLOSED, ReviewItem
 from nrm.database import remember_subject, session
 from nrm.errors import Missing
@@ -11,6 +12,10 @@ from nrm.http.actor import Actor
 from nrm.log.acts import NOTHING
 from nrm.policy import AUDITOR, CUSTODIAN, SUPERVISOR
 from nrm.vault.rows import rely_on
+
+_OWN_PEOPLE = select(Account.id).where(
+    Account.id.in_(bindparam("some", expanding=True)), Account.agency_id == bindparam("agency")
+)
 
 
 def find_item(item_id: UUID, *, to_change: bool = False) -> ReviewItem:
@@ -34,6 +39,15 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         own = ReviewItem.agency_id == actor.agency_id
         return others & own & ReviewItem.asked_at.is_not(None)
     return false()
+
+
+def accounts_told(actor: Actor, item: ReviewItem) -> tuple[UUID, ...]:
+    """Whom it is about, for this reader: to an agency that is asked only its own people."""
+    if actor.role == AUDITOR or len(item.accounts) < 2:
+        return item.accounts
+    given = {"some": item.accounts, "agency": actor.agency_id}
+    own = set(session().scalars(_OWN_PEOPLE, given))
+    return tuple(each for each in item.accounts if each in own)
 
 
 def count_waiting(actor: Actor) -> dict[str, int]:

@@ -4,7 +4,7 @@ from flask_babel import gettext, ngettext
 
 from nrm import policy
 from nrm.accounts.facts import names_of
-from nrm.audit.review.finding import count_waiting, visible_to
+from nrm.audit.review.finding import accounts_told, count_waiting, visible_to
 from nrm.audit.review.models import ASKED, LISTED, ReviewItem
 from nrm.audit.review.words import rule_words
 from nrm.database import session
@@ -45,7 +45,7 @@ def add_to_desk(actor: Actor, parts: list[DeskPart]) -> None:
         Waiting(
             title=rule_words(each.rule),
             url=f"/audit/review/{each.id}",
-            context=", ".join(names.get(who, "") for who in each.accounts),
+            context=", ".join(names.get(who, "") for who in accounts_told(actor, each)),
             clock=clock(each.due_at) if each.due_at is not None else None,
         )
         for each in found

@@ -12,6 +12,7 @@ from nrm.agencies.models import agency_names
 from nrm.audit.entry_words import entry_rows
 from nrm.audit.review.asking import Errors, asked_step
 from nrm.audit.review.described import open_steps, state_told
+from nrm.audit.review.finding import accounts_told
 from nrm.audit.review.findings import BREAK_GLASS
 from nrm.audit.review.models import ASKED, ReviewItem
 from nrm.audit.review.views import ItemPage, ItemRow
@@ -36,7 +37,7 @@ def item_rows(actor: Actor, found: Sequence[ReviewItem]) -> tuple[ItemRow, ...]:
         ItemRow(
             rule=rule_words(each.rule),
             url=f"/audit/review/{each.id}",
-            who=", ".join(names.get(who, str(who)) for who in each.accounts),
+            who=", ".join(names.get(who, str(who)) for who in accounts_told(actor, each)),
             agency=agencies.get(each.agency_id, "") if each.agency_id is not None else "",
             week=week_words(each),
             counted=each.counted,
@@ -99,7 +100,7 @@ def _facts(actor: Actor, item: ReviewItem) -> Iterator[Fact]:
     explained, escalated, proposed, decided = signers
     names = names_of({*item.accounts, *(each for each in signers if each is not None)})
     lines = [
-        (gettext("Who"), ", ".join(names.get(who, str(who)) for who in item.accounts)),
+        (gettext("Who"), ", ".join(names.get(w, str(w)) for w in accounts_told(actor, item))),
         (gettext("Agency"), _agency(item)),
         (gettext("Week from"), week_words(item)),
         (gettext("Noticed on"), format_datetime(item.raised_at, _MOMENT)),
