@@ -246,6 +246,13 @@ def test_a_night_on_duty_and_usual_nights_are_work(story: Story) -> None:
     assert story.rules() == ["out_of_hours"]
 
 
+def test_software_fetches_at_any_hour(story: Story) -> None:
+    fetching = (UUID(int=17), CLINIC, "system")
+    story.does(NIA, "referral.accept", 1, referral=REFERRAL)
+    story.does(fetching, "referral.read", 1, referral=REFERRAL, hour=1, times=200)
+    assert story.rules() == []
+
+
 def test_in_a_first_week_little_is_out_of_the_ordinary(story: Story) -> None:
     story.does(ANA, "section.read", 1, hour=1, times=3 * LIMITS.at_night - 1)
     assert story.rules() == []
@@ -375,6 +382,13 @@ def test_looking_on_many_days_and_doing_nothing(story: Story) -> None:
     assert (found.rule, found.counted, found.case) == ("no_work", 4, case(1))
     story.does(EVA, "note.write", 1, day=-9)
     assert story.rules() == []
+
+
+def test_seeing_that_a_deadline_ended_is_no_work(story: Story) -> None:
+    for day in range(LIMITS.looking_days):
+        story.does(SUE, "section.read", 1, day=day, purpose="supervision")
+    story.does(SUE, "clock.see", 1, day=1)
+    assert story.rules() == ["no_work"]
 
 
 def test_a_worker_may_look_at_her_own_case_every_day(story: Story) -> None:

@@ -67,7 +67,7 @@ def is_work(entry: Entry) -> bool:
     if entry.case is None or entry.outcome is not Outcome.DONE:
         return False
     noun, _, verb = entry.action.partition(".")
-    reading = verb in ("read", "list", "search", "look") or verb.startswith("list_")
+    reading = verb in ("read", "list", "search", "look", "see") or verb.startswith("list_")
     # The log of a case and its review are looked at, too; printing and breaking glass are no work.
     beside = noun == "audit" or entry.action in (*_OPEN, BREAK_GLASS)
     return not (reading or beside)

@@ -17,6 +17,7 @@ from nrm.audit.review.findings import (
 )
 from nrm.audit.review.known import Known
 from nrm.audit.review.week import Person, Week
+from nrm.policy import SYSTEM
 
 # How the entry of such a word names the one that it is about.
 _NAMED = "disowned_entry"
@@ -54,6 +55,9 @@ def out_of_hours(week: Week, known: Known) -> Iterator[Finding]:
     """Content opened at night or on days off, not on duty, far more often than this one does."""
     limits = week.limits
     for person in week.people.values():
+        # Software fetches at any hour; what it opens too much of is bulk.
+        if person.role == SYSTEM:
+            continue
         usual = known.usual(person.account)
         # Before anybody knows what is usual, little is out of the ordinary.
         times = 1 if usual.weeks else limits.usual_factor
