@@ -1,6 +1,6 @@
 """Entries of a paper: found for it once, and once more whenever an auditor holds it to the log."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -24,6 +24,9 @@ _MOST: Final = 2_000
 # What the entry of a paper keeps, so that the same paper can be reckoned again.
 _FIRST_DAY, _LAST_ENTRY = "first_day", "last_entry"
 _EPOCH = date(1970, 1, 1)
+# By which it is known what rests on an act without consent that she is not told of yet.
+_PUT_OFF, _TELL = "without_consent.put_off", "without_consent.tell"
+_SEND = "referral.send"
 
 
 @dataclass(frozen=True)
@@ -60,14 +63,17 @@ def find_told(case: str, span: str) -> Told:
     """Of the case with this pseudonym; Conflict when there are more than a paper holds."""
     days = SPANS[span]
     since = None if days is None else day_of(now()) - timedelta(days=days - 1)
-    return Told(since, _find(case, since, None))
+    return Told(since, _find(case, since, None, _untold(case, None)))
 
 
 def find_told_then(printed: EntryView) -> Told:
     """The same entries that were found for this paper."""
     first, last = (printed.entry.sections.get(mark) for mark in (_FIRST_DAY, _LAST_ENTRY))
     since = None if first is None else _EPOCH + timedelta(days=first)
-    return Told(since, [] if last is None else _find(str(printed.entry.case), since, last + 1))
+    if last is None:
+        return Told(since, [])
+    case = str(printed.entry.case)
+    return Told(since, _find(case, since, last + 1, _untold(case, printed.index)))
 
 
 def find_printed(number: int) -> EntryView:
@@ -79,13 +85,28 @@ def find_printed(number: int) -> EntryView:
     return found[0]
 
 
-def _find(case: str, since: date | None, below: int | None) -> list[EntryView]:
+def _find(
+    case: str, since: date | None, below: int | None, untold: Collection[str | None]
+) -> list[EntryView]:
     from_at = None if since is None else start_of(since)
     wanted = Filters(case=case, acts=tuple(SEEN), outcome="done", from_at=from_at)
+    found = _all(wanted, below)
+    return [v for v in found if is_told(v.entry) and v.entry.referral not in untold]
+
+
+def _untold(case: str, below: int | None) -> frozenset[str | None]:
+    """Referrals that rest on what was done without asking her, while telling her is put off."""
+    found = _all(Filters(case=case, acts=(_PUT_OFF, _TELL, _SEND), outcome="done"), below)
+    newest = {v.entry.consent: v.entry.action for v in reversed(found) if v.entry.action != _SEND}
+    sent = (v.entry for v in found if v.entry.action == _SEND and v.entry.consent is not None)
+    return frozenset(each.referral for each in sent if newest.get(each.consent) == _PUT_OFF)
+
+
+def _all(wanted: Filters, below: int | None) -> list[EntryView]:
     found = find.entries(wanted, find.EVERYTHING, below, _MOST)
     if len(found) > _MOST:
         raise Conflict(gettext("This is more than a paper holds. Choose a shorter time."))
-    return [view for view in found if is_told(view.entry)]
+    return found
 
 
 def receipt_of(printed: EntryView, told: Told) -> Receipt:

@@ -13,7 +13,7 @@ from tests.support.country import Country, Person
 from tests.support.disclosures import approves_demand, demands
 from tests.support.reader import Reader
 from tests.support.steps import a_sent_referral, accepts, open_a_case, refer
-from tests.support.without_consent import decides_for
+from tests.support.without_consent import act_in, decides_for, in_days
 
 NAME = "Mirabelle"
 SECTIONS: dict[str, dict[str, Any]] = {
@@ -116,6 +116,30 @@ def test_an_agency_that_was_told_without_her_word_is_not_named(
     country.person("nia").get(there)
     named = _paper(ana, here, shows="names")
     assert "Lead North" in named and "Health" in named and "Clinic" not in named
+
+
+def test_what_was_done_without_asking_is_told_when_she_may_know(
+    country: Country, ana: Person, here: str
+) -> None:
+    consent = decides_for(country, ana, here)
+    referral = refer(country, ana, {"id": here[7:]}, "Clinic", consent.json)
+    there = f"/referrals/{referral.json['id']}"
+    ana.step(there, "send")
+    accepts(country.person("nia"), there)
+    step = f"/without-consent/{act_in(ana, here)['id']}"
+    ana.step(step, "put_off", not_told="not_reached", look_again=in_days(3))
+    country.person("nia").get(there)
+    assert "Health" not in _paper(ana, here)
+    before = _told(ana, here)
+    assert before["lines"] == []
+    ana.get(f"{here}/sections/identity")
+    between = _told(ana, here)
+    assert ana.step(step, "tell").status_code == 200
+    after = _told(ana, here)
+    assert "Health" in _paper(ana, here) and len(after["lines"]) == 2
+    ada = country.person("ada")
+    for told in (before, between, after):
+        assert ada.get(f"/audit/receipts/{told['number']}").json == told
 
 
 def test_nothing_was_opened_and_the_paper_says_so(ana: Person) -> None:
