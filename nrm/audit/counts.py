@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from nrm.audit.review.acts_seen import OPEN
 from nrm.audit.selects import (
     ACTS_OF_PEOPLE,
     FIRST_AFTER,
@@ -27,34 +28,21 @@ from nrm.log.entry import Outcome
 from nrm.look.written import day_of
 
 _PAST_ALL: Final = 2**62
-# Acts by which somebody sees something of a person, or looks for one.
-READING: Final = frozenset(
-    {
-        "case.read",
-        "case.search",
-        "case.show_names",
-        "concern.open",
-        "consent.read",
-        "draft.read",
-        "file.open",
-        "identification.open",
-        "identification.read",
-        "justice.read",
-        "missing.read",
-        "participant.read",
-        "referral.open_address",
-        "referral.open_file",
-        "referral.read",
-        "restricted_note.read",
-        "section.list_versions",
-        "section.read",
-        "service_note.read",
-        "sheet.print",
-        "subject_access.print",
-        "subject_access.read",
-        "transfer.read",
-    }
-)
+# Acts by which somebody sees something of a person, or looks for one: what opens content, and more.
+READING: Final = OPEN | {
+    "case.read",
+    "case.search",
+    "case.show_names",
+    "consent.read",
+    "file.list",
+    "identification.read",
+    "missing.read",
+    "referral.preview",
+    "referral.read",
+    "section.list_versions",
+    "subject_access.read",
+    "transfer.read",
+}
 
 
 class Span(NamedTuple):

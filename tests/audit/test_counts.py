@@ -1,11 +1,13 @@
 """Counts of the auditor's desk: who saw a case, what a person did, who reads more than others."""
 
+import re
 from datetime import timedelta
 
 from nrm.audit.comparing import Reader, by_agency, elsewhere
 from nrm.audit.counts import READING, Span, reads_of, refusals, who_saw
 from nrm.database import now
 from nrm.policy import ALLOWED
+from tests.house.source import sources
 from tests.log.world import ANA, BEN, CASE, World
 from tests.support.country import Country
 from tests.support.long_log import BEGINS, lengthen, worker_id, working
@@ -47,6 +49,17 @@ def test_refusals_are_counted_by_person_and_by_reason(a_log: World) -> None:
 
 def test_every_reading_act_is_one_of_the_policy() -> None:
     assert set(ALLOWED) >= READING
+
+
+def test_whatever_opens_content_of_somebody_is_a_read() -> None:
+    opened = set[str]()
+    for source in sources():
+        for call in re.findall(r"reveal\(\s*actor,\s*([^,]+),", source.text):
+            opened |= set(re.findall(r'"([a-z_]+\.[a-z_]+)"', call))
+    assert {"note.list", "message.list"} <= opened
+    of_nobody = {"account.list_passkeys", "duplicate.compare", "duplicate.find"}
+    anonymous = {"notification.list", "notification.read", "notification.prepare"}
+    assert opened - READING <= of_nobody | anonymous
 
 
 def test_people_are_compared_with_the_same_role_at_other_agencies() -> None:

@@ -6,7 +6,7 @@ from typing import Final
 from nrm.log.entry import Entry, Outcome
 
 # What was sealed is opened by these; by `referral.read` only where the entry names sections.
-_OPEN: Final = frozenset(
+OPEN: Final = frozenset(
     {
         "appointment.read",
         "consultation.open",
@@ -33,7 +33,7 @@ _OPEN: Final = frozenset(
 )
 # Of these, what nobody opens but whoever is assigned, and those above them; partners and police
 # read notes of their own without a referral.
-OF_THE_RECORD: Final = _OPEN - {"appointment.read", "restricted_note.read", "service_note.read"}
+OF_THE_RECORD: Final = OPEN - {"appointment.read", "restricted_note.read", "service_note.read"}
 _READ: Final = "referral.read"
 # Looking at a case without opening it.
 _LOOK: Final = frozenset({"case.read", "section.list_versions", "file.list", "clock.read"})
@@ -54,7 +54,7 @@ def is_opening(entry: Entry) -> bool:
     """Whether content was opened to a person."""
     if entry.actor is None or entry.outcome is not Outcome.DONE:
         return False
-    return entry.action in _OPEN or (entry.action == _READ and bool(entry.sections))
+    return entry.action in OPEN or (entry.action == _READ and bool(entry.sections))
 
 
 def is_look(entry: Entry) -> bool:
@@ -69,5 +69,5 @@ def is_work(entry: Entry) -> bool:
     noun, _, verb = entry.action.partition(".")
     reading = verb in ("read", "list", "search", "look", "see") or verb.startswith("list_")
     # The log of a case and its review are looked at, too; printing and breaking glass are no work.
-    beside = noun == "audit" or entry.action in (*_OPEN, BREAK_GLASS)
+    beside = noun == "audit" or entry.action in (*OPEN, BREAK_GLASS)
     return not (reading or beside)
