@@ -821,6 +821,7 @@ audit.list_all       -          auditor
 audit.list_agency    -          custodian other_custodian
 audit.save_filter    -          auditor
 audit.forget_filter  account
+audit.forget_filter  of_an_auditor auditor
 audit.receipt        -          auditor
 audit.sum            -          auditor
 audit.export_entries -          auditor
