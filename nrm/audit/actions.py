@@ -23,6 +23,9 @@ from nrm.log.find import EntryView, Filters, Visibility
 from nrm.log.receipts import receipt_of
 from nrm.log.statements import find_entry
 
+# How an agency answers what an auditor asks about one of its people.
+_ANSWERING = ("review.list", "review.read", "review.explain")
+
 
 @dataclass(frozen=True)
 class Found:
@@ -67,9 +70,12 @@ def list_entries_of_case(
 
 
 def list_entries_of_agency(actor: Actor, filters: Filters, after: int | None, limit: int) -> Found:
-    """What people of the custodian's agency did, when, and how it ended; not about whom."""
+    """What people of the custodian's agency did, when, and how it ended; not about whom.
+
+    Without what they answered to auditors: that may be about this custodian.
+    """
     policy.ask(actor, "audit.list_agency")
-    own = replace(filters, agency=actor.agency_id)
+    own = replace(filters, agency=actor.agency_id, without=(*filters.without, *_ANSWERING))
     found = Found([_about_nobody(v) for v in find.entries(own, find.EVERYTHING, after, limit)])
     log.write(actor, "audit.list_agency", count=len(found.entries))
     return found

@@ -1,5 +1,6 @@
 """A custodian sees what the agency's people did and when, and not about whom."""
 
+from tests.support.auditors import an_item
 from tests.support.country import Country
 from tests.support.reader import Reader
 from tests.support.steps import a_sent_referral, open_a_case
@@ -26,6 +27,20 @@ def test_a_custodian_sees_who_did_what_and_not_about_whom(country: Country) -> N
     assert others == []
     acts = [e["action"] for e in sue.get("/audit/entries?action=audit.list_agency").json["items"]]
     assert set(acts) == {"audit.list_agency"} and len(acts) == 2
+
+
+def test_a_custodian_does_not_learn_there_what_others_answered_about_them(
+    country: Country,
+) -> None:
+    sue, ana, ada = (country.person(name) for name in ("sue", "ana", "ada"))
+    item = f"/audit/review/{an_item(country, 'sue')}"
+    ada.step(item, "ask_why")
+    assert ana.step(item, "explain", explanation="supervision").status_code == 200
+    for asked in ("", "&action=review.explain", f"&actor={ana.id}"):
+        seen = sue.get(f"/audit/entries?agency={sue.agency}{asked}").json["items"]
+        assert not [entry for entry in seen if entry["action"].startswith("review.")], asked
+    mine = ana.get("/audit/entries?action=review.explain").json["items"]
+    assert [entry["outcome"] for entry in mine] == ["done"]
 
 
 def test_whoever_is_no_custodian_sees_the_own_entries_alone(country: Country) -> None:
