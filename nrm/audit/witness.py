@@ -607,12 +607,19 @@ def _ask(url: str, body: bytes | None = None) -> tuple[int, str]:
 @contextmanager
 def _cut_off(opened: socket.socket) -> Iterator[None]:
     """Whoever sends a byte every few seconds keeps nobody longer than whoever sends none."""
-    end = threading.Timer(PATIENCE, socket.socket.shutdown, (opened, socket.SHUT_RDWR))
+    late = threading.Event()
+
+    def cut() -> None:
+        late.set()
+        with suppress(OSError):
+            socket.socket.shutdown(opened, socket.SHUT_RDWR)
+
+    end = threading.Timer(PATIENCE, cut)
     end.daemon = True
     end.start()
     try:
         yield
-        if not end.is_alive():
+        if late.is_set():
             raise TimeoutError
     finally:
         end.cancel()
