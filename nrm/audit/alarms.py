@@ -99,6 +99,9 @@ def _standing(witness: Witness) -> Standing:
     size, at = (last.size, signed.at) if last and signed else (0, None)
     # Checkpoints stand in the order of their times: the first that it did not sign.
     missed = session().scalar(_NEXT_SIGNED, {"size": size})
+    if missed and not size:
+        # Nobody is late who was not asked before.
+        missed = max(missed, witness.since)
     return Standing(witness, size, at, missed if missed and now() - missed > LATE else None)
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import Blueprint, Response, stream_with_context
+from flask import Blueprint, Flask, Response, current_app
 from flask_babel import gettext
 
 from nrm import policy
@@ -38,7 +38,7 @@ from nrm.http.forms import asked_for, draw
 from nrm.log.find import Filters as Wanted
 from nrm.look.fields import summary
 from nrm.look.parts import Link, Notice
-from nrm.policy import AUDITOR
+from nrm.policy import AUDITOR, SOCIAL_WORKER
 
 blueprint = Blueprint("audit", __name__)
 
@@ -66,7 +66,7 @@ def log_page() -> Response:
         proof_url="/audit/proof",
         notice=together(notices),
         emergencies_url="/emergencies" if policy.may(actor, "emergency.list") else "",
-        counts=_counts(actor),
+        counts=_ways_on(actor, asked),
         files=_files(asked) if for_auditor and rows else (),
         saved=saved,
         keep=_to_keep(asked, saved) if for_auditor and not errors else "",
@@ -111,21 +111,24 @@ def _files(asked: Asked) -> tuple[Link, ...]:
     )
 
 
-def _counts(actor: Actor) -> tuple[Link, ...]:
+def _ways_on(actor: Actor, asked: Asked) -> tuple[Link, ...]:
+    ways = []
+    if "case" in asked and actor.role == SOCIAL_WORKER:
+        label = gettext("Print who opened the record")
+        ways.append(Link(label=label, url=f"/cases/{asked['case']}/accesses"))
     if policy.may(actor, "audit.list_agency"):
-        return (Link(label=gettext("What my agency did"), url="/audit/agency"),)
-    if not policy.may(actor, "audit.sum"):
-        return ()
-    return (
-        Link(label=gettext("Who reads how much"), url="/audit/agencies"),
-        Link(label=gettext("Refused attempts"), url="/audit/refused"),
-    )
+        ways.append(Link(label=gettext("What my agency did"), url="/audit/agency"))
+    if policy.may(actor, "audit.sum"):
+        ways.append(Link(label=gettext("Who reads how much"), url="/audit/agencies"))
+        ways.append(Link(label=gettext("Refused attempts"), url="/audit/refused"))
+    return tuple(ways)
 
 
 @blueprint.get("/audit/entries.csv")
 def take_csv() -> Response:
     """The entries that are found, for a spreadsheet."""
-    return _taken(as_csv, "text/csv", "entries.csv")
+    cut = gettext("Only the newest entries are here; look for a shorter time.")
+    return _taken(lambda taking: as_csv(taking, cut), "text/csv", "entries.csv")
 
 
 @blueprint.get("/audit/entries.json")
@@ -143,6 +146,17 @@ def _taken(written: Callable[[Taking], Iterator[str]], kind: str, name: str) -> 
         if errors:
             raise Invalid({field: [told] for field, told in errors.items()})
         taking = list_taking(actor, wanted)
-    answer = Response(stream_with_context(written(taking)), mimetype=kind)
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    answer = Response(_in_pieces(app, written(taking)), mimetype=kind)
     answer.headers["Content-Disposition"] = f"attachment; filename={name}"
     return answer
+
+
+def _in_pieces(app: Flask, pieces: Iterator[str]) -> Iterator[str]:
+    """Each piece under the app and none between them: whoever stops reading closes nothing."""
+    while True:
+        with app.app_context():
+            piece = next(pieces, None)
+        if piece is None:
+            return
+        yield piece

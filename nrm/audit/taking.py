@@ -11,8 +11,6 @@ from io import StringIO
 from typing import Any, Final
 from uuid import UUID
 
-from flask_babel import gettext
-
 from nrm.accounts.facts import names_of
 from nrm.agencies.models import agency_names
 from nrm.audit.described import described
@@ -51,12 +49,12 @@ def find_taking(filters: Filters) -> Taking:
     return Taking(filters, min(found, MOST_LINES), newest + 1, found > MOST_LINES)
 
 
-def as_csv(taking: Taking) -> Iterator[str]:
-    """The file in pieces: names in the first line, and in the last one that some were left out."""
+def as_csv(taking: Taking, cut: str) -> Iterator[str]:
+    """The file in pieces: names in the first line; `cut`, the last one, if some were left out."""
     yield _line(COLUMNS)
     yield from _pieces(taking, _lines)
     if taking.cut:
-        yield _line([gettext("Only the newest entries are here; look for a shorter time.")])
+        yield _line([cut])
 
 
 def as_json(taking: Taking) -> Iterator[str]:

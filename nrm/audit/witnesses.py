@@ -7,7 +7,7 @@ second time, since that file is copied elsewhere and shares nothing with the ser
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -29,10 +29,11 @@ _LATEST = 2**37
 
 @dataclass(frozen=True)
 class Witness:
-    """Its name, and the public key (32 bytes) that it signs with."""
+    """Its name, and the public key (32 bytes); `since`: known here since then."""
 
     name: str
     public: bytes
+    since: datetime = field(default=datetime.fromtimestamp(0, UTC), compare=False)
 
     @property
     def key_id(self) -> bytes:
@@ -59,10 +60,11 @@ def read_witnesses(path: Path | None) -> tuple[Witness, ...]:
         return ()
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
+        since = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except OSError:
         raise Unconfigured(f"NRM_WITNESSES: the file {path} cannot be read.") from None
     keys = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
-    return tuple(dict.fromkeys(map(_read, keys)))
+    return tuple(replace(one, since=since) for one in dict.fromkeys(map(_read, keys)))
 
 
 def known_witnesses() -> Sequence[Witness]:

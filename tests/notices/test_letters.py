@@ -15,7 +15,7 @@ from sqlalchemy import event
 
 from nrm.advice.sweeping import sweep_consultations
 from nrm.alerts.waking import _by_log
-from nrm.database import now
+from nrm.database import db, now
 from nrm.notices import posting
 from nrm.notices.letters import Letter, written
 from nrm.notices.server import server_of
@@ -634,6 +634,9 @@ def _killed(country: Country, monkeypatch: pytest.MonkeyPatch) -> bool:
     """A process that ends between handing a letter over and saying so."""
     child = os.fork()
     if child == 0:
+        with country.app.app_context():
+            for engine in db.engines.values():
+                engine.dispose(close=False)  # No connection of the parent's is touched.
         monkeypatch.setattr(posting, "_settle", lambda *_, **__: os._exit(9))
         country.app.test_cli_runner().invoke(args=["nrm", "jobs", "--once"])
         os._exit(0)

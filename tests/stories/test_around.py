@@ -179,6 +179,7 @@ OPEN_TO_ATTENDANTS = {
     *("get /services", "get /services/near", "get /services/{service_id}"),
     "get /audit/entries",
     "get /audit/checkpoint",
+    "get /audit/keys",
     "get /audit/proof/inclusion/{index}",
     "get /audit/proof/consistency",
     "get /vocabularies",

@@ -91,7 +91,13 @@ def test_a_token_that_is_not_good_is_told_one_thing(
 
 def test_no_door_but_those_of_its_scopes_opens_for_a_system(country: Country) -> None:
     clinic = let_in(country, country.person("nia"), "clinic register", *SCOPES)
-    ids = {"section": "identity", "name": "identity", "index": "1", "filename": "look.css"}
+    ids = {
+        "section": "identity",
+        "name": "identity",
+        "index": "1",
+        "number": "1",
+        "filename": "look.css",
+    }
     rules = {rule.rule: rule for rule in country.app.url_map.iter_rules()}
     found: dict[str, set[int]] = {"to systems": set(), "closed": set()}
     for method, rule in sorted(routes_of(country.app)):
