@@ -6,26 +6,25 @@ from uuid import UUID
 from flask import Blueprint, Response, request
 from flask_babel import gettext
 
-from nrm import policy
 from nrm.accesses.actions import open_accesses
 from nrm.accesses.finding import SPANS, Receipt
 from nrm.accesses.names import Names, names_for
 from nrm.accesses.views import AccessesPage
 from nrm.accesses.words import access_rows, since_words
 from nrm.accounts.frame import frame_for
-from nrm.cases.actions import read_case
-from nrm.cases.views import StepPage
 from nrm.errors import Conflict, Invalid
 from nrm.http.acting import acting
 from nrm.http.actor import Actor
 from nrm.http.forms import draw
-from nrm.look.fields import Field, Kind, summary
+from nrm.look.fields import Field, Kind
 from nrm.look.languages import written_in
 from nrm.sheets.paper import (
     Errors,
+    Paper,
     ask_choice,
     ask_language,
     ask_safe,
+    draw_questions,
     paper_errors,
     said_before,
 )
@@ -51,15 +50,8 @@ def ask(case_id: UUID) -> Response:
 
 
 def _asked(case_id: UUID, errors: Errors) -> Response:
-    with acting("case.read") as actor:
-        case = read_case(actor, case_id)
-        policy.ask(actor, "access_receipt.print", case)
-    fields = _fields(errors)
-    page = StepPage(
-        frame=frame_for(actor, request.path),
-        errors=summary(fields),
-        code=case.code,
-        case_url=f"/cases/{case_id}",
+    paper = Paper(
+        act="access_receipt.print",
         name="accesses",
         title=gettext("Who opened the record, for the person"),
         explains=gettext(
@@ -67,12 +59,9 @@ def _asked(case_id: UUID, errors: Errors) -> Response:
             "information, and why. No name of a person stands on it, and nothing of the record."
         ),
         follows=_follows(),
-        fields=fields,
         button=gettext("Show the list"),
-        url=request.path,
-        version=case.version,
     )
-    return draw("cases/step.html", page, 422 if errors else 200)
+    return draw_questions(case_id, paper, _fields(errors))
 
 
 def _follows() -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from dataclasses import replace
 from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import Blueprint, Flask, Response, current_app
+from flask import Blueprint, Response, current_app
+from flask.ctx import AppContext
 from flask_babel import gettext
 
 from nrm import policy
@@ -146,16 +147,15 @@ def _taken(written: Callable[[Taking], Iterator[str]], kind: str, name: str) -> 
         if errors:
             raise Invalid({field: [told] for field, told in errors.items()})
         taking = list_taking(actor, wanted)
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    answer = Response(_in_pieces(app, written(taking)), mimetype=kind)
+    answer = Response(_in_pieces(current_app.app_context, written(taking)), mimetype=kind)
     answer.headers["Content-Disposition"] = f"attachment; filename={name}"
     return answer
 
 
-def _in_pieces(app: Flask, pieces: Iterator[str]) -> Iterator[str]:
+def _in_pieces(under: Callable[[], AppContext], pieces: Iterator[str]) -> Iterator[str]:
     """Each piece under the app and none between them: whoever stops reading closes nothing."""
     while True:
-        with app.app_context():
+        with under():
             piece = next(pieces, None)
         if piece is None:
             return

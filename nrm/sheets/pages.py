@@ -9,22 +9,27 @@ from uuid import UUID
 from flask import Blueprint, Response, request
 from flask_babel import gettext
 
-from nrm import policy
 from nrm.accounts.frame import frame_for
 from nrm.agencies.models import agency_names
-from nrm.cases.actions import read_case
-from nrm.cases.views import StepPage
 from nrm.errors import Invalid
 from nrm.http.acting import acting, reveal
 from nrm.http.actor import Actor
 from nrm.http.forms import draw, named
-from nrm.look.fields import Field, Kind, summary
+from nrm.look.fields import Field, Kind
 from nrm.look.languages import written_in
 from nrm.look.moments import day
 from nrm.profile import current_profile
 from nrm.sheets.actions import open_sheet
 from nrm.sheets.chosen import AGENCY, AIMS, NAME, WHO, WORDS, Chosen, chosen_in_form, words_of
-from nrm.sheets.paper import Errors, ask_choice, ask_language, ask_safe, said_before
+from nrm.sheets.paper import (
+    Errors,
+    Paper,
+    ask_choice,
+    ask_language,
+    ask_safe,
+    draw_questions,
+    said_before,
+)
 from nrm.sheets.views import SheetPage, SheetStep
 
 blueprint = Blueprint("sheets", __name__)
@@ -38,15 +43,8 @@ def ask(case_id: UUID) -> Response:
 
 
 def _asked(case_id: UUID, errors: Errors) -> Response:
-    with acting("case.read") as actor:
-        case = read_case(actor, case_id)
-        policy.ask(actor, "sheet.print", case)
-    fields = _fields(errors)
-    page = StepPage(
-        frame=frame_for(actor, request.path),
-        errors=summary(fields),
-        code=case.code,
-        case_url=f"/cases/{case_id}",
+    paper = Paper(
+        act="sheet.print",
         name="sheet",
         title=gettext("A sheet for the person"),
         explains=gettext("The steps of the plan that are not done, in large print, to take away."),
@@ -56,12 +54,9 @@ def _asked(case_id: UUID, errors: Errors) -> Response:
             gettext("What you wrote stands on it as you wrote it; it is not translated."),
             gettext("That it was printed is written down in the log."),
         ),
-        fields=fields,
         button=gettext("Show the sheet"),
-        url=request.path,
-        version=case.version,
     )
-    return draw("cases/step.html", page, 422 if errors else 200)
+    return draw_questions(case_id, paper, _fields(errors))
 
 
 def _fields(errors: Errors) -> tuple[Field, ...]:

@@ -3,14 +3,20 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from flask import request
+from flask import Response, request
 from flask_babel import gettext
 
+from nrm import policy
+from nrm.accounts.frame import frame_for
+from nrm.cases.actions import read_case
 from nrm.cases.forms import none_chosen
 from nrm.cases.shown import code_words
-from nrm.http.forms import named
-from nrm.look.fields import Choice, Field, Kind
+from nrm.cases.views import StepPage
+from nrm.http.acting import acting
+from nrm.http.forms import draw, named
+from nrm.look.fields import Choice, Field, Kind, summary
 from nrm.look.languages import offered_languages
 from nrm.look.moments import locale
 from nrm.look.page import Page
@@ -29,6 +35,41 @@ class PaperPage(Page):
     before: Notice
     before_language: str
     before_direction: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """A paper before it is made: the act that makes it, and what is said above its questions."""
+
+    act: str
+    name: str
+    title: str
+    explains: str
+    follows: tuple[str, ...]
+    button: str
+
+
+def draw_questions(case_id: UUID, paper: Paper, fields: tuple[Field, ...]) -> Response:
+    """What is asked before anything is opened or printed, of whoever may make this paper."""
+    with acting("case.read") as actor:
+        case = read_case(actor, case_id)
+        policy.ask(actor, paper.act, case)
+    errors = summary(fields)
+    page = StepPage(
+        frame=frame_for(actor, request.path),
+        errors=errors,
+        code=case.code,
+        case_url=f"/cases/{case_id}",
+        name=paper.name,
+        title=paper.title,
+        explains=paper.explains,
+        follows=paper.follows,
+        fields=fields,
+        button=paper.button,
+        url=request.path,
+        version=case.version,
+    )
+    return draw("cases/step.html", page, 422 if errors else 200)
 
 
 def said_before() -> dict[str, Any]:
