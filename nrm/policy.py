@@ -755,6 +755,9 @@ ALLOWED: dict[str, Sequence[Row]] = {
     "audit.export_entries": ((auditor,),),
     # A receipt holds the entry itself, so that it can be verified without us.
     "audit.receipt": ((auditor,),),
+    # After a restore, by two people of whom one does not run the service.
+    "audit.resume": ((auditor,),),
+    "audit.confirm_resume": ((registrar,),),
 }
 
 _DIRECTORY = frozenset({"agency.list", "service.list", "service.read", "vocabulary.list"})

@@ -825,6 +825,8 @@ audit.forget_filter  of_an_auditor auditor
 audit.receipt        -          auditor
 audit.sum            -          auditor
 audit.export_entries -          auditor
+audit.resume         -          auditor
+audit.confirm_resume -          registrar
 
 # People, agencies and the directory.
 account.list         -          registrar custodian other_custodian

@@ -10,6 +10,7 @@ AUDIT_ACTS: Final[Mapping[str, object]] = {
     "access_receipt.print": lazy_gettext("Printed for the person who opened the record"),
     "audit.alarm": lazy_gettext("Told auditors that the log needs them"),
     "audit.archive": lazy_gettext("Sealed off the old part of the log into files"),
+    "audit.confirm_resume": lazy_gettext("Agreed that the log goes on after a restore"),
     "audit.export_entries": lazy_gettext("Took entries of the log as a file"),
     "audit.export_log": lazy_gettext("Took the whole log out, to be verified elsewhere"),
     "audit.feed": lazy_gettext("Handed the log to another system"),

@@ -5,6 +5,7 @@ A code of the authenticator app, or what a passkey has signed. Either is good on
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -33,6 +34,8 @@ class Second:
     code: str = field(default="", repr=False)
     passkey: Sent | None = field(default=None, repr=False)
     asker: str = field(default="", repr=False)
+    # When a code was typed, where it is looked at later; None: now.
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ def check_second(found: Looked | None, sent: Second) -> Checked:
         signed = signed_by(own, sent.passkey, sent.purpose, sent.asker)
         checked = _checked_passkey(signed) if signed is not None else Checked()
     else:
-        checked = _checked_code(found.rows.factor, sent.code)
+        checked = _checked_code(found.rows.factor, sent)
     return checked if found.is_known else Checked()
 
 
@@ -75,8 +78,8 @@ def _checked_passkey(signed: Signed) -> Checked:
     return Checked("", spend)
 
 
-def _checked_code(factor: SecondFactor, code: str) -> Checked:
-    step = accepted_step(seed_of(factor), code, now(), factor.last_step)
+def _checked_code(factor: SecondFactor, sent: Second) -> Checked:
+    step = accepted_step(seed_of(factor), sent.code, sent.at or now(), factor.last_step)
 
     def spend() -> None:
         factor.last_step = step

@@ -28,16 +28,23 @@ def signed_in_at_prompt(who: str) -> Iterator[Actor]:
 
     `who` says whose turn it is. Raises NotSignedIn or TooMany, like every sign-in.
     """
-    click.echo(f"{who} signs in.")
-    name = click.prompt("Name")
-    passphrase = click.prompt("Passphrase", hide_input=True)
-    code = click.prompt("Code of the authenticator app")
+    name, passphrase, code = asked_at_prompt(f"{who} signs in.")
     actor = sign_in(name, passphrase, code, SOURCE).actor
     try:
         yield actor
     finally:
         with transaction():
             sign_out(actor)
+
+
+def asked_at_prompt(turn: str) -> tuple[str, str, str]:
+    """Name, passphrase and code, as somebody typed them; `turn` says whose turn it is."""
+    click.echo(turn)
+    return (
+        click.prompt("Name"),
+        click.prompt("Passphrase", hide_input=True),
+        click.prompt("Code of the authenticator app"),
+    )
 
 
 def still_here(actor: Actor) -> None:

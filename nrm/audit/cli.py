@@ -11,11 +11,15 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from nrm.accounts.beside_log import shown_at_prompt
 from nrm.audit.archive import archive_log
 from nrm.audit.export import Exported, Progress, export_log
 from nrm.audit.recording import record_check, size_now
+from nrm.audit.resuming import Lost, resume, what_was_lost
 from nrm.audit.review.cli import review
+from nrm.database import transaction
 from nrm.errors import Problem
+from nrm.http.terminal import problems_as_sentences
 from nrm.log.faults import Fault
 from nrm.log.verify import Check, verify_log
 
@@ -73,6 +77,36 @@ def archive_command(folder: Path, before: datetime) -> None:
     except (Problem, OSError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{done.entries} entries and {done.tiles} tiles are in {folder}; all of it holds.")
+
+
+@audit.command("resume")
+def resume_command() -> None:
+    """Let the log go on after a backup was restored: an auditor and a registrar together.
+
+    Until then nothing is shown or changed. docs/restoring.md says what to do before and afterwards.
+    """
+    with problems_as_sentences():
+        with transaction():
+            lost = what_was_lost()
+        click.echo(_lost(lost))
+        click.confirm("Is this the newest backup there is?", abort=True)
+        first = shown_at_prompt("An auditor proves who it is.")
+        second = shown_at_prompt("A registrar proves who it is.")
+        with transaction():
+            done = resume(first, second)
+    click.echo(
+        f"The log goes on with entry {done.index}; {done.ended} sessions were ended. "
+        "docs/restoring.md says what has to be done again."
+    )
+
+
+def _lost(lost: Lost) -> str:
+    since = "the beginning" if lost.since is None else f"{lost.since:%Y-%m-%d %H:%M:%S} UTC"
+    return (
+        f"The log was restored to {lost.restored} entries; {lost.signed} had been signed by "
+        f"{lost.origin}.\nWhat anybody did after {since} is lost: consents that were ended, "
+        "accounts that were ended,\nwhat was written. It has to be found out and done again."
+    )
 
 
 @contextmanager

@@ -62,7 +62,7 @@ def subject_of(act: str) -> str:
 
 
 # What is written by nobody, or without being asked, and is looked for.
-_BY_ITSELF: Final = ("audit.alarm", "audit.heartbeat", "audit.resume")
+_BY_ITSELF: Final = ("audit.alarm", "audit.heartbeat")
 _ACTS: Final[Mapping[str, tuple[str, ...]]] = {
     subject: tuple(sorted(act for act in (*ALLOWED, *_BY_ITSELF) if subject_of(act) == subject))
     for subject in SUBJECTS

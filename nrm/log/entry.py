@@ -15,6 +15,7 @@ from uuid import UUID
 VERSION = 1
 ENDED = "ended"  # The digest of a row that is gone.
 RESUME = "audit.resume"  # The first entry after a restore; its heads are those of the log.
+CONFIRM_RESUME = "audit.confirm_resume"  # The second person agreed; it stands right behind.
 
 _LARGEST = 2**53 - 1
 _ACTION = re.compile(r"[a-z][a-z_]*\.[a-z][a-z_]*")

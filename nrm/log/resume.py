@@ -1,20 +1,23 @@
 """The log goes on after a restore: a new origin, and a first entry that says what is missing.
 
 Until then the service serves nothing, because the log is shorter than the last checkpoint outside
-(`keeping.py`). That two people decide is asked where the command stands.
+(`keeping.py`). Who the two people are is asked in `nrm/audit/resuming.py`.
 """
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from nrm.database import now, session
 from nrm.errors import OutOfTurn, to_translate
 from nrm.log.acts import LogActor
 from nrm.log.appending import append_entries
 from nrm.log.checkpoints import Checkpoint
-from nrm.log.entry import RESUME, Entry, HeadMark, Outcome
+from nrm.log.entry import CONFIRM_RESUME, RESUME, Entry, HeadMark, Outcome
 from nrm.log.head import Head, lock_restored_head
 from nrm.log.keeping import keeping, newest_outside, reach_of
 from nrm.log.lookups import find_newest
+from nrm.log.vouching import awaited, check_relied_on
 from nrm.vault.root import RootKeys
 
 NOT_BEHIND = to_translate(
@@ -22,40 +25,66 @@ NOT_BEHIND = to_translate(
 )
 
 
-def resume_log(actor: LogActor | None) -> int:
-    """The log goes on under the next origin; returns the index of the entry that says so.
+@dataclass(frozen=True)
+class Behind:
+    """The log as it was restored, and the checkpoint outside that reaches furthest."""
 
-    The entry names the last checkpoint kept outside (`before`), the size restored and its root
-    (`after`) and the new generation (`count`). Raises OutOfTurn if the log is not behind.
-    """
+    head: Head
+    last: Checkpoint
+    generation: int
+
+
+def how_far_behind() -> Behind:
+    """What a restore lost, the head locked; OutOfTurn if the log is not behind."""
     root_keys: RootKeys = session().info["root"]
     kept = keeping(root_keys)
-    opened = session().connection()
-    head = lock_restored_head(opened, root_keys)
+    head = lock_restored_head(session().connection(), root_keys)
     last = newest_outside(root_keys, kept.origin, kept.path)
     if last is None or reach_of(kept.origin, last) <= head.reach:
         raise OutOfTurn(NOT_BEHIND)
-    generation = reach_of(kept.origin, last).generation + 1
-    n = find_newest(opened, root_keys, head.size, actor.id if actor else None).n
+    return Behind(head, last, reach_of(kept.origin, last).generation + 1)
+
+
+def resume_log(first: LogActor, second: LogActor) -> int:
+    """The log goes on under the next origin; returns the index of the entry that says so.
+
+    That entry, by `first`, names the last checkpoint kept outside (`before`), the size restored and
+    its root (`after`) and the new generation (`count`); the one behind it says that `second` agreed
+    and has the digests of what was changed. Raises OutOfTurn if the log is not behind, Unavailable
+    if a row that this relies on is not the one that the restored log vouches for.
+    """
+    behind = how_far_behind()
+    opened, root_keys = session().connection(), session().info["root"]
+    session().flush()
+    size, relied_on = behind.head.size, awaited()
+    newest = find_newest(opened, root_keys, size, first.id, (), relied_on)
+    check_relied_on(relied_on, newest.rows)
+    numbered = find_newest(opened, root_keys, size, second.id)
+    entry = _entry(first, RESUME, newest.n + 1, now())
+    resumed = replace(
+        entry,
+        count=behind.generation,
+        before=HeadMark(behind.last.size, behind.last.root),
+        after=HeadMark(size, behind.head.root),
+    )
+    rows = session().info.pop("changed_rows", {})
+    confirmed = _entry(second, CONFIRM_RESUME, numbered.n + 1, entry.at, rows)
     # Without a last signature the next one is due at once: the new origin is known outside.
-    fresh = replace(head, generation=generation, signed_at=None)
-    return append_entries(
-        opened, root_keys, kept, fresh, [_entry(actor, n + 1, last, head, generation)]
-    )[0]
+    fresh = replace(behind.head, generation=behind.generation, signed_at=None)
+    return append_entries(opened, root_keys, keeping(root_keys), fresh, [resumed, confirmed])[0]
 
 
-def _entry(actor: LogActor | None, n: int, last: Checkpoint, head: Head, generation: int) -> Entry:
+def _entry(
+    actor: LogActor, action: str, n: int, at: datetime, rows: Mapping[str, str] | None = None
+) -> Entry:
     return Entry(
-        at=now(),
-        actor=actor.id if actor else None,
-        agency=actor.agency_id if actor else None,
-        role=actor.role if actor else None,
-        action=RESUME,
+        at=at,
+        actor=actor.id,
+        agency=actor.agency_id,
+        role=actor.role,
+        action=action,
         outcome=Outcome.DONE,
         n=n,
-        count=generation,
         sections={},
-        before=HeadMark(last.size, last.root),
-        after=HeadMark(head.size, head.root),
-        rows={},
+        rows=rows or {},
     )

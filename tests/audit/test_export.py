@@ -139,7 +139,7 @@ def test_a_note_outside_that_is_not_ours_is_in_it_and_named(a_log: World, tmp_pa
 
 def restored(world: World, backup: Backup) -> None:
     backup.restore(world)
-    world.ask(resume_log, ANA)
+    world.ask(resume_log, ANA, BEN)
 
 
 def test_a_restore_is_told_and_no_fault(a_log: World, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from nrm.log.checkpoints import log_keys, open_checkpoint, verifier_key
 from nrm.log.key_history import key_history
 from nrm.log.resume import resume_log
 from nrm.vault.root import RootKeys
-from tests.log.world import ANA, ORIGIN, SECRETS, World
+from tests.log.world import ANA, BEN, ORIGIN, SECRETS, World
 
 
 def key(world: World, version: int, origin: str = ORIGIN) -> str:
@@ -45,11 +45,11 @@ def test_a_restore_begins_a_stretch_under_another_name(a_log: World) -> None:
     frontier = (a_log.head().frontier[0],)
     a_log.forge_head(size=4, frontier=frontier)
     a_log.restart()
-    a_log.ask(resume_log, ANA)
+    a_log.ask(resume_log, ANA, BEN)
     assert told(a_log) == [(key(a_log, 1), 1), (key(a_log, 1, f"{ORIGIN}/2"), 5)]
     rotate(a_log)
     a_log.write(ANA, "case.list")
-    assert told(a_log)[2:] == [(key(a_log, 2, f"{ORIGIN}/2"), 6)]
+    assert told(a_log)[2:] == [(key(a_log, 2, f"{ORIGIN}/2"), 7)]
 
 
 def test_no_history_is_told_from_rows_that_others_wrote(a_log: World) -> None:
