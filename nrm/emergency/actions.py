@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from nrm import policy
-from nrm.audit.review.effects import close_with_emergency
 from nrm.cases import records
 from nrm.cases.finding import find_case
 from nrm.cases.models import Case
 from nrm.clocks.durations import due_at
 from nrm.database import Cursor, keyset, new_id, now, session
+from nrm.emergency.effects import follow_review
 from nrm.emergency.finding import find_emergency, visible_to
 from nrm.emergency.models import LISTED, RECORD, Emergency
 from nrm.errors import Conflict, Invalid, OutOfTurn
@@ -81,7 +81,7 @@ def _countersign(actor: Actor, emergency: Emergency, seen: int | None) -> None:
 
 
 def review_emergency(actor: Actor, emergency_id: UUID, outcome: str, seen: int | None) -> Emergency:
-    """An auditor has closed the review of it with an outcome."""
+    """An auditor has said what it was; a breach, and what is passed on, takes another one."""
     emergency = find_emergency(emergency_id, to_change=True)
     policy.ask(actor, "emergency.review", emergency)
     _review(actor, emergency, outcome, seen)
@@ -95,8 +95,7 @@ def _review(actor: Actor, emergency: Emergency, outcome: str, seen: int | None) 
         raise Conflict("This was reviewed already.")
     emergency.reviewed_by_id, emergency.reviewed_at = actor.id, now()
     emergency.outcome = outcome
-    began, account_id = emergency.began_at, emergency.account_id
-    close_with_emergency(actor, emergency.case.pseudonym, account_id, began, outcome)
+    follow_review(emergency, outcome, actor.id)
 
 
 def read_emergency(actor: Actor, emergency_id: UUID) -> Emergency:

@@ -10,6 +10,7 @@ from nrm import policy
 from nrm.accounts.facts import names_of
 from nrm.accounts.frame import frame_for
 from nrm.agencies.models import agency_names
+from nrm.audit.review.outcomes import CLOSING
 from nrm.cases.described import stamp
 from nrm.cases.shown import code_words
 from nrm.database import now
@@ -40,16 +41,22 @@ def described_emergency(actor: Actor, emergency: Emergency) -> dict[str, Any]:
         "countersigned_at": stamp(emergency.countersigned_at),
         "reviewed_by": _id(emergency.reviewed_by_id),
         "reviewed_at": stamp(emergency.reviewed_at),
-        "outcome": emergency.outcome,
+        "outcome": _outcome_told(actor, emergency),
         "version": emergency.version,
     }
+
+
+def _outcome_told(actor: Actor, emergency: Emergency) -> str | None:
+    """What the reviewer said; nobody at the agency is told of a breach before it is one."""
+    said = emergency.outcome
+    return said if said in CLOSING or actor.role == AUDITOR else None
 
 
 def _id(value: UUID | None) -> str | None:
     return str(value) if value is not None else None
 
 
-def emergency_rows(found: Iterable[Emergency]) -> tuple[EmergencyRow, ...]:
+def emergency_rows(actor: Actor, found: Iterable[Emergency]) -> tuple[EmergencyRow, ...]:
     """Lines of the list, each with who it was and what is still to do."""
     found = list(found)
     names = names_of({each.account_id for each in found})
@@ -60,7 +67,7 @@ def emergency_rows(found: Iterable[Emergency]) -> tuple[EmergencyRow, ...]:
             began=format_datetime(each.began_at, _MOMENT),
             countersigned=each.countersigned_by_id is not None,
             due=clock(each.review_due_at),
-            outcome=code_words("review_outcomes", each.outcome) if each.outcome else "",
+            outcome=_outcome_words(actor, each),
         )
         for each in found
     )
@@ -77,7 +84,7 @@ def emergency_page(actor: Actor, emergency: Emergency, errors: tuple[str, ...]) 
         errors=summary(fields),
         state=_state(emergency),
         due=clock(emergency.review_due_at) if emergency.countersigned_by_id is None else None,
-        facts=_facts(emergency),
+        facts=_facts(actor, emergency),
         case=_case(actor, emergency),
         fields=fields,
         version=emergency.version,
@@ -100,7 +107,7 @@ def _case(actor: Actor, emergency: Emergency) -> Link:
     return Link(label=case.code, url=f"/cases/{case.id}")
 
 
-def _facts(emergency: Emergency) -> tuple[Fact, ...]:
+def _facts(actor: Actor, emergency: Emergency) -> tuple[Fact, ...]:
     signers = (emergency.countersigned_by_id, emergency.reviewed_by_id)
     names = names_of({emergency.account_id, *(each for each in signers if each is not None)})
     agency = agency_names({emergency.agency_id}).get(emergency.agency_id, "")
@@ -114,12 +121,26 @@ def _facts(emergency: Emergency) -> tuple[Fact, ...]:
     if emergency.countersigned_by_id is not None:
         signed = names.get(emergency.countersigned_by_id, "")
         facts.append(Fact(label=gettext("Countersigned by"), value=signed))
-    if emergency.outcome is not None:
-        said = code_words("review_outcomes", emergency.outcome)
+    said = _outcome_words(actor, emergency)
+    if said:
         facts.append(Fact(label=gettext("Outcome of the review"), value=said))
     return tuple(facts)
 
 
+def _outcome_words(actor: Actor, emergency: Emergency) -> str:
+    told = _outcome_told(actor, emergency)
+    if told is None or told in CLOSING:
+        return code_words("review_outcomes", told) if told else ""
+    return str(gettext("It went on to the review queue"))
+
+
 def _outcome(errors: tuple[str, ...]) -> Field:
     label, offered = gettext("Outcome of the review"), choices("review_outcomes")
-    return Field(name="outcome", label=label, kind=Kind.CHOICE, choices=offered, errors=errors)
+    return Field(
+        name="outcome",
+        label=label,
+        kind=Kind.CHOICE,
+        hint=gettext("That rules were broken is decided when another auditor says so, too."),
+        choices=offered,
+        errors=errors,
+    )

@@ -3,7 +3,7 @@
 from typing import Final
 
 from nrm.emergency import api, pages
-from nrm.emergency.effects import add_waiting, close_reviewed, hand_on
+from nrm.emergency.effects import add_waiting, follow_reviewed, hand_on
 from nrm.emergency.finding import know_emergency
 from nrm.emergency.on_pages import add_emergency, add_to_desk, add_to_log
 
@@ -16,5 +16,5 @@ EFFECTS: Final = (
     ("log.page", add_to_log),
     ("case.waits", add_waiting),
     ("case.transfer", hand_on),
-    ("review.emergency", close_reviewed),
+    ("review.emergency", follow_reviewed),
 )

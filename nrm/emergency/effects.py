@@ -1,10 +1,11 @@
 """What follows for emergencies when their case goes to another lead agency, and for their items."""
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 
-from nrm.audit.review.effects import close
+from nrm.audit.review.effects import follow_emergency, items_of_emergencies
 from nrm.audit.review.models import ReviewItem
 from nrm.audit.review.walking import read_one
 from nrm.cases.models import Case
@@ -29,13 +30,24 @@ def hand_on(case: Case, _contents: object) -> None:
     write_together(emergencies)
 
 
-def close_reviewed(item: ReviewItem) -> None:
-    """An item that comes after the review of its emergency is closed with it: nobody else can."""
-    number = read_one(item.entries[0]).entry.sections.get(RECORD)
-    given = {"case": item.case_pseudonym, "number": number}
+def follow_review(emergency: Emergency, outcome: str, auditor_id: UUID) -> None:
+    """Its item goes on as this auditor said; one that is raised later does then."""
+    for item in items_of_emergencies(emergency.case.pseudonym, emergency.account_id):
+        if _number_of(item) == emergency.record_number:
+            follow_emergency(item, outcome, auditor_id)
+
+
+def follow_reviewed(item: ReviewItem) -> None:
+    """An item that comes after the review of its emergency goes on as that said."""
+    given = {"case": item.case_pseudonym, "number": _number_of(item)}
     emergency_id = session().scalars(REVIEWED, given).one_or_none()
     if emergency_id is None:
         return
     reviewed = find_emergency(emergency_id)
     if reviewed.reviewed_by_id is not None and reviewed.outcome is not None:
-        close(item, reviewed.outcome, reviewed.reviewed_by_id)
+        follow_emergency(item, reviewed.outcome, reviewed.reviewed_by_id)
+
+
+def _number_of(item: ReviewItem) -> int | None:
+    """Of the sealed reason, by which its entry says which emergency of the case it is."""
+    return read_one(item.entries[0]).entry.sections.get(RECORD)

@@ -114,7 +114,7 @@ def list_page() -> Response:
     """Emergencies of the reader's agency, or all of them for an auditor."""
     with acting("emergency.list") as actor:
         found = list_emergencies(actor, cursor_from(asked_for().get("cursor")), _ON_PAGE)
-        rows = emergency_rows(found[:_ON_PAGE])
+        rows = emergency_rows(actor, found[:_ON_PAGE])
     frame = frame_for(actor, "/emergencies")
     page = EmergenciesPage(frame=frame, emergencies=rows, pager=_pager(list(found)))
     return draw("emergency/list.html", page)

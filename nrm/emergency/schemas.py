@@ -38,7 +38,11 @@ STEPS: dict[str, type[Strict]] = {"countersign": Countersign, "review": Review}
 
 
 class EmergencyOut(Strict):
-    """An emergency: people and times. `case` is its id, for an auditor its pseudonym."""
+    """An emergency: people and times. `case` is its id, for an auditor its pseudonym.
+
+    `outcome` is what its reviewer said. One that another person has a word in is told to auditors
+    alone, and what became of it stands in the review queue.
+    """
 
     id = ident()
     case = word()

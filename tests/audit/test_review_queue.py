@@ -162,7 +162,7 @@ def test_nobody_reviews_or_explains_what_is_about_themselves(country: Country, h
     assert ana.step(about[sue.id], "explain", explanation="supervision").status_code == 200
 
 
-def test_an_emergency_is_reviewed_once_and_where_it_is_listed(country: Country, here: str) -> None:
+def test_an_emergency_is_reviewed_first_where_it_is_listed(country: Country, here: str) -> None:
     eva, ada = country.person("eva"), country.person("ada")
     made = breaks(country, eva, here).json
     assert reviewed(country) == 1
@@ -172,9 +172,49 @@ def test_an_emergency_is_reviewed_once_and_where_it_is_listed(country: Country, 
     assert ada.get(there).json["steps"] == []
     closing = {"outcome": "justified", "reason": "danger_confirmed"}
     assert ada.step(there, "close", **closing).status_code == 409
-    ada.step(f"/emergencies/{made['id']}", "review", outcome="policy_breach")
+    ada.step(f"/emergencies/{made['id']}", "review", outcome="justified")
     closed = ada.get(there).json
-    assert (closed["state"], closed["outcome"]) == ("closed", "policy_breach")
+    assert (closed["state"], closed["outcome"]) == ("closed", "justified")
+    assert Hands(country).verify()[0] == 0
+
+
+def test_a_breach_in_an_emergency_takes_two_auditors(country: Country, here: str) -> None:
+    eva, ada, abe = country.person("eva"), country.person("ada"), a_second_auditor(country)
+    danger = f"/emergencies/{breaks(country, eva, here).json['id']}"
+    reviewed(country)
+    there = f"/audit/review/{queue(ada)[0]['id']}"
+    assert ada.step(danger, "review", outcome="policy_breach").status_code == 200
+    said = ada.get(there).json
+    proposed = (said["state"], said["outcome"], said["proposed_by"])
+    assert proposed == ("breach_proposed", None, ada.id)
+    assert ada.step(there, "confirm_breach").status_code == 403
+    assert abe.step(danger, "review", outcome="justified").status_code == 409
+    # Nobody at the agency is told of a breach that only one auditor has seen.
+    sue = country.person("sue")
+    assert sue.get(danger).json["outcome"] is None
+    assert "Outcome of the review" not in Reader(sue).get(danger).text
+    assert "It went on to the review queue" in Reader(ada).get(danger).text
+    assert abe.step(there, "refuse_breach").json["state"] == "open"
+    ada.step(there, "propose_breach", reason="no_need_to_know")
+    closed = abe.step(there, "confirm_breach").json
+    assert (closed["outcome"], closed["decided_by"]) == ("policy_breach", abe.id)
+    assert Hands(country).verify()[0] == 0
+
+
+def test_an_emergency_that_is_passed_on_is_closed_by_another_auditor(
+    country: Country, here: str
+) -> None:
+    eva, ada, abe = country.person("eva"), country.person("ada"), a_second_auditor(country)
+    made = [breaks(country, eva, here).json for _ in range(3)]
+    ada.step(f"/emergencies/{made[0]['id']}", "review", outcome="escalated")
+    assert reviewed(country) == 3
+    ada.step(f"/emergencies/{made[2]['id']}", "review", outcome="needs_explanation")
+    items = sorted(queue(ada), key=lambda item: item["entries"])
+    assert [item["state"] for item in items] == ["escalated", "open", "asked"]
+    there = f"/audit/review/{items[0]['id']}"
+    closing = {"outcome": "justified", "reason": "danger_confirmed"}
+    assert ada.step(there, "close", **closing).status_code == 403
+    assert abe.step(there, "close", **closing).json["decided_by"] == abe.id
     assert Hands(country).verify()[0] == 0
 
 

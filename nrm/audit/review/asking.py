@@ -7,8 +7,8 @@ from flask import request
 from flask_babel import gettext
 from marshmallow import ValidationError
 
+from nrm.audit.review.outcomes import CLOSING
 from nrm.audit.review.schemas import STEPS
-from nrm.audit.review.steps import CLOSING
 from nrm.audit.review.views import ItemStep
 from nrm.audit.review.words import ASKS
 from nrm.errors import Invalid

@@ -12,8 +12,8 @@ from nrm import workflow
 from nrm.audit.review.actions import Noticed
 from nrm.audit.review.figures import took
 from nrm.audit.review.finding import accounts_told
-from nrm.audit.review.findings import BREAK_GLASS
 from nrm.audit.review.models import ReviewItem, ReviewWeek
+from nrm.audit.review.outcomes import waits_for_emergency
 from nrm.cases.described import stamp
 from nrm.http.actor import Actor
 from nrm.policy import AUDITOR
@@ -23,9 +23,8 @@ _TOLD_TO_AGENCY = {"open": "asked", "escalated": "asked", "breach_proposed": "as
 
 
 def open_steps(actor: Actor, item: ReviewItem) -> list[workflow.Row]:
-    """What this person may do next about it; an emergency is reviewed where it is listed."""
-    steps = workflow.steps_open(actor, item)
-    return [row for row in steps if item.rule != BREAK_GLASS]
+    """What this person may do next about it; an emergency is reviewed first where it is listed."""
+    return [] if waits_for_emergency(item) else workflow.steps_open(actor, item)
 
 
 def described_item(actor: Actor, item: ReviewItem) -> dict[str, Any]:

@@ -1,43 +1,47 @@
-"""What follows for the queue when the review of an emergency is closed: its item is, too."""
+"""What follows for the queue when an emergency is reviewed: that is the first step of its item."""
 
-from datetime import datetime
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from nrm import workflow
 from nrm.audit.review.findings import BREAK_GLASS
-from nrm.audit.review.models import CLOSED, ReviewItem
-from nrm.database import now, session
-from nrm.http.actor import Actor
+from nrm.audit.review.models import OPEN, ReviewItem
+from nrm.audit.review.outcomes import (
+    ask_agency,
+    close,
+    pass_on,
+    propose,
+    waits_for_emergency,
+)
+from nrm.database import session
 
-# An entry is written a moment after the row that it is about.
-_OF_EMERGENCY = (
+_OF_EMERGENCIES = (
     select(ReviewItem)
     .where(
         ReviewItem.rule == BREAK_GLASS,
         ReviewItem.case_pseudonym == bindparam("case"),
         ReviewItem.account_id == bindparam("account_id"),
-        ReviewItem.raised_at >= bindparam("began_at"),
-        ReviewItem.state != CLOSED,
+        ReviewItem.state == OPEN,
     )
     .order_by(ReviewItem.raised_at)
-    .limit(1)
     .with_for_update()
 )
 
 
-def close_with_emergency(
-    actor: Actor, case: str, account_id: UUID, began_at: datetime, outcome: str
-) -> None:
-    """The item about it is closed with the same outcome, by the same auditor."""
-    given = {"case": case, "account_id": account_id, "began_at": began_at}
-    item = session().scalars(_OF_EMERGENCY, given).one_or_none()
-    if item is not None:
-        close(item, outcome, actor.id)
+def items_of_emergencies(case: str, account_id: UUID) -> Sequence[ReviewItem]:
+    """Those that wait for the review of an emergency of this person in this case."""
+    found = session().scalars(_OF_EMERGENCIES, {"case": case, "account_id": account_id})
+    return [item for item in found if waits_for_emergency(item)]
 
 
-def close(item: ReviewItem, outcome: str, auditor_id: UUID) -> None:
-    """As this auditor reviewed the emergency."""
-    workflow.step(item, "close", by_itself=True, outcome=outcome, reason="danger_confirmed")
-    item.outcome, item.decided_by_id, item.decided_at = outcome, auditor_id, now()
+def follow_emergency(item: ReviewItem, outcome: str, auditor_id: UUID) -> None:
+    """As this auditor reviewed the emergency; a breach, too, takes a second one."""
+    if outcome == "policy_breach":
+        propose(item, "no_need_to_know", auditor_id)
+    elif outcome == "escalated":
+        pass_on(item, "second_view", auditor_id)
+    elif outcome == "needs_explanation":
+        ask_agency(item)
+    else:
+        close(item, outcome, "danger_confirmed", auditor_id)

@@ -13,8 +13,8 @@ from nrm.audit.entry_words import entry_rows
 from nrm.audit.review.asking import Errors, asked_step
 from nrm.audit.review.described import open_steps, state_told
 from nrm.audit.review.finding import accounts_told
-from nrm.audit.review.findings import BREAK_GLASS
 from nrm.audit.review.models import ASKED, ReviewItem
+from nrm.audit.review.outcomes import waits_for_emergency
 from nrm.audit.review.views import ItemPage, ItemRow
 from nrm.audit.review.walking import read_some
 from nrm.audit.review.words import rule_words, state_tag, why
@@ -81,7 +81,7 @@ def item_page(actor: Actor, item: ReviewItem, step: str, errors: Errors) -> Item
 
 
 def _links(item: ReviewItem) -> Iterator[Link]:
-    if item.rule == BREAK_GLASS:
+    if waits_for_emergency(item):
         yield Link(label=gettext("Review it among the emergencies"), url="/emergencies")
     names = names_of(set(item.accounts))
     first = item.week_at.astimezone(current_profile().time_zone).date()

@@ -12,19 +12,20 @@ from flask_babel import gettext
 
 from nrm import policy, workflow
 from nrm.audit.review.finding import find_item
-from nrm.audit.review.findings import BREAK_GLASS
 from nrm.audit.review.models import ReviewItem
-from nrm.clocks.durations import due_at
+from nrm.audit.review.outcomes import (
+    CLOSING,
+    ask_agency,
+    close,
+    pass_on,
+    propose,
+    waits_for_emergency,
+)
 from nrm.database import now
 from nrm.errors import Conflict, Invalid
 from nrm.http.actor import Actor
 from nrm.http.grammar import check_version
 from nrm.log import writer as log
-from nrm.profile import current_profile
-
-# What one auditor may close it with; the others are steps of their own.
-CLOSING = ("justified", "false_positive")
-_ANSWER = "audit_review"
 
 
 def ask_why(actor: Actor, item_id: UUID, seen: int | None) -> ReviewItem:
@@ -38,10 +39,7 @@ def ask_why(actor: Actor, item_id: UUID, seen: int | None) -> ReviewItem:
 
 def _ask_why(item: ReviewItem, seen: int | None) -> None:
     _check_own(item, seen)
-    workflow.step(item, "ask_why")
-    at = now()
-    item.outcome, item.asked_at = "needs_explanation", at
-    item.due_at = due_at(_ANSWER, at, None, current_profile())
+    ask_agency(item)
 
 
 def explain_item(actor: Actor, item_id: UUID, explanation: str, seen: int | None) -> ReviewItem:
@@ -70,8 +68,7 @@ def escalate_item(actor: Actor, item_id: UUID, reason: str, seen: int | None) ->
 
 def _escalate(actor: Actor, item: ReviewItem, reason: str, seen: int | None) -> None:
     _check_own(item, seen)
-    workflow.step(item, "escalate", reason=reason)
-    item.outcome, item.reason, item.escalated_by_id = "escalated", reason, actor.id
+    pass_on(item, reason, actor.id)
 
 
 @dataclass(frozen=True)
@@ -95,9 +92,7 @@ def _close(actor: Actor, item: ReviewItem, closing: Closing, seen: int | None) -
     _check_own(item, seen)
     if closing.outcome not in CLOSING:
         raise Invalid({"outcome": [gettext("This outcome has a step of its own.")]})
-    workflow.step(item, "close", outcome=closing.outcome, reason=closing.reason)
-    item.outcome, item.reason = closing.outcome, closing.reason
-    item.decided_by_id, item.decided_at = actor.id, now()
+    close(item, closing.outcome, closing.reason, actor.id)
 
 
 def propose_breach(actor: Actor, item_id: UUID, reason: str, seen: int | None) -> ReviewItem:
@@ -111,8 +106,7 @@ def propose_breach(actor: Actor, item_id: UUID, reason: str, seen: int | None) -
 
 def _propose(actor: Actor, item: ReviewItem, reason: str, seen: int | None) -> None:
     _check_own(item, seen)
-    workflow.step(item, "propose_breach", reason=reason)
-    item.reason, item.proposed_by_id = reason, actor.id
+    propose(item, reason, actor.id)
 
 
 def confirm_breach(actor: Actor, item_id: UUID, seen: int | None) -> ReviewItem:
@@ -147,6 +141,5 @@ def _refuse(item: ReviewItem, seen: int | None) -> None:
 
 def _check_own(item: ReviewItem, seen: int | None) -> None:
     check_version(seen, item.version)
-    if item.rule == BREAK_GLASS:
-        # Its review is the emergency's, and there is one truth about it.
+    if waits_for_emergency(item):
         raise Conflict("Emergencies are reviewed where they are listed.")
