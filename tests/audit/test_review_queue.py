@@ -331,4 +331,5 @@ def test_the_pages_lead_through_the_queue(country: Country, here: str) -> None:
     assert "It was justified" in ada.get("/audit/review?state=closed&rule=denials").text
     figures = ada.get("/audit/review/figures").text
     assert "Refused many times" in figures
+    assert (figures.count("<rect"), figures.count('height="60" />')) == (26, 1)
     assert ada.get("/audit/review?rule=nothing").status_code == 422

@@ -1,17 +1,20 @@
 """What came of the queue over time: found, closed, how long it took; by week and by rule."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from statistics import median
 
-from flask_babel import format_date, format_timedelta
+from flask_babel import format_date, format_timedelta, gettext
 
 from nrm.audit.review.actions import Noticed
 from nrm.audit.review.findings import GRAVEST
 from nrm.audit.review.models import ReviewWeek
 from nrm.audit.review.views import FigureRow
 from nrm.audit.review.words import rule_words
+from nrm.database import now
+from nrm.look.charts import Columns, columns
+from nrm.look.moments import locale
 from nrm.look.parts import Fact
 from nrm.profile import current_profile
 
@@ -25,6 +28,19 @@ def by_week(noticed: Sequence[Noticed]) -> tuple[FigureRow, ...]:
     )
 
 
+def chart_of(noticed: Sequence[Noticed], weeks: int) -> Columns:
+    """How many were noticed in each of so many weeks up to the newest; the oldest first."""
+    counted = Counter(_date(each.week_at) for each in noticed)
+    newest = max(counted, default=_date(now()))
+    days = [newest - timedelta(weeks=ago) for ago in reversed(range(weeks))]
+    return columns(
+        gettext("Items by week"),
+        (gettext("Week from"), gettext("Found")),
+        [(str(format_date(one, _DAY)), counted[one]) for one in days],
+        mirrored=locale().text_direction == "rtl",
+    )
+
+
 def by_rule(noticed: Sequence[Noticed]) -> tuple[FigureRow, ...]:
     """A line for each rule, the gravest first."""
     ranked = {rule: -place for place, rule in enumerate(GRAVEST)}
@@ -33,7 +49,11 @@ def by_rule(noticed: Sequence[Noticed]) -> tuple[FigureRow, ...]:
 
 def day_words(at: datetime) -> str:
     """The day in the country's zone."""
-    return str(format_date(at.astimezone(current_profile().time_zone).date(), _DAY))
+    return str(format_date(_date(at), _DAY))
+
+
+def _date(at: datetime) -> date:
+    return at.astimezone(current_profile().time_zone).date()
 
 
 def _rows(

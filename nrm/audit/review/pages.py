@@ -18,7 +18,7 @@ from nrm.audit.review.actions import (
     read_item,
 )
 from nrm.audit.review.asking import Errors, answered_step
-from nrm.audit.review.figures import by_rule, by_week, drawn_facts
+from nrm.audit.review.figures import by_rule, by_week, chart_of, drawn_facts
 from nrm.audit.review.finding import count_waiting
 from nrm.audit.review.findings import GRAVEST
 from nrm.audit.review.models import ReviewItem
@@ -141,6 +141,7 @@ def figures() -> Response:
         weeks = list_weeks(actor, None, _WEEKS)
     page = FiguresPage(
         frame=frame_for(actor, f"{_HERE}/figures"),
+        chart=chart_of(noticed, _WEEKS),
         by_week=by_week(noticed),
         by_rule=by_rule(noticed),
         drawn=drawn_facts(weeks),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from nrm.audit.views import EntryRow
+from nrm.look.charts import Columns
 from nrm.look.fields import Field
 from nrm.look.page import Page
 from nrm.look.parts import Clock, Fact, Filters, Link, Pager, Tag
@@ -84,6 +85,7 @@ class FigureRow:
 class FiguresPage(Page):
     """Found, closed, and how long it took: by week and by rule; and what was drawn by lot."""
 
+    chart: Columns
     by_week: tuple[FigureRow, ...]
     by_rule: tuple[FigureRow, ...]
     drawn: tuple[Fact, ...]
