@@ -26,9 +26,10 @@ from nrm.http.strangers import write_counted
 from nrm.intake.finding import has_arrived
 from nrm.intake.sweeping import try_to_sweep_concerns
 from nrm.log.fitting import check_fitting
-from nrm.log.head import read_head, sign_head
+from nrm.log.head import read_head
 from nrm.log.keeping import keeping
 from nrm.log.lookups import find_written_rows
+from nrm.log.newest import sign_head
 from nrm.log.vouching import vouch
 from nrm.referrals.finding import consent_of, find_referral
 from nrm.referrals.models import Referral

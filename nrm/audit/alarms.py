@@ -10,17 +10,19 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import bindparam, func, select
-
-from nrm.audit.models import LAST
-from nrm.audit.witnesses import Cosignature, Witness, cosignature_of, known_witnesses
+from nrm.audit.witnessed import newest_of
+from nrm.audit.witnesses import Witness, known_witnesses
 from nrm.database import now, session
 from nrm.log import writer as log
 from nrm.log.find import EntryView
-from nrm.log.head import size_beside
-from nrm.log.models import STORED_COLUMNS, WITH_HEAD, AuditCheckpoint, AuditEntry
+from nrm.log.head import Head, read_head, size_beside
+from nrm.log.keeping import keeping
+from nrm.log.models import STORED_COLUMNS, WITH_HEAD, AuditEntry
+from nrm.log.newest import newest_signed
 from nrm.log.seals import trusted_entry
+from nrm.log.statements import find_entry
 from nrm.log.stored import StoredEntry
+from nrm.vault.root import RootKeys
 
 HEARTBEAT: Final = "audit.heartbeat"
 ALARM: Final = "audit.alarm"
@@ -31,12 +33,6 @@ UNSIGNED: Final = timedelta(seconds=30)
 LATE: Final = timedelta(minutes=5)
 _LOOKED_AT: Final = 100
 _REMEMBERED: Final = timedelta(days=30)
-_NEXT_SIGNED: Final = (
-    select(AuditCheckpoint.at)
-    .where(AuditCheckpoint.size > bindparam("size"))
-    .order_by(AuditCheckpoint.size)
-    .limit(1)
-)
 
 
 class Kind(StrEnum):
@@ -90,35 +86,41 @@ def newest_entries(action: str, count: int, reason: Kind | None = None) -> list[
 
 def standings() -> list[Standing]:
     """Every witness of this log, in the order of the file; two statements for each."""
-    return [_standing(witness) for witness in known_witnesses()]
+    root_keys: RootKeys = session().info["root"]
+    opened, known = session().connection(), known_witnesses()
+    if not known:
+        return []
+    head = read_head(opened, root_keys, keeping(root_keys))
+    newest = newest_signed(opened, root_keys, head)
+    return [_standing(head, newest.size if newest else 0, witness) for witness in known]
 
 
-def _standing(witness: Witness) -> Standing:
-    last = session().execute(LAST, {"witness": witness.key_id.hex()}).one_or_none()
-    signed = _signed(*last) if last else None
-    size, at = (last.size, signed.at) if last and signed else (0, None)
-    # Checkpoints stand in the order of their times: the first that it did not sign.
-    missed = session().scalar(_NEXT_SIGNED, {"size": size})
+def _standing(head: Head, signed: int, witness: Witness) -> Standing:
+    """`signed`: how many entries are under a checkpoint that it could have signed."""
+    last = newest_of(head, witness)
+    size, at = (last.size, last.cosignature.at) if last else (0, None)
+    # The time of an entry is sealed; that of a checkpoint is not, and a row of one can be deleted.
+    missed = find_entry(size).at if size < signed else None
     if missed and not size:
         # Nobody is late who was not asked before.
         missed = max(missed, witness.since)
-    return Standing(witness, size, at, missed if missed and now() - missed > LATE else None)
+    return Standing(witness, size, at, missed if missed and not _is_within(missed, LATE) else None)
 
 
-def _signed(size: int, line: str, note: str) -> Cosignature | None:
-    """A row that others put there keeps no witness from being missed."""
-    text = note.partition("\n\n")[0] + "\n"
-    return cosignature_of(text, line) if text.split("\n")[1:2] == [str(size)] else None
+def _is_within(at: datetime, span: timedelta) -> bool:
+    """Whether this is no longer ago; nor to come, lest one wrong clock mute an alarm for years."""
+    return abs(now() - at) < span
 
 
 def standing_alarms() -> list[Alarm]:
     """What is the matter now."""
-    late = [
-        Alarm(Kind.WITNESS_LATE, each.late_since, each.witness.name)
-        for each in standings()
-        if each.late_since is not None
-    ]
+    late = [Alarm(Kind.WITNESS_LATE, each.late_since, each.witness.name) for each in late_ones()]
     return [*_silent(), *late, *_disagreeing()]
+
+
+def late_ones() -> list[Standing]:
+    """The witnesses that are late."""
+    return [each for each in standings() if each.late_since is not None]
 
 
 def _disagreeing() -> list[Alarm]:
@@ -135,21 +137,21 @@ def _disagreeing() -> list[Alarm]:
 def _silent() -> list[Alarm]:
     newest = newest_entry(HEARTBEAT)
     # Before the first job ran there was no pulse to miss.
-    if newest is None or now() - newest.entry.at < SILENCE:
+    if newest is None or _is_within(newest.entry.at, SILENCE):
         return []
     return [Alarm(Kind.SILENT, newest.entry.at)]
 
 
-def unsigned_since() -> datetime | None:
+def unsigned_since(head: Head) -> datetime | None:
     """When the oldest entry was written that no checkpoint covers; None where all are covered."""
-    newest = select(func.coalesce(func.max(AuditCheckpoint.size), 0)).scalar_subquery()
-    first: datetime | None = session().scalar(
-        select(AuditEntry.at).where(AuditEntry.index == newest)
-    )
-    return first
+    newest = newest_signed(session().connection(), session().info["root"], head)
+    size = newest.size if newest else 0
+    return find_entry(size).at if size < head.size else None
 
 
-def raise_alarms(silence: timedelta | None, unsigned: timedelta | None) -> None:
+def raise_alarms(
+    silence: timedelta | None, unsigned: timedelta | None, late: Sequence[Standing]
+) -> None:
     """What was not told yet stands in the log: how long it was silent or not signed, who is late.
 
     While nothing beat, nothing was signed either: that is told as the silence that it is.
@@ -158,7 +160,6 @@ def raise_alarms(silence: timedelta | None, unsigned: timedelta | None) -> None:
         log.write(None, ALARM, reason=Kind.SILENT, count=int(silence.total_seconds() // 60))
     elif unsigned is not None and unsigned > UNSIGNED:
         log.write(None, ALARM, reason=Kind.UNSIGNED, count=int(unsigned.total_seconds()))
-    late = [each for each in standings() if each.late_since is not None]
     told = newest_entries(ALARM, _LOOKED_AT, Kind.WITNESS_LATE) if late else []
     for each in late:
         mark = {witness_mark(each.witness): each.size}

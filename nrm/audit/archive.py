@@ -22,7 +22,7 @@ from nrm.errors import OutOfTurn, to_translate
 from nrm.log import writer as log
 from nrm.log.checkpoints import Checkpoint, log_keys, open_checkpoint, verifier_key
 from nrm.log.keeping import keeping
-from nrm.log.models import AuditCheckpoint, AuditEntry
+from nrm.log.models import NEWEST_CHECKPOINT, AuditEntry
 from nrm.log.proofs import ConsistencyProof, consistency, inclusion, latest_checkpoint
 from nrm.log.seals import tampered
 from nrm.log.tiles import WIDTH, Tile, hashes_of
@@ -34,12 +34,6 @@ _TOO_YOUNG: Final = to_translate(
     "Entries of the last six years stay at hand. Name a day before that."
 )
 _FIRST_YOUNGER: Final = select(func.min(AuditEntry.index)).where(AuditEntry.at >= bindparam("at"))
-_LAST_SIGNED: Final = (
-    select(AuditCheckpoint.note)
-    .where(AuditCheckpoint.size <= bindparam("size"))
-    .order_by(AuditCheckpoint.size.desc())
-    .limit(1)
-)
 
 
 @dataclass(frozen=True)
@@ -76,10 +70,11 @@ def _range(before: date) -> tuple[Checkpoint, str, ConsistencyProof]:
     with transaction() as opened:
         keys = log_keys(opened.info["root"])
         younger = opened.scalar(_FIRST_YOUNGER, {"at": datetime.combine(before, time(), zone)})
-        note = opened.scalar(_LAST_SIGNED, {"size": _ALL if younger is None else younger})
-        if note is None:
+        size = _ALL if younger is None else younger
+        last = opened.execute(NEWEST_CHECKPOINT, {"size": size}).one_or_none()
+        if last is None:
             raise OutOfTurn("Nothing was signed before that day.")
-        signed = _opened(note, keys)
+        signed = _opened(last.note, keys)
         if inclusion(signed.size - 1, signed.size).root != signed.root:
             raise tampered()
         log.write(None, "audit.archive", count=signed.size)

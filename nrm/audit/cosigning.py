@@ -6,17 +6,16 @@ fits is not written in the log: each would make it longer, and call for the next
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select
-
 from nrm.audit.alarms import raise_disagreement
-from nrm.audit.models import ADD, CHECKPOINT, NEWEST_NOTE, WITNESSED_NOTE
+from nrm.audit.models import ADD, CHECKPOINT, LINES
+from nrm.audit.witnessed import newest_witnessed
 from nrm.audit.witnesses import Cosignature, cosignature_of
 from nrm.database import session
 from nrm.errors import Invalid, Missing, to_translate
 from nrm.log.checkpoints import Checkpoint, log_keys, open_checkpoint, origin_of
-from nrm.log.head import read_head
+from nrm.log.head import find_head, read_head
 from nrm.log.keeping import keeping
-from nrm.log.proofs import check_note
+from nrm.log.newest import newest_signed
 from nrm.vault.root import RootKeys
 
 ANOTHER_TREE = to_translate(
@@ -60,17 +59,17 @@ def take_cosignatures(note: str, found: Sequence[Cosignature]) -> int | None:
 def cosigned_checkpoint(*, witnessed: bool = False) -> str:
     """The newest note with what witnesses signed of it; `witnessed`: the newest that any signed.
 
-    Missing before the first, Unavailable if it is not ours.
+    Missing before the first. Rows that others put into the tables hide none.
     """
-    wanted: Select[str, str] = WITNESSED_NOTE if witnessed else NEWEST_NOTE
-    rows = session().execute(wanted).all()
-    if not rows:
+    root_keys: RootKeys = session().info["root"]
+    opened = session().connection()
+    head = find_head(opened, root_keys, keeping(root_keys))
+    newest = newest_witnessed(head) if witnessed else newest_signed(opened, root_keys, head)
+    if newest is None:
         raise Missing("The log has not been signed yet.")
-    note: str = rows[0].note
-    check_note(note)
-    text = note.partition(_END)[0] + "\n"
-    lines = [row.line for row in rows if row.line and cosignature_of(text, row.line)]
-    return note + "".join(sorted(lines))
+    text = newest.note.partition(_END)[0] + "\n"
+    found = session().scalars(LINES, {"size": newest.size})
+    return newest.note + "".join(sorted(line for line in found if cosignature_of(text, line)))
 
 
 def witnessed_note_over(index: int) -> str | None:

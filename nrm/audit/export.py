@@ -21,9 +21,10 @@ from nrm.audit.kept_outside import Extras, notes_outside
 from nrm.database import session, transaction
 from nrm.log import writer as log
 from nrm.log.checkpoints import log_keys, verifier_key
-from nrm.log.head import Head, lock_head, read_head, sign_head
+from nrm.log.head import Head, lock_head, read_head
 from nrm.log.keeping import keeping
 from nrm.log.models import CHECKPOINTS_BETWEEN, AuditEntry
+from nrm.log.newest import sign_head
 from nrm.log.seals import tampered
 from nrm.log.statements import sign_statement
 from nrm.vault.root import RootKeys

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, ScalarSelect, Select, UniqueConstraint, bindparam, func, select
+from sqlalchemy import Index, UniqueConstraint, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -33,20 +33,15 @@ ADD = {
 }
 CHECKPOINT = select(AuditCheckpoint.note).where(AuditCheckpoint.size == bindparam("size"))
 
-
-def _note(size: ScalarSelect[int]) -> Select[*tuple[str, str]]:
-    """The note of a size: a row for each cosignature of it, or one without."""
-    of_size = AuditCosignature.size == AuditCheckpoint.size
-    found = select(AuditCheckpoint.note, AuditCosignature.line).outerjoin(AuditCosignature, of_size)
-    return found.where(AuditCheckpoint.size == size)
-
-
-NEWEST_NOTE = _note(select(func.max(AuditCheckpoint.size)).scalar_subquery())
-WITNESSED_NOTE = _note(select(func.max(AuditCosignature.size)).scalar_subquery())
+LINES = select(AuditCosignature.line).where(AuditCosignature.size == bindparam("size"))
+# Of at most so many entries.
 LAST = (
     select(AuditCosignature.size, AuditCosignature.line, AuditCheckpoint.note)
     .join(AuditCheckpoint, AuditCheckpoint.size == AuditCosignature.size)
-    .where(AuditCosignature.witness == bindparam("witness"))
+    .where(
+        AuditCosignature.witness == bindparam("witness"),
+        AuditCosignature.size <= bindparam("size"),
+    )
     .order_by(AuditCosignature.size.desc())
     .limit(1)
 )

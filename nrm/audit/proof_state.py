@@ -14,7 +14,6 @@ from nrm.audit.alarms import (
 )
 from nrm.audit.cosigning import cosigned_checkpoint
 from nrm.database import session
-from nrm.errors import Missing
 from nrm.log.checkpoints import log_keys, open_checkpoint
 from nrm.log.find import EntryView
 from nrm.log.head import Head, read_head
@@ -26,7 +25,7 @@ _ALARMS = 10
 
 @dataclass(frozen=True)
 class ProofState:
-    """The log as it stands: its head, the newest note, if any, and what others say of it."""
+    """The log as it stands: its head, the newest note, and what others say of it."""
 
     head: Head
     note: str
@@ -43,19 +42,14 @@ def proof_state() -> ProofState:
     """As it stands now; Unavailable where the log does not pass its check."""
     root_keys = session().info["root"]
     head = read_head(session().connection(), root_keys, keeping(root_keys))
-    note, size, origin = "", 0, ""
-    try:
-        note = cosigned_checkpoint()
-    except Missing:
-        pass
-    else:
-        signed = open_checkpoint(note, log_keys(root_keys))
-        size, origin = signed.size, signed.origin
+    # The very first entry is signed at once.
+    note = cosigned_checkpoint()
+    signed = open_checkpoint(note, log_keys(root_keys))
     return ProofState(
         head=head,
         note=note,
-        signed_size=size,
-        origin=origin,
+        signed_size=signed.size,
+        origin=signed.origin,
         checks=newest_entries(VERIFY, 1),
         alarms=standing_alarms(),
         past_alarms=newest_entries(ALARM, _ALARMS),

@@ -6,13 +6,20 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from nrm.audit.alarms import HEARTBEAT, SILENCE, newest_entry, raise_alarms, unsigned_since
+from nrm.audit.alarms import (
+    HEARTBEAT,
+    SILENCE,
+    late_ones,
+    newest_entry,
+    raise_alarms,
+    unsigned_since,
+)
 from nrm.database import now, transaction
 from nrm.log import writer as log
 from nrm.log.checkpoints import due
-from nrm.log.head import lock_head, read_head, sign_head
+from nrm.log.head import lock_head, read_head
 from nrm.log.keeping import keeping
-from nrm.log.models import NEWEST_CHECKPOINT
+from nrm.log.newest import newest_signed, sign_head
 
 EVERY: Final = timedelta(seconds=5)
 _MINUTE: Final = timedelta(minutes=1)
@@ -29,15 +36,16 @@ def _heartbeat() -> int:
     with transaction() as opened:
         root = opened.info["root"]
         # Under the lock nobody else beats: what is read now is what stands.
-        lock_head(opened.connection(), root, keeping(root))
+        head = lock_head(opened.connection(), root, keeping(root))
         newest, at = newest_entry(HEARTBEAT), now()
         last = newest.entry.at if newest else None
         if not _is_new(last, at):
             return 0
-        unsigned = unsigned_since()
+        # As it stood before: nobody could sign what this entry is under.
+        unsigned, late = unsigned_since(head), late_ones()
         log.write(None, HEARTBEAT)
         silence = None if last is None or at - last < SILENCE else at - last
-        raise_alarms(silence, at - unsigned if unsigned else None)
+        raise_alarms(silence, at - unsigned if unsigned else None, late)
     return 1
 
 
@@ -60,7 +68,7 @@ def _sign_what_waits() -> None:
     with transaction(write=False) as reading:
         root, opened = reading.info["root"], reading.connection()
         head = read_head(opened, root, keeping(root))
-        newest = opened.execute(NEWEST_CHECKPOINT).one_or_none()
+        newest = newest_signed(opened, root, head)
         waits = head.size > (newest.size if newest else 0) and due(now(), head.signed_at)
     if waits:
         with transaction():

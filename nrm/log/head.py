@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from nrm.database import after_commit, now, session
+from nrm.database import after_commit
 from nrm.log.checkpoints import Checkpoint, due, origin_of, sign_checkpoint
 from nrm.log.keeping import Keeping, Reach, keeping
 from nrm.log.models import (
@@ -18,7 +18,6 @@ from nrm.log.models import (
     HEAD_ID,
     HEAD_TO_CHANGE,
     MOVE_HEAD,
-    NEWEST_CHECKPOINT,
     STORED_COLUMNS,
 )
 from nrm.log.seals import seal, tampered, trusted_head
@@ -58,9 +57,18 @@ class Head:
 
 def read_head(opened: Connection, root_keys: RootKeys, kept: Keeping) -> Head:
     """The head as it now is; raises Unavailable if it is missing, false, or shorter than seen."""
+    head = find_head(opened, root_keys, kept)
+    if head is None:
+        raise tampered()
+    return head
+
+
+def find_head(opened: Connection, root_keys: RootKeys, kept: Keeping) -> Head | None:
+    """The same; None before the first entry."""
     row = opened.execute(HEAD).one_or_none()
     if row is None:
-        raise tampered()
+        kept.refuse_shorter(StoredHead(0, 0, b"", None, b""))
+        return None
     return believed(StoredHead(*row), root_keys, kept)
 
 
@@ -108,17 +116,6 @@ def move_head(
     stored = new.stored(root_keys)
     opened.execute(MOVE_HEAD, vars(stored))
     after_commit(lambda: kept.settle(new.reach, note))
-
-
-def sign_head() -> None:
-    """The newest entry is under a checkpoint, if it was not: for the moment before a stop."""
-    root_keys: RootKeys = session().info["root"]
-    kept = keeping(root_keys)
-    opened = session().connection()
-    head = lock_head(opened, root_keys, kept)
-    newest = opened.execute(NEWEST_CHECKPOINT).one_or_none()
-    if head.size > (newest.size if newest else 0):
-        move_head(opened, root_keys, kept, replace(head, signed_at=None), now())
 
 
 def _sign(opened: Connection, root_keys: RootKeys, kept: Keeping, head: Head, at: datetime) -> str:

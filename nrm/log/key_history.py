@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Select
@@ -59,6 +60,12 @@ def key_history() -> tuple[KeyPeriod, ...]:
     newest = max(versions.values(), default=0)
     waiting = [key(head.generation, v) for v in sorted(root_keys.secrets) if v > newest]
     return (*signed, *(KeyPeriod(each, None, None) for each in waiting))
+
+
+def ended_generations() -> Mapping[int, int]:
+    """Each generation of the log that a restore ended, and the size that it had then."""
+    begun = sorted(_generations(session().info["root"]).items())
+    return {before: index for (_, before), (index, _) in pairwise(begun)}
 
 
 def _versions(root_keys: RootKeys, size: int) -> _From:

@@ -144,7 +144,13 @@ APPEND_ROWS = insert(_TABLES["audit_row"])
 APPEND_CHECKPOINT = insert(_TABLES["audit_checkpoint"])
 
 _NOTE = (AuditCheckpoint.size, AuditCheckpoint.note)
-NEWEST_CHECKPOINT = select(*_NOTE).order_by(AuditCheckpoint.size.desc()).limit(1)
+# Of at most so many entries.
+NEWEST_CHECKPOINT = (
+    select(*_NOTE)
+    .where(AuditCheckpoint.size <= bindparam("size"))
+    .order_by(AuditCheckpoint.size.desc())
+    .limit(1)
+)
 # Stored columns, then the head: one statement sees both at one moment.
 WITH_HEAD = select(*STORED, *_HEAD).select_from(AuditEntry).join(AuditHead, THE_HEAD)
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from nrm.database import session
 from nrm.errors import Missing, to_translate
-from nrm.log.checkpoints import log_keys, open_checkpoint
-from nrm.log.head import read_head
+from nrm.log.head import find_head, read_head
 from nrm.log.keeping import keeping
-from nrm.log.models import HASHES, NEWEST_CHECKPOINT
+from nrm.log.models import HASHES
+from nrm.log.newest import newest_signed
 from nrm.log.seals import tampered
 from nrm.log.tree import (
     HASH_BYTES,
@@ -48,13 +48,14 @@ class ConsistencyProof:
 
 
 def latest_checkpoint() -> str:
-    """The newest signed note; Missing before the first, Unavailable if it is not ours."""
-    row = session().connection().execute(NEWEST_CHECKPOINT).one_or_none()
-    if row is None:
+    """The newest note that is ours; Missing before the first, Unavailable as `newest_signed`."""
+    root_keys: RootKeys = session().info["root"]
+    opened = session().connection()
+    head = find_head(opened, root_keys, keeping(root_keys))
+    newest = newest_signed(opened, root_keys, head)
+    if newest is None:
         raise Missing("The log has not been signed yet.")
-    note: str = row.note
-    check_note(note)
-    return note
+    return newest.note
 
 
 def inclusion(index: int, size: int) -> InclusionProof:
@@ -79,15 +80,6 @@ def _check_size(size: int) -> None:
     root_keys: RootKeys = session().info["root"]
     if size > read_head(session().connection(), root_keys, keeping(root_keys)).size:
         raise Missing(NO_SUCH_TREE)
-
-
-def check_note(note: str) -> None:
-    """Nothing, if this note is signed by this log; raises Unavailable (`integrity`) otherwise."""
-    root_keys: RootKeys = session().info["root"]
-    try:
-        open_checkpoint(note, log_keys(root_keys))
-    except ValueError as broken:
-        raise tampered() from broken
 
 
 def _prove(path: Path) -> tuple[bytes, ...]:

@@ -11,10 +11,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from nrm.database import session
 from nrm.errors import Missing
-from nrm.log.checkpoints import Checkpoint, log_keys, open_checkpoint, verifier_key
+from nrm.log.checkpoints import log_keys, open_checkpoint, verifier_key
 from nrm.log.entry import Entry
-from nrm.log.head import sign_head, size_beside
+from nrm.log.head import size_beside
 from nrm.log.models import STORED_COLUMNS, WITH_HEAD, AuditEntry
+from nrm.log.newest import sign_head
 from nrm.log.proofs import NO_SUCH_TREE, InclusionProof, inclusion, latest_checkpoint
 from nrm.log.seals import trusted_entry
 from nrm.log.stored import StoredEntry
@@ -63,16 +64,8 @@ def find_entry(index: int) -> Entry:
 
 
 def _cover(root_keys: RootKeys, index: int) -> None:
-    newest = _newest(root_keys)
-    if newest is None or newest.size <= index:
+    if open_checkpoint(latest_checkpoint(), log_keys(root_keys)).size <= index:
         sign_head()
-
-
-def _newest(root_keys: RootKeys) -> Checkpoint | None:
-    try:
-        return open_checkpoint(latest_checkpoint(), log_keys(root_keys))
-    except Missing:
-        return None
 
 
 def sign_statement(label: str, statement: bytes) -> bytes:

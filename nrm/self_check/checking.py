@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from contextvars import Context
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 from flask import Flask, current_app
 from werkzeug.test import TestResponse
@@ -26,6 +27,8 @@ from nrm.self_check.case import draft_referral, end_all, make_case, send_and_acc
 from nrm.self_check.keeping import Kept
 from nrm.self_check.looks import BEFORE, LOOKS, Look, Who
 from nrm.self_check.visiting import Unanswered, Visitor
+from nrm.vault import shred
+from nrm.vault.pseudonyms import pseudonym
 
 ACT: Final = "audit.self_check"
 # Auditors are told of it like of every alarm of the log.
@@ -60,11 +63,12 @@ def check_log(kept: Kept) -> Checked:
     """What the check found, which the log says as well from now on."""
     start = _size()
     try:
-        seen = _outside_of_this(kept)
+        seen, case_id = _outside_of_this(kept)
+        case = _in_the_log(UUID(case_id))
     except (Unanswered, KeyError, TypeError) as broken:
         checked = Checked(0, failed=str(broken))
     else:
-        checked = _judged(seen, _written(start))
+        checked = _judged(seen, _written(start), case)
     with transaction():
         log.write(
             None,
@@ -85,14 +89,22 @@ def _reason(checked: Checked) -> str | None:
     return "unanswered" if checked.failed else None
 
 
-def _outside_of_this(kept: Kept) -> list[Seen]:
+def _in_the_log(case_id: UUID) -> str:
+    """The pseudonym of the case: its log secret stays when it is discarded."""
+    with transaction(write=False):
+        secrets = shred.fetch([(shred.CASE, case_id)])
+    return pseudonym(secrets.need(shred.CASE, case_id, shred.LOG), "case", case_id)
+
+
+def _outside_of_this(kept: Kept) -> tuple[list[Seen], str]:
     """Every request in a context of its own: in ours all would be of who signed in first."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # behind a proxy
     region = current_profile().regions[0].code
     return Context().run(_look_at_all, app, kept, region)
 
 
-def _look_at_all(app: Flask, kept: Kept, region: str) -> list[Seen]:
+def _look_at_all(app: Flask, kept: Kept, region: str) -> tuple[list[Seen], str]:
+    """What was looked at, and the id of the case."""
     with _visiting(app, kept, Who.WORKER) as worker, _visiting(app, kept, Who.PARTNER) as partner:
         end_all(worker)
         known = make_case(worker, region)
@@ -102,7 +114,7 @@ def _look_at_all(app: Flask, kept: Kept, region: str) -> list[Seen]:
         send_and_accept(worker, partner, known)
         seen += [_seen(who, look, known) for look in LOOKS]
         end_all(worker)
-    return seen
+    return seen, known["case_id"]
 
 
 @contextmanager
@@ -145,16 +157,16 @@ def _between(start: int, end: int, size: int) -> Iterator[Entry]:
     yield from (trusted_entry(session().info["root"], each, size) for each in stored)
 
 
-def _judged(seen: Sequence[Seen], written: Mapping[str, Sequence[Entry]]) -> Checked:
-    missing = [each.look for each in seen if not _stands(each, written.get(each.request, ()))]
+def _judged(seen: Sequence[Seen], written: Mapping[str, Sequence[Entry]], case: str) -> Checked:
+    missing = [
+        each.look
+        for each in seen
+        if not any(_says(entry, each.look, case) for entry in written.get(each.request, ()))
+    ]
     return Checked(len(seen) - len(missing), tuple(missing))
 
 
-def _stands(seen: Seen, entries: Sequence[Entry]) -> bool:
-    return any(_says(entry, seen.look) for entry in entries)
-
-
-def _says(entry: Entry, look: Look) -> bool:
+def _says(entry: Entry, look: Look, case: str) -> bool:
     is_refused = entry.outcome is Outcome.REFUSED
-    is_known = entry.case is not None or not look.about_case
+    is_known = entry.case == case or not look.about_case
     return entry.action == look.act and is_refused is look.refused and is_known

@@ -25,14 +25,19 @@ class Standing:
     reason: str | None
 
     @property
+    def age(self) -> timedelta:
+        """How far from now; one from the future, by a wrong clock, mutes nothing for years."""
+        return abs(now() - self.at)
+
+    @property
     def is_late(self) -> bool:
         """Whether the next one should long have been there."""
-        return now() - self.at > LATE
+        return self.age > LATE
 
     @property
     def is_due(self) -> bool:
         """Whether it is time for the next one; sooner after one that failed."""
-        return now() - self.at >= (EVERY if self.is_whole else AGAIN)
+        return self.age >= (EVERY if self.is_whole else AGAIN)
 
     @property
     def alarms(self) -> bool:

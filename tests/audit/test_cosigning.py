@@ -19,7 +19,7 @@ from nrm.database import db
 from nrm.log import writer as log
 from nrm.log.acts import Act
 from nrm.log.checkpoints import Checkpoint, sign_checkpoint
-from nrm.log.head import sign_head
+from nrm.log.newest import sign_head
 from tests.adversary.hostile import Hands
 from tests.browser.live import served
 from tests.house.source import ROOT

@@ -7,7 +7,6 @@ from nrm.audit.proof_pages import MOST_ENTRIES, check_fits_a_page
 from nrm.audit.subjects import SUBJECTS, subject_of
 from nrm.errors import Conflict
 from nrm.policy import ALLOWED
-from tests.adversary.hostile import Hands
 from tests.support.country import Country, Person
 from tests.support.steps import open_a_case
 
@@ -104,16 +103,6 @@ def test_a_log_too_long_for_a_page_is_sent_to_the_command_line() -> None:
     check_fits_a_page(MOST_ENTRIES)
     with pytest.raises(Conflict, match="flask nrm audit verify"):
         check_fits_a_page(MOST_ENTRIES + 1)
-
-
-def test_before_the_first_checkpoint_the_page_names_none(country: Country, ada: Person) -> None:
-    hands = Hands(country)
-    hands.drop_triggers()
-    for row in hands.rows("audit_checkpoint"):
-        hands.delete("audit_checkpoint", next(iter(row.values())))
-    page = _page(ada, "/audit/proof")
-    assert page.status_code == 200
-    assert "0 entries" in page.text
 
 
 def test_acts_are_offered_once_their_subject_is_chosen(ada: Person) -> None:

@@ -14,8 +14,6 @@ from tests.log.world import ANA, World, moved
 def test_an_entry_that_no_checkpoint_covers_gets_one(world: World) -> None:
     for version in (1, 2):
         world.write(ANA, "section.write", moved(version))
-    with world.hostile() as connection:
-        connection.exec_driver_sql("DELETE FROM audit_checkpoint")
     evidence = world.ask(evidence_of, 1)
     signed = open_checkpoint(evidence.checkpoint, log_keys(world.roots))
     assert (signed.size, evidence.checkpoint) == (2, world.notes()[-1])

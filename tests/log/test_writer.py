@@ -12,9 +12,9 @@ from nrm.database import db, now, session, transaction
 from nrm.errors import Unavailable
 from nrm.log import writer as log
 from nrm.log.acts import Act, Subject
-from nrm.log.head import sign_head
 from nrm.log.lookups import find_written_rows
 from nrm.log.models import AuditCheckpoint
+from nrm.log.newest import sign_head
 from nrm.vault.root import RootKeys
 from tests.log.world import ANA, BEN, CASE, SECRETS, World, a_head, moved, shown
 

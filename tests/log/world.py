@@ -17,10 +17,11 @@ from nrm.log import writer as log
 from nrm.log.acts import Subject
 from nrm.log.entry import HeadMark
 from nrm.log.faults import Fault
-from nrm.log.head import Head, read_head, sign_head
+from nrm.log.head import Head, read_head
 from nrm.log.keeping import keeping
 from nrm.log.lookups import find_written_rows
 from nrm.log.models import AuditCheckpoint, AuditEntry, AuditHead, AuditMark, AuditRow
+from nrm.log.newest import sign_head
 from nrm.log.outside import kept_notes
 from nrm.log.triggers import CREATE, DROP
 from nrm.log.verify import Check, verify_log

@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 from flask import Flask, abort
 
+from nrm.database import transaction
+from nrm.log import writer as log
+from nrm.log.acts import Subject
 from nrm.self_check.job import NotFound, check_daily
 from nrm.self_check.keeping import alone, kept_file
 from nrm.self_check.looks import BEFORE, LOOKS
@@ -119,6 +122,18 @@ def test_a_way_that_forgets_to_write_is_found(
     time.on(31)
     code, told = command(checked, "run")
     assert code == 1 and f"Not in the log: {reason.replace('_', '.', 1)}" in told
+
+
+@SQLITE
+def test_a_way_that_writes_of_another_case_is_found(checked: Country, time: Time) -> None:
+    def shown(**_: Any) -> str:
+        with transaction():
+            log.write(None, "note.list", Subject(case_pseudonym="ab" * 16))
+        return "shown, and written of somebody else"
+
+    _answers(checked.app, "GET", "/api/v1/cases/<uuid:case_id>/notes", shown)
+    assert command(checked, "run")[0] == 1
+    assert _entries(checked) == [("failed", ALL - 1, "note_list")]
 
 
 @SQLITE
