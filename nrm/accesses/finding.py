@@ -1,6 +1,6 @@
 """Entries of a paper: found for it once, and once more whenever an auditor holds it to the log."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -26,7 +26,9 @@ _FIRST_DAY, _LAST_ENTRY = "first_day", "last_entry"
 _EPOCH = date(1970, 1, 1)
 # By which it is known what rests on an act without consent that she is not told of yet.
 _PUT_OFF, _TELL = "without_consent.put_off", "without_consent.tell"
-_SEND = "referral.send"
+_SEND, _GIVE = "referral.send", "consent.give"
+# The entry of a consent that nobody was asked for has the row of the act that it is, too.
+_ACT_ROW: Final = "act_without_consent:"
 
 
 @dataclass(frozen=True)
@@ -46,10 +48,14 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Told:
-    """Entries of a case that the person is told of, from this day on, newest first."""
+    """Entries of a case that the person is told of, from this day on, newest first.
+
+    `unasked`: the referrals that rest on what was done without asking her.
+    """
 
     since: date | None
     views: list[EntryView]
+    unasked: frozenset[str | None] = frozenset()
 
     @property
     def marks(self) -> dict[str, int]:
@@ -63,7 +69,7 @@ def find_told(case: str, span: str) -> Told:
     """Of the case with this pseudonym; Conflict when there are more than a paper holds."""
     days = SPANS[span]
     since = None if days is None else day_of(now()) - timedelta(days=days - 1)
-    return Told(since, _find(case, since, None, _untold(case, None)))
+    return _find(case, since, None, _unasked(case, None))
 
 
 def find_told_then(printed: EntryView) -> Told:
@@ -73,7 +79,7 @@ def find_told_then(printed: EntryView) -> Told:
     if last is None:
         return Told(since, [])
     case = str(printed.entry.case)
-    return Told(since, _find(case, since, last + 1, _untold(case, printed.index)))
+    return _find(case, since, last + 1, _unasked(case, printed.index))
 
 
 def find_printed(number: int) -> EntryView:
@@ -85,21 +91,35 @@ def find_printed(number: int) -> EntryView:
     return found[0]
 
 
-def _find(
-    case: str, since: date | None, below: int | None, untold: Collection[str | None]
-) -> list[EntryView]:
+@dataclass(frozen=True)
+class _Unasked:
+    """Referrals that rest on what was done without asking her; `untold`: telling her is put off."""
+
+    referrals: frozenset[str | None]
+    untold: frozenset[str | None]
+
+
+def _find(case: str, since: date | None, below: int | None, unasked: _Unasked) -> Told:
     from_at = None if since is None else start_of(since)
     wanted = Filters(case=case, acts=tuple(SEEN), outcome="done", from_at=from_at)
     found = _all(wanted, below)
-    return [v for v in found if is_told(v.entry) and v.entry.referral not in untold]
+    told = [v for v in found if is_told(v.entry) and v.entry.referral not in unasked.untold]
+    return Told(since, told, unasked.referrals)
 
 
-def _untold(case: str, below: int | None) -> frozenset[str | None]:
-    """Referrals that rest on what was done without asking her, while telling her is put off."""
-    found = _all(Filters(case=case, acts=(_PUT_OFF, _TELL, _SEND), outcome="done"), below)
-    newest = {v.entry.consent: v.entry.action for v in reversed(found) if v.entry.action != _SEND}
-    sent = (v.entry for v in found if v.entry.action == _SEND and v.entry.consent is not None)
-    return frozenset(each.referral for each in sent if newest.get(each.consent) == _PUT_OFF)
+def _unasked(case: str, below: int | None) -> _Unasked:
+    acts = (_PUT_OFF, _TELL, _SEND, _GIVE)
+    found = [v.entry for v in _all(Filters(case=case, acts=acts, outcome="done"), below)]
+    unasked = {each.consent for each in found if each.action == _GIVE and _is_act(each)}
+    newest = {e.consent: e.action for e in reversed(found) if e.action in (_PUT_OFF, _TELL)}
+    sent = [each for each in found if each.action == _SEND and each.consent is not None]
+    untold = (each.referral for each in sent if newest.get(each.consent) == _PUT_OFF)
+    resting = (each.referral for each in sent if each.consent in unasked)
+    return _Unasked(frozenset(resting), frozenset(untold))
+
+
+def _is_act(entry: Entry) -> bool:
+    return any(row.startswith(_ACT_ROW) for row in entry.rows)
 
 
 def _all(wanted: Filters, below: int | None) -> list[EntryView]:
@@ -118,6 +138,6 @@ def receipt_of(printed: EntryView, told: Told) -> Receipt:
         pseudonym=str(entry.case),
         printed=entry,
         since=since,
-        lines=lines_of(told.views, day_of, by_month=by_month),
+        lines=lines_of(told.views, day_of, told.unasked, by_month=by_month),
         code=code_of(told.views),
     )

@@ -3,15 +3,19 @@
 Pure: the same entries give the same lines and the same code, whoever asks and whenever.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
+from typing import Final
 from uuid import UUID
 
 from nrm.accesses.kinds import kinds_of
+from nrm.log.entry import Entry
 from nrm.log.find import EntryView
 
+# Beside the purposes that are stated: why a partner helps whom nobody could ask.
+UNASKED: Final = "vital_interests"
 _CODE_DIGITS, _GROUP = 20, 4
 
 
@@ -20,7 +24,7 @@ class Line:
     """What people of one agency in one role saw within one day, or month.
 
     `first` to `last`: days on which it was; `days`: how many; `kinds`: acts and parts of the
-    record; `purposes`: codes.
+    record; `purposes`: codes, and `vital_interests` where help rests on what she was not asked.
     """
 
     first: date
@@ -34,9 +38,13 @@ class Line:
 
 
 def lines_of(
-    views: Iterable[EntryView], day_of: Callable[[datetime], date], *, by_month: bool
+    views: Iterable[EntryView],
+    day_of: Callable[[datetime], date],
+    unasked: Collection[str | None],
+    *,
+    by_month: bool,
 ) -> tuple[Line, ...]:
-    """Newest first."""
+    """Newest first; `unasked`: referrals that she was not asked about."""
     together: dict[tuple[date, str, str], list[EntryView]] = {}
     for view in views:
         entry = view.entry
@@ -45,10 +53,12 @@ def lines_of(
         together.setdefault((span, str(entry.agency), entry.role or ""), []).append(view)
     ordered = sorted(together.items(), key=lambda pair: pair[0][1:])
     ordered.sort(key=lambda pair: pair[0][0], reverse=True)
-    return tuple(_line(found, day_of) for _, found in ordered)
+    return tuple(_line(found, day_of, unasked) for _, found in ordered)
 
 
-def _line(found: list[EntryView], day_of: Callable[[datetime], date]) -> Line:
+def _line(
+    found: list[EntryView], day_of: Callable[[datetime], date], unasked: Collection[str | None]
+) -> Line:
     entries = [view.entry for view in found]
     days = sorted({day_of(entry.at) for entry in entries})
     return Line(
@@ -59,8 +69,13 @@ def _line(found: list[EntryView], day_of: Callable[[datetime], date]) -> Line:
         agency=entries[0].agency,
         role=entries[0].role,
         kinds=tuple(sorted({kind for entry in entries for kind in kinds_of(entry)})),
-        purposes=tuple(sorted({entry.purpose for entry in entries if entry.purpose})),
+        purposes=tuple(sorted({_why(entry, unasked) for entry in entries if entry.purpose})),
     )
+
+
+def _why(entry: Entry, unasked: Collection[str | None]) -> str:
+    helps = entry.purpose == "service" and entry.referral in unasked
+    return UNASKED if helps else str(entry.purpose)
 
 
 def code_of(views: Iterable[EntryView]) -> str:

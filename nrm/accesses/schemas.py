@@ -21,7 +21,10 @@ class KindOut(Strict):
 
 
 class LineOut(Strict):
-    """What people of one agency in one role saw, on one day or in one month."""
+    """What people of one agency in one role saw, on one day or in one month.
+
+    `purposes`: what they stated; `vital_interests` where a partner helped without her being asked.
+    """
 
     first = fields.Date(required=True)
     last = fields.Date(required=True)

@@ -7,7 +7,7 @@ from flask_babel import gettext, lazy_gettext, ngettext
 
 from nrm.accesses.finding import Receipt
 from nrm.accesses.kinds import kind_words
-from nrm.accesses.lines import Line
+from nrm.accesses.lines import UNASKED, Line
 from nrm.accesses.names import Names
 from nrm.accesses.views import AccessRow
 from nrm.look.moments import day
@@ -16,6 +16,7 @@ from nrm.look.moments import day
 _PURPOSES: Final[Mapping[str, object]] = {
     "casework": lazy_gettext("Working with you"),
     "service": lazy_gettext("Giving the help that you agreed to"),
+    UNASKED: lazy_gettext("Helping without asking you, because a life or health was in danger"),
     "supervision": lazy_gettext("Supervising the work"),
     "identification": lazy_gettext("Deciding about your status"),
     "handover": lazy_gettext("Taking over from a colleague"),

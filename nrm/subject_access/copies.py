@@ -128,9 +128,12 @@ def find_copy(actor: Actor, asked: SubjectAccessRequest) -> SealedCopy:
     tries = () if TRIES in reasons else (TRIES,)
     record = _records(case, paths, known, [*SECTION_NAMES, *tries, *files])
     notes = None if "notes" in reasons else notes_under(case, paths, known, None, MOST_NOTES)
-    given = find_given(case)
+    disclosed, acts, left = _disclosed(case)
+    untold = {each.thing_id for each in acts if each.is_put_off}
+    # What rests on such an act would tell her of it.
+    given = [line for line in find_given(case) if line[0].consent_id not in untold]
+    abroad = {each: point for each, point in left.items() if each.consent_id not in untold}
     names, referrals, transfers = _told(case, given)
-    disclosed, unasked, abroad = _disclosed(case)
     return SealedCopy(
         asked,
         Leads(
@@ -140,7 +143,7 @@ def find_copy(actor: Actor, asked: SubjectAccessRequest) -> SealedCopy:
         [*(shared_here(r, names, reasons) for r in referrals), *shared_abroad(abroad, reasons)],
         submitted_of(given, names, reasons),
         disclosed,
-        unasked,
+        [each for each in acts if not each.is_put_off],
         record,
         notes,
     )
@@ -167,12 +170,11 @@ def _told(
 
 
 def _disclosed(case: Case) -> tuple[list[Disclosed], list[ActWithoutConsent], Abroad]:
-    """What the law demanded, what danger to life did as far as the person may know, what left."""
+    """What the law demanded as far as the person may know, what danger to life did, what left."""
     found = session().execute(_TOLD, {"case_id": case.id}).all()
     by_law = list(dict.fromkeys(line[0] for line in found if line[0] is not None))
     unasked = list(dict.fromkeys(line[1] for line in found if line[1] is not None))
     abroad = {line[2]: line[3] for line in found if line[2] is not None}
     rely_on(*by_law, *unasked, *abroad.keys(), *abroad.values())
     disclosed = [Disclosed(d.authority, tuple(d.sections.split()), d.decided_at) for d in by_law]
-    told = [act for act in unasked if act.told_at is not None or act.not_told is None]
-    return disclosed, told, abroad
+    return disclosed, unasked, abroad

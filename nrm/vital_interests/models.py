@@ -53,6 +53,11 @@ class ActWithoutConsent(RowOfCase, Base):
     known_by = "without_consent.read"
 
     @property
+    def is_put_off(self) -> bool:
+        """Whether the person may not be told of it yet, nor of what rests on it."""
+        return self.told_at is None and self.not_told is not None
+
+    @property
     def lead_agency_id(self) -> UUID:
         """The agency whose case it is, for the policy."""
         return self.agency_id

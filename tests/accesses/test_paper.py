@@ -136,7 +136,11 @@ def test_what_was_done_without_asking_is_told_when_she_may_know(
     between = _told(ana, here)
     assert ana.step(step, "tell").status_code == 200
     after = _told(ana, here)
-    assert "Health" in _paper(ana, here) and len(after["lines"]) == 2
+    paper = _paper(ana, here)
+    assert "Health" in paper and len(after["lines"]) == 2
+    # It was no yes of hers that they helped by.
+    assert "Helping without asking you, because a life or health was in danger" in paper
+    assert "Giving the help that you agreed to" not in paper
     ada = country.person("ada")
     for told in (before, between, after):
         assert ada.get(f"/audit/receipts/{told['number']}").json == told
@@ -224,7 +228,7 @@ def test_without_safety_language_or_span_nothing_is_looked_up(ana: Person, here:
 
 
 def test_every_purpose_has_words_for_the_person() -> None:
-    assert set(PURPOSES) - set(words._PURPOSES) == {"legal_disclosure"}
+    assert set(PURPOSES) ^ set(words._PURPOSES) == {"legal_disclosure", "vital_interests"}
 
 
 def test_every_act_that_opens_something_is_told_or_has_a_reason() -> None:

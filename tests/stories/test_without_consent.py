@@ -270,18 +270,21 @@ def test_it_stays_open_until_the_person_was_told(country: Country, ana: Person) 
 
 def test_what_the_person_may_know_stands_in_the_own_copy(country: Country, ana: Person) -> None:
     here = _case(ana)
-    decides_for(country, ana, here)
+    accepts(country.person("nia"), _sent(country, ana, here))
     step = f"/without-consent/{act_in(ana, here)['id']}"
     asked = f"/access-requests/{asks_for_record(ana, here).json['id']}"
 
     def told() -> list[str]:
-        return [each["kind"] for each in copies(country, ana, asked).json["without_consent"]]
+        copy = copies(country, ana, asked).json
+        kinds = [each["kind"] for each in copy["without_consent"]]
+        return kinds + [each["agency"] for each in copy["shared"]]
 
-    assert told() == ["consent"]
+    assert told() == ["consent", "Clinic"]
     assert ana.step(step, "put_off", **LATER).status_code == 200
+    # Whom it was shared with would tell her of it.
     assert told() == []
     assert ana.step(step, "tell").status_code == 200
-    assert told() == ["consent"]
+    assert told() == ["consent", "Clinic"]
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
