@@ -99,6 +99,10 @@ class Door:
             return [(self.logged, "refused" if status in (401, 403, 404) else "failed")]
         return [(action, "done") for action in (self.done or self.logged).split()]
 
+    def of_each_answer(self) -> list[str]:
+        """The first person of the line for each status that it promises."""
+        return list({status: who for who, status in reversed(self.expected.items())}.values())
+
 
 def read_table() -> list[Door]:
     """Every line of the table; the columns after `done` are people."""
@@ -864,9 +868,10 @@ class Walk:
         self.people = {name: country.person(name) for name in names if name != NOBODY}
         self._shared: dict[str, Things] = {}
 
-    def faults(self, door: Door) -> list[str]:
-        """What one line of the table promises and the service does not keep."""
-        return [fault for who in door.expected for fault in self._try(door, who)]
+    def faults(self, door: Door, people: Iterable[str] | None = None) -> list[str]:
+        """What one line of the table promises and the service does not keep; to these, or all."""
+        tried = door.expected if people is None else people
+        return [fault for who in tried for fault in self._try(door, who)]
 
     def _try(self, door: Door, who: str) -> list[str]:
         ask, expected = REQUESTS[door.request], door.expected[who]
