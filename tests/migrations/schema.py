@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from copy import deepcopy
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -27,8 +28,15 @@ from tests.support.country import let_go, make_app
 VERSIONS = "alembic_version"
 ROW_ID = UUID(int=1)
 _SQLITE_TRIGGERS = "SELECT sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
+_SQLITE_TABLES = (
+    "SELECT tbl_name, sql FROM sqlite_master WHERE type IN ('table', 'index') AND sql NOT NULL"
+    " ORDER BY tbl_name, type DESC, name"
+)
 _PG_TRIGGERS = "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1"
 _PG_FUNCTIONS = "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+# Tables of SQLite by their names and the statements that made them.
+_KNOWN: dict[tuple[str, tuple[str, ...]], Any] = {}
+_TABLES: dict[tuple[str, str, tuple[tuple[str, str], ...]], Table] = {}
 
 Rows = dict[str, list[tuple[Any, ...]]]
 
@@ -55,22 +63,38 @@ def down(to: str) -> None:
 
 def schema(engine: Engine) -> dict[str, Any]:
     """Everything that stands in the database but rows, comparable with `==`."""
-    tables = _described(inspect(engine))
-    tables.pop(VERSIONS, None)
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
-            return {"tables": tables, "triggers": _texts(connection, _SQLITE_TRIGGERS)}
+            tables, triggers = _of_sqlite(connection), _texts(connection, _SQLITE_TRIGGERS)
+            return {"tables": tables, "triggers": triggers}
+        tables = _described(inspect(connection))
+        tables.pop(VERSIONS, None)
         triggers, functions = (_texts(connection, s) for s in (_PG_TRIGGERS, _PG_FUNCTIONS))
     return {"tables": tables, "triggers": triggers, "functions": functions}
 
 
-def _described(there: Inspector) -> dict[str, Any]:
+def _of_sqlite(connection: Connection) -> dict[str, Any]:
+    # SQLite keeps what a table is as the statements that made it and its indexes; it is asked
+    # table by table, and most are the same before and after and in every test.
+    written: dict[str, list[str]] = {}
+    for table, statement in connection.execute(text(_SQLITE_TABLES)):
+        written.setdefault(table, []).append(statement)
+    made = {name: tuple(told) for name, told in written.items() if name != VERSIONS}
+    unknown = [name for name, told in made.items() if (name, told) not in _KNOWN]
+    if unknown:
+        for name, found in _described(inspect(connection), unknown).items():
+            _KNOWN[name, made[name]] = found
+    return {name: deepcopy(_KNOWN[name, told]) for name, told in made.items()}
+
+
+def _described(there: Inspector, names: list[str] | None = None) -> dict[str, Any]:
     # All tables at once: on PostgreSQL each question is then asked once.
-    columns, keys = there.get_multi_columns(), there.get_multi_pk_constraint()
+    columns = there.get_multi_columns(filter_names=names)
+    keys = there.get_multi_pk_constraint(filter_names=names)
     others = {
-        "foreign": there.get_multi_foreign_keys(),
-        "unique": there.get_multi_unique_constraints(),
-        "indexes": there.get_multi_indexes(),
+        "foreign": there.get_multi_foreign_keys(filter_names=names),
+        "unique": there.get_multi_unique_constraints(filter_names=names),
+        "indexes": there.get_multi_indexes(filter_names=names),
     }
     return {
         table[1]: {
@@ -93,13 +117,25 @@ def _texts(connection: Connection, statement: str) -> list[str]:
 
 def fill(engine: Engine, *, without: tuple[str, ...] = ()) -> Rows:
     """One row in every table but these, each pointing to the others; what stands there then."""
-    tables = MetaData()
-    tables.reflect(engine)
     with engine.begin() as connection:
-        for table in tables.tables.values():
+        for table in _tables(inspect(connection)):
             if table.name not in (*without, VERSIONS):
                 connection.execute(table.insert(), _row(table))
     return rows(engine)
+
+
+def _tables(there: Inspector) -> list[Table]:
+    # Columns alone: keys and indexes, which a row does not need, were most of the work. A table
+    # that was met before is the same object, so that its statement is not compiled anew.
+    found = []
+    for (_, name), columns in there.get_multi_columns().items():
+        made = tuple((column["name"], str(column["type"])) for column in columns)
+        told = (there.dialect.name, name, made)
+        if told not in _TABLES:
+            parts = (Column(column["name"], column["type"]) for column in columns)
+            _TABLES[told] = Table(name, MetaData(), *parts)
+        found.append(_TABLES[told])
+    return found
 
 
 def rows(engine: Engine) -> Rows:
