@@ -44,7 +44,7 @@ def begin_shift(actor: Actor, hours: int) -> Shift:
     account = _own_account(actor)
     policy.ask(actor, "account.begin_shift", account)
     account.on_duty_until = until = now() + timedelta(hours=hours)
-    log.write(actor, "account.begin_shift")
+    log.write(actor, "account.begin_shift", count=hours)
     return Shift(account.name, until, own=True)
 
 

@@ -21,6 +21,7 @@ from nrm.policy import ROLES
 
 # Their count is the index of an entry.
 _ABOUT_AN_ENTRY: Final = frozenset({"audit.receipt"})
+_ON_DUTY: Final = "account.begin_shift"
 _RECEIPT: Final = "/api/v1/audit/entries/{}/receipt"
 
 
@@ -69,14 +70,20 @@ def _touched(entry: Entry) -> str:
     if entry.sections:
         return ", ".join(section_words(name) for name in sorted(entry.sections))
     if entry.count is not None:
-        if entry.action in _ABOUT_AN_ENTRY:
-            return str(gettext("entry %(number)s", number=entry.count))
-        return str(ngettext("%(num)d line", "%(num)d lines", entry.count))
+        return _counted(entry.action, entry.count)
     if entry.referral is not None:
         return str(gettext("a referral"))
     if entry.consent is not None:
         return str(gettext("a consent"))
     return ""
+
+
+def _counted(action: str, count: int) -> str:
+    if action in _ABOUT_AN_ENTRY:
+        return str(gettext("entry %(number)s", number=count))
+    if action == _ON_DUTY:
+        return str(ngettext("%(num)d hour", "%(num)d hours", count))
+    return str(ngettext("%(num)d line", "%(num)d lines", count))
 
 
 def together(notices: Sequence[Notice]) -> Notice | None:

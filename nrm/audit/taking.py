@@ -15,7 +15,8 @@ from nrm.accounts.facts import names_of
 from nrm.agencies.models import agency_names
 from nrm.audit.described import described
 from nrm.database import transaction
-from nrm.log.find import EVERYTHING, EntryView, Filters, count_entries, entries
+from nrm.log.counting import count_entries
+from nrm.log.find import EVERYTHING, EntryView, Filters, entries
 
 MOST_LINES: Final = 100_000
 _AT_ONCE: Final = 1_000

@@ -113,18 +113,9 @@ def entries(
     return [_checked(root_keys, row, size, marks) for row in rows]
 
 
-def count_entries(filters: Filters, most: int) -> tuple[int, int]:
-    """How many entries there are, up to `most` + 1, and the index of the newest (-1: none)."""
-    statement, place = _matching(filters)
-    found = statement.with_only_columns(place.label("place")).order_by(place.desc()).limit(most + 1)
-    counted = found.subquery()
-    line = session().execute(select(func.count(), func.max(counted.c.place))).one()
-    return line[0], -1 if line[1] is None else line[1]
-
-
 def page_of(filters: Filters, visible: Visibility, after: int | None, limit: int) -> Entries:
     """The statement of a page, as `entries` sends it: rows with the head, not yet believed."""
-    statement, place = _matching(filters)
+    statement, place = matching(filters)
     statement = _restricted(statement, visible)
     if after is not None:
         statement = statement.where(place < after)
@@ -153,7 +144,7 @@ def _restricted(statement: Entries, visible: Visibility) -> Entries:
     return statement
 
 
-def _matching(filters: Filters) -> tuple[Entries, InstrumentedAttribute[int]]:
+def matching(filters: Filters) -> tuple[Entries, InstrumentedAttribute[int]]:
     """The statement, and where its entries stand: in the index by which they are found."""
     statement, place = _marked(filters)
     wanted = (

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from nrm.accounts.models import LEFT, find_account
+from nrm.database import now
 from nrm.log import writer as log
 from nrm.log.tree import append, root_of
 from tests.adversary.hostile import Hands
@@ -266,6 +268,24 @@ def test_a_clock_that_ran_ahead_hides_nothing_from_the_rules(
     clock.on(-52 * WEEK)
     _refused(country.person("eva"), here, 4)
     assert reviewed(country) == 1
+
+
+def test_an_act_that_writes_the_row_of_the_account_hides_nothing_of_whoever_left(
+    country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = moved_by_hand(monkeypatch)
+    with country.inside():
+        find_account("eva").state = LEFT
+        log.write(None, "account.leave")
+    clock.on(WEEK)
+    with country.inside():
+        gone = find_account("eva")
+        gone.on_duty_until = now()
+        log.write(gone, "account.begin_shift")
+        who = str(gone.id)
+    reviewed(country)
+    (item,) = queue(country.person("ada"), rule="left")
+    assert (item["accounts"], item["counted"]) == ([who], 1)
 
 
 def _drawn_again(country: Country, told: dict[str, Any]) -> list[int]:

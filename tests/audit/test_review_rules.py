@@ -31,6 +31,7 @@ UMA = (UUID(int=16), NORTH, "social_worker")
 SUE = (UUID(int=13), NORTH, "supervisor")
 OLGA = (UUID(int=14), SOUTH, "social_worker")
 NIA = (UUID(int=15), CLINIC, "partner_worker")
+BEA, DAN = ((UUID(int=n), CLINIC, "partner_worker") for n in (18, 19))
 REFERRAL = "b" * 32
 
 
@@ -246,6 +247,14 @@ def test_a_night_on_duty_and_usual_nights_are_work(story: Story) -> None:
     assert story.rules() == ["out_of_hours"]
 
 
+def test_a_shift_excuses_as_long_as_it_was_said_to_be(story: Story) -> None:
+    for who, hours in ((NIA, 8), (BEA, None), (DAN, 1)):
+        story.does(who, "account.begin_shift", hour=20, count=hours)
+        story.does(who, "referral.accept", 1, referral=REFERRAL, hour=20)
+        story.does(who, "referral.read", 1, referral=REFERRAL, day=1, hour=2, times=40)
+    assert [found.accounts for found in story.found()] == [(DAN[0],)]
+
+
 def test_software_fetches_at_any_hour(story: Story) -> None:
     fetching = (UUID(int=17), CLINIC, "system")
     story.does(NIA, "referral.accept", 1, referral=REFERRAL)
@@ -364,6 +373,8 @@ def test_more_opened_than_usual_before_leaving(story: Story) -> None:
     story.does(SUE, "account.leave", rows={f"account:{ANA[0]}": "0" * 64}, day=4)
     (found,) = story.found()
     assert (found.rule, found.counted, found.usual) == ("before_leaving", 25, 12)
+    story.does(ANA, "note.write", 1, day=4, hour=12)
+    assert story.rules() == ["left", "before_leaving"]
 
 
 def test_that_was_not_me(story: Story) -> None:

@@ -49,6 +49,17 @@ def test_custodians_supervisors_and_auditors_see_that_it_was_said(
         assert "that was not me" not in Reader(country.person(name)).get("/").text, name
 
 
+def test_people_who_say_so_are_counted_however_often_each_does(
+    country: Country, ana: Person
+) -> None:
+    for person, times in ((country.person("eva"), 1), (ana, 11)):
+        for _ in range(times):
+            assert person.post("/sessions/disown", {"entry": None}).status_code == 204
+    assert "2 people say: that was not me" in Reader(country.person("ada")).get("/audit").text
+    desk = Reader(country.person("sue")).get("/").text
+    assert (desk.count("ana: that was not me"), desk.count("eva: that was not me")) == (1, 1)
+
+
 def test_an_entry_of_somebody_else_is_not_disowned(country: Country, ana: Person) -> None:
     sue = country.person("sue")
     sue.get("/cases")

@@ -35,8 +35,8 @@ class Remembered:
     def ended(self, referrals: Collection[str]) -> Mapping[str, datetime]:
         return {name: self.ends[name] for name in referrals if name in self.ends}
 
-    def left(self, accounts: Collection[UUID]) -> Mapping[UUID, datetime]:
-        return {who: self.gone[who] for who in accounts if who in self.gone}
+    def left(self, accounts: Collection[UUID], at: datetime) -> Collection[UUID]:
+        return {who for who in accounts if who in self.gone and self.gone[who] < at}
 
     def usual(self, account: UUID) -> Usual:
         return self._usual.get(account) or mean([])

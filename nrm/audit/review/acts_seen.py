@@ -1,7 +1,9 @@
 """What an entry means for the rules: that something was opened, looked at, or worked on."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 from nrm.log.entry import Entry, Outcome
 
@@ -41,13 +43,28 @@ SEARCH: Final = "case.search"
 BREAK_GLASS: Final = "case.break_glass"
 # How a case comes to somebody else: who is assigned now says nothing of what was before.
 MOVES: Final = frozenset({"case.assign", "transfer.accept", "referral.hand_on"})
-LEAVE: Final = "account.leave"
+# How somebody's work here ends: alone, or with the agency.
+LEAVE: Final = ("account.leave", "agency.end")
 DISOWN: Final = "session.disown"
 ON_DUTY, OFF_DUTY = "account.begin_shift", "account.end_shift"
 EMERGENCY: Final = "emergency"
-# Nobody is on duty longer, whatever was said, and no case is open longer to who broke the glass.
-LONGEST_SHIFT: Final = timedelta(hours=24)
+# Entries from before they told the hours of a shift: a night.
+USUAL_SHIFT_HOURS, _LONGEST_SHIFT_HOURS = 12, 24
+# No case is open longer to who broke the glass.
 LONGEST_EMERGENCY: Final = timedelta(hours=24)
+
+
+def shift_of(entry: Entry) -> timedelta:
+    """How long the shift is that begins with this entry, unless its end is said before."""
+    hours = USUAL_SHIFT_HOURS if entry.count is None else entry.count
+    return timedelta(hours=min(hours, _LONGEST_SHIFT_HOURS))
+
+
+def accounts_ended(entry: Entry) -> Iterator[UUID]:
+    """Whose work here ends with this entry: it has the rows of their accounts."""
+    for table, _, row in (key.partition(":") for key in entry.rows):
+        if table == "account":
+            yield UUID(row)
 
 
 def is_opening(entry: Entry) -> bool:

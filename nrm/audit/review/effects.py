@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 
 from nrm.audit.review.findings import BREAK_GLASS
-from nrm.audit.review.models import OPEN, ReviewItem
+from nrm.audit.review.models import NEWEST_WEEK, OPEN, ReviewItem
 from nrm.audit.review.outcomes import (
     ask_agency,
     close,
@@ -31,6 +31,8 @@ _OF_EMERGENCIES = (
 
 def items_of_emergencies(case: str, account_id: UUID) -> Sequence[ReviewItem]:
     """Those that wait for the review of an emergency of this person in this case."""
+    # Items are added under this lock: one that was is seen now, and one that will be sees this.
+    session().scalars(NEWEST_WEEK.with_for_update()).one_or_none()
     found = session().scalars(_OF_EMERGENCIES, {"case": case, "account_id": account_id})
     return [item for item in found if waits_for_emergency(item)]
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 
 from nrm.accounts.models import LEFT, Account
+from nrm.audit.review.acts_seen import LEAVE, accounts_ended
 from nrm.audit.review.known import Standing, Usual
 from nrm.audit.review.models import WEEKS_BEFORE
 from nrm.audit.review.tallies import Tally, mean, middle, read_tallies
@@ -16,7 +17,6 @@ from nrm.cases.models import Case
 from nrm.consent.models import Consent
 from nrm.database import session
 from nrm.log.find import EVERYTHING, EntryView, Filters, entries
-from nrm.log.lookups import find_written_rows
 from nrm.log.vouching import vouch
 from nrm.referrals.models import Referral
 from nrm.workflow import ENDED
@@ -64,11 +64,15 @@ class Facts:
         }
         return {name: at for name, at in ends.items() if at is not None}
 
-    def left(self, accounts: Collection[UUID]) -> Mapping[UUID, datetime]:
-        """When they left: since then nothing was written in their row."""
-        gone = [row[0] for row in _some(_GONE, sorted(accounts))]
-        written = find_written_rows([f"{Account.__tablename__}:{each}" for each in gone])
-        return {UUID(key.partition(":")[2]): row.at for key, row in written.items()}
+    def left(self, accounts: Collection[UUID], at: datetime) -> Collection[UUID]:
+        """Those who have left, without whoever did since then, as the log says.
+
+        When their row was written last says nothing: an act with the account may have done that.
+        """
+        gone = {row[0] for row in _some(_GONE, sorted(accounts))}
+        wanted = Filters(acts=LEAVE, outcome="done", from_at=at)
+        since = entries(wanted, EVERYTHING, None, _MOST_ENTRIES) if gone else []
+        return gone - {who for view in since for who in accounts_ended(view.entry)}
 
     def usual(self, account: UUID) -> Usual:
         """The mean of the last eight weeks, as many as there are."""

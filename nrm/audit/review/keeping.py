@@ -16,7 +16,9 @@ def keep_findings(week_at: datetime, findings: Sequence[Finding]) -> int:
 
     One that was closed stays as it was: what came after it is the next of its series.
     """
-    items = session().scalars(OF_WEEK.with_for_update(), {"week_at": week_at}).all()
+    anew = {"populate_existing": True}
+    locked = OF_WEEK.with_for_update()
+    items = session().scalars(locked, {"week_at": week_at}, execution_options=anew).all()
     newest = dict[tuple[str, str], ReviewItem]()
     for item in sorted(items, key=lambda each: each.series):
         newest[item.rule, item.about] = item
@@ -32,12 +34,12 @@ def keep_findings(week_at: datetime, findings: Sequence[Finding]) -> int:
 
 
 def _go_on(week_at: datetime, finding: Finding, known: ReviewItem) -> int:
+    rely_on(known)
     if known.state == CLOSED:
         if finding.counted < known.counted + finding.threshold:
             return 0
         _add(week_at, finding, known.series + 1)
         return 1
-    rely_on(known)
     known.counted, known.usual = finding.counted, finding.usual
     known.role_usual = finding.role_usual
     known.indexes, known.account_ids = _numbers(finding), _ids(finding)

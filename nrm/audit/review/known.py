@@ -46,8 +46,8 @@ class Known(Protocol):
         """When the access of their recipients ended, of those where it has."""
         ...
 
-    def left(self, accounts: Collection[UUID]) -> Mapping[UUID, datetime]:
-        """When they left, of those who have."""
+    def left(self, accounts: Collection[UUID], at: datetime) -> Collection[UUID]:
+        """Those who had left by then."""
         ...
 
     def usual(self, account: UUID) -> Usual:

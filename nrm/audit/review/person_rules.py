@@ -102,16 +102,11 @@ def empty_search(week: Week, known: Known) -> Iterator[Finding]:
 
 def left(week: Week, known: Known) -> Iterator[Finding]:
     """Anything done with an account whose owner had left."""
-    gone = known.left(week.people)
+    gone = known.left(week.people, week.at)
     for account, person in week.people.items():
-        in_this_week = account in week.left
-        if in_this_week and person.after_leaving.count:
-            acts = person.after_leaving
-        elif account in gone and not in_this_week and gone[account] < week.at:
-            acts = person.acts
-        else:
-            continue
-        yield about_person(LEFT, person, acts.indexes, acts.count, 1)
+        acts = person.acts if account in gone else person.after_leaving
+        if acts.count:
+            yield about_person(LEFT, person, acts.indexes, acts.count, 1)
 
 
 def before_leaving(week: Week, known: Known) -> Iterator[Finding]:

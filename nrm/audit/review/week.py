@@ -87,7 +87,7 @@ class Week:
     left: dict[UUID, int] = field(default_factory=dict)
     moved: dict[str, int] = field(default_factory=dict)
     worked_agencies: set[tuple[UUID, str]] = field(default_factory=set)
-    _on_duty: dict[UUID, datetime] = field(default_factory=dict)
+    _on_duty_until: dict[UUID, datetime] = field(default_factory=dict)
     _broken_at: dict[tuple[UUID | None, str | None], datetime] = field(default_factory=dict)
 
     def take(self, views: Iterable[EntryView]) -> None:
@@ -118,14 +118,11 @@ class Week:
 
     def _take_duties(self, index: int, entry: Entry, actor: UUID) -> None:
         if entry.action == acts_seen.ON_DUTY:
-            self._on_duty[actor] = entry.at
+            self._on_duty_until[actor] = entry.at + acts_seen.shift_of(entry)
         elif entry.action == acts_seen.OFF_DUTY:
-            self._on_duty.pop(actor, None)
-        elif entry.action == acts_seen.LEAVE:
-            # The entry has the row of the account that it ended.
-            for table, _, row in (key.partition(":") for key in entry.rows):
-                if table == "account":
-                    self.left[UUID(row)] = index
+            self._on_duty_until.pop(actor, None)
+        elif entry.action in acts_seen.LEAVE:
+            self.left |= dict.fromkeys(acts_seen.accounts_ended(entry), index)
 
     def _take_opening(self, view: EntryView, entry: Entry, person: Person) -> None:
         person.opened.add(view.index)
@@ -186,8 +183,8 @@ class Week:
         return at.astimezone(self.zone).date()
 
     def _is_off_hours(self, entry: Entry, account: UUID) -> bool:
-        began = self._on_duty.get(account)
-        if began is not None and entry.at - began < acts_seen.LONGEST_SHIFT:
+        until = self._on_duty_until.get(account)
+        if until is not None and entry.at < until:
             return False
         here = entry.at.astimezone(self.zone)
         by_day = self.limits.day_begins <= here.hour < self.limits.day_ends
