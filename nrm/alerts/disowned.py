@@ -16,7 +16,8 @@ _DONE: Final = select(AuditEntry.at, AuditEntry.actor, AuditEntry.agency).where(
     AuditEntry.action == "session.disown",
     AuditEntry.outcome == "done",
 )
-_THERE: Final = select(Account.id, Account.agency_id).where(
+# Those above the people of an agency.
+THERE: Final = select(Account.id, Account.agency_id).where(
     Account.agency_id.in_(bindparam("agencies", expanding=True)),
     Account.state == ACTIVE,
     or_(Account.role == SUPERVISOR, Account.duties.contains(CUSTODIAN)),
@@ -29,7 +30,7 @@ def waits_by_disowned(start: int, end: int) -> list[Waits]:
     if not found:
         return []
     agencies: dict[str, Any] = {"agencies": [row.agency for row in found]}
-    there = session().execute(_THERE, agencies).all()
+    there = session().execute(THERE, agencies).all()
     own = [
         Waits(row.at, account_id=account_id, but=row.actor)
         for row in found

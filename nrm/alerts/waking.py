@@ -16,6 +16,7 @@ from sqlalchemy import bindparam, delete, or_, select
 from nrm.accounts.models import ACTIVE, Account
 from nrm.agencies.models import CLOSED, LOCKED, SUSPENDED, Agency
 from nrm.alerts.alarmed import waits_by_alarms
+from nrm.alerts.asked_why import waits_by_questions
 from nrm.alerts.awaited import Waits, waits_by_alerts, waits_by_log
 from nrm.alerts.awaited_abroad import waits_from_abroad
 from nrm.alerts.concerns import waits_by_concerns
@@ -103,6 +104,7 @@ def _by_log() -> tuple[list[Waits], bool]:
     found += waits_by_transfers(start, end) + waits_by_concerns(start, end)
     found += waits_by_alarms(start, end)
     found += waits_by_disowned(start, end)
+    found += waits_by_questions(start, end)
     return found + waits_from_abroad(start, end), end < size
 
 

@@ -5,10 +5,13 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
-from nrm.accounts.models import LEFT, find_account
+from nrm.accounts.models import LEFT, Account, find_account
+from nrm.alerts.asked_why import waits_by_questions
 from nrm.database import now
 from nrm.log import writer as log
+from nrm.log.models import AuditHead
 from nrm.log.tree import append, root_of
 from tests.adversary.hostile import Hands
 from tests.support.auditors import a_second_auditor, queue, reviewed
@@ -128,6 +131,32 @@ def test_the_agency_explains_and_learns_no_more_than_it_must(country: Country, h
     ada.step(there, "propose_breach", reason="pattern_repeats")
     assert sue.get(there).json["state"] == "explained"
     assert sue.get(there).json["proposed_by"] is None
+
+
+def test_a_letter_tells_those_above_whom_it_is_about_that_something_waits(
+    country: Country, here: str
+) -> None:
+    eva, ada = country.person("eva"), country.person("ada")
+    _refused(eva, here, 4)
+    danger = breaks(country, eva, here).json["id"]
+    reviewed(country)
+    assert _told_by_letter(country) == set()
+    ada.step(f"/audit/review/{queue(ada, rule='denials')[0]['id']}", "ask_why")
+    told = _told_by_letter(country)
+    assert told == {"sue", "ana"}  # A supervisor and a custodian.
+    abe = a_second_auditor(country)
+    there = queue(ada, rule="denials")[0]["id"]
+    ada.step(f"/audit/review/{there}", "escalate", reason="second_view")
+    assert _told_by_letter(country) == set()
+    abe.step(f"/emergencies/{danger}", "review", outcome="needs_explanation")
+    assert _told_by_letter(country) == told
+
+
+def _told_by_letter(country: Country) -> set[str]:
+    with country.inside(write=False) as opened:
+        waits = waits_by_questions(0, opened.scalar(select(AuditHead.size)))
+        names = dict(opened.execute(select(Account.id, Account.name)).all())
+    return {names[each.account_id] for each in waits}
 
 
 def test_an_agency_that_is_asked_reads_of_its_own_people_alone(country: Country, here: str) -> None:
