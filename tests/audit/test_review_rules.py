@@ -255,6 +255,21 @@ def test_a_shift_excuses_as_long_as_it_was_said_to_be(story: Story) -> None:
     assert [found.accounts for found in story.found()] == [(DAN[0],)]
 
 
+def test_late_evenings_now_and_then_are_a_habit_and_nights_are_not(story: Story) -> None:
+    story.known.add_week([Tally(ANA[0], ANA[2], 5, 3, off_hours=28)])
+    for _ in range(7):
+        story.known.add_week([Tally(ANA[0], ANA[2], 5, 3, off_hours=0)])
+    story.does(ANA, "section.read", 1, hour=21, times=41)
+    assert story.rules() == []
+    story.does(ANA, "section.read", 1, hour=22)
+    assert story.rules() == ["out_of_hours"]
+    nights = Story()
+    nights.known.weeks = story.known.weeks
+    nights.known.add_week([Tally(ANA[0], ANA[2], 5, 3, off_hours=28)])
+    nights.does(ANA, "section.read", 1, hour=2, times=21)
+    assert nights.rules() == ["out_of_hours"]
+
+
 def test_software_fetches_at_any_hour(story: Story) -> None:
     fetching = (UUID(int=17), CLINIC, "system")
     story.does(NIA, "referral.accept", 1, referral=REFERRAL)

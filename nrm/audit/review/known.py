@@ -24,12 +24,16 @@ class Standing:
 
 @dataclass(frozen=True)
 class Usual:
-    """What is usual in a week, as the mean of those before; `weeks` says of how many."""
+    """What is usual in a week, as the mean of those before; `weeks` says of how many.
+
+    `most_off_hours`: in the one of these weeks that has most.
+    """
 
     cases: int
     peak: int
     off_hours: int
     weeks: int
+    most_off_hours: int = 0
 
 
 NOTHING_USUAL = Usual(0, 0, 0, 0)

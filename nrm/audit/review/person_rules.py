@@ -61,9 +61,13 @@ def out_of_hours(week: Week, known: Known) -> Iterator[Finding]:
         usual = known.usual(person.account)
         # Before anybody knows what is usual, little is out of the ordinary.
         times = 1 if usual.weeks else limits.usual_factor
-        weighed = ((person.at_night, limits.at_night), (person.off_hours, limits.off_hours))
-        for opened, least in weighed:
-            if opened.count >= max(times * least, limits.usual_factor * usual.off_hours):
+        # Whoever works late now and then has weeks far above the mean: the fullest one tells.
+        weighed = (
+            (person.at_night, limits.at_night, 0),
+            (person.off_hours, limits.off_hours, _half_more(usual.most_off_hours)),
+        )
+        for opened, least, habit in weighed:
+            if opened.count >= max(times * least, limits.usual_factor * usual.off_hours, habit):
                 yield about_person(
                     OUT_OF_HOURS,
                     person,
@@ -128,7 +132,11 @@ def before_leaving(week: Week, known: Known) -> Iterator[Finding]:
 
 def _half_as_much_again(usual: int, person: Person, known: Known) -> int:
     role = known.usual_of_role(person.role).cases
-    return -(-3 * (usual or role) // 2)
+    return _half_more(usual or role)
+
+
+def _half_more(number: int) -> int:
+    return -(-3 * number // 2)
 
 
 def disowned(week: Week, known: Known) -> Iterator[Finding]:

@@ -49,8 +49,9 @@ def mean(tallies: Sequence[Tally]) -> Usual:
         return NOTHING_USUAL
     cases = sum(each.cases for each in tallies)
     peak = sum(each.peak for each in tallies)
-    off_hours = sum(each.off_hours for each in tallies)
-    return Usual(round(cases / weeks), round(peak / weeks), round(off_hours / weeks), weeks)
+    off_hours = [each.off_hours for each in tallies]
+    usual = round(cases / weeks), round(peak / weeks), round(sum(off_hours) / weeks)
+    return Usual(*usual, weeks, max(off_hours))
 
 
 def middle(means: Sequence[Usual]) -> Usual:
