@@ -25,10 +25,12 @@ def grant_command(role: str) -> None:
 
 
 @database.command("check")
-def check_command() -> None:
-    """Whether the role that is signed in could change or delete the log; 1 if it could."""
-    with db.engine.execution_options(nrm_reading=True).connect() as connection:
-        found = excessive_rights(connection)
+@click.argument("role", default="")
+def check_command(role: str) -> None:
+    """Whether ROLE, or whoever is signed in, could change or delete the log; 1 if it could."""
+    reading = db.engine.execution_options(nrm_reading=True)
+    with problems_as_sentences(), reading.connect() as connection:
+        found = excessive_rights(connection, role)
         roles = connection.dialect.name == "postgresql"
     for right in found:
         click.echo(f"It may: {right}.")

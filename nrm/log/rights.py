@@ -7,13 +7,13 @@ digest and no checkpoint, truncate nothing, drop or disable no trigger, and make
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, Row, text
 
 from nrm.database import Base
 from nrm.errors import OutOfTurn
-from nrm.log.triggers import APPEND_ONLY
+from nrm.log.triggers import APPEND_ONLY, FUNCTION, MARK
 from nrm.vault.shred import METADATA as SHRED
 
 ROLE: Final = re.compile(r"[a-z_][a-z0-9_]{0,62}")
@@ -24,13 +24,37 @@ RIGHTS: Final = {
     "audit_head": "SELECT, INSERT, UPDATE",
     "alembic_version": "SELECT",
 }
-_NEVER: Final = ("UPDATE", "DELETE", "TRUNCATE")
+_TAKEN: Final = ("DELETE", "TRUNCATE", "TRIGGER")
+_NEVER: Final = {**dict.fromkeys(APPEND_ONLY, ("UPDATE", *_TAKEN)), "audit_head": _TAKEN}
+# A role of PostgreSQL itself by which one writes where one likes, past every table.
+_MIGHTY: Final = ("pg_write_server_files", "pg_execute_server_program")
+_KNOWN: Final = text("SELECT FROM pg_roles WHERE rolname = :role")
 _OWNS: Final = text(
     "SELECT rolsuper OR pg_has_role(:role, c.relowner, 'MEMBER') AS it, "
     "pg_has_role(c.relowner, 'MEMBER') AS we FROM pg_roles, pg_class c "
     "WHERE rolname = :role AND c.oid = to_regclass(:name)"
 )
-_MAY: Final = text("SELECT has_table_privilege(current_user, CAST(:name AS text), :right)")
+# Whoever it may become as well (SET ROLE), also where it inherits nothing: itself first.
+_ROLES: Final = text(
+    "SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolreplication FROM pg_roles "
+    "WHERE pg_has_role(CAST(:role AS name), oid, 'MEMBER') ORDER BY rolname <> :role, rolname"
+)
+_MAY: Final = text("SELECT has_table_privilege(CAST(:role AS name), CAST(:name AS text), :right)")
+# Of any column: the right on a single one stands beside those on the table.
+_MAY_COLUMN: Final = text(
+    "SELECT has_any_column_privilege(CAST(:role AS name), CAST(:name AS text), 'UPDATE')"
+)
+_OWNED: Final = text(
+    "SELECT relname FROM pg_class WHERE relowner = CAST(:role AS regrole) "
+    "AND oid = ANY (SELECT to_regclass(name) FROM unnest(CAST(:names AS text[])) name) "
+    "UNION ALL SELECT proname FROM pg_proc WHERE proowner = CAST(:role AS regrole) "
+    "AND proname = ANY (CAST(:functions AS text[])) "
+    "UNION ALL SELECT nspname FROM pg_namespace "
+    "WHERE nspowner = CAST(:role AS regrole) AND nspname = current_schema() "
+    "UNION ALL SELECT datname FROM pg_database "
+    "WHERE datdba = CAST(:role AS regrole) AND datname = current_database() ORDER BY 1"
+)
+_MAKES: Final = text("SELECT has_schema_privilege(CAST(:role AS name), current_schema(), 'CREATE')")
 
 
 def give_rights(main: Engine, shred: Engine, role: str) -> int:
@@ -54,16 +78,50 @@ def give_rights(main: Engine, shred: Engine, role: str) -> int:
     return given
 
 
-def excessive_rights(connection: Connection) -> list[str]:
-    """What the role that is signed in may do to the log and should not: right, then table."""
+def excessive_rights(connection: Connection, role: str = "") -> list[str]:
+    """What a role, or the one that is signed in, may do to the log and should not.
+
+    By itself, or as another that it may become. Raises OutOfTurn where there is no such role.
+    """
     if connection.dialect.name != "postgresql":
         return []
+    role = role or connection.execute(text("SELECT current_user")).scalar_one()
+    if connection.execute(_KNOWN, {"role": role}).one_or_none() is None:
+        raise OutOfTurn("There is no such role.")
     return [
-        f"{right} {table}"
-        for table in APPEND_ONLY
-        for right in _NEVER
-        if connection.execute(_MAY, {"name": table, "right": right}).scalar_one()
+        told if each.rolname == role else f"{told}, as {each.rolname}"
+        for each in connection.execute(_ROLES, {"role": role}).all()
+        for told in (*_attributes(each), *_rights(connection, each.rolname))
     ]
+
+
+def _attributes(role: Row[Any]) -> Iterator[str]:
+    """What needs no right on any table."""
+    if role.rolsuper:
+        yield "do anything: it is a superuser"
+    if role.rolbypassrls:
+        yield "pass over row security (BYPASSRLS)"
+    if role.rolcreaterole:
+        yield "make and grant roles (CREATEROLE)"
+    if role.rolreplication:
+        yield "copy the whole server (REPLICATION)"
+    if role.rolname in _MIGHTY:
+        yield f"write files and run programs of the server ({role.rolname})"
+
+
+def _rights(connection: Connection, role: str) -> Iterator[str]:
+    whose = {"role": role}
+    names = {"names": list(_NEVER), "functions": [FUNCTION, MARK]}
+    yield from (f"own {name}" for name in connection.scalars(_OWNED, {**whose, **names}))
+    if connection.execute(_MAKES, whose).scalar_one():
+        yield "make tables and functions beside those of the log"
+    for table, rights in _NEVER.items():
+        on = {**whose, "name": table}
+        held = [r for r in rights if connection.execute(_MAY, {**on, "right": r}).scalar_one()]
+        yield from (f"{right} {table}" for right in held)
+        is_asked = "UPDATE" in rights and "UPDATE" not in held
+        if is_asked and connection.execute(_MAY_COLUMN, on).scalar_one():
+            yield f"UPDATE {table}, a column of it"
 
 
 def _main_tables() -> list[str]:
@@ -71,7 +129,7 @@ def _main_tables() -> list[str]:
 
 
 def _statements(role: str, tables: list[str]) -> Iterator[str]:
-    yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}"
+    yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}, PUBLIC"
     # Before PostgreSQL 15 everybody could make tables, and functions in the way of ours.
     yield "REVOKE CREATE ON SCHEMA public FROM PUBLIC"
     yield f"REVOKE ALL ON SCHEMA public FROM {role}"

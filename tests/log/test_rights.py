@@ -147,6 +147,43 @@ def test_every_table_has_its_rights_and_the_owner_is_none_to_serve(restricted: R
     assert restricted.command("grant", restricted.role, by_owner=False)[0] == 1
 
 
+@POSTGRESQL
+def test_every_way_past_the_table_is_told(restricted: Restricted) -> None:
+    role, other = restricted.role, f"{restricted.role}_x"
+    before = [f"CREATE ROLE {other} LOGIN NOINHERIT", f"GRANT {role} TO {other}"]
+    ways = (
+        (f"GRANT UPDATE (body) ON audit_entry TO {role}", "UPDATE audit_entry, a column of it"),
+        (f"GRANT TRIGGER ON audit_row TO {role}", "TRIGGER audit_row"),
+        (f"GRANT DELETE ON audit_head TO {role}", "DELETE audit_head"),
+        ("GRANT TRUNCATE ON audit_head TO PUBLIC", "TRUNCATE audit_head"),
+        (f"GRANT CREATE ON SCHEMA public TO {role}", "make tables and functions beside"),
+        (f"ALTER TABLE audit_mark OWNER TO {role}", "own audit_mark"),
+        (f"ALTER FUNCTION audit_append_only OWNER TO {role}", "own audit_append_only"),
+        (f"GRANT pg_write_server_files TO {role}", "files and run programs of the server"),
+        (f"ALTER ROLE {role} BYPASSRLS", "BYPASSRLS"),
+        (f"ALTER ROLE {role} CREATEROLE", "CREATEROLE"),
+        (f"ALTER ROLE {role} SUPERUSER", "it is a superuser"),
+    )
+    engine = create_engine(restricted.owner.url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in before:
+            connection.execute(text(statement))
+        assert restricted.command("check", role)[0] == 0
+        for statement, words in ways:
+            connection.execute(text(statement))
+            for whose in (role, other):
+                code, told = restricted.command("check", whose)
+                assert (code, words in told) == (1, True), (statement, told)
+        # What another may become is told with its name.
+        assert f"DELETE audit_head, as {role}" in told
+        connection.execute(text(f"ALTER ROLE {role} NOSUPERUSER"))
+        connection.execute(text(f"DROP ROLE {other}"))
+        for table in ("TABLE audit_mark", "FUNCTION audit_append_only"):
+            connection.execute(text(f"ALTER {table} OWNER TO CURRENT_USER"))
+    engine.dispose()
+    assert restricted.command("check", "nobody_at_all")[0] == 1
+
+
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
 def test_sqlite_knows_no_roles(country: Country) -> None:
     runner = country.app.test_cli_runner()
