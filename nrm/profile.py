@@ -19,7 +19,7 @@ import holidays
 from babel import Locale, UnknownLocaleError
 from flask import current_app
 
-from nrm.profile_faults import check_recovery, check_retention, check_settings
+from nrm.profile_faults import AT_LEAST, check_least, check_retention, check_settings
 from nrm.spans import BadProfile, Duration, span_of
 from nrm.vocabulary.loader import LISTS, Entry, entries
 
@@ -179,7 +179,7 @@ def _clock(clock: str, table: Mapping[str, Any]) -> Clock:
 
 
 def _check(profile: Profile) -> Profile:
-    check_recovery(profile.clocks["recovery_period"].due[""])
+    check_least(*(profile.clocks[name].due[""] for name in AT_LEAST))
     check_retention(profile.retention)
     if not profile.regions or not profile.languages:
         raise BadProfile("`regions` and `languages` name at least one each.")

@@ -13,6 +13,10 @@ from nrm.vocabulary.loader import codes
 
 # Council of Europe Convention, art. 13: no country may give less.
 SHORTEST_RECOVERY_DAYS: Final = 30
+# No country keeps the log of who saw what at hand for less than six years.
+SHORTEST_LOG_MONTHS: Final = 72
+# Clocks that a profile may lengthen only.
+AT_LEAST: Final = ("recovery_period", "log_retention")
 LAST_HOUR: Final = 24
 
 # Each setting and what it is; tables are checked by their keys.
@@ -72,14 +76,18 @@ def check_settings(found: Mapping[str, Any], common: Mapping[str, Any]) -> None:
     _check_review(found.get("review", {}), common["review"])
 
 
-def check_recovery(recovery: Duration | None) -> None:
-    """Nothing, when it is given in days and long enough; else BadProfile."""
+def check_least(recovery: Duration | None, log_kept: Duration | None) -> None:
+    """Nothing, when each is given in its unit and long enough; else BadProfile."""
     if recovery is None or recovery.unit is not Unit.DAYS:
         raise BadProfile("`clocks.recovery_period` is given in days and cannot be off.")
     if recovery.amount < SHORTEST_RECOVERY_DAYS:
         raise BadProfile(
             f"`clocks.recovery_period` is at least {SHORTEST_RECOVERY_DAYS} days (CoE 13)."
         )
+    if log_kept is None or log_kept.unit is not Unit.MONTHS:
+        raise BadProfile("`clocks.log_retention` is given in months and cannot be off.")
+    if log_kept.amount < SHORTEST_LOG_MONTHS:
+        raise BadProfile(f"`clocks.log_retention` is at least {SHORTEST_LOG_MONTHS} months.")
 
 
 def check_retention(retention: Mapping[str, Duration | None]) -> None:

@@ -10,8 +10,8 @@ from nrm.log.entry import Entry
 
 _WORDS: Final[Mapping[str, object]] = {
     Kind.SILENT: lazy_gettext(
-        "Nothing says any more that the log is written: the jobs of the service stand still. Ask "
-        "whoever runs it."
+        "Nothing says any more that the log is written: the jobs of the service stand still, or a "
+        "timer runs them less often than every two minutes. Ask whoever runs it."
     ),
     Kind.WITNESS_DISAGREES: lazy_gettext(
         "A witness was shown another log under our key. Get its evidence, and trust nobody's word."

@@ -7,18 +7,20 @@ the newest entry of an actor, a case and a row among them, however old it is.
 import json
 import os
 from base64 import b64encode
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import count
 from pathlib import Path
 from typing import Final
 
+from flask_babel import gettext
 from sqlalchemy import bindparam, func, select
 
 from nrm.audit.export import Progress, write_log
 from nrm.audit.verify import Asked, Verification, read_key
 from nrm.database import now, transaction
-from nrm.errors import OutOfTurn, to_translate
+from nrm.errors import OutOfTurn
 from nrm.log import writer as log
 from nrm.log.checkpoints import Checkpoint, log_keys, open_checkpoint, verifier_key
 from nrm.log.keeping import keeping
@@ -27,12 +29,9 @@ from nrm.log.proofs import ConsistencyProof, consistency, inclusion, latest_chec
 from nrm.log.seals import tampered
 from nrm.log.tiles import WIDTH, Tile, hashes_of
 from nrm.profile import current_profile
+from nrm.profile_faults import SHORTEST_LOG_MONTHS
 
-LEAST_YEARS: Final = 6
 _ALL: Final = 2**62
-_TOO_YOUNG: Final = to_translate(
-    "Entries of the last six years stay at hand. Name a day before that."
-)
 _FIRST_YOUNGER: Final = select(func.min(AuditEntry.index)).where(AuditEntry.at >= bindparam("at"))
 
 
@@ -65,8 +64,10 @@ def archive_log(folder: Path, before: date, progress: Progress) -> Archived:
 def _range(before: date) -> tuple[Checkpoint, str, ConsistencyProof]:
     """The checkpoint up to which is sealed off, the newest one, and that this begins with that."""
     zone = current_profile().time_zone
-    if before > oldest_kept(now().astimezone(zone).date()):
-        raise OutOfTurn(_TOO_YOUNG)
+    oldest = oldest_kept(now().astimezone(zone).date())
+    if before > oldest:
+        sentence = gettext("Entries since %(day)s stay at hand; name that day, or one before it.")
+        raise OutOfTurn(sentence % {"day": oldest.isoformat()})
     with transaction() as opened:
         keys = log_keys(opened.info["root"])
         younger = opened.scalar(_FIRST_YOUNGER, {"at": datetime.combine(before, time(), zone)})
@@ -84,9 +85,11 @@ def _range(before: date) -> tuple[Checkpoint, str, ConsistencyProof]:
 
 
 def oldest_kept(today: date) -> date:
-    """The day from which on entries are not sealed off yet."""
-    leap = (today.month, today.day) == (2, 29)
-    return today.replace(year=today.year - LEAST_YEARS, day=28 if leap else today.day)
+    """The day from which on entries are not sealed off yet: `log_retention` of the profile ago."""
+    kept = current_profile().clocks["log_retention"].due[""]
+    months = SHORTEST_LOG_MONTHS if kept is None else kept.amount
+    year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
+    return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
 
 
 def _opened(note: str, keys: tuple[bytes, ...]) -> Checkpoint:

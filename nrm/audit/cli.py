@@ -69,7 +69,8 @@ def export_command(path: Path, as_json: bool) -> None:
 def archive_command(folder: Path, before: datetime) -> None:
     """Seal what was written before a day off into the new FOLDER, and verify it there.
 
-    Nothing is taken out of the database, and nothing that is younger than six years is taken.
+    Nothing is taken out of the database, and nothing that is younger than the profile says, six
+    years at the least.
     """
     try:
         with _bar("Sealing off") as show:

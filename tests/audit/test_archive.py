@@ -15,6 +15,8 @@ from nrm.database import now
 from nrm.log.checkpoints import log_keys, open_checkpoint, verifier_key
 from nrm.log.keeping import place
 from nrm.log.tree import verify_consistency
+from nrm.profile import load_profile
+from nrm.spans import BadProfile
 from tests.adversary.hostile import Hands
 from tests.house.source import ROOT
 from tests.support.clock import Hands as Time
@@ -118,7 +120,7 @@ def test_nothing_young_is_sealed_off_nor_over_what_is_there(
     country.person("ana").get("/agencies")
     begun = now().date()
     code, told = archive(country, tmp_path / "young", begun)
-    assert code == 1 and "last six years" in told and not (tmp_path / "young").exists()
+    assert code == 1 and "stay at hand" in told and not (tmp_path / "young").exists()
     time.on(YEARS.total_seconds())
     code, told = archive(country, tmp_path / "none", begun - timedelta(days=400))
     assert code == 1 and "Nothing was signed" in told
@@ -143,6 +145,18 @@ def test_what_was_changed_is_not_sealed_off(country: Country, time: Time, tmp_pa
     assert code == 1 and "does not pass its check" in told
 
 
-def test_the_last_six_years_by_the_calendar() -> None:
-    assert oldest_kept(date(2032, 2, 29)) == date(2026, 2, 28)
-    assert oldest_kept(date(2033, 5, 31)) == date(2027, 5, 31)
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_what_stays_at_hand_is_said_by_the_profile(country: Country, tmp_path: Path) -> None:
+    with country.app.app_context():
+        assert oldest_kept(date(2032, 2, 29)) == date(2026, 2, 28)
+        assert oldest_kept(date(2033, 5, 31)) == date(2027, 5, 31)
+    whole = (ROOT / "nrm/profiles" / f"{country.app.config['NRM_PROFILE']}.toml").read_text()
+    for due, words in (("71 mo", "at least 72 months"), ("7 d", "in months"), ("off", "be off")):
+        (tmp_path / "x.toml").write_text(f'{whole}\n[clocks.log_retention]\ndue = "{due}"\n')
+        with pytest.raises(BadProfile, match=words):
+            load_profile.__wrapped__(str(tmp_path / "x.toml"))
+    (tmp_path / "x.toml").write_text(f'{whole}\n[clocks.log_retention]\ndue = "120 mo"\n')
+    country.app.config["NRM_PROFILE"] = str(tmp_path / "x.toml")
+    with country.app.app_context():
+        assert oldest_kept(date(2033, 5, 31)) == date(2023, 5, 31)
+    load_profile.cache_clear()
