@@ -95,7 +95,8 @@ def check_asked(kind: str, agency: Agency, sender_id: UUID) -> None:
 def may_be_asked(agency: Agency, sender_id: UUID) -> bool:
     """Whether it takes part with keys of its own, and is another one."""
     takes_part = bool(MAY_RECEIVE[agency.kind]) and agency.certificate_id is not None
-    return takes_part and agency.id != sender_id and not agency.is_suspended
+    kept = agency.is_kept_from(sender_id)
+    return takes_part and agency.id != sender_id and not agency.is_suspended and not kept
 
 
 def may_have_room(agency: Agency) -> bool:

@@ -48,16 +48,21 @@ def _propose(new: NewAgency, parent: Agency | None) -> Agency:
 
 
 def register_agency(
-    actor: Actor, name: str, custodian: Actor | None, certificates: list[Certificate]
+    actor: Actor,
+    name: str,
+    custodian: Actor | None,
+    certificates: list[Certificate],
+    state: str = ACTIVE,
 ) -> Agency:
     """The agency is live: its pair is made in the custodian's session and wrapped to both.
 
     `certificates` are the two custodians', just certified by the registrar. An agency without keys
-    has neither, nor has one whose custodian made its key before.
+    has neither, nor has one whose custodian made its key before. `state`: or `CHECKING`.
     """
     agency = find_agency_named(name)
     policy.ask(actor, "agency.register", agency)
     _bring_to_life(agency, custodian, certificates)
+    agency.state = state
     log.write(actor, "agency.register")
     return agency
 
@@ -75,7 +80,6 @@ def _bring_to_life(
         if custodian is None or custodian.id not in of_it or len(of_it) < 2:
             raise Invalid({"custodians": ["An agency that holds keys needs two custodians."]})
         begin_epoch(agency, custodian, certificates, None)
-    agency.state = ACTIVE
 
 
 def _is_custodian(certificate: Certificate, agency: Agency) -> bool:

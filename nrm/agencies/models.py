@@ -21,6 +21,8 @@ _STAYS = frozenset({CO_ORDINATION, "audit"})
 PROPOSED, ACTIVE = "proposed", "active"
 # Nothing new comes to it; nobody signs in there; its cases are being handed over; it is no more.
 SUSPENDED, LOCKED, CLOSING, CLOSED = "suspended", "locked", "closing", "closed"
+# Takes part in the daily check of the log alone (nrm/self_check), and stands in no list.
+CHECKING = "checking"
 # How long what an agency says of its free places stands; older, it is shown as old.
 COUNT_STANDS = timedelta(days=7)
 _LISTED = (ACTIVE, SUSPENDED, LOCKED, CLOSING)
@@ -66,6 +68,10 @@ class Agency(SealedRow, Base):
     def stays(self) -> bool:
         """Whether the mechanism does not go on without it: it is neither suspended nor closed."""
         return self.kind in _STAYS
+
+    def is_kept_from(self, agency_id: UUID) -> bool:
+        """Whether this other agency sends it nothing: of the check only the centre, and from it."""
+        return self.state == CHECKING and self.parent_id != agency_id
 
     @property
     def takes_in(self) -> bool:

@@ -4,7 +4,14 @@ from dataclasses import dataclass
 
 from flask_babel import gettext
 
-from nrm.agencies.models import ACTIVE, CO_ORDINATION, KEYLESS_KINDS, PROPOSED, Agency
+from nrm.agencies.models import (
+    ACTIVE,
+    CHECKING,
+    CO_ORDINATION,
+    KEYLESS_KINDS,
+    PROPOSED,
+    Agency,
+)
 from nrm.database import new_id
 from nrm.errors import Invalid
 from nrm.profile import list_entries
@@ -62,6 +69,6 @@ def _parent_errors(new: NewAgency, parent: Agency) -> dict[str, list[str]]:
     if parent.parent_id is not None:
         return {"parent": [gettext("A centre has no centres of its own.")]}
     # Everybody seals to one co-ordinating agency.
-    if parent.state != ACTIVE or parent.kind in KEYLESS_KINDS | {CO_ORDINATION}:
+    if parent.state not in (ACTIVE, CHECKING) or parent.kind in KEYLESS_KINDS | {CO_ORDINATION}:
         return {"parent": [gettext("This agency cannot have centres now.")]}
     return {}

@@ -12,9 +12,8 @@ from flask_babel import gettext, lazy_gettext
 
 from nrm.accounts.act_words import act_words
 from nrm.accounts.section_words import section_choices
-from nrm.agencies.models import AGENCIES, Agency
+from nrm.agencies.models import Agency, all_agencies
 from nrm.audit.subjects import SUBJECTS, acts_about, subject_of
-from nrm.database import session
 from nrm.http.actor import Actor
 from nrm.look.coded import any_of
 from nrm.look.fields import Choice, Field, Kind
@@ -90,7 +89,7 @@ def _of_everybody(actor: Actor, *fields: Field) -> tuple[Field, ...]:
 
 
 def _agencies(actor: Actor) -> Iterable[Agency]:
-    return session().scalars(AGENCIES) if actor.role == AUDITOR else ()
+    return all_agencies() if actor.role == AUDITOR else ()
 
 
 def _about(chosen: str, errors: dict[str, str]) -> Field:

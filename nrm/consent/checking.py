@@ -147,7 +147,8 @@ def _share_errors(case: Case, new: NewConsent, recipient: Agency | None) -> dict
     if recipient is None:
         return errors
     errors = _line_errors(case, new, recipient) | errors
-    if not MAY_RECEIVE[recipient.kind] or recipient.id == case.lead_agency_id:
+    kept = recipient.is_kept_from(case.lead_agency_id)
+    if kept or not MAY_RECEIVE[recipient.kind] or recipient.id == case.lead_agency_id:
         errors["recipient"] = [gettext("Nothing about a person can be shared with this agency.")]
     if new.files and recipient.kind not in MAY_RECEIVE_FILES:
         errors["files"] = [gettext("This agency must not be given files.")]

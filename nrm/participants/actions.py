@@ -16,7 +16,7 @@ from nrm.cases import records
 from nrm.cases.finding import find_case
 from nrm.cases.models import Case
 from nrm.database import new_id, now, session
-from nrm.errors import Conflict, Invalid, OutOfTurn
+from nrm.errors import Conflict, Invalid, Missing, OutOfTurn
 from nrm.http.actor import Actor
 from nrm.http.grammar import check_version
 from nrm.log import writer as log
@@ -56,8 +56,8 @@ def _add(actor: Actor, case: Case, new: NewParticipant) -> tuple[Participant, di
         raise OutOfTurn(gettext("This case is closed; reopen it first."))
     _check(new)
     agency_id = _agency_of_account(new) if new.account is not None else new.agency
-    if agency_id is not None:
-        find_agency(agency_id)
+    if agency_id is not None and find_agency(agency_id).is_kept_from(case.lead_agency_id):
+        raise Missing("There is no such agency.")
     made = Participant(
         id=new_id(),
         case_id=case.id,

@@ -80,7 +80,8 @@ def _recipient(agency_id: UUID, case: Case) -> Agency:
         recipient = find_agency(agency_id)
     except Missing as none:
         raise Invalid({"recipient": [gettext("There is no such agency.")]}) from none
-    if not MAY_RECEIVE[recipient.kind] or recipient.id == case.lead_agency_id:
+    kept = recipient.is_kept_from(case.lead_agency_id)
+    if kept or not MAY_RECEIVE[recipient.kind] or recipient.id == case.lead_agency_id:
         raise Invalid({"recipient": [gettext("This agency does not take referrals of this case.")]})
     if recipient.is_suspended:
         raise Invalid({"recipient": [gettext("This agency is suspended and takes nothing now.")]})

@@ -13,7 +13,7 @@ from flask_babel import gettext
 
 from nrm import policy
 from nrm.accounts.models import LEFT
-from nrm.agencies.models import ACTIVE, CLOSED, CLOSING, SUSPENDED, Agency, find_agency
+from nrm.agencies.models import ACTIVE, CHECKING, CLOSED, CLOSING, SUSPENDED, Agency, find_agency
 from nrm.cases.finding import find_case
 from nrm.cases.models import Case
 from nrm.database import Cursor, keyset, now, session
@@ -56,7 +56,7 @@ def _ask_closing(actor: Actor, agency: Agency, taker_id: UUID | None, reason: st
 
 def _check_may_close(agency: Agency) -> None:
     check_stays(agency)
-    if agency.state not in (ACTIVE, SUSPENDED):
+    if agency.state not in (ACTIVE, SUSPENDED, CHECKING):
         raise OutOfTurn(gettext("This agency does not take part now."))
 
 

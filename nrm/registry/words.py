@@ -4,6 +4,7 @@ from flask_babel import gettext, ngettext
 
 from nrm.agencies.models import (
     ACTIVE,
+    CHECKING,
     CLOSED,
     CLOSING,
     KEYLESS_KINDS,
@@ -21,6 +22,7 @@ def state_tag(agency: Agency) -> Tag:
     words = {
         PROPOSED: gettext("Not registered yet"),
         ACTIVE: gettext("Takes part"),
+        CHECKING: gettext("Only checks the log"),
         SUSPENDED: gettext("Suspended"),
         LOCKED: gettext("Shut for misuse"),
         CLOSING: gettext("Is being closed"),

@@ -12,7 +12,7 @@ from nrm.accounts.inviting import NewAccount
 from nrm.accounts.models import find_account
 from nrm.accounts.sessions import actor_of
 from nrm.agencies.actions import propose_agency, register_agency
-from nrm.agencies.models import find_agency, find_agency_named
+from nrm.agencies.models import CHECKING, find_agency, find_agency_named
 from nrm.agencies.proposing import NewAgency
 from nrm.database import transaction
 from nrm.demo.accounts import new_passphrase
@@ -33,16 +33,18 @@ class _Made:
 
 def found_check(registrar: Actor, name: str) -> Kept:
     """The agencies stand, and their people can sign in. Conflict where one of this name stands."""
-    worker = _found(registrar, name, "social", SOCIAL_WORKER)
-    partner = _found(registrar, f"{name}, partner", "health", PARTNER_WORKER)
+    worker = _found(registrar, NewAgency(name, "social"), SOCIAL_WORKER)
+    partner = _found(registrar, NewAgency("partner"), PARTNER_WORKER, parent=name)
     with transaction(write=False):
         agency_id = str(find_agency_named(f"{name}, partner").id)
     return Kept({Who.WORKER: worker, Who.PARTNER: partner}, agency_id)
 
 
-def _found(registrar: Actor, agency: str, kind: str, role: str) -> Login:
+def _found(registrar: Actor, new: NewAgency, role: str, parent: str = "") -> Login:
+    """A centre is sent things by its own agency alone: of all others these two are kept apart."""
     with acting_as(registrar, "agency.propose"):
-        propose_agency(registrar, NewAgency(agency, kind))
+        above = find_agency_named(parent).id if parent else None
+        agency = propose_agency(registrar, new, above).name
     people = [_brought_in(registrar, f"{agency}, {n}", agency, role) for n in (1, 2)]
     first = people[0].login.name
     for each in people:
@@ -55,7 +57,7 @@ def _found(registrar: Actor, agency: str, kind: str, role: str) -> Login:
         )
     with acting_as(registrar, "agency.register"):
         certificates = [certificate_of(find_account(each.login.name)) for each in people]
-        register_agency(registrar, agency, custodian, certificates)
+        register_agency(registrar, agency, custodian, certificates, CHECKING)
     return people[0].login
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask, abort
 
+from nrm.agencies.models import CHECKING
 from nrm.database import transaction
 from nrm.log import writer as log
 from nrm.log.acts import Subject
@@ -16,10 +17,12 @@ from nrm.self_check.keeping import alone, kept_file
 from nrm.self_check.looks import BEFORE, LOOKS
 from nrm.vault.shred import CONTENT, HALF
 from tests.adversary.hostile import Hands
+from tests.support.around import adds
 from tests.support.clock import Hands as Time
 from tests.support.clock import moved_by_hand
-from tests.support.country import REGISTRAR, Country
+from tests.support.country import REGISTRAR, Country, Person
 from tests.support.killed import NEVER, a_point, survives
+from tests.support.steps import agree, open_a_case
 
 ALL = len(BEFORE) + len(LOOKS)
 HOUR, DAY = 3600, 86_400
@@ -177,6 +180,31 @@ def test_no_auditor_has_to_ask_why_it_looks_at_night(checked: Country, time: Tim
         assert '"failed": []' in _round(checked)
     rules = {row["rule"] for row in Hands(checked).rows("review_item")}
     assert rules == {"sample"}
+
+
+def test_nobody_chooses_its_agencies_and_auditors_see_them(checked: Country) -> None:
+    ana, ada = checked.person("ana"), checked.person("ada")
+    case = open_a_case(ana, identity={"preferred_name": "Vera"})
+    here, hands = f"/cases/{case['id']}", Hands(checked)
+
+    def page(who: Person, path: str) -> str:
+        return who.client.get(path, headers={"Cookie": who.cookie}).get_data(as_text=True)
+
+    assert "Self check" not in json.dumps(ana.get("/agencies?limit=200").json["items"])
+    for path, known in (
+        (f"{here}/consents/new", "Clinic"),
+        (f"{here}/hand-over", "To which agency?"),
+    ):
+        assert known in page(ana, path) and "Self check" not in page(ana, path)
+    line = ["identity.preferred_name"]
+    for agency in hands.rows("agency", state=CHECKING):
+        told = str(agency["id"])
+        assert agree(checked, ana, case, "Clinic", line, recipient=told).status_code == 422
+        sent = {"service": "primary_health", "recipient": told, "urgency": "routine"}
+        assert ana.post(f"{here}/referrals", sent).status_code == 422
+        assert adds(ana, here, "guardian", name="Gus", agency=told).status_code == 404
+    assert len(hands.rows("agency", state=CHECKING)) == 2
+    assert ">Self check, partner<" in page(ada, "/audit")
 
 
 @SQLITE
