@@ -17,6 +17,7 @@ from nrm.audit.export import Exported, Progress, export_log
 from nrm.audit.recording import record_check, size_now
 from nrm.audit.resuming import Lost, resume, what_was_lost
 from nrm.audit.review.cli import review
+from nrm.audit.whole_file import left_by
 from nrm.database import transaction
 from nrm.errors import Problem
 from nrm.http.terminal import problems_as_sentences
@@ -60,6 +61,8 @@ def export_command(path: Path, as_json: bool) -> None:
             done = export_log(path, show)
     except (Problem, OSError) as error:
         raise click.ClickException(str(error)) from error
+    for part in left_by(path):
+        click.echo(f"A run that was cut short left {part}: delete it.", err=True)
     click.echo(_done(done) if as_json else f"{done.entries} entries are in {path}.")
 
 

@@ -5,10 +5,8 @@ that it can be a line. The file is whole or not there.
 """
 
 import json
-import os
 from base64 import b64encode
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +16,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from nrm.audit.kept_outside import Extras, notes_outside
+from nrm.audit.whole_file import check_free, whole_file
 from nrm.database import session, transaction
 from nrm.log import writer as log
 from nrm.log.checkpoints import log_keys, verifier_key
@@ -58,8 +57,7 @@ def export_log(path: Path, progress: Progress) -> Exported:
     `progress` is told entries done and all. Raises Unavailable if the log does not pass the checks
     of an append or cannot be read; OSError, also if there is such a file already.
     """
-    if path.exists():
-        raise FileExistsError("There is such a file already; it was left as it is.")
+    check_free(path)
     head = _sign()
     return write_log(path, head.size, head.root, progress)
 
@@ -67,7 +65,7 @@ def export_log(path: Path, progress: Progress) -> Exported:
 def write_log(path: Path, size: int, root: bytes, progress: Progress) -> Exported:
     """The log up to a size under a checkpoint is at `path`; raises as `export_log`."""
     # What was appended meanwhile stands behind this size, and what stands before it never changes.
-    with transaction(write=False), _whole_file(path) as file:
+    with transaction(write=False), whole_file(path) as file:
         return _write(file, size, root, progress)
 
 
@@ -156,21 +154,3 @@ def _manifest(done: Exported) -> bytes:
     }
     signature = sign_statement(FORMAT, _line(said)[:-1])
     return _line({**said, "signature": b64encode(signature).decode()})
-
-
-@contextmanager
-def _whole_file(path: Path) -> Iterator[BinaryIO]:
-    """A file beside `path` that takes its name once the block has ended well; gone otherwise."""
-    beside = path.with_name(f".{path.name}.part")
-    with suppress(FileNotFoundError):
-        beside.unlink()  # Left by a process that was killed.
-    number = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    try:
-        with os.fdopen(number, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        beside.rename(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise

@@ -42,8 +42,10 @@ LONGEST = 64 * 1024  # bytes of whatever is read from elsewhere
 PATIENCE = 10.0  # seconds
 SILENT = 180.0  # seconds: a log that is served writes an entry every minute
 MOST_STEPS = 63
+MOST_AT_ONCE = 16  # connections of whoever asks
 WHOLE, CONTRADICTED, LATE, RESTORED = range(4)
 
+_Request = socket.socket | tuple[bytes, socket.socket]
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
 _LINE = re.compile("\N{EM DASH} (\\S+) (\\S+)")
 _PRIVATE = "PRIVATE+KEY+"
@@ -149,13 +151,19 @@ def read_note(note: str) -> Note:
     return Note(f"{text}\n", origin, int(size), _bytes(root), lines)
 
 
-def is_signed(note: Note, publics: Sequence[bytes]) -> bool:
-    """Whether one of these keys signed the note under the name of its origin."""
+def signed_by(note: Note, publics: Sequence[bytes]) -> int:
+    """Which of these keys, the oldest first, signed the note: the number of the newest, from 1.
+
+    0 where none did under the name of the origin, or one of them did and it does not hold.
+    """
+    newest = 0
     for name, marked in note.lines:
-        for public in publics if name == note.origin else ():
+        for number, public in enumerate(publics if name == note.origin else (), 1):
             if marked[:4] == key_id(name, OF_A_LOG, public):
-                return _holds(public, marked[4:], note.text.encode())
-    return False
+                if not _holds(public, marked[4:], note.text.encode()):
+                    return 0
+                newest = max(newest, number)
+    return newest
 
 
 def cosigned_at(note: Note, name: str, public: bytes) -> int | None:
@@ -379,7 +387,7 @@ class Witness:
         """The log that signed this note; NotCosigned (404, 403) where none that is added did."""
         for log in self.memory.logs():
             if log.generation(note.origin):
-                if not is_signed(note, log.publics):
+                if not signed_by(note, log.publics):
                     raise NotCosigned(f"{note.origin}: signed by none of the keys you trust", 403)
                 return log
         raise NotCosigned(f"{note.origin}: not a log that this witness looks at", 404)
@@ -405,13 +413,18 @@ class Witness:
         if seen is not None:
             self._check(log, seen, note, proof)
         grown = seen is None or (seen.origin, seen.size) != (note.origin, note.size)
-        at = max(int(self.now()), seen.at if seen else 0)
+        at = int(self.now())
+        if seen is not None and seen.at - at <= SILENT:
+            # Clocks are set back a little; a time far ahead is one that nobody has seen.
+            at = max(at, seen.at)
         if grown:
             made = Seen(note.origin, note.size, _base64(note.root), note.written(), at)
             self.memory.keep(log, made)
         return cosignature(self.name, self._private, at, note.text)
 
     def _check(self, log: Log, seen: Seen, note: Note, proof: Sequence[bytes]) -> None:
+        if signed_by(note, log.publics) < signed_by(read_note(seen.note), log.publics):
+            self._contradict("retired", seen, note, "is signed by a key that was retired", 403)
         if seen.origin != note.origin:
             # A restore: another tree, under another name, which never ends by itself.
             if log.generation(note.origin) < log.generation(seen.origin):
@@ -452,10 +465,13 @@ class Witness:
         )
 
     def is_silent(self, log: Log, note: Note) -> bool:
-        """Whether the log shows for too long what was seen already."""
+        """Whether the log shows for too long what was seen already.
+
+        What was first seen in the future mutes nothing until then: it counts as too long.
+        """
         seen = self.memory.seen(log)
         same = seen is not None and (seen.origin, seen.size) == (note.origin, note.size)
-        return seen is not None and same and self.now() - seen.at > SILENT
+        return seen is not None and same and abs(self.now() - seen.at) > SILENT
 
 
 # Looking at a log.
@@ -692,6 +708,11 @@ class _Door(BaseHTTPRequestHandler):
     protocol_version, timeout = "HTTP/1.1", PATIENCE
     witness: Witness
 
+    def handle(self) -> None:
+        """All that is asked over one connection, in so many seconds and no more."""
+        with suppress(OSError), _cut_off(self.connection):
+            super().handle()
+
     def do_POST(self) -> None:
         """What is sent is judged; nothing of whoever sends it is kept."""
         length = self.headers.get("Content-Length", "")
@@ -723,10 +744,32 @@ class _Door(BaseHTTPRequestHandler):
         """Who asks is nobody's business."""
 
 
+class _Doors(ThreadingHTTPServer):
+    """So many at a time; whoever comes then is sent away unheard, and comes again."""
+
+    def __init__(self, address: tuple[str, int], door: type[_Door]) -> None:
+        super().__init__(address, door)
+        self._free = threading.Semaphore(MOST_AT_ONCE)
+
+    def process_request(self, request: _Request, client_address: object) -> None:
+        """In a thread of its own, if there is one left."""
+        if self._free.acquire(blocking=False):
+            super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: _Request, client_address: object) -> None:
+        """The thread is free again when this returns."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._free.release()
+
+
 def serve(witness: Witness, host: str, port: int, interval: float) -> None:
     """Until Ctrl-C: asked by others, and looking itself."""
     door = type("Door", (_Door,), {"witness": witness})
-    with ThreadingHTTPServer((host, port), door) as server:
+    with _Doors((host, port), door) as server:
         _say(f"listening on http://{host}:{server.server_port}", WHOLE)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         while True:

@@ -9,6 +9,7 @@ from click.testing import Result
 
 from nrm.audit.cli import audit
 from nrm.audit.export import write_log
+from nrm.audit.whole_file import whole_file
 from nrm.log.acts import Act
 from nrm.log.checkpoints import log_keys, open_checkpoint
 from nrm.log.entry import read_entry
@@ -93,11 +94,31 @@ CUT: dict[str, str] = {
 def test_what_cannot_be_written_as_it_stands_leaves_no_file(
     a_log: World, tmp_path: Path, what: str
 ) -> None:
-    (tmp_path / ".log.part").write_text("of one that was killed")
+    left = tmp_path / ".log.x.part"
+    left.write_text("of one that was killed")
     a_log.tamper(CUT[what])
     result = run(a_log, tmp_path / "log")
     assert result.exit_code == 1 and "does not pass its check" in result.stderr
-    assert not [each for each in tmp_path.iterdir() if "log" in each.name]
+    assert [each for each in tmp_path.iterdir() if "log" in each.name] == [left]
+
+
+def test_two_at_once_write_each_their_own(a_log: World, tmp_path: Path) -> None:
+    path, left = tmp_path / "log", tmp_path / ".log.killed.part"
+    left.write_bytes(b"of one that was killed")
+    with pytest.raises(FileExistsError), whole_file(path) as mine:
+        mine.write(b"not yet whole")
+        mine.flush()
+        result = run(a_log, path)
+        assert (result.exit_code, path.read_bytes()[:1]) == (0, b"{")
+        # The other's is no leftover, and neither of them is touched.
+        assert f"left {left}: delete it" in result.stderr
+        assert result.stderr.count("delete it") == 1
+        parts = {part: part.stat().st_mode & 0o777 for part in tmp_path.glob(".log.*.part")}
+        assert len(parts) == 2 and parts.pop(left) != 0o600 and set(parts.values()) == {0o600}
+        whole = path.read_bytes()
+    # Whoever is whole last leaves what is there.
+    assert path.read_bytes() == whole
+    assert list(tmp_path.glob(".log.*.part")) == [left]
 
 
 def test_a_log_that_is_shorter_than_it_was_is_not_taken_out(a_log: World, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from contextlib import suppress
 from hashlib import sha256
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from threading import Thread
 
@@ -232,6 +232,33 @@ def test_a_log_that_stands_still_is_silent(log: LyingLog, witness: Witness) -> N
     assert witness.once()[0] == 0
 
 
+def test_a_memory_of_a_time_to_come_mutes_nothing(log: LyingLog, witness: Witness) -> None:
+    for path in witness.folder.glob("*-*.json"):
+        state = json.loads(path.read_text())
+        path.write_text(json.dumps({**state, "at": state["at"] + 10 * 365 * 86_400}) + "\n")
+    status, said = witness.once()
+    assert (status, "SILENT" in said) == (2, True)
+    log.views["a"].leaves = leaves(11)
+    assert witness.once()[0] == 0
+    # Nor does what it signs speak of that time.
+    assert cosigned(log.taken[-1], witness.key) == 11
+    assert witness.once()[0] == 0
+
+
+def test_a_retired_key_does_not_take_the_log_over(log: LyingLog, witness: Witness) -> None:
+    old, log.private = log.private, Ed25519PrivateKey.generate()
+    assert witness.run("add", f"{log.address}/a", log.key).returncode == 0
+    log.views["a"].leaves = leaves(12)
+    assert witness.once()[0] == 0
+    log.private = old
+    for origin in (NAME, f"{NAME}/2"):
+        log.views["a"] = View(leaves(30), origin=origin)
+        status, said = witness.once()
+        assert (status, "signed by a key that was retired" in said) == (1, True), said
+    assert "retired" in witness.evidence()
+    assert cosigned(log.taken[-1], witness.key) == 12
+
+
 def test_a_restore_is_said_once_and_never_silently(log: LyingLog, witness: Witness) -> None:
     before = log.note(log.views["a"])
     log.views["a"] = View(leaves(8) + leaves(9, "after")[8:], origin=f"{NAME}/2")
@@ -379,6 +406,28 @@ def test_other_doors_are_shut(witness: Witness) -> None:
     with witness.serving() as address:
         assert asks(address, "old 0\n\n", "/")[0] == 404
         assert asks(address, "x" * (64 * 1024 + 1))[0] == 413
+
+
+def test_many_who_say_nothing_are_heard_for_ten_seconds(log: LyingLog, witness: Witness) -> None:
+    with witness.serving() as address:
+        host, _, port = address.removeprefix("http://").partition(":")
+        slow = [socket.create_connection((host, int(port))) for _ in range(16)]
+        begun, going = time.monotonic(), set(slow)
+        for each in slow:
+            each.sendall(b"POST /add-checkpoint HTTP/1.1\r\n")
+        with pytest.raises((OSError, HTTPException)):
+            asks(address, request_of(log, 10, View(leaves(20))))
+        while going and time.monotonic() - begun < 25:
+            time.sleep(0.5)
+            for each in list(going):
+                try:
+                    each.sendall(b"X: x\r\n")
+                except OSError:
+                    going.remove(each)
+        assert not going and time.monotonic() - begun < 20
+        assert asks(address, request_of(log, 10, View(leaves(20))))[0] == 200
+        for each in slow:
+            each.close()
 
 
 def test_of_two_witnesses_one_is_lied_to_and_says_so_at_its_next_look(
