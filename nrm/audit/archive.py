@@ -66,8 +66,12 @@ def _range(before: date) -> tuple[Checkpoint, str, ConsistencyProof]:
     zone = current_profile().time_zone
     oldest = oldest_kept(now().astimezone(zone).date())
     if before > oldest:
-        sentence = gettext("Entries since %(day)s stay at hand; name that day, or one before it.")
-        raise OutOfTurn(sentence % {"day": oldest.isoformat()})
+        raise OutOfTurn(
+            gettext(
+                "Entries since %(day)s stay at hand; name that day, or one before it.",
+                day=oldest.isoformat(),
+            )
+        )
     with transaction() as opened:
         keys = log_keys(opened.info["root"])
         younger = opened.scalar(_FIRST_YOUNGER, {"at": datetime.combine(before, time(), zone)})
