@@ -93,7 +93,10 @@ def find_printed(number: int) -> EntryView:
 
 @dataclass(frozen=True)
 class _Unasked:
-    """Referrals that rest on what was done without asking her; `untold`: telling her is put off."""
+    """Referrals that rest on what was done without asking her; `untold`: telling her is put off.
+
+    In `untold` the consents as well, for a draft that was looked at and never sent.
+    """
 
     referrals: frozenset[str | None]
     untold: frozenset[str | None]
@@ -103,7 +106,11 @@ def _find(case: str, since: date | None, below: int | None, unasked: _Unasked) -
     from_at = None if since is None else start_of(since)
     wanted = Filters(case=case, acts=tuple(SEEN), outcome="done", from_at=from_at)
     found = _all(wanted, below)
-    told = [v for v in found if is_told(v.entry) and v.entry.referral not in unasked.untold]
+    told = [
+        v
+        for v in found
+        if is_told(v.entry) and unasked.untold.isdisjoint((v.entry.referral, v.entry.consent))
+    ]
     return Told(since, told, unasked.referrals)
 
 
@@ -113,9 +120,10 @@ def _unasked(case: str, below: int | None) -> _Unasked:
     unasked = {each.consent for each in found if each.action == _GIVE and _is_act(each)}
     newest = {e.consent: e.action for e in reversed(found) if e.action in (_PUT_OFF, _TELL)}
     sent = [each for each in found if each.action == _SEND and each.consent is not None]
-    untold = (each.referral for each in sent if newest.get(each.consent) == _PUT_OFF)
+    put_off = {consent for consent, act in newest.items() if consent and act == _PUT_OFF}
+    untold = {each.referral for each in sent if each.consent in put_off}
     resting = (each.referral for each in sent if each.consent in unasked)
-    return _Unasked(frozenset(resting), frozenset(untold))
+    return _Unasked(frozenset(resting), frozenset((untold | put_off) - {None}))
 
 
 def _is_act(entry: Entry) -> bool:

@@ -43,13 +43,14 @@ def read_preview(actor: Actor, referral_id: UUID) -> Preview:
     """What the recipient would see if it were sent as it stands, still sealed; it sends nothing."""
     referral = find_referral(referral_id)
     policy.ask(actor, "referral.preview", referral)
-    preview = find_preview(actor, referral)
+    preview, consent = find_preview(actor, referral), consent_of(referral)
     log.write(
         actor,
         "referral.preview",
         _with_head(referral),
         sections=preview.sealed.versions,
         purpose="casework",
+        consent=consent.pseudonym if consent else None,
     )
     return preview
 

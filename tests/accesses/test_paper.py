@@ -146,6 +146,22 @@ def test_what_was_done_without_asking_is_told_when_she_may_know(
         assert ada.get(f"/audit/receipts/{told['number']}").json == told
 
 
+def test_what_was_about_to_be_sent_without_asking_is_not_told_either(
+    country: Country, ana: Person, here: str
+) -> None:
+    consent = decides_for(country, ana, here)
+    referral = refer(country, ana, {"id": here[7:]}, "Clinic", consent.json)
+    step = f"/without-consent/{act_in(ana, here)['id']}"
+    ana.step(step, "put_off", not_told="not_reached", look_again=in_days(3))
+    assert ana.get(f"/referrals/{referral.json['id']}/preview").status_code == 200
+    before = _told(ana, here)
+    assert before["lines"] == []
+    ana.step(step, "tell")
+    (line,) = _told(ana, here)["lines"]
+    assert line["kinds"] == [{"act": "referral.preview", "part": "identity"}]
+    assert country.person("ada").get(f"/audit/receipts/{before['number']}").json == before
+
+
 def test_nothing_was_opened_and_the_paper_says_so(ana: Person) -> None:
     here = f"/cases/{open_a_case(ana)['id']}"
     paper = _paper(ana, here)
