@@ -7,6 +7,8 @@ back-off and stands nowhere else.
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
 
 from flask_babel import gettext
 from sqlalchemy import select
@@ -16,6 +18,7 @@ from nrm.accounts.factors import Second, check_second, find_to_prove
 from nrm.accounts.models import ACTIVE, Account, SignedIn
 from nrm.accounts.nearest import Known
 from nrm.accounts.own_sessions import end_sessions
+from nrm.accounts.sessions import LONGEST
 from nrm.accounts.signing_in import is_passphrase_of, policy_view
 from nrm.accounts.stretching import Typed, stored_of, stretch_bounded
 from nrm.accounts.terminal import SOURCE, asked_at_prompt
@@ -23,8 +26,12 @@ from nrm.database import now, session, transaction
 from nrm.errors import OutOfTurn
 from nrm.http.actor import Actor
 from nrm.http.problems import NotSignedIn
+from nrm.log.find import CLOCK_SLACK
+from nrm.log.resume import find_rows_since
 from nrm.passkeys.challenges import Purpose
+from nrm.vault.rows import rely_on
 
+_TABLE: Final = SignedIn.__tablename__
 # A code that was good when it was typed may wait so long for the second person.
 PATIENCE = timedelta(minutes=10)
 
@@ -38,6 +45,14 @@ class Shown:
     typed: Typed = field(repr=False)
     keys: dict[str, bytes] = field(repr=False)
     at: datetime
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How many sessions were ended; `gone`: the names of those that the log alone knows of."""
+
+    count: int
+    gone: frozenset[str]
 
 
 def shown_at_prompt(who: str) -> Shown:
@@ -91,9 +106,20 @@ def _may_prove(known: Known, shown: Shown) -> bool:
     return is_passphrase_of(known.account, shown.typed) and active
 
 
-def end_every_session() -> int:
-    """Nobody is signed in any more; how many were. Sessions of a backup may have ended since."""
-    live = select(SignedIn).where(SignedIn.ends_at > now(), SignedIn.ended_at.is_(None))
-    rows = session().scalars(live.with_for_update()).all()
-    end_sessions(rows)
-    return len(rows)
+def end_every_session() -> Ended:
+    """Nobody is signed in any more. Sessions of a backup may have ended since.
+
+    Raises Unavailable if one of them is not as the log of the backup knows it.
+    """
+    # None that began before can be live.
+    known = find_rows_since(_TABLE, now() - LONGEST - CLOCK_SLACK)
+    ids = [UUID(key.removeprefix(f"{_TABLE}:")) for key in known]
+    is_live = (SignedIn.ends_at > now()) & SignedIn.ended_at.is_(None)
+    wanted = select(SignedIn).where(SignedIn.id.in_(ids) | is_live)
+    rows = session().scalars(wanted.with_for_update()).all()
+    rely_on(*rows)
+    live = [row for row in rows if row.ended_at is None and row.ends_at > now()]
+    end_sessions(live)
+    # One that was left out of the backup could be put back once the log goes on.
+    gone = known - {f"{_TABLE}:{row.id}" for row in rows}
+    return Ended(len(live) + len(gone), frozenset(gone))

@@ -49,4 +49,4 @@ def resume(auditor: Shown, registrar: Shown) -> Resumed:
     if first.id == second.id:
         raise OutOfTurn("Two people are needed, and you are one.")
     ended = end_every_session()
-    return Resumed(resume_log(first, second), ended)
+    return Resumed(resume_log(first, second, ended.gone), ended.count)

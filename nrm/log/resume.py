@@ -4,9 +4,10 @@ Until then the service serves nothing, because the log is shorter than the last 
 (`keeping.py`). Who the two people are is asked in `nrm/audit/resuming.py`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, Final
 
 from nrm.database import now, session
 from nrm.errors import OutOfTurn, to_translate
@@ -17,9 +18,14 @@ from nrm.log.entry import CONFIRM_RESUME, RESUME, Entry, HeadMark, Outcome
 from nrm.log.head import Head, lock_restored_head
 from nrm.log.keeping import keeping, newest_outside, reach_of
 from nrm.log.lookups import find_newest
+from nrm.log.seals import tampered, trusted_entry
+from nrm.log.selects import ENTRIES_BETWEEN
+from nrm.log.stored import StoredEntry
 from nrm.log.vouching import awaited, check_relied_on
 from nrm.vault.root import RootKeys
+from nrm.vault.rows import ENDED
 
+_AT_ONCE: Final = 1000
 NOT_BEHIND = to_translate(
     "The access log is as long as its last checkpoint says: there is nothing to resume."
 )
@@ -45,13 +51,41 @@ def how_far_behind() -> Behind:
     return Behind(head, last, reach_of(kept.origin, last).generation + 1)
 
 
-def resume_log(first: LogActor, second: LogActor) -> int:
+def find_rows_since(table: str, since: datetime) -> set[str]:
+    """The rows of a table that the restored log wrote since then, by their names, and did not end.
+
+    Read from the entries themselves: whoever made the backup may have left rows out of it, and out
+    of what finds them. Raises Unavailable if an entry is missing or does not pass its check.
+    """
+    newest: dict[str, str] = {}
+    for entry in _entries_back():
+        if entry.at < since:
+            break
+        for key in entry.rows.keys() - newest.keys():
+            newest[key] = entry.rows[key]
+    return {k for k, its in newest.items() if its != ENDED and k.startswith(f"{table}:")}
+
+
+def _entries_back() -> Iterator[Entry]:
+    opened, root_keys = session().connection(), session().info["root"]
+    size = lock_restored_head(opened, root_keys).size
+    for end in range(size, 0, -_AT_ONCE):
+        start = max(end - _AT_ONCE, 0)
+        rows: Sequence[Any] = opened.execute(ENTRIES_BETWEEN, {"start": start, "end": end}).all()
+        if len(rows) != end - start:
+            raise tampered()
+        for row in reversed(rows):
+            yield trusted_entry(root_keys, StoredEntry(*row), size)
+
+
+def resume_log(first: LogActor, second: LogActor, gone: Collection[str] = ()) -> int:
     """The log goes on under the next origin; returns the index of the entry that says so.
 
     That entry, by `first`, names the last checkpoint kept outside (`before`), the size restored and
     its root (`after`) and the new generation (`count`); the one behind it says that `second` agreed
-    and has the digests of what was changed. Raises OutOfTurn if the log is not behind, Unavailable
-    if a row that this relies on is not the one that the restored log vouches for.
+    and has the digests of what was changed, and that the rows of the names `gone` ended. Raises
+    OutOfTurn if the log is not behind, Unavailable if a row that this relies on is not the one that
+    the restored log vouches for.
     """
     behind = how_far_behind()
     opened, root_keys = session().connection(), session().info["root"]
@@ -67,7 +101,7 @@ def resume_log(first: LogActor, second: LogActor) -> int:
         before=HeadMark(behind.last.size, behind.last.root),
         after=HeadMark(size, behind.head.root),
     )
-    rows = session().info.pop("changed_rows", {})
+    rows = session().info.pop("changed_rows", {}) | dict.fromkeys(gone, ENDED)
     confirmed = _entry(second, CONFIRM_RESUME, numbered.n + 1, entry.at, rows)
     # Without a last signature the next one is due at once: the new origin is known outside.
     fresh = replace(behind.head, generation=behind.generation, signed_at=None)

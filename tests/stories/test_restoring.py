@@ -78,6 +78,40 @@ def test_two_people_let_it_go_on_and_everybody_signs_in_again(
     assert by == [("audit.confirm_resume", "co_ordinator"), ("audit.resume", "auditor")]
 
 
+def test_a_session_left_out_of_the_backup_is_ended_as_well(
+    country: Country, hands: Hands, codes: dict[str, dict[str, str]]
+) -> None:
+    ana = country.person("ana")
+    backup = hands.dump()
+    open_a_case(ana)
+    with country.inside():
+        sign_head()
+    _restore(hands, {**backup, "signed_in": []})
+    assert _resume(country, codes["ada"], codes[REGISTRAR]).exit_code == 0
+    with hands.inside() as connection:
+        connection.execute(Base.metadata.tables["signed_in"].insert(), backup["signed_in"])
+    answer = ana.get("/cases")
+    assert answer.status_code == 503 and "does not pass its check" in answer.json["detail"]
+    exit_code, found = hands.verify()
+    assert exit_code == 1 and "is there again" in found
+
+
+def test_a_session_that_the_backup_says_has_ended_is_looked_at(
+    country: Country, hands: Hands, codes: dict[str, dict[str, str]]
+) -> None:
+    ana = country.person("ana")
+    backup = hands.dump()
+    ana.client.delete("/api/v1/session", headers={"Cookie": ana.cookie, "X-CSRF-Token": ana.csrf})
+    with country.inside():
+        sign_head()
+    ended = {row["id"]: row for row in hands.rows("signed_in")}
+    assert any(row["ended_at"] for row in ended.values())
+    doctored = [ended.get(row["id"], row) for row in backup["signed_in"]]
+    _restore(hands, {**backup, "signed_in": doctored})
+    result = _resume(country, codes["ada"], codes[REGISTRAR])
+    assert result.exit_code == 1 and "does not pass its check" in result.output, result.output
+
+
 def test_one_person_the_wrong_one_or_a_wrong_code_does_not(
     country: Country, hands: Hands, ana: Person, codes: dict[str, dict[str, str]]
 ) -> None:
