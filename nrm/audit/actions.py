@@ -1,7 +1,11 @@
 """Looking into the access log: who may see which entries. Looking is itself on record."""
 
+import re
 from dataclasses import dataclass, replace
+from typing import Final
 from uuid import UUID
+
+from flask_babel import gettext
 
 from nrm import policy
 from nrm.accounts.facts import everybody
@@ -15,6 +19,7 @@ from nrm.audit.visible import visible_to
 from nrm.cases.finding import find_case
 from nrm.cases.models import Case
 from nrm.database import session
+from nrm.errors import Invalid
 from nrm.http.actor import Actor
 from nrm.log import find
 from nrm.log import writer as log
@@ -25,6 +30,8 @@ from nrm.log.statements import find_entry
 
 # How an agency answers what an auditor asks about one of its people.
 _ANSWERING = ("review.list", "review.read", "review.explain")
+# A record or a reason that ends with the id of one file or one concern: that tells of whom.
+_NAMES_ONE: Final = re.compile(r"[-_][0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\Z")
 
 
 @dataclass(frozen=True)
@@ -75,6 +82,8 @@ def list_entries_of_agency(actor: Actor, filters: Filters, after: int | None, li
     Without what they answered to auditors: that may be about this custodian.
     """
     policy.ask(actor, "audit.list_agency")
+    if _NAMES_ONE.search(filters.section or ""):
+        raise Invalid({"section": [gettext("Choose one of those listed.")]})
     own = replace(filters, agency=actor.agency_id, without=(*filters.without, *_ANSWERING))
     found = Found([_about_nobody(v) for v in find.entries(own, find.EVERYTHING, after, limit)])
     log.write(actor, "audit.list_agency", count=len(found.entries))
@@ -82,7 +91,11 @@ def list_entries_of_agency(actor: Actor, filters: Filters, after: int | None, li
 
 
 def _about_nobody(view: EntryView) -> EntryView:
-    return replace(view, entry=replace(view.entry, case=None, referral=None, consent=None))
+    entry = view.entry
+    sections = {k: number for k, number in entry.sections.items() if not _NAMES_ONE.search(k)}
+    reason = _NAMES_ONE.sub("", entry.reason) if entry.reason is not None else None
+    bare = replace(entry, case=None, referral=None, consent=None, sections=sections, reason=reason)
+    return replace(view, entry=bare)
 
 
 def list_all_entries(actor: Actor, filters: Filters, after: int | None, limit: int) -> Found:

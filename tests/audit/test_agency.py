@@ -1,7 +1,12 @@
 """A custodian sees what the agency's people did and when, and not about whom."""
 
+from uuid import UUID
+
+from nrm.accounts.sessions import Named
+from nrm.log import writer as log
 from tests.support.auditors import an_item
 from tests.support.country import Country
+from tests.support.files import a_file
 from tests.support.reader import Reader
 from tests.support.steps import a_sent_referral, open_a_case
 
@@ -27,6 +32,25 @@ def test_a_custodian_sees_who_did_what_and_not_about_whom(country: Country) -> N
     assert others == []
     acts = [e["action"] for e in sue.get("/audit/entries?action=audit.list_agency").json["items"]]
     assert set(acts) == {"audit.list_agency"} and len(acts) == 2
+
+
+def test_no_file_and_no_concern_is_named_there(country: Country) -> None:
+    ana, sue = country.person("ana"), country.person("sue")
+    here = f"/cases/{open_a_case(ana)['id']}"
+    file = a_file(ana, here).rpartition("/")[2]
+    assert ana.get(f"{here}/files/{file}").status_code == 200
+    with country.inside():
+        who = Named(UUID(ana.id), UUID(ana.agency), "social_worker")
+        log.write(who, "concern.open", reason=f"concern-{file}")
+    seen = sue.get(f"/audit/entries?agency={sue.agency}").json["items"]
+    assert "file.open" in {entry["action"] for entry in seen}
+    assert file not in str(seen) and file.replace("-", "") not in str(seen)
+    assert "concern" in {entry["reason"] for entry in seen}
+    named = f"file_{file.replace('-', '')}"
+    asked = sue.get(f"/audit/entries?agency={sue.agency}&section={named}")
+    assert asked.status_code == 422
+    mine = ana.get(f"/audit/entries?section={named}").json["items"]
+    assert "file.open" in {entry["action"] for entry in mine}
 
 
 def test_a_custodian_does_not_learn_there_what_others_answered_about_them(
