@@ -23,8 +23,9 @@ MOST_SAVED: Final = 20
 
 def asked_of(query: str) -> Asked:
     """What such a query asks for; what is no filter of the log is left out."""
-    pairs = parse_qsl(query.replace("\0", ""), max_num_fields=2 * len(KEPT), errors="ignore")
-    return {name: value for name, value in pairs if name in KEPT and value}
+    pairs = parse_qsl(query, errors="ignore")
+    given = ((name, value.replace("\0", "")) for name, value in pairs if name in KEPT)
+    return {name: value for name, value in given if value}
 
 
 def query_of(asked: Asked) -> str:

@@ -17,6 +17,7 @@ from nrm.look.moments import locale
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _DAY_FIRST = re.compile(r"(\d{1,2})[\s./-]+([^\W_]+?)\.?(?:[\s./,-]+(\d{4}))?")
+_FIRST_YEAR, _LAST_YEAR = 1000, 9000
 _WITH_TIME = re.compile(r"(.+?)[\s,T]+(\d{1,2}):(\d{2})")
 
 
@@ -68,6 +69,9 @@ def _zone() -> ZoneInfo:
 
 
 def _day(year: int, month: int, day: int) -> date | None:
+    # Nobody means a day at the very edge of what can be reckoned: there is none before, or after.
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        return None
     try:
         return date(year, month, day)
     except ValueError:
