@@ -9,7 +9,7 @@ from sqlalchemy import text
 from nrm.accounts.models import find_account
 from nrm.database import Base, now
 from nrm.log import writer as log
-from nrm.log.head import sign_head
+from nrm.log.newest import sign_head
 from nrm.log.triggers import CREATE
 from nrm.vault import totp
 from tests.adversary.hostile import Dump, Hands
