@@ -1,18 +1,39 @@
 """What the log knows under one's own name: the last entries, and when one came in before."""
 
+import re
+from dataclasses import replace
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from flask_babel import gettext
 
 from nrm.errors import Missing
 from nrm.log import find
+from nrm.log.entry import Outcome
 from nrm.log.find import EntryView, Filters, Visibility
+
+# A record or a reason that ends with the id of one file or one concern: that tells of whom.
+NAMES_ONE: Final = re.compile(r"[-_][0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\Z")
+
+
+def as_own(views: list[EntryView]) -> list[EntryView]:
+    """Own entries, a refusal without what it was about: nobody learns there what exists."""
+    return [about_nobody(view) if view.entry.outcome == Outcome.REFUSED else view for view in views]
+
+
+def about_nobody(view: EntryView) -> EntryView:
+    """What was done and how it ended, without whom it was about."""
+    entry = view.entry
+    sections = {k: number for k, number in entry.sections.items() if not NAMES_ONE.search(k)}
+    reason = NAMES_ONE.sub("", entry.reason) if entry.reason is not None else None
+    bare = replace(entry, case=None, referral=None, consent=None, sections=sections, reason=reason)
+    return replace(view, entry=bare)
 
 
 def find_own_entries(account_id: UUID, after: int | None, limit: int) -> list[EntryView]:
     """Newest first, at most `limit` + 1."""
-    return find.entries(Filters(), Visibility(actor=account_id), after, limit)
+    return as_own(find.entries(Filters(), Visibility(actor=account_id), after, limit))
 
 
 def find_own_entry(account_id: UUID, index: int | None) -> EntryView | None:

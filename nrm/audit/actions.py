@@ -1,14 +1,13 @@
 """Looking into the access log: who may see which entries. Looking is itself on record."""
 
-import re
 from dataclasses import dataclass, replace
-from typing import Final
 from uuid import UUID
 
 from flask_babel import gettext
 
 from nrm import policy
 from nrm.accounts.facts import everybody
+from nrm.accounts.own_entries import NAMES_ONE, about_nobody, as_own
 from nrm.audit.comparing import Reader
 from nrm.audit.cosigning import witnessed_note_over
 from nrm.audit.counts import Refusals, Span, reads_of, refusals
@@ -23,15 +22,12 @@ from nrm.errors import Invalid
 from nrm.http.actor import Actor
 from nrm.log import find
 from nrm.log import writer as log
-from nrm.log.entry import Outcome
 from nrm.log.find import EntryView, Filters, Visibility
 from nrm.log.receipts import receipt_of
 from nrm.log.statements import find_entry
 
 # How an agency answers what an auditor asks about one of its people.
 _ANSWERING = ("review.list", "review.read", "review.explain")
-# A record or a reason that ends with the id of one file or one concern: that tells of whom.
-_NAMES_ONE: Final = re.compile(r"[-_][0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\Z")
 
 
 @dataclass(frozen=True)
@@ -52,12 +48,7 @@ def list_entries(actor: Actor, filters: Filters, after: int | None, limit: int) 
 
 
 def _told(visible: Visibility, views: list[EntryView]) -> list[EntryView]:
-    """Own entries, a refusal without what it was about: nobody learns there what exists."""
-    if visible == find.EVERYTHING:
-        return views
-    return [
-        _about_nobody(view) if view.entry.outcome == Outcome.REFUSED else view for view in views
-    ]
+    return views if visible == find.EVERYTHING else as_own(views)
 
 
 def list_entries_of_case(
@@ -82,20 +73,12 @@ def list_entries_of_agency(actor: Actor, filters: Filters, after: int | None, li
     Without what they answered to auditors: that may be about this custodian.
     """
     policy.ask(actor, "audit.list_agency")
-    if _NAMES_ONE.search(filters.section or ""):
+    if NAMES_ONE.search(filters.section or ""):
         raise Invalid({"section": [gettext("Choose one of those listed.")]})
     own = replace(filters, agency=actor.agency_id, without=(*filters.without, *_ANSWERING))
-    found = Found([_about_nobody(v) for v in find.entries(own, find.EVERYTHING, after, limit)])
+    found = Found([about_nobody(v) for v in find.entries(own, find.EVERYTHING, after, limit)])
     log.write(actor, "audit.list_agency", count=len(found.entries))
     return found
-
-
-def _about_nobody(view: EntryView) -> EntryView:
-    entry = view.entry
-    sections = {k: number for k, number in entry.sections.items() if not _NAMES_ONE.search(k)}
-    reason = _NAMES_ONE.sub("", entry.reason) if entry.reason is not None else None
-    bare = replace(entry, case=None, referral=None, consent=None, sections=sections, reason=reason)
-    return replace(view, entry=bare)
 
 
 def list_all_entries(actor: Actor, filters: Filters, after: int | None, limit: int) -> Found:

@@ -2,11 +2,14 @@
 
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from tests.support.clock import Hands, moved_by_hand
 from tests.support.country import Country, Person
+from tests.support.reader import Reader
+from tests.support.steps import open_a_case
 
 
 @pytest.fixture
@@ -117,3 +120,13 @@ def test_a_long_list_is_cut_and_says_so(country: Country) -> None:
     assert len(shown.encode()) < 30_000
     assert _page(here, "POST", "/account/sessions/end").status_code == 303
     assert len(_places(here)) == 1
+
+
+def test_what_was_refused_tells_nobody_there_what_exists(country: Country) -> None:
+    ana, nia = country.person("ana"), country.person("nia")
+    told = []
+    for case_id in (open_a_case(ana)["id"], str(uuid4())):
+        assert nia.get(f"/cases/{case_id}").status_code == 404
+        rows = Reader(nia).get("/account").text.partition('id="accesses"')[2].partition("<tbody")[2]
+        told.append(re.sub(r"<time.*?</time>", "", rows.partition("</tr>")[0], flags=re.DOTALL))
+    assert "Refused" in told[0] and told[0] == told[1]
