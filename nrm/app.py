@@ -22,6 +22,7 @@ from nrm.http.api import PREFIX, init_api
 from nrm.http.doors import close_doors
 from nrm.http.framing import set_up_frames
 from nrm.http.late import LateRule
+from nrm.http.strangers import count_strangers
 from nrm.look.page import set_up_pages
 from nrm.migrating import init_migrations
 from nrm.notices.server import server_of
@@ -43,14 +44,20 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     settings = settings or config.of_this_process()
     app = Flask("nrm", template_folder=str(config.shipped("templates")))
     app.url_rule_class = LateRule
+    set_up(app, settings)
+    _register_effects(app)
+    _register_edges(app)
+    return app
+
+
+def set_up(app: Flask, settings: config.Settings) -> None:
+    """What differs between two apps of one profile: databases, keys, and what they reach."""
     _configure(app, settings)
     init_database(app)
     init_migrations(app)
     _open_vault(app, settings)
     app.extensions[WITNESSES] = read_witnesses(settings.witnesses)
-    _register_effects(app)
-    _register_edges(app)
-    return app
+    count_strangers(app)
 
 
 def _configure(app: Flask, settings: config.Settings) -> None:

@@ -16,7 +16,7 @@ from nrm.errors import Refused
 from nrm.http.acting import write_refusal
 from nrm.http.actor import signed_in_actor
 from nrm.http.problems import NotSignedIn, StalePage
-from nrm.http.strangers import count_stranger, count_strangers
+from nrm.http.strangers import count_stranger
 from nrm.http.uploads import StreamedRequest, allow_files
 from nrm.log.writer import request_id
 
@@ -107,7 +107,6 @@ def close_doors(app: Flask, login: LoginManager) -> None:
     """Every request passes name, door and CSRF check, in that order."""
     # No page asks it who reads: one about a forged session would meet the forged row again.
     login.init_app(app, add_context_processor=False)
-    count_strangers(app)
     app.request_class = StreamedRequest
     app.before_request(_name_request)
     app.before_request(_check_door)
