@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -44,7 +45,7 @@ from nrm.restricted.models import RestrictedThread
 from nrm.search.finding import readable_by
 from tests.support.advice import asked, asked_for_room
 from tests.support.concerns import takes_in, tells_us
-from tests.support.country import AGENCIES, REGISTRAR, Country, Person
+from tests.support.country import AGENCIES, REGISTRAR, Country, Person, a_country
 from tests.support.groups import a_group, cases_of
 from tests.support.identification import a_submitted_case, moves
 from tests.support.neighbours import Neighbour
@@ -59,8 +60,13 @@ FIELDS = ["identity.preferred_name"]
 
 
 @pytest.fixture
-def a_busy_country(country: Country) -> Country:
+def a_busy_country(engine_name: str, tmp_path: Path) -> Iterator[Country]:
     """Cases of two agencies along the track, referrals to two partners in some states."""
+    with a_country(engine_name, tmp_path, "busy", _is_busy) as country:
+        yield country
+
+
+def _is_busy(country: Country) -> None:
     ana, olga, nia = (country.person(name) for name in ("ana", "olga", "nia"))
     cases = [_on_track(country, ana, status) for status in TRACK]
     other = open_a_case(olga, identity={"preferred_name": "Mira"})
@@ -70,7 +76,6 @@ def a_busy_country(country: Country) -> Country:
     refer(country, ana, cases[0], "Clinic", agree(country, ana, cases[0], "Clinic", FIELDS).json)
     declined = a_sent_referral(country, olga, other, "Clinic", FIELDS)
     nia.step(declined, "decline", reason="no_capacity")
-    return country
 
 
 def _on_track(country: Country, ana: Person, status: str) -> dict[str, Any]:
