@@ -2,6 +2,8 @@
 
 import gc
 from collections.abc import Iterator
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,21 @@ settings.register_profile("house", deadline=None, max_examples=60, derandomize=T
 # Many more, others every night: `make soak` seeds them with the day.
 settings.register_profile("soak", deadline=None, max_examples=2000, database=None)
 settings.load_profile("house")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    # In a fresh clone each worker would make bytecode of every module, all of the same one at the
+    # same time. Each begins with others, and finds afterwards what was made beside it.
+    told = getattr(session.config, "workerinput", None)
+    if told is None or session.config.args != session.config.getini("testpaths"):
+        return
+    here = Path(__file__).parent
+    files = [it.relative_to(here.parent) for it in sorted(here.rglob("test_*.py"))]
+    first = len(files) * int(told["workerid"][2:]) // told["workercount"]
+    for file in files[first:] + files[:first]:
+        # What cannot be imported is told when it is collected.
+        with suppress(Exception):
+            import_module(".".join(file.with_suffix("").parts))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
