@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import ExecutionContext
 
 PATIENCE: Final = "nrm_patience"
 READING: Final = "nrm_reading"
+# An option of a statement that is planned for the very values it comes with, each time.
+PLANNED_ANEW: Final = "nrm_planned_anew"
 _BUSY_MS = 20_000
 _BETWEEN_TRIES = 0.01
 _queues: dict[str, threading.Lock] = {}
@@ -71,6 +74,7 @@ def set_up_engine(engine: Engine) -> None:
         event.listen(engine, "checkin", _undo_sqlite)
     else:
         event.listen(engine, "begin", _begin_elsewhere)
+        event.listen(engine, "do_execute", _execute_anew)
 
 
 def _set_sqlite(connection: Any, _record: object) -> None:
@@ -108,3 +112,12 @@ def _begin_elsewhere(connection: Connection) -> None:
     patience = connection.get_execution_options().get(PATIENCE)
     if patience is not None:
         connection.exec_driver_sql(f"SET LOCAL statement_timeout = {int(1000 * patience)}")
+
+
+def _execute_anew(cursor: Any, statement: str, values: Any, context: ExecutionContext) -> bool:
+    # A statement that came ten times gets one plan for all values: it finds what is frequent at
+    # once, and what is rare by reading the whole table.
+    if not context.execution_options.get(PLANNED_ANEW, False):
+        return False
+    cursor.execute(statement, values, prepare=False)
+    return True

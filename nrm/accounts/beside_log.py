@@ -26,8 +26,8 @@ from nrm.database import now, session, transaction
 from nrm.errors import OutOfTurn
 from nrm.http.actor import Actor
 from nrm.http.problems import NotSignedIn
-from nrm.log.find import CLOCK_SLACK
 from nrm.log.resume import find_rows_since
+from nrm.log.times import CLOCK_SLACK
 from nrm.passkeys.challenges import Purpose
 from nrm.vault.rows import rely_on
 

@@ -23,6 +23,7 @@ from nrm.http.actor import Actor
 from nrm.log import find
 from nrm.log import writer as log
 from nrm.log.find import EntryView, Filters, Visibility
+from nrm.log.looking_back import Reached, look_back
 from nrm.log.receipts import receipt_of
 from nrm.log.statements import find_entry
 
@@ -32,17 +33,22 @@ _ANSWERING = ("review.list", "review.read", "review.explain")
 
 @dataclass(frozen=True)
 class Found:
-    """Entries newest first, at most `limit` + 1; `case` where they are all of one case."""
+    """Entries newest first, at most `limit` + 1; `case` where they are all of one case.
+
+    `reached`: how far back was looked for them, where that was not all of the log.
+    """
 
     entries: list[EntryView]
     case: Case | None = None
+    reached: Reached | None = None
 
 
 def list_entries(actor: Actor, filters: Filters, after: int | None, limit: int) -> Found:
     """All entries for an auditor; one's own for everybody else."""
     policy.ask(actor, "audit.list")
     visible = visible_to(actor)
-    found = Found(_told(visible, find.entries(filters, visible, after, limit)))
+    looked = look_back(filters, visible, after, limit)
+    found = Found(_told(visible, looked.entries), reached=looked.reached)
     log.write(actor, "audit.list", count=len(found.entries))
     return found
 
@@ -75,8 +81,9 @@ def list_entries_of_agency(actor: Actor, filters: Filters, after: int | None, li
     policy.ask(actor, "audit.list_agency")
     if NAMES_ONE.search(filters.section or ""):
         raise Invalid({"section": [gettext("Choose one of those listed.")]})
-    own = replace(filters, agency=actor.agency_id, without=(*filters.without, *_ANSWERING))
-    found = Found([about_nobody(v) for v in find.entries(own, find.EVERYTHING, after, limit)])
+    told = replace(filters, agency=None, without=(*filters.without, *_ANSWERING))
+    looked = look_back(told, Visibility(agency=actor.agency_id), after, limit)
+    found = Found([about_nobody(view) for view in looked.entries], reached=looked.reached)
     log.write(actor, "audit.list_agency", count=len(found.entries))
     return found
 
@@ -84,7 +91,8 @@ def list_entries_of_agency(actor: Actor, filters: Filters, after: int | None, li
 def list_all_entries(actor: Actor, filters: Filters, after: int | None, limit: int) -> Found:
     """Entries of the whole log, for an auditor."""
     policy.ask(actor, "audit.list_all")
-    found = Found(find.entries(filters, find.EVERYTHING, after, limit))
+    looked = look_back(filters, find.EVERYTHING, after, limit)
+    found = Found(looked.entries, reached=looked.reached)
     log.write(actor, "audit.list_all", count=len(found.entries))
     return found
 

@@ -71,14 +71,23 @@ def find_for(actor: Actor, query: dict[str, Any]) -> Found:
 @blueprint.takes(EntriesQuery, "query")
 @blueprint.gives(listed(LogEntryOut))
 def entries(query: dict[str, Any]) -> Response:
-    """Entries of the access log, newest first; never any content."""
+    """Entries of the access log, newest first; never any content.
+
+    A page that searched far enough back ends with fewer entries than `limit`, or with none, and
+    with a `next` all the same: from there the search goes on. It is over where `next` is null.
+    """
     with acting("audit.list") as actor:
         found = find_for(actor, query)
         known = {} if actor.role == AUDITOR else ids_of_pseudonyms(_referrals(found))
     limit = query["limit"]
     shown = [_shown(actor, view, found, known) for view in found.entries[:limit]]
-    more = len(found.entries) > limit
-    return answer_list(shown, str(found.entries[limit - 1].index) if more else None)
+    return answer_list(shown, _next(found, limit))
+
+
+def _next(found: Found, limit: int) -> str | None:
+    if len(found.entries) > limit:
+        return str(found.entries[limit - 1].index)
+    return None if found.reached is None else str(found.reached.below)
 
 
 @blueprint.path("/audit/entries/<int:index>/receipt")

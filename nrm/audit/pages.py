@@ -68,7 +68,7 @@ def log_page() -> Response:
         notice=together(notices),
         emergencies_url="/emergencies" if policy.may(actor, "emergency.list") else "",
         counts=_ways_on(actor, asked),
-        files=_files(asked) if for_auditor and rows else (),
+        files=_files(asked) if for_auditor and (rows or found.reached) else (),
         saved=saved,
         keep=_to_keep(asked, saved) if for_auditor and not errors else "",
     )

@@ -3,13 +3,13 @@
 What somebody may see is decided by the caller and given as a restriction; a filter only narrows it.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
+from sqlalchemy import Select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from nrm.database import session
@@ -19,32 +19,14 @@ from nrm.log.marks import marks_of, purpose_mark, request_mark, section_mark
 from nrm.log.models import STORED_COLUMNS, WITH_HEAD, AuditEntry, AuditMark
 from nrm.log.seals import tampered, trusted_entry
 from nrm.log.stored import StoredEntry
+from nrm.log.times import within
+from nrm.log.untold import AGENCY_ONLY, NEVER_OF_CASE
+from nrm.log.ways import Stretch, as_begun, begun, unindexed
+from nrm.turns import PLANNED_ANEW
 from nrm.vault.root import RootKeys
 
-# Entries stand in the order of their appending, which is that of their times but for clocks that
-# differ or are set back. Bounds of time are first turned into bounds of the index, this far off:
-# whatever was written in so long is looked at in vain, so that a day would cost much in a long log.
-CLOCK_SLACK = timedelta(hours=1)
-
-_PAST_ALL = 2**62
-# What an authority and the police do with restricted notes, and a partner with its own: no agency
-# that leads the case, then or later, learns from its log that there is one.
-NEVER_OF_CASE = (
-    "restricted_note.write",
-    "restricted_note.answer",
-    "restricted_note.read",
-    "restricted_note.rewrap",
-    "restricted_note.end",
-    "restricted_note.erase",
-    "service_note.write",
-    "service_note.read",
-    "service_note.rewrap",
-    "service_note.end",
-)
-# That a case was among others: whoever leads it next must not learn that there were any.
-AGENCY_ONLY = ("group.begin", "group.add", "group.remove")
-
 Entries = Select[*tuple[Any, ...]]
+_ENTRIES: Entries = WITH_HEAD.execution_options(**{PLANNED_ANEW: True})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +65,7 @@ class Visibility:
     """
 
     actor: UUID | None = None
+    agency: UUID | None = None
     cases: Collection[str] | None = None
     reader_agency: UUID | None = None
 
@@ -99,26 +82,37 @@ class EntryView:
 
 
 def entries(
-    filters: Filters, visible: Visibility, after: int | None, limit: int
+    filters: Filters,
+    visible: Visibility,
+    after: int | None,
+    limit: int,
+    stretch: Stretch | None = None,
 ) -> list[EntryView]:
     """At most `limit` + 1 entries below index `after`, newest first: the last tells of more.
 
-    One statement. Raises Unavailable (`integrity`) if one of them does not pass its check, or was
-    marked for finding with what its body does not say.
+    `stretch`: none but those of it (`looking_back.py`). One statement. Raises Unavailable
+    (`integrity`) if one does not pass its check, or was marked with what its body does not say.
     """
     root_keys: RootKeys = session().info["root"]
-    rows = session().connection().execute(page_of(filters, visible, after, limit)).all()
+    statement = page_of(filters, visible, after, limit, stretch)
+    rows = session().connection().execute(statement).all()
     size = size_beside(rows[0], root_keys) if rows else 0
     marks = frozenset(filters.marks)
     return [_checked(root_keys, row, size, marks) for row in rows]
 
 
-def page_of(filters: Filters, visible: Visibility, after: int | None, limit: int) -> Entries:
+def page_of(
+    filters: Filters,
+    visible: Visibility,
+    after: int | None,
+    limit: int,
+    stretch: Stretch | None = None,
+) -> Entries:
     """The statement of a page, as `entries` sends it: rows with the head, not yet believed."""
-    statement, place = matching(filters)
-    statement = _restricted(statement, visible)
-    if after is not None:
-        statement = statement.where(place < after)
+    statement, place = matching(filters, stretch)
+    statement = _restricted(statement, visible, stretch)
+    if stretch is None:
+        statement = statement.where(*within(filters, place, after))
     return statement.order_by(place.desc()).limit(limit + 1)
 
 
@@ -132,57 +126,63 @@ def _checked(
     return EntryView(stored.index, entry)
 
 
-def _restricted(statement: Entries, visible: Visibility) -> Entries:
-    if visible.actor is not None:
-        statement = statement.where(AuditEntry.actor == visible.actor)
+def _restricted(statement: Entries, visible: Visibility, stretch: Stretch | None) -> Entries:
+    own = ((AuditEntry.actor, visible.actor), (AuditEntry.agency, visible.agency))
+    statement = _equal(statement, own, stretch)
     if visible.cases is not None:
         statement = statement.where(AuditEntry.case_pseudonym.in_(visible.cases))
     if visible.reader_agency is not None:
-        own = AuditEntry.agency == visible.reader_agency
-        statement = statement.where(own | AuditEntry.action.not_in(AGENCY_ONLY))
+        theirs = AuditEntry.agency == visible.reader_agency
+        statement = statement.where(theirs | AuditEntry.action.not_in(AGENCY_ONLY))
         statement = statement.where(AuditEntry.action.not_in(NEVER_OF_CASE))
     return statement
 
 
-def matching(filters: Filters) -> tuple[Entries, InstrumentedAttribute[int]]:
+def matching(
+    filters: Filters, stretch: Stretch | None = None
+) -> tuple[Entries, InstrumentedAttribute[int]]:
     """The statement, and where its entries stand: in the index by which they are found."""
-    statement, place = _marked(filters)
+    statement, place = _marked(filters, stretch)
     wanted = (
         (AuditEntry.case_pseudonym, filters.case),
         (AuditEntry.actor, filters.actor),
         (AuditEntry.agency, filters.agency),
         (AuditEntry.outcome, filters.outcome),
     )
-    statement = statement.where(*(column == value for column, value in wanted if value is not None))
+    statement = _equal(statement, wanted, stretch)
     if filters.acts:
-        statement = statement.where(AuditEntry.action.in_(filters.acts))
+        statement = statement.where(as_begun(AuditEntry.action, stretch).in_(filters.acts))
     if filters.without:
         statement = statement.where(AuditEntry.action.not_in(filters.without))
     if filters.from_at is not None:
-        earlier = _nearest(AuditEntry.at < filters.from_at - CLOCK_SLACK, AuditEntry.at.desc())
-        statement = statement.where(
-            AuditEntry.at >= filters.from_at, place > func.coalesce(earlier, -1)
-        )
+        statement = statement.where(AuditEntry.at >= filters.from_at)
     if filters.to_at is not None:
-        later = _nearest(AuditEntry.at >= filters.to_at + CLOCK_SLACK, AuditEntry.at.asc())
-        statement = statement.where(
-            AuditEntry.at < filters.to_at, place < func.coalesce(later, _PAST_ALL)
-        )
+        statement = statement.where(AuditEntry.at < filters.to_at)
     return statement, place
 
 
-def _marked(filters: Filters) -> tuple[Entries, InstrumentedAttribute[int]]:
-    statement: Entries = WITH_HEAD
-    place = AuditEntry.index
+def _equal(
+    statement: Entries,
+    wanted: Iterable[tuple[InstrumentedAttribute[Any], object]],
+    stretch: Stretch | None,
+) -> Entries:
+    """Where these columns have these values, but for None."""
+    given = ((column, value) for column, value in wanted if value is not None)
+    return statement.where(*(as_begun(column, stretch) == value for column, value in given))
+
+
+def _marked(
+    filters: Filters, stretch: Stretch | None
+) -> tuple[Entries, InstrumentedAttribute[int]]:
+    statement, place = _ENTRIES, AuditEntry.index
     # A planner without statistics begins where the order is from: with what is rare for sure.
     is_rare = filters.request is None and (filters.case is not None or filters.actor is not None)
-    for number, mark in enumerate(filters.marks):
-        beside = aliased(AuditMark)
-        of_entry = (beside.index == AuditEntry.index) & (beside.key == mark)
-        statement = statement.join(beside, of_entry)
-        place = beside.index if number == 0 and not is_rare else place
+    first = filters.marks[:1] if stretch is None and not is_rare else begun(stretch)
+    for mark in filters.marks:
+        rows, is_first = aliased(AuditMark), mark in first
+        key = rows.key if stretch is None or is_first else unindexed(rows.key)
+        statement = statement.join(rows, (rows.index == AuditEntry.index) & (key == mark))
+        place = rows.index if is_first else place
+    if stretch is not None:
+        statement = statement.where(place > stretch.above, place < stretch.below)
     return statement, place
-
-
-def _nearest(condition: ColumnElement[bool], order: ColumnElement[datetime]) -> ScalarSelect[int]:
-    return select(AuditEntry.index).where(condition).order_by(order).limit(1).scalar_subquery()

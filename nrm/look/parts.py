@@ -122,12 +122,14 @@ class Event:
 class Pager:
     """The number of matches in words, and where the next older and the newest rows are.
 
-    A keyset leads one way: "Back" of the browser is the page before.
+    A keyset leads one way: "Back" of the browser is the page before. `further`: where a search that
+    came to no end goes on.
     """
 
     words: str
     newest: str = ""
     older: str = ""
+    further: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Writing a note of one's own on a referral, and reading what colleagues and oneself have written.
 
-Nothing is changed or taken away again, and nobody else learns of it (`nrm/log/find.py`).
+Nothing is changed or taken away again, and nobody else learns of it (`nrm/log/untold.py`).
 """
 
 from uuid import UUID

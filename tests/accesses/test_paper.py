@@ -7,7 +7,7 @@ import pytest
 
 from nrm.accesses import kinds, words
 from nrm.http.grammar import PURPOSES
-from nrm.log.find import AGENCY_ONLY, NEVER_OF_CASE
+from nrm.log.untold import AGENCY_ONLY, NEVER_OF_CASE
 from tests.house.source import sources
 from tests.support.country import Country, Person
 from tests.support.disclosures import approves_demand, demands

@@ -8,11 +8,12 @@ from sqlalchemy import select
 
 from nrm.database import now, session, transaction
 from nrm.errors import Missing
-from nrm.log.find import CLOCK_SLACK, EntryView
+from nrm.log.find import EntryView
 from nrm.log.head import size_beside
 from nrm.log.models import STORED_COLUMNS, WITH_HEAD, AuditEntry, AuditHead
 from nrm.log.seals import trusted_entry
 from nrm.log.stored import StoredEntry
+from nrm.log.times import CLOCK_SLACK
 from nrm.vault.root import RootKeys
 
 BATCH: Final = 1_000
