@@ -15,7 +15,6 @@ import os
 import platform
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -48,8 +47,8 @@ def main(engines: list[str], tries: int, entries: int) -> int:
         figures += _figures(engine, entering[engine], tries if engine == engines[0] else 0)
         print(f"{engine:10} {entering[engine]}", flush=True)
         finding[engine] = log_find.figures(engine, entries)
-    verified = log_verify.figures()
-    print(verified, flush=True)
+    verified = log_verify.as_json(log_verify.figures())
+    print(f"log_verify: {verified}", flush=True)
     written = {
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": _machine(),
@@ -57,7 +56,7 @@ def main(engines: list[str], tries: int, entries: int) -> int:
         "cases_before": CASES,
         "signing_in": entering,
         "finding_in_the_log": finding,
-        "log_verify": asdict(verified),
+        "log_verify": verified,
         "log_prove": log_prove.figures(),
         "figures": [figure.as_json() for figure in figures],
     }
@@ -136,6 +135,7 @@ def _machine() -> dict[str, object]:
         "processors": len(os.sched_getaffinity(0)),
         "kind": platform.machine(),
         "python": platform.python_version(),
+        "load_when_done": round(os.getloadavg()[0], 1),
     }
 
 

@@ -1,65 +1,81 @@
 """Finding in a long log: the first page of each filter at ten thousand entries and at a million.
 
-Each is asked of both logs in turn, within a time range, always for somebody or something else; only
-the database is timed. Then who saw a case, and how many entries a second are appended to the long
-log beside bare durable commits of one row.
+Each is asked of both logs in turn, within a time range, always for somebody or something else. What
+the service sent is then sent again and timed, so that both logs are as warm; PostgreSQL also says
+how long it planned and executed. Then filters together, every pair of them, who saw a case, and
+how many entries a second are appended to the long log beside bare durable commits of one row.
+
+`python -m bench.log_find N ENGINE …` measures a log of N entries.
 """
 
+import json
 import statistics
+import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import CursorResult
 
+from bench import bars
+from bench.bars import Bar
+from bench.log_append import appending
+from bench.log_filters import Log, Values, filters, pairs, together
 from bench.serving import log_databases
 from nrm.audit.counts import who_saw
 from nrm.database import db, session, transaction
-from nrm.log.find import EVERYTHING, Filters, page_of
-from tests.log.world import ANA, World
+from nrm.log.find import EVERYTHING, Filters
+from nrm.log.looking_back import look_back
+from nrm.turns import PLANNED_ANEW
+from tests.house.plans import Sent, listening
+from tests.log.world import World
 from tests.support.long_log import (
     BEGINS,
-    agency_id,
     case_pseudonym,
     lengthen,
-    worker_id,
     working,
 )
 
-SHORT, RUNS, ON_PAGE, SECONDS = 10_000, 101, 20, 3.0
+SHORT, RUNS, SENDS, PAIR_RUNS, ON_PAGE = 10_000, 101, 3, 3, 20
 RANGE = {"from_at": BEGINS + timedelta(days=35), "to_at": BEGINS + timedelta(days=335)}
+ENTRIES, ENGINES = 1_000_000, ("sqlite", "postgresql")
+PAGE_MS, RATIO, WHO_SAW_MS, APPEND_SHARE = 30, 1.3, 5, 0.3
 
 
 @dataclass(frozen=True)
-class Log:
-    """A filled log, and how many work in it on how many cases."""
+class Took:
+    """Milliseconds of all statements of a page: as the service waits, planning and executing."""
 
-    world: World
-    workers: int
-    cases: int
+    whole: float
+    planning: float = 0.0
+    execution: float = 0.0
 
 
 @dataclass(frozen=True)
 class Found:
     """What a filter took on both logs; medians in milliseconds."""
 
-    short_ms: float
-    long_ms: float
+    short: Took
+    long: Took
+
+    @property
+    def ratio(self) -> float:
+        return self.long.whole / self.short.whole
 
     def as_json(self) -> dict[str, float]:
-        ratio = self.long_ms / self.short_ms
-        return {
-            "short_ms": round(self.short_ms, 3),
-            "long_ms": round(self.long_ms, 3),
-            "ratio": round(ratio, 2),
-        }
+        told = {"short_ms": self.short.whole, "long_ms": self.long.whole}
+        if self.long.planning:
+            told |= {"planning_ms": self.long.planning, "execution_ms": self.long.execution}
+        return {**{name: round(ms, 3) for name, ms in told.items()}, "ratio": round(self.ratio, 2)}
+
+
+Ask = Callable[[Log, Random], object]
 
 
 def figures(engine: str, entries: int) -> dict[str, Any]:
@@ -68,29 +84,39 @@ def figures(engine: str, entries: int) -> dict[str, Any]:
         TemporaryDirectory(prefix="nrm-bench-", dir="/tmp") as folder,
         log_databases(engine, Path(folder)) as urls,
     ):
-        return _figures(engine, entries, Path(folder), urls)
-
-
-def _figures(engine: str, entries: int, folder: Path, urls: tuple[str, str, str]) -> dict[str, Any]:
-    short = _filled(urls[0], folder / "short", SHORT, workers=10, cases=50)
-    began = time.perf_counter()
-    long = _filled(urls[1], folder / "long", entries, workers=200, cases=20_000)
-    told: dict[str, Any] = {"entries": entries, "short_entries": SHORT}
-    told["filled_per_second"] = round(entries / (time.perf_counter() - began))
-    told["first_page"] = {
-        name: _told(engine, name, _compared(short, long, partial(_page, values)))
-        for name, values in _filters().items()
-    }
-    told["together"] = {
-        name: _told(engine, name, _compared(short, long, partial(_page, values)))
-        for name, values in _together().items()
-    }
-    told["who_saw_a_case"] = _told(engine, "who saw a case", _compared(short, long, _who_saw))
-    told["appending"] = _appending(long.world, urls[2])
-    print(f"{engine:10} appending {told['appending']}", flush=True)
-    for log in (short, long):
-        log.world.dispose()
+        print(f"{engine:10} filling a log of {entries} entries", flush=True)
+        short = _filled(urls[0], Path(folder) / "short", SHORT, workers=10, cases=50)
+        long = _filled(urls[1], Path(folder) / "long", entries, workers=200, cases=20_000)
+        told = {"entries": entries, "short_entries": SHORT, **measured(engine, short, long)}
+        told["appending"] = appending(long.world, urls[2])
+        print(f"{engine:10} appending {told['appending']}", flush=True)
+        for log in (short, long):
+            log.world.dispose()
+    share = told["appending"]["share"]
+    told["bars"] += bars.told(Bar("share of bare commits", share, at_least=APPEND_SHARE))
     return told
+
+
+def measured(engine: str, short: Log, long: Log) -> dict[str, Any]:
+    """What both logs are only read for."""
+    pages = {name: _told(engine, name, short, long, _page(v)) for name, v in filters().items()}
+    mixed = {name: _told(engine, name, short, long, _page(v)) for name, v in together().items()}
+    saw = _told(engine, "who saw a case", short, long, _who_saw)
+    pair, slowest = max(_pairs(long), key=itemgetter(1))
+    print(f"{engine:10} slowest pair: {pair} {slowest:.1f} ms", flush=True)
+    every = [found.long.whole for found in (*pages.values(), *mixed.values())]
+    return {
+        "first_page": {name: found.as_json() for name, found in pages.items()},
+        "together": {name: found.as_json() for name, found in mixed.items()},
+        "slowest_pair": {"filters": pair, "ms": round(slowest, 3)},
+        "who_saw_a_case": saw.as_json(),
+        "bars": bars.told(
+            Bar("first page, ms", round(max(every), 3), at_most=PAGE_MS),
+            Bar("first page, ratio", round(max(f.ratio for f in pages.values()), 2), at_most=RATIO),
+            Bar("slowest pair of filters, ms", round(slowest, 3), at_most=PAGE_MS),
+            Bar("who saw a case, ms", round(saw.long.whole, 3), at_most=WHO_SAW_MS),
+        ),
+    }
 
 
 def _filled(url: str, folder: Path, entries: int, *, workers: int, cases: int) -> Log:
@@ -100,111 +126,72 @@ def _filled(url: str, folder: Path, entries: int, *, workers: int, cases: int) -
     return Log(world, workers, cases)
 
 
-def _filters() -> Mapping[str, Callable[[Log, Random], dict[str, Any]]]:
-    return {
-        "time": lambda log, chance: {},
-        "person": lambda log, chance: {"actor": worker_id(chance.randrange(log.workers))},
-        "agency": lambda log, chance: {"agency": agency_id(chance.randrange(10))},
-        "case": lambda log, chance: {"case": case_pseudonym(chance.randrange(log.cases))},
-        "action": lambda log, chance: {"acts": (chance.choice(["section.read", "case.search"]),)},
-        "outcome": lambda log, chance: {"outcome": chance.choice(["done", "refused"])},
-        "section": lambda log, chance: {"section": chance.choice(["identity", "health"])},
-        "purpose": lambda log, chance: {"purpose": chance.choice(["casework", "supervision"])},
-        "request": lambda log, chance: {"request": f"{chance.getrandbits(96):024x}"},
-        "nothing": lambda log, chance: {"section": "nothing"},
-    }
+def _page(values: Values) -> Ask:
+    def ask(log: Log, chance: Random) -> object:
+        return look_back(Filters(**{**values(log, chance), **RANGE}), EVERYTHING, None, ON_PAGE)
+
+    return ask
 
 
-def _together() -> Mapping[str, Callable[[Log, Random], dict[str, Any]]]:
-    def person(log: Log, chance: Random) -> dict[str, Any]:
-        return {"actor": worker_id(chance.randrange(log.workers))}
-
-    return {
-        "person and action": lambda log, chance: {**person(log, chance), "acts": ("audit.list",)},
-        "person and section": lambda log, chance: {**person(log, chance), "section": "identity"},
-        "agency and refused": lambda log, chance: {"agency": agency_id(3), "outcome": "refused"},
-        "section and purpose": lambda log, chance: {"section": "identity", "purpose": "handover"},
-        "section and refused": lambda log, chance: {"section": "identity", "outcome": "refused"},
-        "frequent, never together": lambda log, chance: {
-            "section": "identity",
-            "acts": ("case.list",),
-        },
-    }
+def _who_saw(log: Log, chance: Random) -> object:
+    return who_saw(case_pseudonym(chance.randrange(log.cases)))
 
 
-def _page(values: Callable[[Log, Random], dict[str, Any]], log: Log, chance: Random) -> None:
-    wanted = Filters(**values(log, chance), **RANGE)
-    session().connection().execute(page_of(wanted, EVERYTHING, None, ON_PAGE)).all()
+def _pairs(log: Log) -> Iterator[tuple[str, float]]:
+    for name, values in pairs().items():
+        took = [_took(log, _page(values), Random(run)).whole for run in range(PAIR_RUNS)]
+        yield name, statistics.median(took)
 
 
-def _who_saw(log: Log, chance: Random) -> None:
-    who_saw(case_pseudonym(chance.randrange(log.cases)))
+def _told(engine: str, name: str, short: Log, long: Log, ask: Ask) -> Found:
+    chance, took = Random(1), dict[int, list[Took]]()
+    for run in range(RUNS):
+        # Neither log is always the one that is asked after the other.
+        for log in (short, long) if run % 2 else (long, short):
+            took.setdefault(id(log), []).append(_took(log, ask, chance))
+    found = Found(_median(took[id(short)]), _median(took[id(long)]))
+    print(f"{engine:10} {name:26} {found.as_json()}", flush=True)
+    return found
 
 
-def _compared(short: Log, long: Log, ask: Callable[[Log, Random], None]) -> Found:
-    took: dict[int, list[float]] = {id(short): [], id(long): []}
-    chance = Random(1)
-    for _ in range(RUNS):
-        for log in (short, long):
-            with log.world.app.app_context(), transaction(write=False):
-                session().connection()
-                began = time.perf_counter()
-                ask(log, chance)
-                took[id(log)].append((time.perf_counter() - began) * 1_000)
-    return Found(statistics.median(took[id(short)]), statistics.median(took[id(long)]))
+def _median(took: list[Took]) -> Took:
+    return Took(
+        statistics.median(each.whole for each in took),
+        statistics.median(each.planning for each in took),
+        statistics.median(each.execution for each in took),
+    )
 
 
-def _told(engine: str, name: str, found: Found) -> dict[str, float]:
-    told = found.as_json()
-    print(f"{engine:10} {name:26} {told}", flush=True)
-    return told
+def _took(log: Log, ask: Ask, chance: Random) -> Took:
+    with log.world.app.app_context(), transaction(write=False):
+        with listening(db.engine) as sent:
+            ask(log, chance)
+        # The least of some: what else the machine does meanwhile is no part of it.
+        whole = min(_whole(sent) for _ in range(SENDS))
+        return Took(whole, *(_explained(sent) if db.engine.name == "postgresql" else ()))
 
 
-def _appending(world: World, bare_url: str) -> dict[str, float]:
-    """Rates over turns of a quarter of a second each, so that both meet the same machine."""
-    rates: dict[str, list[float]] = {"bare": [], "append": []}
-    with _bare(bare_url, world) as commit:
-        for _ in range(int(SECONDS * 4)):
-            rates["bare"].append(_rate(commit))
-            rates["append"].append(_rate(lambda: world.write(ANA, "case.list", count=3)))
-    bare, append = (statistics.median(rates[name]) for name in ("bare", "append"))
-    return {
-        "bare_per_second": round(bare, 1),
-        "append_per_second": round(append, 1),
-        "share": round(append / bare, 2),
-    }
+def _whole(sent: Sequence[Sent]) -> float:
+    began = time.perf_counter()
+    for statement, values in sent:
+        _send(statement, values).all()
+    return (time.perf_counter() - began) * 1_000
 
 
-@contextmanager
-def _bare(url: str, world: World) -> Iterator[Callable[[], None]]:
-    """One row a commit on an engine that is set as ours are, in a database of its own."""
-    with world.app.app_context():
-        settings = db.engine.url
-    engine = create_engine(url)
-    if settings.get_backend_name() == "sqlite":
-        with engine.begin() as connection:
-            connection.exec_driver_sql("PRAGMA journal_mode = WAL")
-    with engine.connect() as connection:
-        if settings.get_backend_name() == "sqlite":
-            connection.exec_driver_sql("PRAGMA synchronous = FULL")
-            connection.commit()
-        connection.execute(text("CREATE TABLE bare (id INTEGER PRIMARY KEY, said TEXT)"))
-        connection.commit()
-        numbers = iter(range(10**9))
-
-        def commit() -> None:
-            connection.execute(
-                text("INSERT INTO bare VALUES (:id, :said)"), {"id": next(numbers), "said": "x"}
-            )
-            connection.commit()
-
-        yield commit
-    engine.dispose()
+def _send(statement: str, values: Any) -> CursorResult[Any]:
+    options = {PLANNED_ANEW: True}
+    return session().connection().exec_driver_sql(statement, values, execution_options=options)
 
 
-def _rate(act: Callable[[], Any]) -> float:
-    began, done = time.perf_counter(), 0
-    while time.perf_counter() - began < 0.25:
-        act()
-        done += 1
-    return done / (time.perf_counter() - began)
+def _explained(sent: Sequence[Sent]) -> tuple[float, float]:
+    plans = [
+        _send(f"EXPLAIN (ANALYZE, FORMAT JSON) {one}", values).scalar_one() for one, values in sent
+    ]
+    planning = sum(plan[0]["Planning Time"] for plan in plans)
+    return planning, sum(plan[0]["Execution Time"] for plan in plans)
+
+
+if __name__ == "__main__":
+    size = int(sys.argv[1]) if len(sys.argv) > 1 else ENTRIES
+    found = {engine: figures(engine, size) for engine in sys.argv[2:] or ENGINES}
+    print(json.dumps(found, indent=2))

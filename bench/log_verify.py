@@ -13,11 +13,15 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
+from bench import bars
+from bench.bars import Bar
 from nrm.audit import verify
 from tests.support import exports
 
 ENTRIES, BETWEEN = 1_000_000, 100
+TREE_PER_SECOND, EVERYTHING_PER_SECOND = 300_000, 60_000
 _TREE = 100_000
 # Runs the one file as an auditor does, and says what processor time it took and how large it grew.
 _ALONE = """
@@ -47,11 +51,22 @@ def figures(entries: int = ENTRIES) -> LogFigures:
     """Measured with keys and the last checkpoint pinned, in a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
+        print(f"log_verify: writing an export of {entries} entries", flush=True)
         _write(place, entries)
+        print("log_verify: verifying it", flush=True)
         size = (place / "export").stat().st_size / 1e6
         took, peak = _verify(place)
         bodies = list(islice(_entries(place / "export"), _TREE))
     return LogFigures(entries, round(size, 1), _tree(bodies), round(entries / took), peak)
+
+
+def as_json(found: LogFigures) -> dict[str, Any]:
+    """As it stands in the file of results, beside what it must be."""
+    tree = Bar("tree, entries a second", found.tree_per_second, at_least=TREE_PER_SECOND)
+    everything = Bar(
+        "everything, entries a second", found.everything_per_second, at_least=EVERYTHING_PER_SECOND
+    )
+    return {**asdict(found), "bars": bars.told(tree, everything)}
 
 
 def _write(place: Path, entries: int) -> None:
@@ -91,4 +106,4 @@ def _tree(bodies: list[bytes]) -> int:
 
 if __name__ == "__main__":
     asked = int(sys.argv[1]) if len(sys.argv) > 1 else ENTRIES
-    print(json.dumps(asdict(figures(asked)), indent=2))
+    print(json.dumps(as_json(figures(asked)), indent=2))
