@@ -16,6 +16,10 @@ _WORDS: Final[Mapping[str, object]] = {
     Kind.WITNESS_DISAGREES: lazy_gettext(
         "A witness was shown another log under our key. Get its evidence, and trust nobody's word."
     ),
+    Kind.ALTERED: lazy_gettext(
+        "An entry of the log is not as it was written. Have every entry checked (flask nrm audit "
+        "verify), and find out who could write to the database."
+    ),
 }
 
 
@@ -57,5 +61,7 @@ def told_words(entry: Entry, witnesses: Sequence[Standing]) -> str:
         return str(gettext("The witness %(name)s was late.", name=name))
     if entry.reason == Kind.WITNESS_DISAGREES:
         return str(gettext("The witness %(name)s was shown another log.", name=name))
+    if entry.reason == Kind.ALTERED:
+        return str(gettext("Entry %(number)s was not as it was written.", number=count))
     # The check of each day tells it as well (nrm/self_check).
     return str(gettext("Something that was looked at does not stand in the log"))

@@ -33,6 +33,7 @@ UNSIGNED: Final = timedelta(seconds=30)
 LATE: Final = timedelta(minutes=5)
 _LOOKED_AT: Final = 100
 _REMEMBERED: Final = timedelta(days=30)
+_AGAIN: Final = timedelta(days=1)
 
 
 class Kind(StrEnum):
@@ -42,6 +43,7 @@ class Kind(StrEnum):
     UNSIGNED = "unsigned"
     WITNESS_LATE = "witness_late"
     WITNESS_DISAGREES = "witness_disagrees"
+    ALTERED = "altered"
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ def _is_within(at: datetime, span: timedelta) -> bool:
 def standing_alarms() -> list[Alarm]:
     """What is the matter now."""
     late = [Alarm(Kind.WITNESS_LATE, each.late_since, each.witness.name) for each in late_ones()]
-    return [*_silent(), *late, *_disagreeing()]
+    return [*_silent(), *late, *_disagreeing(), *_altered()]
 
 
 def late_ones() -> list[Standing]:
@@ -132,6 +134,12 @@ def _disagreeing() -> list[Alarm]:
         for view in newest_entries(ALARM, _LOOKED_AT, Kind.WITNESS_DISAGREES)
         if view.entry.at > since
     ]
+
+
+def _altered() -> list[Alarm]:
+    """For a month, like what a witness was shown: what was altered does not heal."""
+    told = newest_entries(ALARM, 1, Kind.ALTERED)
+    return [Alarm(Kind.ALTERED, v.entry.at) for v in told if _is_within(v.entry.at, _REMEMBERED)]
 
 
 def _silent() -> list[Alarm]:
@@ -165,6 +173,13 @@ def raise_alarms(
         mark = {witness_mark(each.witness): each.size}
         if not any(view.entry.sections == mark for view in told):
             log.write(None, ALARM, reason=Kind.WITNESS_LATE, sections=mark)
+
+
+def raise_altered(index: int) -> None:
+    """That an entry is not as it was written stands in the log, once a day at most."""
+    told = newest_entries(ALARM, 1, Kind.ALTERED)
+    if not any(_is_within(view.entry.at, _AGAIN) for view in told):
+        log.write(None, ALARM, reason=Kind.ALTERED, count=index)
 
 
 def raise_disagreement(witness: Witness, size: int) -> None:

@@ -12,6 +12,7 @@ from nrm.accounts.facts import names_of
 from nrm.accounts.frame import role_words
 from nrm.accounts.section_words import section_words
 from nrm.agencies.models import agency_names
+from nrm.audit.alarms import ALARM, HEARTBEAT
 from nrm.audit.views import EntryRow
 from nrm.cases.shown import code_words
 from nrm.log.entry import Entry
@@ -19,8 +20,8 @@ from nrm.log.find import EntryView
 from nrm.look.parts import Link, Notice
 from nrm.policy import ROLES
 
-# Their count is the index of an entry.
-_ABOUT_AN_ENTRY: Final = frozenset({"audit.receipt"})
+# Their count is the index of an entry, or that below which all were looked over.
+_ABOUT_AN_ENTRY: Final = frozenset({"audit.receipt", HEARTBEAT})
 _ON_DUTY: Final = "account.begin_shift"
 _RECEIPT: Final = "/api/v1/audit/entries/{}/receipt"
 
@@ -79,6 +80,8 @@ def _touched(entry: Entry) -> str:
 
 
 def _counted(action: str, count: int) -> str:
+    if action == ALARM:
+        return ""
     if action in _ABOUT_AN_ENTRY:
         return str(gettext("entry %(number)s", number=count))
     if action == _ON_DUTY:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select
 from sqlalchemy.exc import SQLAlchemyError
 
-from nrm.database import transaction
+from nrm.database import session, transaction
 from nrm.errors import Unavailable
 from nrm.log.faults import Fault, Kind
 from nrm.log.keeping import place
@@ -34,6 +34,19 @@ from nrm.log.walk import Walk
 from nrm.vault.root import RootKeys
 
 BATCH = 2000
+# What an entry shows by itself, whatever stands before it.
+_ALONE = frozenset(
+    {
+        Kind.MISSING,
+        Kind.UNREADABLE,
+        Kind.LEAF,
+        Kind.SEAL,
+        Kind.BODY,
+        Kind.COLUMNS,
+        Kind.ROWS,
+        Kind.MARKS,
+    }
+)
 
 Check = Callable[[], Iterable[Fault]]
 Progress = Callable[[int, int], None]
@@ -74,7 +87,7 @@ def _verify(
     yield from unreadable
     kept = read_outside(root_keys, origin, () if isinstance(outside, Fault) else outside)
     walk = Walk(root_keys, frozenset(s.size for s in (*kept.signed, *inside.signed)))
-    yield from _walk(opened, walk, head.size, progress)
+    yield from _walk(opened, walk, 0, head.size, progress)
     if not walk.spoiled and b"".join(walk.frontier) != head.frontier:
         yield Fault(Kind.HEAD, None, "the head does not stand for these entries")
     yield from _beyond(opened)
@@ -121,8 +134,21 @@ def _inside(
     return read_inside(root_keys, origin, rows), faults
 
 
-def _walk(opened: Connection, walk: Walk, size: int, progress: Progress) -> Iterator[Fault]:
-    for start in range(0, size, BATCH):
+def faults_between(start: int, size: int) -> Iterator[Fault]:
+    """What is wrong with the entries from `start` on, each taken by itself; below `size`.
+
+    In the ambient transaction. The tree, running numbers and heads of cases are not looked at.
+    """
+    walk = Walk(session().info["root"], frozenset(), size=start, spoiled=True)
+    for fault in _walk(session().connection(), walk, start, size, _silent):
+        if fault.kind in _ALONE:
+            yield fault
+
+
+def _walk(
+    opened: Connection, walk: Walk, first: int, size: int, progress: Progress
+) -> Iterator[Fault]:
+    for start in range(first, size, BATCH):
         end = min(start + BATCH, size)
         digests, marks = _digests(opened, start, end), _marks(opened, start, end)
         for line in _lines(opened, ENTRIES_BETWEEN, start, end):

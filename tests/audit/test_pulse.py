@@ -29,8 +29,8 @@ from tests.support.witnesses import Witness
 
 
 @pytest.fixture(autouse=True)
-def time(monkeypatch: pytest.MonkeyPatch) -> Time:
-    """A minute has just begun, before anybody does anything."""
+def time(country: Country, monkeypatch: pytest.MonkeyPatch) -> Time:
+    """A minute has just begun in a country that was founded before."""
     hands = moved_by_hand(monkeypatch)
     hands.on(61 - now().second)
     return hands
@@ -66,7 +66,7 @@ def test_there_is_one_entry_a_minute_however_often_it_beats(
     assert [beats(country) for _ in range(2)] == [1, 0]
     (newer, older) = told(ada, "audit.heartbeat")
     assert newer["at"] > older["at"]
-    assert (newer["actor"], newer["case"], newer["count"]) == (None, None, None)
+    assert (newer["actor"], newer["case"]) == (None, None)
     # A clock that was set back silences nothing.
     time.on(-3600)
     assert beats(country) == 1
@@ -130,6 +130,46 @@ def test_a_silence_is_an_alarm_once_it_ends_and_shown_while_it_lasts(
     assert "The log needs you" not in page()
     (alarm,) = told(ada, "audit.alarm")
     assert (alarm["reason"], alarm["count"], alarm["actor"]) == ("silent", 4, None)
+
+
+def test_an_entry_hidden_from_look_ups_is_an_alarm_within_a_round(
+    country: Country, ada: Person, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nrm.audit.pulse._LEAST", 20)
+    for _ in range(2):
+        ada.get("/audit/agencies")
+    hands = Hands(country)
+    size = len(hands.rows("audit_entry"))
+    hands.drop_triggers()
+    hidden = size - 2
+    hands.set("audit_entry", hidden, action="case.list")
+
+    def altered() -> list[int]:
+        return [it["count"] for it in told(ada, "audit.alarm") if it["reason"] == "altered"]
+
+    rounds = 0
+    while not altered() and rounds < 20:
+        time.on(60)
+        rounds += beats(country)
+    assert altered() == [hidden]
+    assert rounds == -(-size // 20)
+    reached = [it["count"] for it in reversed(told(ada, "audit.heartbeat"))]
+    assert reached[:-1] == [20 * (number + 1) for number in range(rounds - 1)]
+    # The list that holds it shows nothing any more; the page of the proof says why.
+    page = ada.client.get("/audit/proof", headers={"Cookie": ada.cookie}).text
+    assert "An entry of the log is not as it was written." in page
+    assert f"Entry {hidden} was not as it was written." in page
+    # It is told once a day, however many rounds find it, and the round begins again.
+    for _ in range(2 * rounds):
+        time.on(60)
+        beats(country)
+    assert altered() == [hidden]
+    time.on(24 * 3600)
+    beats(country)
+    for _ in range(2 * rounds):
+        time.on(60)
+        beats(country)
+    assert altered() == [hidden, hidden]
 
 
 def test_a_checkpoint_that_came_late_is_an_alarm(country: Country, ada: Person, time: Time) -> None:

@@ -26,3 +26,13 @@ def moved_by_hand(monkeypatch: pytest.MonkeyPatch) -> Hands:
 
     monkeypatch.setattr("nrm.database.datetime", Moved)
     return hands
+
+
+@contextmanager
+def at_real_time() -> Iterator[None]:
+    """What every story begins with is not made at a time that one of them moved."""
+    moved, nrm.database.datetime = nrm.database.datetime, datetime  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        nrm.database.datetime = moved  # type: ignore[attr-defined]
