@@ -25,7 +25,7 @@ from nrm.log.find import EntryView
 from nrm.log.head import lock_head, read_head
 from nrm.log.keeping import keeping
 from nrm.log.newest import newest_signed, sign_head
-from nrm.log.verify import faults_between
+from nrm.log.stretch import faults_between
 
 EVERY: Final = timedelta(seconds=5)
 _MINUTE: Final = timedelta(minutes=1)

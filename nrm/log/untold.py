@@ -13,6 +13,8 @@ NEVER_OF_CASE = (
     "service_note.read",
     "service_note.rewrap",
     "service_note.end",
+    # Whoever printed a paper that is false does not learn that an auditor looks at it.
+    "access_receipt.check",
 )
 # That a case was among others: whoever leads it next must not learn that there were any.
 AGENCY_ONLY = ("group.begin", "group.add", "group.remove")

@@ -205,6 +205,10 @@ def test_an_auditor_reckons_the_same_paper_again_whatever_happened_since(
     assert NAME not in page
     acts = ada.get("/audit/entries?action=access_receipt.check&limit=9").json["items"]
     assert [entry["outcome"] for entry in acts] == ["done", "done"]
+    # Whoever printed it is not told that it is looked at.
+    of_case = ana.get(f"/audit/entries?case={here.rpartition('/')[2]}&limit=200").json["items"]
+    assert not {"access_receipt.check"} & {entry["action"] for entry in of_case}
+    assert "access_receipt.print" in {entry["action"] for entry in of_case}
 
 
 def test_a_number_of_no_paper_is_told_so(country: Country, here: str) -> None:

@@ -127,5 +127,6 @@ def test_the_timeline_of_a_case_says_who_did_something(country: Country) -> None
     ana, ada = country.person("ana"), country.person("ada")
     open_a_case(ana)
     entries = ada.get("/audit/entries?action=case.open").json["items"]
+    assert Page(ada).get("/audit/cases/%00").status_code == 404
     page = Page(ada).get(f"/audit/cases/{entries[0]['case']}").text
     assert f'href="/audit/people/{ana.id}"' in page

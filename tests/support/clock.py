@@ -1,8 +1,12 @@
 """The one fake of time: the real clock, moved on by hand. Codes are good once in 30 seconds."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta, tzinfo
 
 import pytest
+
+import nrm.database
 
 
 class Hands:

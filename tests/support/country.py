@@ -41,6 +41,7 @@ from nrm.vault import totp
 from nrm.vault.keyfile import create_root_keys
 from nrm.vault.keyring import Keyring
 from nrm.vault.passphrases import Parameters
+from tests.support.clock import at_real_time
 from tests.support.compiled import an_app, compiled_once
 from tests.support.databases import FOLDER, a_copy
 
@@ -229,6 +230,7 @@ def a_country(
     """
     stencil = Path(os.environ[FOLDER]) / f"{name}-{engine}"
 
+    @at_real_time()
     def fill(url: str) -> None:
         _found(stencil, url)
         if arrange:
