@@ -9,7 +9,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -148,6 +148,7 @@ class Country:
     folder: Path
     url: str
     seeds: dict[str, bytes]
+    _seen: set[str] = field(default_factory=set)
 
     def person(self, name: str) -> Person:
         """This person, freshly signed in; each sign-in uses the next code."""
@@ -168,9 +169,11 @@ class Country:
     def _forget_last_step(self, name: str) -> None:
         # A code is good once in 30 seconds, and a story signs in more often. The row is changed
         # through its seal and its log entry, as the service itself would change it.
-        with self.inside(write=False) as reading:
-            if reading.scalar(_LAST_STEP, {"name": name}) is None:
-                return
+        if name not in self._seen:
+            self._seen.add(name)
+            with self.inside(write=False) as reading:
+                if reading.scalar(_LAST_STEP, {"name": name}) is None:
+                    return
         with self.inside():
             found = find_nearest(name)
             assert found is not None and found.known is not None
