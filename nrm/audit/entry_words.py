@@ -20,7 +20,7 @@ from nrm.log.find import EntryView
 from nrm.look.parts import Link, Notice
 from nrm.policy import ROLES
 
-# Their count is the index of an entry, or that below which all were looked over.
+# Their count is the index of an entry: of the one that is taken, or that is looked at next.
 _ABOUT_AN_ENTRY: Final = frozenset({"audit.receipt", HEARTBEAT})
 _ON_DUTY: Final = "account.begin_shift"
 _RECEIPT: Final = "/api/v1/audit/entries/{}/receipt"

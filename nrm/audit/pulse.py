@@ -35,9 +35,9 @@ _LEAST: Final = 1000
 
 
 class _Looked(NamedTuple):
-    """How far was looked over, and the index of the first entry that is not as it was written."""
+    """Where the next beat goes on, and the index of the first entry that was altered."""
 
-    end: int
+    following: int
     altered: int | None
 
 
@@ -50,7 +50,7 @@ def beat() -> int:
 
 
 def _look_over(last: EntryView | None) -> _Looked:
-    """The next stretch, from where the last beat came to; from the beginning after the end."""
+    """The stretch that is next. The log grows meanwhile: at its end the beginning is next."""
     with transaction(write=False) as reading:
         root = reading.info["root"]
         size = read_head(reading.connection(), root, keeping(root)).size
@@ -58,7 +58,7 @@ def _look_over(last: EntryView | None) -> _Looked:
         start = start if start < size else 0
         end = min(size, start + max(_LEAST, size // _BEATS))
         first = next(faults_between(start, end), None)
-    return _Looked(end, None if first is None else first.index)
+    return _Looked(end if end < size else 0, None if first is None else first.index)
 
 
 def _heartbeat(looked: _Looked) -> int:
@@ -71,7 +71,7 @@ def _heartbeat(looked: _Looked) -> int:
             return 0
         # As it stood before: nobody could sign what this entry is under.
         unsigned, late = unsigned_since(head), late_ones()
-        log.write(None, HEARTBEAT, count=looked.end)
+        log.write(None, HEARTBEAT, count=looked.following)
         silence = None if last is None or at - last < SILENCE else at - last
         raise_alarms(silence, at - unsigned if unsigned else None, late)
         if looked.altered is not None:

@@ -158,8 +158,8 @@ def test_an_entry_hidden_from_look_ups_is_an_alarm_within_a_round(
         rounds += beats(country)
     assert altered() == [hidden]
     assert rounds == -(-size // 20)
-    reached = [it["count"] for it in reversed(told(ada, "audit.heartbeat"))]
-    assert reached[:-1] == [20 * (number + 1) for number in range(rounds - 1)]
+    went_on = [it["count"] for it in reversed(told(ada, "audit.heartbeat"))]
+    assert went_on[:-1] == [20 * (number + 1) for number in range(rounds - 1)]
     # The list that holds it shows nothing any more; the page of the proof says why.
     page = ada.client.get("/audit/proof", headers={"Cookie": ada.cookie}).text
     assert "An entry of the log is not as it was written." in page
