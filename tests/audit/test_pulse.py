@@ -254,7 +254,10 @@ def test_it_beats_while_the_jobs_run(country: Country, ada: Person) -> None:
         order, cwd=ROOT, env={**os.environ, **settings}, stdout=subprocess.PIPE, text=True
     ) as running:
         assert running.stdout is not None
-        assert json.loads(running.stdout.readline())["heartbeat"] == 1
-        running.send_signal(signal.SIGTERM)
-        assert running.wait(30) == 0
+        try:
+            assert json.loads(running.stdout.readline())["heartbeat"] == 1
+            running.send_signal(signal.SIGTERM)
+            assert running.wait(30) == 0
+        finally:
+            running.kill()
     assert len(told(ada, "audit.heartbeat")) in (1, 2)
