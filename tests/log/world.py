@@ -50,7 +50,7 @@ BEN = Person(UUID(int=0xB1), UUID(int=0xB0), "partner_worker")
 
 
 def a_head(version: int) -> HeadMark:
-    return HeadMark(version, bytes([version]) * 32)
+    return HeadMark(version, bytes([version % 256]) * 32)
 
 
 def moved(version: int, case: str = CASE) -> Subject:
