@@ -10,17 +10,16 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from flask_babel import gettext
 from sqlalchemy import select
 
-from nrm.accounts.backoff import check_backoff, clear_failures, count_failure, keys_of
+from nrm.accounts.backoff import check_backoff, clear_failures, count_failure
 from nrm.accounts.factors import Second, check_second, find_to_prove
 from nrm.accounts.models import ACTIVE, Account, SignedIn
 from nrm.accounts.nearest import Known
 from nrm.accounts.own_sessions import end_sessions
 from nrm.accounts.sessions import LONGEST
-from nrm.accounts.signing_in import is_passphrase_of, policy_view
-from nrm.accounts.stretching import Typed, stored_of, stretch_bounded
+from nrm.accounts.signing_in import is_passphrase_of, look_up, not_proven, policy_view
+from nrm.accounts.stretching import Typed, stretch_bounded
 from nrm.accounts.terminal import SOURCE, asked_at_prompt
 from nrm.database import now, session, transaction
 from nrm.errors import OutOfTurn
@@ -61,10 +60,7 @@ def shown_at_prompt(who: str) -> Shown:
     Raises NotSignedIn, which is counted, or TooMany during back-off.
     """
     name, passphrase, code = asked_at_prompt(who)
-    with transaction(write=False):
-        keys = keys_of(name, SOURCE)
-        check_backoff(keys)
-        stored = stored_of(name)
+    stored, keys = look_up(name, SOURCE, None)
     shown = Shown(name, code, stretch_bounded(passphrase, stored), keys, now())
     try:
         with transaction():
@@ -94,8 +90,7 @@ def _find(shown: Shown, *, spend: bool) -> Account:
     checked = check_second(found, Second(Purpose.SIGN_IN, shown.code, at=shown.at))
     known = found.known if found is not None else None
     if known is None or checked.fault or not _may_prove(known, shown):
-        told = gettext("Name, passphrase or code do not fit. Try again with a new code.")
-        raise NotSignedIn(told)
+        raise not_proven()
     if spend:
         checked.spend()
     return known.account

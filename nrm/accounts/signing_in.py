@@ -50,7 +50,7 @@ def sign_in(
     Raises NotSignedIn with one sentence for every failure, Unconfirmed for somebody whom no
     custodian has confirmed yet, Shut where nobody may sign in now, TooMany during back-off.
     """
-    stored, keys = _look(name, source, here)
+    stored, keys = look_up(name, source, here)
     typed = stretch_bounded(passphrase, stored)
     second = Second(Purpose.SIGN_IN, code, passkey)
     try:
@@ -65,10 +65,15 @@ def sign_in(
         raise
     except _NotProven as unproven:
         _count(unproven, keys)
-    raise NotSignedIn(gettext("Name, passphrase or code do not fit. Try again with a new code."))
+    raise not_proven()
 
 
-def _look(name: str, source: str, here: Here | None) -> tuple[Stored, dict[str, bytes]]:
+def not_proven() -> NotSignedIn:
+    """The one answer for every failure."""
+    return NotSignedIn(gettext("Name, passphrase or code do not fit. Try again with a new code."))
+
+
+def look_up(name: str, source: str, here: Here | None) -> tuple[Stored, dict[str, bytes]]:
     """What the stretch needs, and under which keys the try counts; TooMany during back-off."""
     with transaction(write=False):
         stored = stored_of(name)

@@ -8,20 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 from nrm.audit.witnessed import newest_of
 from nrm.audit.witnesses import Witness, known_witnesses
 from nrm.database import now, session
 from nrm.log import writer as log
 from nrm.log.find import EntryView
-from nrm.log.head import Head, read_head, size_beside
+from nrm.log.head import Head, read_head
 from nrm.log.keeping import keeping
-from nrm.log.models import STORED_COLUMNS, WITH_HEAD, AuditEntry
+from nrm.log.lookups import read_entries
+from nrm.log.models import WITH_HEAD, AuditEntry
 from nrm.log.newest import newest_signed
-from nrm.log.seals import trusted_entry
 from nrm.log.statements import find_entry
-from nrm.log.stored import StoredEntry
 from nrm.vault.root import RootKeys
 
 HEARTBEAT: Final = "audit.heartbeat"
@@ -73,17 +72,12 @@ def newest_entry(action: str) -> EntryView | None:
 
 def newest_entries(action: str, count: int, reason: Kind | None = None) -> list[EntryView]:
     """The newest entries of this act, as many, each of which has passed its check."""
-    root_keys = session().info["root"]
     wanted = WITH_HEAD.where(AuditEntry.action == action)
     if reason is not None:
         # However many others were written since.
         wanted = wanted.where(AuditEntry.body.contains(f'"reason":"{reason}"', autoescape=True))
-    rows: Sequence[Any] = (
-        session().connection().execute(wanted.order_by(AuditEntry.index.desc()).limit(count)).all()
-    )
-    size = size_beside(rows[0], root_keys) if rows else 0
-    stored = [StoredEntry(*row[:STORED_COLUMNS]) for row in rows]
-    return [EntryView(s.index, trusted_entry(root_keys, s, size)) for s in stored]
+    found = read_entries(wanted.order_by(AuditEntry.index.desc()).limit(count))
+    return [EntryView(index, entry) for index, entry in found.items()]
 
 
 def standings() -> list[Standing]:

@@ -9,18 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
-from typing import Any
-
-from sqlalchemy import Select
 
 from nrm.database import session
 from nrm.log.checkpoints import origin_of, verifier_key
-from nrm.log.entry import RESUME, Entry
-from nrm.log.head import read_head, size_beside
+from nrm.log.entry import RESUME
+from nrm.log.head import read_head
 from nrm.log.keeping import keeping
-from nrm.log.models import STORED_COLUMNS, WITH_HEAD, AuditEntry
-from nrm.log.seals import trusted_entry
-from nrm.log.stored import StoredEntry
+from nrm.log.lookups import read_entries
+from nrm.log.models import WITH_HEAD, AuditEntry
 from nrm.log.versions import version_at
 from nrm.vault.root import RootKeys
 
@@ -46,13 +42,13 @@ def key_history() -> tuple[KeyPeriod, ...]:
     root_keys: RootKeys = session().info["root"]
     kept = keeping(root_keys)
     head = read_head(session().connection(), root_keys, kept)
-    versions, generations = _versions(root_keys, head.size), _generations(root_keys)
+    versions, generations = _versions(root_keys, head.size), _generations()
 
     def key(generation: int, version: int) -> str:
         return verifier_key(origin_of(kept.origin, generation), root_keys.log_public_of(version))
 
     starts = WITH_HEAD.where(AuditEntry.index.in_({*versions, *generations}))
-    entries = _read(root_keys, starts.order_by(AuditEntry.index))
+    entries = read_entries(starts.order_by(AuditEntry.index))
     signed = [
         KeyPeriod(key(_at(generations, i), _at(versions, i)), i + 1, entry.at)
         for i, entry in entries.items()
@@ -64,7 +60,7 @@ def key_history() -> tuple[KeyPeriod, ...]:
 
 def ended_generations() -> Mapping[int, int]:
     """Each generation of the log that a restore ended, and the size that it had then."""
-    begun = sorted(_generations(session().info["root"]).items())
+    begun = sorted(_generations().items())
     return {before: index for (_, before), (index, _) in pairwise(begun)}
 
 
@@ -74,18 +70,10 @@ def _versions(root_keys: RootKeys, size: int) -> _From:
     return {index: version for index, version in begins.items() if index < size}
 
 
-def _generations(root_keys: RootKeys) -> _From:
-    resumed = _read(root_keys, _RESUMPTIONS)
+def _generations() -> _From:
+    resumed = read_entries(_RESUMPTIONS)
     return {0: 1} | {index: entry.count or 1 for index, entry in resumed.items()}
 
 
 def _at(begun: _From, index: int) -> int:
     return begun[max(start for start in begun if start <= index)]
-
-
-def _read(root_keys: RootKeys, wanted: Select[*tuple[Any, ...]]) -> dict[int, Entry]:
-    """The entries by their index, each of which has passed its check."""
-    rows = session().connection().execute(wanted).all()
-    size = size_beside(rows[0], root_keys) if rows else 0
-    stored = [StoredEntry(*row[:STORED_COLUMNS]) for row in rows]
-    return {each.index: trusted_entry(root_keys, each, size) for each in stored}

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Select
 
 from nrm.database import session
 from nrm.log.entry import Entry, HeadMark
@@ -92,3 +93,15 @@ def find_written_rows(row_keys: Collection[str]) -> dict[str, WrittenRow]:
             raise tampered()
         rows[key] = WrittenRow(digest, stored.index, entry.at, entry.actor)
     return rows
+
+
+def read_entries(wanted: Select[*tuple[Any, ...]]) -> dict[int, Entry]:
+    """The entries that a statement over `WITH_HEAD` finds, by index and in its order.
+
+    Raises Unavailable (`integrity`) if one of them does not pass its check.
+    """
+    root_keys: RootKeys = session().info["root"]
+    rows = session().connection().execute(wanted).all()
+    size = size_beside(rows[0], root_keys) if rows else 0
+    stored = [StoredEntry(*row[:STORED_COLUMNS]) for row in rows]
+    return {each.index: trusted_entry(root_keys, each, size) for each in stored}

@@ -9,12 +9,9 @@ from sqlalchemy import select
 from nrm.database import now, session, transaction
 from nrm.errors import Missing
 from nrm.log.find import EntryView
-from nrm.log.head import size_beside
-from nrm.log.models import STORED_COLUMNS, WITH_HEAD, AuditEntry, AuditHead
-from nrm.log.seals import trusted_entry
-from nrm.log.stored import StoredEntry
+from nrm.log.lookups import read_entries
+from nrm.log.models import WITH_HEAD, AuditEntry, AuditHead
 from nrm.log.times import CLOCK_SLACK
-from nrm.vault.root import RootKeys
 
 BATCH: Final = 1_000
 GoesOn = Callable[[], bool]
@@ -67,11 +64,7 @@ def read_some(indexes: tuple[int, ...]) -> list[EntryView]:
 
 
 def _read(statement: Any) -> list[EntryView]:
-    root_keys: RootKeys = session().info["root"]
-    rows = session().connection().execute(statement).all()
-    size = size_beside(rows[0], root_keys) if rows else 0
-    found = (StoredEntry(*row[:STORED_COLUMNS]) for row in rows)
-    return [EntryView(each.index, trusted_entry(root_keys, each, size)) for each in found]
+    return [EntryView(index, entry) for index, entry in read_entries(statement).items()]
 
 
 def first_since(at: datetime) -> int:
